@@ -1,0 +1,3 @@
+export { type Clause, clausesFor, describeContract } from './clause.ts';
+export { describeMatchingStrategy, strategyContract } from './strategy.ts';
+export type { Subject, Upstream } from './subject.ts';
