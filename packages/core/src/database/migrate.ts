@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { withConnection } from './connection.ts';
+import {
+  type MigrationFile,
+  migrationName,
+  readDatamodel,
+  readLastDatamodel,
+  readMigrations,
+  writeMigration,
+} from './migration-files.ts';
+import { accessStatements, currentOrganisationFunction } from './organisation-tables.ts';
+import { prepareJobs, prepareRoles } from './roles.ts';
+import { diffDatamodels } from './schema-diff.ts';
+
+export { prepareServer } from './roles.ts';
+
+export interface MigrationState {
+  name: string;
+  /**
+   * `APPLIED`; `PENDING`: not yet; `EDITED`: its file changed after it was applied; `FAILED`: another tool began it and
+   * did not finish; `MISSING`: applied, but its folder is not here (the database is newer than this code).
+   */
+  state: 'APPLIED' | 'PENDING' | 'EDITED' | 'FAILED' | 'MISSING';
+  appliedAt?: Date;
+}
+
+/**
+ * Writes the folder of a new migration: what changed in the Prisma files since the last one, with the policies and
+ * grants of new tables. Where nothing changed, an empty one for statements written by hand. It is to be read before it
+ * is kept: Prisma knows neither exclusion constraints nor checks.
+ *
+ * @returns the name of the new folder
+ */
+export async function newMigration(what: string, schemaFolder: string, migrationsFolder: string): Promise<string> {
+  const name = migrationName(what, new Date());
+  const before = await readLastDatamodel(migrationsFolder);
+  const after = await readDatamodel(schemaFolder);
+  const changes = await diffDatamodels(before, after);
+  const parts = [before === undefined ? currentOrganisationFunction : '', changes, accessStatements(changes)];
+  const sql = parts.filter(Boolean).join('\n\n') || '-- Nothing changed in schema/prisma.';
+  await writeMigration(migrationsFolder, name, `${sql}\n`, after);
+  return name;
+}
+
+/**
+ * Brings a database up to date: roles, migrations, the queue's schema. Each migration is one transaction, so a crash
+ * leaves none half done; of several instances that start at once, one works and the others wait for it.
+ *
+ * @param directUrl an address that passes no pooler
+ * @returns the names of the migrations that this call applied
+ * @throws an Error that names the migration that failed or was edited after it was applied; nothing of it is stored
+ */
+export async function applyMigrations(directUrl: string, migrationsFolder: string): Promise<string[]> {
+  const files = await readMigrations(migrationsFolder);
+  return withConnection(directUrl, async client => {
+    await prepareRoles(client);
+    const applied: string[] = [];
+    for (;;) {
+      const name = await applyNext(client, files);
+      if (name === undefined) break;
+      applied.push(name);
+    }
+    await prepareJobs(client);
+    return applied;
+  });
+}
+
+/** What a database has of the migrations in a folder, oldest first. Changes nothing. */
+export async function migrationStatus(directUrl: string, migrationsFolder: string): Promise<MigrationState[]> {
+  const files = await readMigrations(migrationsFolder);
+  return withConnection(directUrl, async client => {
+    const exists = await client.query(`select to_regclass('public._prisma_migrations') is not null as exists`);
+    if (!exists.rows[0].exists) return compare(files, []);
+    await client.query('begin; set local role mentorkit_owner');
+    const records = await readRecords(client);
+    await client.query('commit');
+    return compare(files, records);
+  });
+}
+
+interface MigrationRecord {
+  migration_name: string;
+  checksum: string;
+  finished_at: Date | null;
+}
+
+/** Applies the oldest migration that is pending, if any. The lock and what it guards end with the transaction. */
+async function applyNext(client: pg.Client, files: MigrationFile[]): Promise<string | undefined> {
+  try {
+    await client.query('begin; set local role mentorkit_owner');
+    await client.query('select pg_advisory_xact_lock($1)', [prismaMigrateLock]);
+    await client.query(createRecords);
+    const states = compare(files, await readRecords(client));
+    refuseUnsound(states);
+    const pending = states.find(({ state }) => state === 'PENDING');
+    const file = files.find(({ name }) => name === pending?.name);
+    if (file !== undefined) await run(client, file);
+    await client.query('commit');
+    return file?.name;
+  } catch (error) {
+    // A lost connection has rolled back already; the first error is the one to tell.
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+async function run(client: pg.Client, { name, sql, checksum }: MigrationFile): Promise<void> {
+  try {
+    await client.query(sql);
+  } catch (error) {
+    const { message, position } = error as pg.DatabaseError;
+    const line = position === undefined ? '' : `, line ${sql.slice(0, Number(position) - 1).split('\n').length}`;
+    throw new Error(`Migration ${name} failed and nothing of it was stored (migration.sql${line}): ${message}`, {
+      cause: error,
+    });
+  }
+  await client.query(
+    `insert into public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+     values ($1, $2, $3, now(), clock_timestamp(), 1)`,
+    [randomUUID(), checksum, name],
+  );
+}
+
+function compare(files: MigrationFile[], records: MigrationRecord[]): MigrationState[] {
+  const recordOf = new Map(records.map(record => [record.migration_name, record]));
+  const states = files.map(({ name, checksum }): MigrationState => {
+    const record = recordOf.get(name);
+    if (record === undefined) return { name, state: 'PENDING' };
+    if (record.finished_at === null) return { name, state: 'FAILED' };
+    return { name, state: record.checksum === checksum ? 'APPLIED' : 'EDITED', appliedAt: record.finished_at };
+  });
+  const known = new Set(files.map(({ name }) => name));
+  const missing = records
+    .filter(record => !known.has(record.migration_name))
+    .map(
+      (record): MigrationState => ({
+        name: record.migration_name,
+        state: 'MISSING',
+        appliedAt: record.finished_at ?? undefined,
+      }),
+    );
+  return [...states, ...missing].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+// A missing one is no error: the previous version of the code has to start on the next version's database.
+function refuseUnsound(states: MigrationState[]): void {
+  const edited = states.find(({ state }) => state === 'EDITED');
+  if (edited !== undefined) {
+    throw new Error(
+      `Migration ${edited.name} was edited after it was applied to this database. Restore its migration.sql and write what you want to change as a new migration.`,
+    );
+  }
+  const failed = states.find(({ state }) => state === 'FAILED');
+  if (failed !== undefined) {
+    throw new Error(
+      `Migration ${failed.name} was begun by another tool and did not finish. Settle it with "prisma migrate resolve" first.`,
+    );
+  }
+}
+
+async function readRecords(client: pg.Client): Promise<MigrationRecord[]> {
+  const { rows } = await client.query(
+    'select migration_name, checksum, finished_at from public._prisma_migrations where rolled_back_at is null',
+  );
+  return rows;
+}
+
+/** The key that `prisma migrate` locks as well, so the two wait for each other. */
+const prismaMigrateLock = 72_707_369;
+
+/** Prisma's own table, so that `prisma migrate` stays usable where its engine can be had. */
+const createRecords = `create table if not exists public._prisma_migrations (
+  id varchar(36) primary key,
+  checksum varchar(64) not null,
+  finished_at timestamptz,
+  migration_name varchar(255) not null,
+  logs text,
+  rolled_back_at timestamptz,
+  started_at timestamptz not null default now(),
+  applied_steps_count integer not null default 0
+)`;

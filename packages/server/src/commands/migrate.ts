@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { applyMigrations, migrationStatus, newMigration } from '@mentorkit/core/migrate';
+import { embeddedDataDir, startEmbeddedPostgres } from '../embedded-postgres.ts';
+
+const root = join(import.meta.dirname, '../../../..');
+const schemaFolder = join(root, 'schema/prisma');
+const migrationsFolder = join(root, 'schema/migrations');
+
+const usage = `npm run db:migrate -- new <what>   write a migration from what changed in schema/prisma
+npm run db:migrate -- apply        bring the database up to date
+npm run db:migrate -- status       which migrations the database has
+
+The database is that of DATABASE_DIRECT_URL, else of DATABASE_URL, else the embedded one.`;
+
+/** @returns the exit code */
+async function migrate(args: string[]): Promise<number> {
+  const { positionals } = parseArgs({ args, allowPositionals: true });
+  const [command, ...words] = positionals;
+  if (command === 'new' && words.length > 0) {
+    const name = await newMigration(words.join(' '), schemaFolder, migrationsFolder);
+    console.log(`Wrote schema/migrations/${name}. Read migration.sql before you keep it.`);
+    return 0;
+  }
+  if (command === 'apply' && words.length === 0) {
+    const applied = await withDirectUrl(url => applyMigrations(url, migrationsFolder));
+    console.log(applied.length === 0 ? 'Nothing to apply.' : applied.map(name => `Applied ${name}`).join('\n'));
+    return 0;
+  }
+  if (command === 'status' && words.length === 0) {
+    const states = await withDirectUrl(url => migrationStatus(url, migrationsFolder));
+    for (const { name, state, appliedAt } of states) {
+      console.log(`${state.padEnd(8)} ${name}${appliedAt === undefined ? '' : `  ${appliedAt.toISOString()}`}`);
+    }
+    // So that a deployment can ask whether it has to apply anything.
+    return states.every(({ state }) => state === 'APPLIED' || state === 'MISSING') ? 0 : 1;
+  }
+  console.error(usage);
+  return 2;
+}
+
+async function withDirectUrl<T>(work: (directUrl: string) => Promise<T>): Promise<T> {
+  const given = process.env['DATABASE_DIRECT_URL'] || process.env['DATABASE_URL'];
+  if (given) return work(given);
+  const embedded = await startEmbeddedPostgres({ dataDir: embeddedDataDir });
+  try {
+    return await work(embedded.directUrl);
+  } finally {
+    await embedded.stop();
+  }
+}
+
+try {
+  process.exitCode = await migrate(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

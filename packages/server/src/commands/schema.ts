@@ -1,0 +1,3 @@
+import { writePrintedSchema } from '@mentorkit/core/schema';
+
+writePrintedSchema();
