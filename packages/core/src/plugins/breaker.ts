@@ -1,0 +1,40 @@
+/**
+ * A breaker as data: after repeated failures a provider is left alone for a while, then one call may try whether it is
+ * well again. Times are milliseconds of any one clock.
+ */
+export type Breaker =
+  | { readonly state: 'CLOSED'; readonly failures: number }
+  | { readonly state: 'OPEN'; readonly until: number }
+  | { readonly state: 'HALF_OPEN'; readonly probing: boolean };
+
+/** `neutral`: says nothing about the provider's health, such as a call that its caller gave up. */
+export type BreakerOutcome = 'success' | 'failure' | 'neutral';
+
+export const failuresToOpen = 5;
+export const openForMs = 30_000;
+
+export const closedBreaker: Breaker = { state: 'CLOSED', failures: 0 };
+
+/** Whether a call may be made now, and the breaker as it is afterwards. */
+export function admit(breaker: Breaker, now: number): { readonly admitted: boolean; readonly breaker: Breaker } {
+  if (breaker.state === 'CLOSED') return { admitted: true, breaker };
+  const mayProbe = breaker.state === 'OPEN' ? now >= breaker.until : !breaker.probing;
+  return mayProbe ? { admitted: true, breaker: { state: 'HALF_OPEN', probing: true } } : { admitted: false, breaker };
+}
+
+/** The breaker after an admitted call has ended. */
+export function record(breaker: Breaker, outcome: BreakerOutcome, now: number): Breaker {
+  switch (breaker.state) {
+    case 'CLOSED': {
+      if (outcome === 'neutral') return breaker;
+      const failures = outcome === 'success' ? 0 : breaker.failures + 1;
+      return failures < failuresToOpen ? { state: 'CLOSED', failures } : { state: 'OPEN', until: now + openForMs };
+    }
+    case 'HALF_OPEN':
+      if (outcome === 'success') return closedBreaker;
+      return outcome === 'failure' ? { state: 'OPEN', until: now + openForMs } : { state: 'HALF_OPEN', probing: false };
+    case 'OPEN':
+      // A call from before it opened: too late to count.
+      return breaker;
+  }
+}

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import type { CalendarProvider, VideoProvider } from '@mentorkit/plugin-sdk';
+import { decode, encode, type ErrorData, errorFromData } from './boundary.ts';
+import { admit, type BreakerOutcome, record } from './breaker.ts';
+import { PluginCallFailed } from './failures.ts';
+import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
+import type { CallOrganisation, PluginKind, Task } from './messages.ts';
+import { acquire, release } from './pool.ts';
+import { serveRequest } from './services.ts';
+import { recordDuration, type Usage, usageOf } from './status.ts';
+import type { Outcome } from './thread.ts';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** How long a call that was told to stop may take to come to an end before its thread is ended. */
+const GRACE_MS = 250;
+
+export interface CallOptions {
+  /** Whose call it is; the plugin sees nothing of any other. */
+  readonly organisation: CallOrganisation;
+  /** As stored; parsed with the plugin's schema inside its thread. */
+  readonly settings?: unknown;
+  /** In the clear: whoever stores secrets decrypts them for the call. */
+  readonly secrets?: unknown;
+  /** Default 10 s; waiting for a free thread has the same limit once more. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The providers' methods with their `ctx` taken off. */
+type Providers = { calendar: Required<CalendarProvider<unknown>>; video: Required<VideoProvider<unknown>> };
+type Method<Kind extends keyof Providers> = Exclude<keyof Providers[Kind], 'can'> & string;
+type Arguments<Kind extends keyof Providers, Name extends Method<Kind>> = Providers[Kind][Name] extends (
+  ctx: any,
+  ...args: infer Rest
+) => unknown
+  ? Rest
+  : never;
+
+/**
+ * Calls a provider's method in the plugin's thread and gives back its answer as plain data, which is the caller's to
+ * validate. Rejects with an error that `isPluginError` knows if the plugin threw one, else with `PluginCallFailed` or
+ * (a plugin that is not there) `PluginFailed`.
+ */
+export async function callPlugin<Kind extends keyof Providers, Name extends Method<Kind>>(
+  host: PluginHost,
+  pluginId: string,
+  capability: Kind,
+  method: Name,
+  args: Arguments<Kind, Name>,
+  options: CallOptions,
+): Promise<unknown> {
+  const plugin = readyPlugin(host, pluginId);
+  if (!plugin.description.methods[capability as PluginKind]?.includes(method))
+    throw new PluginCallFailed(pluginId, 'NOT_OFFERED', `It offers no ${capability}.${method}.`);
+  return await perform(host, plugin, { capability, method, args }, options);
+}
+
+/** Asks the plugin how it is. Says `down` rather than rejecting, except for a plugin that is not there. */
+export async function pluginHealth(host: PluginHost, pluginId: string, options: CallOptions) {
+  const plugin = readyPlugin(host, pluginId);
+  if (!plugin.description.health) return { status: 'ok' as const };
+  try {
+    const call = { capability: 'health', method: 'health', args: [] };
+    const answer = (await perform(host, plugin, call, { timeoutMs: 5_000, ...options })) as
+      | Record<string, unknown>
+      | undefined;
+    const status = (['ok', 'degraded', 'down'] as const).find(known => known === answer?.status) ?? 'down';
+    return { status, detail: typeof answer?.detail === 'string' ? answer.detail : undefined };
+  } catch (error) {
+    return { status: 'down' as const, detail: (error as Error).message };
+  }
+}
+
+/** Runs one of the plugin's own jobs; rejects as `callPlugin` does. May be run twice with the same input. */
+export async function runPluginJob(
+  host: PluginHost,
+  pluginId: string,
+  name: string,
+  input: unknown,
+  options: CallOptions,
+) {
+  const plugin = readyPlugin(host, pluginId);
+  if (!(name in plugin.description.jobs))
+    throw new PluginCallFailed(pluginId, 'NOT_OFFERED', `It offers no job ${name}.`);
+  await perform(host, plugin, { capability: 'jobs', method: name, args: [input] }, options);
+}
+
+interface Call {
+  readonly capability: string;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+async function perform(host: PluginHost, plugin: ReadyPlugin, call: Call, options: CallOptions): Promise<unknown> {
+  const { organisation, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+  const usage = usageOf(plugin, organisation.id);
+  const { admitted, breaker } = admit(usage.breaker, performance.now());
+  usage.breaker = breaker;
+  if (!admitted)
+    throw new PluginCallFailed(plugin.id, 'BREAKER_OPEN', 'It failed repeatedly and is left alone for a while.');
+
+  const thread = await acquire(plugin.pool, organisation.id, timeoutMs, signal);
+  if (!thread) {
+    usage.breaker = record(usage.breaker, 'neutral', performance.now());
+    throw signal?.aborted
+      ? new PluginCallFailed(plugin.id, 'CANCELLED', 'The call was cancelled.')
+      : new PluginCallFailed(plugin.id, 'BUSY', 'It is busy with other calls.');
+  }
+  const serve = serveRequest(host.options, plugin.id, organisation.id);
+  const outcome = await thread.run(toTask(host, call, options), { timeoutMs, graceMs: GRACE_MS, signal, serve });
+  release(plugin.pool, thread);
+  recordDuration(usage, outcome.millis);
+  return conclude(host, plugin, usage, call, outcome);
+}
+
+function toTask({ options: { now } }: PluginHost, { capability, method, args }: Call, options: CallOptions): Task {
+  const clockOffset = now ? now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds : 0;
+  const stored = { settings: encode(options.settings), secrets: encode(options.secrets) };
+  return {
+    kind: 'call',
+    capability,
+    method,
+    args: args.map(encode),
+    organisation: options.organisation,
+    ...stored,
+    clockOffset,
+  };
+}
+
+/** Takes the outcome into the plugin's books and turns it into an answer or an error. */
+function conclude(host: PluginHost, plugin: ReadyPlugin, usage: Usage, call: Call, outcome: Outcome): unknown {
+  const failure = outcome.kind === 'value' && !outcome.stopped ? undefined : toError(host, plugin, call, outcome);
+  const verdict = judge(outcome);
+  usage.breaker = record(usage.breaker, verdict, performance.now());
+  if (verdict !== 'neutral') usage.failing = verdict === 'failure';
+  usage.needsAttention = outcome.kind === 'unreadable';
+  if (failure && verdict !== 'success')
+    usage.lastError = { at: host.options.now?.() ?? Temporal.Now.instant(), message: failure.message };
+  if (failure) throw failure;
+  return outcome.kind === 'value' ? decode(outcome.value) : undefined;
+}
+
+/** Whether the call speaks for or against the plugin's health; a clear "no" of a provider is an answer. */
+function judge(outcome: Outcome): BreakerOutcome {
+  if (outcome.stopped === 'CANCELLED' || outcome.kind === 'unreadable') return 'neutral';
+  if (outcome.stopped === 'TIMED_OUT' || outcome.kind === 'ended') return 'failure';
+  if (outcome.kind === 'value') return 'success';
+  if (!outcome.error.expected || outcome.error.name === 'Unavailable') return 'failure';
+  return outcome.error.name === 'RateLimited' ? 'neutral' : 'success';
+}
+
+function toError(host: PluginHost, plugin: ReadyPlugin, call: Call, outcome: Outcome): Error {
+  if (outcome.stopped === 'CANCELLED') return new PluginCallFailed(plugin.id, 'CANCELLED', 'The call was cancelled.');
+  if (outcome.stopped === 'TIMED_OUT') {
+    const reason = `${call.capability}.${call.method} took longer than it may.`;
+    host.options.log.warn(
+      { plugin: plugin.id, millis: outcome.millis, threadEnded: outcome.kind === 'ended' },
+      `A plugin's ${reason}`,
+    );
+    return new PluginCallFailed(plugin.id, 'TIMED_OUT', reason);
+  }
+  if (outcome.kind === 'error' && outcome.error.expected) return errorFromData(outcome.error);
+  if (outcome.kind === 'unreadable') {
+    const { issues } = outcome;
+    const reason = issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+    return new PluginCallFailed(plugin.id, 'SETTINGS', `Its settings need attention: ${reason}`, { issues });
+  }
+  const incidentId = randomUUID();
+  const crashed = outcome.kind === 'ended';
+  const details: ErrorData | { message: string } =
+    outcome.kind === 'error' ? outcome.error : { message: crashed ? outcome.reason : '' };
+  host.options.log.error(
+    { plugin: plugin.id, ...call, args: undefined, incidentId, error: details },
+    'A plugin failed',
+  );
+  return new PluginCallFailed(
+    plugin.id,
+    crashed ? 'CRASHED' : 'DEFECT',
+    `It failed unexpectedly (incident ${incidentId}).`,
+    {
+      incidentId,
+    },
+  );
+}

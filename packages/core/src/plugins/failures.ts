@@ -1,0 +1,44 @@
+import { PluginFailed } from '../errors.ts';
+import type { SettingsIssue } from './messages.ts';
+
+export type PluginCallFailure =
+  /** Over its time limit. */
+  | 'TIMED_OUT'
+  /** Its thread exited, failed or ran out of memory. */
+  | 'CRASHED'
+  /** It threw something that the contract does not know, or answered what cannot be sent. */
+  | 'DEFECT'
+  /** The caller's signal. */
+  | 'CANCELLED'
+  /** Left alone for a while after repeated failures. */
+  | 'BREAKER_OPEN'
+  /** No thread became free within the time limit. */
+  | 'BUSY'
+  /** The organisation's settings or secrets do not fit the plugin's schema. */
+  | 'SETTINGS'
+  /** The plugin does not offer what was called. */
+  | 'NOT_OFFERED';
+
+/** A call that brought no answer through no error that the plugin contract knows. Its text holds nothing of the plugin's. */
+export class PluginCallFailed extends PluginFailed {
+  readonly failure: PluginCallFailure;
+  /** With `DEFECT` and `CRASHED`: what the log says more about. */
+  readonly incidentId?: string;
+  /** With `SETTINGS`. */
+  readonly issues?: readonly SettingsIssue[];
+  /** Whether the same call may go well later without anybody's doing. */
+  readonly retryable: boolean;
+
+  constructor(
+    pluginId: string,
+    failure: PluginCallFailure,
+    reason: string,
+    details: { incidentId?: string; issues?: readonly SettingsIssue[] } = {},
+  ) {
+    super(pluginId, reason);
+    this.failure = failure;
+    this.incidentId = details.incidentId;
+    this.issues = details.issues;
+    this.retryable = failure !== 'SETTINGS' && failure !== 'NOT_OFFERED' && failure !== 'CANCELLED';
+  }
+}

@@ -1,0 +1,146 @@
+import type { KeyValueStore } from '@mentorkit/plugin-sdk';
+import { PluginFailed } from '../errors.ts';
+import type { PluginDescription, PluginKind } from './messages.ts';
+import { closePool, createPool, type ThreadPool } from './pool.ts';
+import type { Usage } from './status.ts';
+import { type Log, startThread } from './thread.ts';
+
+/** What the host offers plugins, each already narrowed to one plugin in one organisation. */
+export interface PluginServices {
+  store?(pluginId: string, organisationId: string): KeyValueStore;
+  enqueue?(job: PluginJobRequest): Promise<void>;
+}
+
+export interface PluginJobRequest {
+  readonly pluginId: string;
+  readonly organisationId: string;
+  readonly name: string;
+  readonly input: unknown;
+  readonly key?: string;
+  readonly runAt?: Temporal.Instant;
+}
+
+export interface PluginOptions extends PluginServices {
+  readonly log: Log;
+  /** Default 5 s. */
+  readonly loadTimeoutMs?: number;
+  /** Of each thread that serves calls; default 128 MB. */
+  readonly memoryMb?: number;
+  /** The platform's clock, for the plugins' `ctx.now()`. */
+  now?(): Temporal.Instant;
+}
+
+/** Few, or one plugin that loops while it is loaded would make the others late. */
+const LOADED_AT_ONCE = 4;
+
+export type Plugin = ReadyPlugin | FailedPlugin;
+
+export interface ReadyPlugin {
+  readonly state: 'READY';
+  readonly id: string;
+  readonly packageName: string;
+  readonly description: PluginDescription;
+  readonly pool: ThreadPool;
+  /** By organisation. */
+  readonly usage: Map<string, Usage>;
+}
+
+export interface FailedPlugin {
+  readonly state: 'FAILED';
+  /** What it calls itself, or what its package's name suggests. */
+  readonly id: string;
+  readonly packageName: string;
+  /** A sentence that names the plugin. */
+  readonly reason: string;
+}
+
+export interface PluginHost {
+  /** In the order of the deployment's list. */
+  readonly plugins: readonly Plugin[];
+  readonly loadedAt: Temporal.Instant;
+  readonly options: PluginOptions;
+}
+
+/**
+ * Loads plugins by package name (or file URL), each in a worker thread of its own, never in this one. A plugin that
+ * cannot be loaded is `FAILED` with the reason; the others, and the host, are not held up by it for longer than the
+ * limit. Never rejects.
+ */
+export async function loadPlugins(packageNames: readonly string[], options: PluginOptions): Promise<PluginHost> {
+  const loaded: Plugin[] = [];
+  const remaining = packageNames.entries();
+  const loadRemaining = async () => {
+    for (const [index, name] of remaining) loaded[index] = await loadPlugin(name, options);
+  };
+  await Promise.all(Array.from({ length: LOADED_AT_ONCE }, loadRemaining));
+  const plugins = await Promise.all(loaded.map((plugin, index) => refuseDuplicate(plugin, loaded.slice(0, index))));
+  for (const plugin of plugins) {
+    if (plugin.state === 'FAILED') options.log.error({ plugin: plugin.id, package: plugin.packageName }, plugin.reason);
+  }
+  return { plugins, loadedAt: options.now?.() ?? Temporal.Now.instant(), options };
+}
+
+/** Ends every thread. Calls that still run come back as failed. */
+export async function closePlugins(host: PluginHost): Promise<void> {
+  await Promise.all(host.plugins.map(plugin => (plugin.state === 'READY' ? closePool(plugin.pool) : undefined)));
+}
+
+/** The plugins that can be used for something, such as every `calendar`. */
+export function pluginsOfKind(host: PluginHost, kind: PluginKind): readonly ReadyPlugin[] {
+  return host.plugins.filter(
+    plugin => plugin.state === 'READY' && plugin.description.kinds.includes(kind),
+  ) as ReadyPlugin[];
+}
+
+/** Throws `PluginFailed` for a plugin that is unknown (code `PLUGIN_UNKNOWN`) or was not loaded. */
+export function readyPlugin(host: PluginHost, pluginId: string): ReadyPlugin {
+  const plugin = findPlugin(host, pluginId);
+  if (!plugin) throw new PluginFailed(pluginId, `There is no plugin "${pluginId}".`, 'PLUGIN_UNKNOWN');
+  if (plugin.state === 'FAILED') throw new PluginFailed(pluginId, plugin.reason);
+  return plugin;
+}
+
+/** The loaded one, where a second package claims the same id. */
+export function findPlugin({ plugins }: PluginHost, pluginId: string): Plugin | undefined {
+  const sameId = plugins.filter(plugin => plugin.id === pluginId);
+  return sameId.find(plugin => plugin.state === 'READY') ?? sameId[0];
+}
+
+async function loadPlugin(packageName: string, options: PluginOptions): Promise<Plugin> {
+  const { log, loadTimeoutMs = 5_000, memoryMb = 128 } = options;
+  const thread = startThread({ packageName, memoryMb, log });
+  const tooLate = Promise.withResolvers<{ ok: false; reason: string; id?: string }>();
+  const reason = `did not finish loading within ${loadTimeoutMs / 1000} s.`;
+  const timer = setTimeout(() => tooLate.resolve({ ok: false, reason }), loadTimeoutMs);
+  const loaded = await Promise.race([thread.loaded, tooLate.promise]);
+  clearTimeout(timer);
+  if (!loaded.ok) {
+    void thread.end();
+    const id = loaded.id || idOfPackage(packageName);
+    return { state: 'FAILED', id, packageName, reason: `Plugin "${id}" (${packageName}) ${loaded.reason}` };
+  }
+  const pool = createPool({ packageName, memoryMb, loadTimeoutMs, log }, thread);
+  return {
+    state: 'READY',
+    id: loaded.description.id,
+    packageName,
+    description: loaded.description,
+    pool,
+    usage: new Map(),
+  };
+}
+
+async function refuseDuplicate(plugin: Plugin, before: readonly Plugin[]): Promise<Plugin> {
+  const first = before.find(other => other.state === 'READY' && other.id === plugin.id);
+  if (plugin.state === 'FAILED' || !first) return plugin;
+  await closePool(plugin.pool);
+  const { id, packageName } = plugin;
+  const reason = `Plugin "${id}" (${packageName}) has the same id as ${first.packageName}, which was listed first; remove one from the list.`;
+  return { state: 'FAILED', id, packageName, reason };
+}
+
+/** `@scope/plugin-video-jitsi` is `video-jitsi`. */
+function idOfPackage(packageName: string): string {
+  const last = packageName.split('/').at(-1) ?? packageName;
+  return last.replace(/^plugin-/, '').replace(/\.[a-z]+$/, '');
+}

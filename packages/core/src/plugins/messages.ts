@@ -1,0 +1,81 @@
+import type { ErrorData } from './boundary.ts';
+
+/** The generation of the plugin contract that this host serves. */
+export const servedApi = 1;
+
+export type PluginKind = 'criterion' | 'strategy' | 'calendar' | 'video';
+
+/** A plugin's definition as data: what the host knows of it without ever importing it. */
+export interface PluginDescription {
+  /** Kebab case. */
+  readonly id: string;
+  readonly api: number;
+  readonly kinds: readonly PluginKind[];
+  /** What each kind declares that it can do; the core asks for nothing else. */
+  readonly can: Readonly<Partial<Record<PluginKind, Readonly<Record<string, boolean>>>>>;
+  /** The methods that each kind offers, such as `busy` of a calendar. */
+  readonly methods: Readonly<Partial<Record<PluginKind, readonly string[]>>>;
+  /** JSON Schema (draft 2020-12) of what an organisation enters; absent if the plugin's schemas cannot give one. */
+  readonly settingsSchema?: JsonSchema;
+  readonly secretsSchema?: JsonSchema;
+  readonly hasSecrets: boolean;
+  /** Hosts that it may call; `from-settings` where an organisation's own server is a setting. */
+  readonly hosts: readonly string[] | 'from-settings';
+  readonly connection?: 'basic' | 'oauth2';
+  readonly jobs: Readonly<Record<string, { readonly attempts?: number; readonly every?: string }>>;
+  readonly webhooks: readonly string[];
+  readonly health: boolean;
+}
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface CallOrganisation {
+  readonly id: string;
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+/** A schema's complaint about one value. */
+export interface SettingsIssue {
+  /** From the root: `settings` or `secrets`, then the names of the fields. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+export type Task =
+  | {
+      readonly kind: 'call';
+      readonly capability: string;
+      readonly method: string;
+      readonly args: readonly unknown[];
+      readonly organisation: CallOrganisation;
+      readonly settings: unknown;
+      readonly secrets: unknown;
+      /** Milliseconds between the host's clock and the one that `ctx.now()` shows. */
+      readonly clockOffset: number;
+    }
+  | { readonly kind: 'settings'; readonly settings: unknown; readonly secrets: unknown }
+  | { readonly kind: 'solve'; readonly problem: unknown; readonly settings: unknown }
+  | { readonly kind: 'compare'; readonly mentees: unknown; readonly mentors: unknown; readonly settings: unknown }
+  | { readonly kind: 'function'; readonly moduleUrl: string; readonly name: string; readonly input: unknown };
+
+export type ToThread =
+  | { readonly kind: 'run'; readonly id: number; readonly task: Task; readonly aborted: Int32Array }
+  | { readonly kind: 'abort'; readonly id: number }
+  | { readonly kind: 'answer'; readonly request: number; readonly value?: unknown; readonly error?: ErrorData };
+
+/** A service of the host, asked for from inside a call. */
+export interface ServiceRequest {
+  readonly service: 'store.get' | 'store.set' | 'store.delete' | 'enqueue';
+  readonly args: readonly unknown[];
+}
+
+export type FromThread =
+  | { readonly kind: 'loaded'; readonly description: PluginDescription }
+  | { readonly kind: 'refused'; readonly reason: string; readonly id?: string }
+  | { readonly kind: 'value'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: ErrorData }
+  | { readonly kind: 'unreadable'; readonly id: number; readonly issues: readonly SettingsIssue[] }
+  | { readonly kind: 'progress'; readonly id: number; readonly fraction: number; readonly best?: unknown }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly message: string; readonly fields?: unknown }
+  | ({ readonly kind: 'service'; readonly id: number; readonly request: number } & ServiceRequest);

@@ -1,0 +1,142 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Log, startThread, type Thread } from './thread.ts';
+
+/** Two would do; the third is so that one organisation can never hold them all. */
+const MOST_THREADS = 3;
+/** The first thread stays; others end when they had nothing to do for this long. */
+const IDLE_MS = 30_000;
+const LONGEST_BACKOFF_MS = 5_000;
+
+interface Waiting {
+  readonly organisationId: string;
+  give(thread: Thread): void;
+}
+
+/** The threads of one plugin. Each does one call at a time, so that ending a bad call harms no other organisation's. */
+export interface ThreadPool {
+  readonly packageName: string;
+  readonly memoryMb: number;
+  readonly loadTimeoutMs: number;
+  readonly log: Log;
+  readonly idle: Thread[];
+  /** By whom each busy thread is used. */
+  readonly busy: Map<Thread, string>;
+  waiting: Waiting[];
+  starting: number;
+  /** Threads lost in a row, without one call that went well in between. */
+  losses: number;
+  startAfter: number;
+  closed: boolean;
+}
+
+export function createPool(
+  options: Pick<ThreadPool, 'packageName' | 'memoryMb' | 'loadTimeoutMs' | 'log'>,
+  first: Thread,
+): ThreadPool {
+  return {
+    ...options,
+    idle: [first],
+    busy: new Map(),
+    waiting: [],
+    starting: 0,
+    losses: 0,
+    startAfter: 0,
+    closed: false,
+  };
+}
+
+/** A thread for one call, or `undefined` when none became free in time. */
+export async function acquire(pool: ThreadPool, organisationId: string, timeoutMs: number, signal?: AbortSignal) {
+  const { promise, resolve } = Promise.withResolvers<Thread | undefined>();
+  const waiting: Waiting = { organisationId, give: resolve };
+  const giveUp = () => {
+    // Out of the queue at once, or a thread could still be given to somebody who has left.
+    pool.waiting = pool.waiting.filter(other => other !== waiting);
+    resolve(undefined);
+  };
+  const timer = setTimeout(giveUp, timeoutMs);
+  signal?.addEventListener('abort', giveUp, { once: true });
+  pool.waiting.push(waiting);
+  dispatch(pool);
+  const thread = await promise;
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', giveUp);
+  return thread;
+}
+
+/** Gives a thread back, whether it lives or not. */
+export function release(pool: ThreadPool, thread: Thread): void {
+  pool.busy.delete(thread);
+  if (thread.ended) {
+    lost(pool);
+  } else {
+    pool.losses = 0;
+    pool.idle.push(thread);
+    retireLater(pool, thread);
+  }
+  dispatch(pool);
+}
+
+export async function closePool(pool: ThreadPool): Promise<void> {
+  pool.closed = true;
+  await Promise.all([...pool.idle, ...pool.busy.keys()].map(thread => thread.end()));
+}
+
+function dispatch(pool: ThreadPool): void {
+  for (const waiting of pool.waiting) {
+    if (!mayHaveOne(pool, waiting.organisationId)) continue;
+    const thread = takeIdle(pool);
+    if (!thread) return startIfNeeded(pool);
+    pool.busy.set(thread, waiting.organisationId);
+    pool.waiting = pool.waiting.filter(other => other !== waiting);
+    waiting.give(thread);
+  }
+}
+
+function takeIdle(pool: ThreadPool): Thread | undefined {
+  // The last one in is the one that is warm; one that died in its sleep is passed over.
+  for (let thread = pool.idle.pop(); thread; thread = pool.idle.pop()) if (!thread.ended) return thread;
+  return undefined;
+}
+
+function mayHaveOne(pool: ThreadPool, organisationId: string): boolean {
+  const held = [...pool.busy.values()].filter(id => id === organisationId).length;
+  return held < MOST_THREADS - 1;
+}
+
+function startIfNeeded(pool: ThreadPool): void {
+  if (pool.closed || pool.starting >= pool.waiting.length || pool.busy.size + pool.starting >= MOST_THREADS) return;
+  pool.starting++;
+  setTimeout(() => void start(pool), Math.max(0, pool.startAfter - performance.now()));
+}
+
+async function start(pool: ThreadPool): Promise<void> {
+  const thread = startThread(pool);
+  const loaded = await Promise.race([thread.loaded, delay(pool.loadTimeoutMs, undefined, { ref: false })]);
+  pool.starting--;
+  if (loaded?.ok && !pool.closed) {
+    pool.idle.push(thread);
+    retireLater(pool, thread);
+  } else {
+    void thread.end();
+    lost(pool);
+    const reason = loaded?.ok === false ? loaded.reason : 'did not finish loading in time.';
+    pool.log.error({ plugin: pool.packageName, reason }, 'A plugin could not be started again');
+  }
+  dispatch(pool);
+}
+
+function lost(pool: ThreadPool): void {
+  pool.losses++;
+  // The first replacement comes at once: one bad call is no reason to keep the others waiting.
+  const backoff = pool.losses === 1 ? 0 : Math.min(LONGEST_BACKOFF_MS, 100 * 2 ** (pool.losses - 2));
+  pool.startAfter = performance.now() + backoff;
+}
+
+function retireLater(pool: ThreadPool, thread: Thread): void {
+  setTimeout(() => {
+    if (pool.idle.length < 2 || !pool.idle.includes(thread)) return;
+    pool.idle.splice(pool.idle.indexOf(thread), 1);
+    void thread.end();
+  }, IDLE_MS).unref();
+}

@@ -1,0 +1,37 @@
+import { decode, encode } from './boundary.ts';
+import type { PluginServices } from './load.ts';
+import type { ServiceRequest } from './messages.ts';
+
+/** Answers what a call asks of the host; plugin and organisation are ours to say, never the thread's. */
+export function serveRequest(services: PluginServices, pluginId: string, organisationId: string) {
+  return async function serve({ service, args }: ServiceRequest): Promise<unknown> {
+    if (service === 'enqueue') {
+      if (!services.enqueue) throw new Error('This host runs no jobs of plugins.');
+      const [name, input, options = {}] = decode(args) as [
+        string,
+        unknown,
+        { key?: string; runAt?: Temporal.Instant }?,
+      ];
+      await services.enqueue({
+        pluginId,
+        organisationId,
+        name: String(name),
+        input,
+        key: options.key,
+        runAt: options.runAt,
+      });
+      return undefined;
+    }
+    if (!services.store) throw new Error('This host stores nothing for plugins.');
+    const store = services.store(pluginId, organisationId);
+    const key = String(args[0]);
+    switch (service) {
+      case 'store.get':
+        return encode(await store.get(key));
+      case 'store.set':
+        return await store.set(key, args[1], args[2] as { ttlSeconds?: number } | undefined);
+      case 'store.delete':
+        return await store.delete(key);
+    }
+  };
+}

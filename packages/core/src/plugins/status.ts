@@ -1,0 +1,69 @@
+import { type Breaker, closedBreaker } from './breaker.ts';
+import { findPlugin, type PluginHost, type ReadyPlugin } from './load.ts';
+
+/** The calls that the 95th percentile is taken over. */
+const REMEMBERED_CALLS = 100;
+
+/** How one organisation fares with one plugin, since the process started. */
+export interface Usage {
+  breaker: Breaker;
+  calls: number;
+  /** Milliseconds of the latest calls, the oldest first. */
+  durations: number[];
+  lastError?: PluginError;
+  /** Whether the last call that says something about the plugin failed. */
+  failing: boolean;
+  /** Settings that do not fit the schema; a call that can read them clears it. */
+  needsAttention: boolean;
+}
+
+export interface PluginError {
+  readonly at: Temporal.Instant;
+  /** For managers and operators; holds no secrets. */
+  readonly message: string;
+}
+
+export interface PluginStatus {
+  /**
+   * `FAILED`: not loaded, for anybody. `NEEDS_ATTENTION`: this organisation's settings do not fit the plugin.
+   * `DEGRADED`: loaded, and the latest calls failed.
+   */
+  readonly state: 'READY' | 'DEGRADED' | 'NEEDS_ATTENTION' | 'FAILED';
+  readonly lastError?: PluginError;
+  readonly calls: number;
+  /** Milliseconds; absent before the first call. */
+  readonly p95Ms?: number;
+  readonly breaker: Breaker['state'];
+}
+
+/** The state of a plugin for one organisation; `undefined` for a plugin that is not on the list. */
+export function pluginStatus(host: PluginHost, pluginId: string, organisationId: string): PluginStatus | undefined {
+  const plugin = findPlugin(host, pluginId);
+  if (!plugin) return undefined;
+  if (plugin.state === 'FAILED') {
+    const lastError = { at: host.loadedAt, message: plugin.reason };
+    return { state: 'FAILED', lastError, calls: 0, breaker: 'CLOSED' };
+  }
+  const { breaker, calls, durations, lastError, failing, needsAttention } = usageOf(plugin, organisationId);
+  const state = needsAttention ? 'NEEDS_ATTENTION' : failing || breaker.state !== 'CLOSED' ? 'DEGRADED' : 'READY';
+  return { state, lastError, calls, p95Ms: percentile(durations, 0.95), breaker: breaker.state };
+}
+
+export function usageOf({ usage }: ReadyPlugin, organisationId: string): Usage {
+  const known = usage.get(organisationId);
+  if (known) return known;
+  const fresh: Usage = { breaker: closedBreaker, calls: 0, durations: [], failing: false, needsAttention: false };
+  usage.set(organisationId, fresh);
+  return fresh;
+}
+
+export function recordDuration(usage: Usage, millis: number): void {
+  usage.calls++;
+  usage.durations.push(millis);
+  if (usage.durations.length > REMEMBERED_CALLS) usage.durations.shift();
+}
+
+function percentile(values: readonly number[], share: number): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * share) - 1];
+}

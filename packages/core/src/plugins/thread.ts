@@ -1,0 +1,235 @@
+import { Worker } from 'node:worker_threads';
+import type { BaseLogger } from 'pino';
+import { type ErrorData, errorToData, transferables } from './boundary.ts';
+import type { FromThread, PluginDescription, ServiceRequest, SettingsIssue, Task, ToThread } from './messages.ts';
+
+export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** Milliseconds between two looks at a running thread's memory. */
+const LOOK_AT_MEMORY_EVERY = 100;
+const MEGABYTE = 1024 * 1024;
+
+export interface ThreadOptions {
+  /** The plugin to load; without it the thread runs functions of our own. */
+  readonly packageName?: string;
+  readonly memoryMb: number;
+  readonly log: Log;
+}
+
+export type Loaded =
+  | { readonly ok: true; readonly description: PluginDescription }
+  | { readonly ok: false; readonly reason: string; readonly id?: string };
+
+export interface RunOptions {
+  readonly timeoutMs: number;
+  /** How long a task that was told to stop may take to come to an end by itself. */
+  readonly graceMs: number;
+  readonly signal?: AbortSignal;
+  /** Buffers that are given up instead of being copied. */
+  readonly transfer?: readonly ArrayBuffer[];
+  onProgress?(fraction: number, best: unknown): void;
+  /** Answers what the plugin asks of the host. */
+  serve?(request: ServiceRequest): Promise<unknown>;
+}
+
+type Settled =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'error'; readonly error: ErrorData }
+  | { readonly kind: 'unreadable'; readonly issues: readonly SettingsIssue[] }
+  /** The thread is gone: it exited, failed, ran out of memory, or did not stop when told to. */
+  | { readonly kind: 'ended'; readonly reason: string };
+
+export type Outcome = Settled & {
+  /** Why it was told to stop, if it was; what it answered nevertheless is in the outcome. */
+  readonly stopped?: 'TIMED_OUT' | 'CANCELLED';
+  readonly millis: number;
+  /** Bytes; 0 if it was over before it was looked at. */
+  readonly peakMemory: number;
+};
+
+/** A worker thread that does one task at a time, so that ending it harms no other. */
+export interface Thread {
+  /** Settles with the plugin's description, or with the reason why there is none. Never rejects. */
+  readonly loaded: Promise<Loaded>;
+  readonly ended: boolean;
+  /** Never rejects. */
+  run(task: Task, options: RunOptions): Promise<Outcome>;
+  /** Bytes in use now, buffers included. */
+  memory(): Promise<number>;
+  end(): Promise<void>;
+}
+
+interface Running {
+  readonly id: number;
+  readonly options: RunOptions;
+  readonly aborted: Int32Array;
+  settle(outcome: Settled): void;
+}
+export function startThread({ packageName, memoryMb, log }: ThreadOptions): Thread {
+  const worker = new Worker(new URL('./thread/entry.ts', import.meta.url), {
+    name: packageName,
+    workerData: { packageName },
+    // Nothing of ours: neither environment, nor flags, nor the terminal.
+    env: {},
+    argv: [],
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, stackSizeMb: 4 },
+  });
+  const loaded = Promise.withResolvers<Loaded>();
+  let running: Running | undefined;
+  let failure: string | undefined;
+  let ended = false;
+  let runs = 0;
+
+  if (packageName === undefined) loaded.resolve({ ok: false, reason: 'holds no plugin.' });
+  for (const stream of [worker.stdout, worker.stderr])
+    stream.on('data', chunk =>
+      log.debug({ plugin: packageName, output: String(chunk).slice(0, 2000) }, 'A plugin printed'),
+    );
+  worker.on('message', receive);
+  worker.on('messageerror', error => stop(`sent what cannot be read: ${error.message}`));
+  worker.on('error', error => {
+    const { name, message } = errorToData(error);
+    const outOfMemory = (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY';
+    failure ??= outOfMemory
+      ? `ran out of memory (limit ${memoryMb} MB).`
+      : `stopped on an uncaught error: ${name}: ${message}`;
+  });
+  worker.on('exit', code => {
+    ended = true;
+    const reason = failure ?? `exited (code ${code}).`;
+    loaded.resolve({ ok: false, reason: `could not be loaded: it ${reason}` });
+    running?.settle({ kind: 'ended', reason });
+  });
+
+  /** The host's own way to end it; the outcome does not wait until the thread is really gone. */
+  function stop(reason: string): void {
+    failure ??= reason;
+    ended = true;
+    running?.settle({ kind: 'ended', reason: failure });
+    void worker.terminate();
+  }
+
+  function receive(message: FromThread): void {
+    // The plugin shares the port with us, so anything may arrive here.
+    switch (message?.kind) {
+      case 'loaded':
+        if (!running) worker.unref();
+        return loaded.resolve({ ok: true, description: message.description });
+      case 'refused':
+        return loaded.resolve({ ok: false, reason: message.reason, id: message.id });
+      case 'log':
+        return log[message.level === 'warn' ? 'warn' : 'info'](
+          { plugin: packageName, fields: message.fields },
+          String(message.message),
+        );
+      case 'value':
+      case 'error':
+      case 'unreadable':
+        return message.id === running?.id ? running?.settle(message) : undefined;
+      case 'progress':
+        return message.id === running?.id ? running?.options.onProgress?.(message.fraction, message.best) : undefined;
+      case 'service':
+        if (message.id === running?.id) void serve(message, running);
+    }
+  }
+
+  async function serve({ service, args, request }: Extract<FromThread, { kind: 'service' }>, { options }: Running) {
+    try {
+      if (!options.serve) throw new Error('This call is offered no services.');
+      post({ kind: 'answer', request, value: await options.serve({ service, args }) });
+    } catch (error) {
+      post({ kind: 'answer', request, error: errorToData(error) });
+    }
+  }
+
+  function post(message: ToThread, transfer: readonly ArrayBuffer[] = []): void {
+    worker.postMessage(message, [...transfer]);
+  }
+
+  async function memory(): Promise<number> {
+    // Interrupts even a loop that never yields. Buffers count too: `resourceLimits` knows the heap only.
+    const { used_heap_size, external_memory } = await worker.getHeapStatistics();
+    return used_heap_size + external_memory;
+  }
+
+  async function run(task: Task, options: RunOptions): Promise<Outcome> {
+    const started = performance.now();
+    const done = Promise.withResolvers<Settled>();
+    const aborted = new Int32Array(new SharedArrayBuffer(4));
+    const current: Running = { id: ++runs, options, aborted, settle: done.resolve };
+    let stopped: Outcome['stopped'];
+    let peakMemory = 0;
+    let grace: NodeJS.Timeout | undefined;
+
+    function tellToStop(why: 'TIMED_OUT' | 'CANCELLED'): void {
+      if (stopped) return;
+      stopped = why;
+      Atomics.store(aborted, 0, 1);
+      post({ kind: 'abort', id: current.id });
+      grace = setTimeout(() => stop('did not stop when told to.'), options.graceMs);
+    }
+    async function lookAtMemory(): Promise<void> {
+      peakMemory = Math.max(peakMemory, await memory());
+      if (peakMemory > memoryMb * MEGABYTE) stop(`ran out of memory (limit ${memoryMb} MB).`);
+    }
+
+    if (ended) return { kind: 'ended', reason: failure ?? 'had ended before.', millis: 0, peakMemory };
+    running = current;
+    worker.ref();
+    const deadline = setTimeout(tellToStop, options.timeoutMs, 'TIMED_OUT');
+    const watch = setInterval(() => void lookAtMemory().catch(ignoreEnded), LOOK_AT_MEMORY_EVERY);
+    const cancel = () => tellToStop('CANCELLED');
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      post({ kind: 'run', id: current.id, task, aborted }, options.transfer);
+      if (options.signal?.aborted) cancel();
+      const settled = await done.promise;
+      return { ...settled, stopped, millis: performance.now() - started, peakMemory };
+    } catch (error) {
+      // What we were given does not clone: the caller's mistake, and no reason to lose the thread.
+      return { kind: 'error', error: errorToData(error), stopped, millis: performance.now() - started, peakMemory };
+    } finally {
+      running = undefined;
+      worker.unref();
+      clearTimeout(deadline);
+      clearTimeout(grace);
+      clearInterval(watch);
+      options.signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  return {
+    loaded: loaded.promise,
+    get ended() {
+      return ended;
+    },
+    run,
+    memory,
+    async end() {
+      ended = true;
+      await worker.terminate();
+    },
+  };
+}
+
+/** A private copy in one `memcpy`, to be handed over: what a plugin can write to must not be what the core verifies with. */
+export function privateCopy<Value>(value: Value): { readonly copy: Value; readonly transfer: ArrayBuffer[] } {
+  const copy = copyBuffers(value) as Value;
+  return { copy, transfer: transferables(copy) };
+}
+
+function copyBuffers(value: unknown): unknown {
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    const view = value as Float64Array;
+    return new (view.constructor as Float64ArrayConstructor)(view);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, copyBuffers(field)]));
+}
+
+function ignoreEnded(): void {
+  // The thread ended while it was being asked; whoever waits for it knows by other means.
+}

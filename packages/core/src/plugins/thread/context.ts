@@ -1,0 +1,77 @@
+import type { AnyPlugin, KeyValueStore, PluginContext } from '@mentorkit/plugin-sdk';
+import { encode } from '../boundary.ts';
+import type { FromThread, ServiceRequest, Task } from '../messages.ts';
+import type { Schema } from './definition.ts';
+import { fetchWithin } from './fetch.ts';
+
+/** A loop that logs would fill the host's memory; what goes on is said by the first lines. */
+const MOST_LOG_LINES = 200;
+
+export interface ContextParts {
+  readonly plugin: AnyPlugin;
+  readonly task: Extract<Task, { kind: 'call' }>;
+  readonly settings: unknown;
+  readonly secrets: unknown;
+  readonly signal: AbortSignal;
+  readonly redact: (text: string) => string;
+  post(message: FromThread): void;
+  /** Asks the host and waits for its answer. */
+  ask(request: ServiceRequest): Promise<unknown>;
+}
+
+/** What one call of a plugin sees of the platform. */
+export function createContext(parts: ContextParts): PluginContext<unknown, unknown, any> {
+  const { plugin, task, settings, secrets, signal } = parts;
+  const hosts = typeof plugin.hosts === 'function' ? plugin.hosts(settings) : (plugin.hosts ?? []);
+  return {
+    organisation: task.organisation,
+    settings,
+    secrets,
+    signal,
+    log: createLog(parts),
+    fetch: fetchWithin(hosts, signal),
+    store: createStore(parts),
+    now: () => Temporal.Now.instant().add({ milliseconds: task.clockOffset }),
+    account: async () => undefined,
+    async enqueue(name, input, options = {}) {
+      const job = plugin.jobs?.[name];
+      if (!job) throw new TypeError(`The plugin declares no job ${JSON.stringify(name)}.`);
+      const parsed = await (job.input as Schema)['~standard'].validate(input);
+      if (parsed.issues) throw new TypeError(`The input of ${name}: ${parsed.issues[0]?.message}`);
+      // What was given is queued, not what it was parsed to: it is parsed again where the job runs.
+      await parts.ask({ service: 'enqueue', args: [name, encode(input), encode(options)] });
+    },
+  };
+}
+
+function createStore({ ask }: ContextParts): KeyValueStore {
+  return {
+    get: key => ask({ service: 'store.get', args: [key] }),
+    async set(key, value, options) {
+      await ask({ service: 'store.set', args: [key, encode(value), options] });
+    },
+    async delete(key) {
+      await ask({ service: 'store.delete', args: [key] });
+    },
+  };
+}
+
+function createLog({ post, redact }: ContextParts): PluginContext['log'] {
+  let lines = 0;
+  function write(level: 'info' | 'warn', message: string, fields?: object) {
+    if (++lines > MOST_LOG_LINES) return;
+    if (lines === MOST_LOG_LINES)
+      post({ kind: 'log', level: 'warn', message: 'Too many log lines in one call; the rest is left out.' });
+    else
+      post({
+        kind: 'log',
+        level,
+        message: redact(String(message)),
+        fields: fields && JSON.parse(redact(JSON.stringify(fields))),
+      });
+  }
+  return {
+    info: (message, fields) => write('info', message, fields),
+    warn: (message, fields) => write('warn', message, fields),
+  };
+}
