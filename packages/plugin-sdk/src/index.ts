@@ -1,3 +1,4 @@
+export type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 export type { KeyValueStore, Logger, PluginAccount, PluginContext } from './context.ts';
 export {
   type AnyPlugin,

@@ -64,7 +64,7 @@ export interface CalendarProvider<C> {
     readonly changes: boolean;
     readonly recurrence: boolean;
   };
-  /** When the person is taken: merged, in order, cut to the window; neither all-day nor declined events. */
+  /** When the person is taken: merged, in order, cut to the window. What the person declined does not count. */
   busy?(ctx: C, query: Interval & { readonly personId: string }): Promise<readonly Interval[]>;
   /** Creates or updates the person's entry. Twice with one key is one entry. */
   save(

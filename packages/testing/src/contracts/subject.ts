@@ -1,5 +1,4 @@
-import type { AnyPlugin } from '@mentorkit/plugin-sdk';
-import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { AnyPlugin, StandardSchemaV1 } from '@mentorkit/plugin-sdk';
 
 /** A plugin under test, with what an organisation would have entered. */
 export interface Subject {

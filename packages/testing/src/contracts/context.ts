@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import type { PluginContext } from '@mentorkit/plugin-sdk';
+import { parseSecrets, parseSettings, type Subject, type Upstream } from './subject.ts';
+
+/** A moment with no clock change near it in Europe; every test begins here. */
+export const START = Temporal.Instant.from('2027-01-18T09:00:00Z');
+
+/** A context in memory, and what the plugin did with it. */
+export interface TestContext {
+  readonly ctx: PluginContext<any, any, any>;
+  readonly upstream: Upstream;
+  /** Everything logged, as text. */
+  readonly logged: string[];
+  readonly requested: URL[];
+  /** The hosts that it may ask, and those that it asked all the same. */
+  readonly hosts: readonly string[];
+  readonly refused: string[];
+  readonly enqueued: { readonly name: string; readonly input: unknown; readonly key?: string }[];
+  /**
+   * From now on every request is answered so. The vendor never sees it, or, with `afterVendor`, has already done what
+   * was asked: the answer is lost on the way back.
+   */
+  readonly answerWith: (answer: Answer, options?: { readonly afterVendor: boolean }) => void;
+  /** The vendor answers again. */
+  readonly recover: () => void;
+  /** Moves the clock. */
+  readonly advance: (by: Temporal.DurationLike) => void;
+}
+
+/** What a fault answers; it may throw, as a broken connection does. */
+export type Answer = (request: Request) => Response | Promise<Response>;
+
+/** Whoever may be asked for an account: the kit knows nobody else. */
+const personIds = new Set(['mentor', 'mentee']);
+
+/** Makes a context whose outgoing requests reach the subject's upstream and nothing else. */
+export async function createTestContext(subject: Subject): Promise<TestContext> {
+  const { plugin } = subject;
+  const settings = await parseSettings(subject);
+  const secrets = await parseSecrets(subject);
+  const hosts: readonly string[] = (typeof plugin.hosts === 'function' ? plugin.hosts(settings) : plugin.hosts) ?? [];
+  const upstream = subject.upstream?.() ?? nowhere;
+  const logged: string[] = [];
+  const requested: URL[] = [];
+  const refused: string[] = [];
+  const enqueued: { name: string; input: unknown; key?: string }[] = [];
+  const stored = new Map<string, { readonly value: unknown; readonly until?: Temporal.Instant }>();
+  let fault: { readonly answer: Answer; readonly afterVendor: boolean } | undefined;
+  let now = START;
+
+  const log = (message: string, fields?: object) => void logged.push(`${message} ${inspect(fields, { depth: 10 })}`);
+  const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
+    const url = new URL(request.url);
+    requested.push(url);
+    if (!hosts.includes(url.hostname)) {
+      refused.push(url.hostname);
+      throw new UndeclaredHost(url.hostname, hosts);
+    }
+    if (fault && !fault.afterVendor) return await fault.answer(request);
+    const response = await upstream.fetch(request.clone());
+    assert(response, `The upstream of the test has no answer to ${request.method} ${request.url}.`);
+    return fault ? await fault.answer(request) : response;
+  };
+
+  const ctx: PluginContext<any, any, any> = {
+    organisation: { id: 'organisation', locale: 'da', timeZone: 'Europe/Copenhagen' },
+    settings,
+    secrets,
+    log: { info: log, warn: log },
+    signal: AbortSignal.timeout(60_000),
+    fetch: send,
+    store: {
+      async get(key) {
+        const entry = stored.get(key);
+        const expired = entry?.until && Temporal.Instant.compare(entry.until, now) <= 0;
+        return expired ? undefined : entry?.value;
+      },
+      async set(key, value, { ttlSeconds } = {}) {
+        // What is stored comes back as JSON would bring it back.
+        const json: unknown = JSON.parse(JSON.stringify(value));
+        stored.set(key, { value: json, ...(ttlSeconds && { until: now.add({ seconds: ttlSeconds }) }) });
+      },
+      async delete(key) {
+        stored.delete(key);
+      },
+    },
+    now: () => now,
+    async account(personId) {
+      if (!plugin.connection || !personIds.has(personId)) return undefined;
+      return { externalId: `account-of-${personId}`, fetch: withAccount(send, personId) };
+    },
+    async enqueue(name, input, options) {
+      assert(plugin.jobs?.[name], `The plugin queued ${name}, a job that it does not have.`);
+      if (options?.key && enqueued.some(job => job.name === name && job.key === options.key)) return;
+      enqueued.push({ name, input, ...(options?.key && { key: options.key }) });
+    },
+  };
+  return {
+    ctx,
+    upstream,
+    logged,
+    requested,
+    hosts,
+    refused,
+    enqueued,
+    answerWith: (answer, { afterVendor } = { afterVendor: false }) => {
+      fault = { answer, afterVendor };
+    },
+    recover: () => {
+      fault = undefined;
+    },
+    advance: by => {
+      now = now.add(by);
+    },
+  };
+}
+
+/** The header from which an upstream knows whose account a request is made with. */
+export const ACCOUNT_HEADER = 'x-account';
+
+function withAccount(send: typeof fetch, personId: string): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    request.headers.set(ACCOUNT_HEADER, personId);
+    return await send(request);
+  };
+}
+
+/** Thrown by the test's `fetch` for a host that the plugin did not declare. */
+export class UndeclaredHost extends Error {
+  constructor(host: string, hosts: readonly string[]) {
+    super(`The plugin asked ${host}, but declares ${hosts.length ? hosts.join(', ') : 'no hosts'}.`);
+  }
+}
+
+const nowhere: Upstream = { fetch: () => undefined, count: () => 0 };
