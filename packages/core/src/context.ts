@@ -1,0 +1,93 @@
+import type { Logger } from 'pino';
+import type { PrismaClient } from './database/generated/client.ts';
+import type { DomainError } from './errors.ts';
+import { Unauthenticated } from './errors.ts';
+import { addToOutbox } from './events/outbox.ts';
+import type { Job } from './jobs/job.ts';
+import { recordAudit } from './modules/audit/audit.service.ts';
+import type { Platform } from './platform.ts';
+import type { Viewer } from './viewer.ts';
+
+export interface OrganisationInfo {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly defaultLocale: string;
+  readonly timeZone: string;
+}
+
+/** What every service gets first: who asks, whose data, and the ways to read, write and tell. */
+export interface RequestContext {
+  readonly platform: Platform;
+  readonly requestId: string;
+  readonly locale: string;
+  readonly log: Logger;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal | undefined;
+  readonly viewer: Viewer | undefined;
+  /** The viewer, where the operation needs one; throws `Unauthenticated`. */
+  readonly member: Viewer;
+  /** Why nobody is signed in although a token was sent. */
+  readonly signInProblem: DomainError | undefined;
+  readonly tokenExpiresAt: Temporal.Instant | undefined;
+  /** Throws `Unauthenticated` where no organisation is known. */
+  readonly organisation: OrganisationInfo;
+  /** Prisma over the organisation's pool: sees the organisation of the context, and nothing else. */
+  readonly db: PrismaClient;
+  /** One plain statement over the same pool, for hot lists and for what Prisma cannot say. */
+  sql<Row extends object>(text: string, parameters?: unknown[]): Promise<Row[]>;
+  now(): Temporal.Instant;
+  /** Several statements that happen together or not at all. Short: no network call is awaited in it. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Asks for a job, through the outbox: it runs if and only if the transaction commits. */
+  enqueue<Input>(job: Job<Input>, input: Input, options?: { key?: string; runAt?: Temporal.Instant }): Promise<void>;
+  /** Wakes who follows the topic, after the commit. Carries no data: they look for themselves. */
+  wake(...topic: string[]): void;
+  audit(action: string, subjectType: string, subjectId: string | undefined, data?: object): Promise<void>;
+}
+
+export interface ContextOptions {
+  readonly requestId: string;
+  readonly log: Logger;
+  readonly locale?: string;
+  readonly signal?: AbortSignal;
+  readonly viewer?: Viewer;
+  readonly organisation?: OrganisationInfo;
+  readonly signInProblem?: DomainError;
+  readonly tokenExpiresAt?: Temporal.Instant;
+}
+
+export function createContext(platform: Platform, options: ContextOptions): RequestContext {
+  const { database } = platform;
+  const ctx: RequestContext = {
+    platform,
+    requestId: options.requestId,
+    locale: options.locale ?? options.organisation?.defaultLocale ?? 'en',
+    log: options.log,
+    signal: options.signal,
+    viewer: options.viewer,
+    signInProblem: options.signInProblem,
+    tokenExpiresAt: options.tokenExpiresAt,
+    db: database.prisma,
+    get member() {
+      if (options.viewer === undefined) throw options.signInProblem ?? new Unauthenticated();
+      return options.viewer;
+    },
+    get organisation() {
+      if (options.organisation === undefined) throw options.signInProblem ?? new Unauthenticated();
+      return options.organisation;
+    },
+    async sql<Row extends object>(text: string, parameters: unknown[] = []) {
+      return (await database.pool.query<Row & Record<string, unknown>>(text, parameters)).rows as Row[];
+    },
+    now: () => platform.now(),
+    transaction: work => database.transaction(work),
+    enqueue: (job, input, jobOptions) => addToOutbox(ctx, job, input, jobOptions),
+    wake(...topic) {
+      const name = [ctx.organisation.id, ...topic].join(':');
+      database.afterCommit(() => platform.wake.publish(name));
+    },
+    audit: (action, subjectType, subjectId, data) => recordAudit(ctx, { action, subjectType, subjectId, data }),
+  };
+  return ctx;
+}

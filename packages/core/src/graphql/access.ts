@@ -1,0 +1,71 @@
+import SchemaBuilder, { BasePlugin, PothosSchemaError, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
+import type { GraphQLFieldResolver } from 'graphql';
+import type { RequestContext } from '../context.ts';
+import { Unauthenticated } from '../errors.ts';
+
+/**
+ * Who may call an operation at all: `member` of the organisation, or `anyone`, signed in or not.
+ * What a member may do with an object is the policy of its module, asked by the service.
+ */
+export type Access = 'anyone' | 'member';
+
+declare global {
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      access: AccessPlugin<Types>;
+    }
+    export interface FieldOptions {
+      /** Needed on every field of Query, Mutation and Subscription: the schema does not build without. */
+      access?: Access;
+      /** A mutation that calls out between its transactions; every other one is a single transaction. */
+      external?: boolean;
+    }
+  }
+}
+
+const rootTypes = new Set(['Query', 'Mutation', 'Subscription']);
+
+/** Denies by default: an operation that does not say who may call it is no operation. */
+export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    if (rootTypes.has(field.parentType) && accessOf(field) === undefined)
+      throw new PothosSchemaError(`${field.parentType}.${field.name} does not say who may call it: give it an access`);
+    return field;
+  }
+
+  override wrapResolve(
+    resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    if (field.parentType !== 'Query' && field.parentType !== 'Mutation') return resolve;
+    const access = accessOf(field);
+    const single = field.parentType === 'Mutation' && !(field.pothosOptions as { external?: boolean }).external;
+    return (parent, args, context, info) => {
+      const ctx = context as unknown as RequestContext;
+      if (access === 'member') requireMember(ctx);
+      return single ? ctx.transaction(async () => await resolve(parent, args, context, info)) : resolve(parent, args, context, info);
+    };
+  }
+
+  override wrapSubscribe(
+    subscribe: GraphQLFieldResolver<unknown, Types['Context'], object> | undefined,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> | undefined {
+    if (!subscribe || field.parentType !== 'Subscription') return subscribe;
+    const access = accessOf(field);
+    return (parent, args, context, info) => {
+      if (access === 'member') requireMember(context as unknown as RequestContext);
+      return subscribe(parent, args, context, info);
+    };
+  }
+}
+
+function accessOf(field: { pothosOptions: unknown }): Access | undefined {
+  return (field.pothosOptions as { access?: Access }).access;
+}
+
+function requireMember(ctx: RequestContext): void {
+  if (ctx.viewer === undefined) throw ctx.signInProblem ?? new Unauthenticated();
+}
+
+SchemaBuilder.registerPlugin('access', AccessPlugin);

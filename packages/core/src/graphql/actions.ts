@@ -1,0 +1,46 @@
+import type { RequestContext } from '../context.ts';
+import { DomainError, Forbidden, IllegalTransition } from '../errors.ts';
+import { allows, type Policy } from '../policy.ts';
+import { actionsFrom, actionsOf, type StateMachine } from '../state.ts';
+import { builder } from './builder.ts';
+import { ErrorCodeEnum } from './errors.ts';
+
+export interface RefusedAction {
+  readonly action: string;
+  readonly error: DomainError;
+}
+
+export const RefusedActionType = builder.objectRef<RefusedAction>('RefusedAction').implement({
+  description: 'An action that would fail now, and why.',
+  fields: t => ({
+    action: t.exposeString('action'),
+    code: t.field({ type: ErrorCodeEnum, resolve: ({ error }) => error.code }),
+    message: t.string({ resolve: ({ error }, _args, ctx) => error.localised(ctx.locale) }),
+  }),
+});
+
+/** The policy and the state table, read the other way: what the viewer may do with this object now. */
+export function allowedActions<State extends string, Action extends string>(
+  ctx: RequestContext,
+  machine: StateMachine<State, Action>,
+  policy: Policy<Action>,
+  object: { readonly state: State },
+): Action[] {
+  return actionsFrom(machine, object.state).filter(action => allows(policy, action, ctx.viewer, object));
+}
+
+export function refusedActions<State extends string, Action extends string>(
+  ctx: RequestContext,
+  machine: StateMachine<State, Action>,
+  policy: Policy<Action>,
+  object: { readonly state: State },
+): RefusedAction[] {
+  const possible = actionsFrom(machine, object.state);
+  return actionsOf(machine).flatMap(action => {
+    if (!allows(policy, action, ctx.viewer, object))
+      return [{ action, error: new Forbidden(`${policy.subject}.${action}`) }];
+    if (!possible.includes(action))
+      return [{ action, error: new IllegalTransition(machine.subject, object.state, action, possible) }];
+    return [];
+  });
+}

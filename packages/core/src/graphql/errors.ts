@@ -1,0 +1,87 @@
+import {
+  Conflict,
+  DomainError,
+  type ErrorCode,
+  errorCodes,
+  Forbidden,
+  IllegalTransition,
+  type InputIssue,
+  NotFound,
+  PluginFailed,
+  ValidationFailed,
+} from '../errors.ts';
+import { builder } from './builder.ts';
+
+export const ErrorCodeEnum = builder.enumType('ErrorCode', {
+  description: 'What went wrong, for programs. New codes may be added: treat one you do not know as INTERNAL.',
+  values: Object.keys(errorCodes) as ErrorCode[],
+});
+
+const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
+  description: 'An expected failure. Nothing was changed.',
+  fields: t => ({
+    code: t.field({ type: ErrorCodeEnum, resolve: error => error.code }),
+    message: t.string({
+      description: "What happened and what to do, in the reader's language.",
+      resolve: (error, _args, ctx) => error.localised(ctx.locale),
+    }),
+  }),
+});
+
+const Issue = builder.objectRef<InputIssue>('InputIssue').implement({
+  description: 'One thing that is wrong with the input.',
+  fields: t => ({
+    path: t.stringList({
+      description: 'Where in the arguments: `["input", "questions", "0", "key"]`.',
+      resolve: issue => [...issue.path],
+    }),
+    code: t.exposeString('code', { description: 'For programs: `REQUIRED`, `TOO_LONG`, `UNKNOWN_TIME_ZONE` …' }),
+    message: t.string({ resolve: issue => issue.message ?? issue.code }),
+  }),
+});
+
+builder.objectType(ValidationFailed, {
+  name: 'InvalidInputError',
+  description: 'The input is not right; `issues` says where.',
+  interfaces: [ErrorInterface],
+  fields: t => ({ issues: t.field({ type: [Issue], resolve: error => [...error.issues] }) }),
+});
+
+builder.objectType(NotFound, {
+  name: 'NotFoundError',
+  description: 'It does not exist, or the viewer may not know of it; both look the same.',
+  interfaces: [ErrorInterface],
+  fields: t => ({ subject: t.exposeString('subject', { description: 'What was looked for: `programme`, `match` …' }) }),
+});
+
+builder.objectType(Forbidden, {
+  name: 'ForbiddenError',
+  description: 'The viewer may see the object and still may not do this.',
+  interfaces: [ErrorInterface],
+  fields: t => ({ action: t.exposeString('action') }),
+});
+
+builder.objectType(IllegalTransition, {
+  name: 'IllegalTransitionError',
+  description: 'The action is not possible in the present state; `allowed` says which are.',
+  interfaces: [ErrorInterface],
+  fields: t => ({
+    subject: t.exposeString('subject'),
+    from: t.exposeString('from', { description: 'The present state.' }),
+    action: t.exposeString('action'),
+    allowed: t.stringList({ resolve: error => [...error.allowed] }),
+  }),
+});
+
+builder.objectType(Conflict, {
+  name: 'ConflictError',
+  description: 'The present data, or somebody who was faster, stands against it.',
+  interfaces: [ErrorInterface],
+});
+
+builder.objectType(PluginFailed, {
+  name: 'PluginError',
+  description: 'A plugin is missing or failed.',
+  interfaces: [ErrorInterface],
+  fields: t => ({ pluginId: t.exposeString('pluginId') }),
+});

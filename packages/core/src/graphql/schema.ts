@@ -1,0 +1,9 @@
+import { builder } from './builder.ts';
+import './errors.ts';
+import './scalars.ts';
+import '../modules/organisations/organisation.schema.ts';
+import '../modules/identity/identity.schema.ts';
+import '../modules/programmes/programme.schema.ts';
+
+/** The executable schema; `schema/schema.graphql` is its printed form. */
+export const schema = builder.toSchema();

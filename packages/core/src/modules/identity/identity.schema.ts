@@ -1,0 +1,72 @@
+import { OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
+import { builder } from '../../graphql/builder.ts';
+import { allows, whereFor } from '../../policy.ts';
+import type { Viewer } from '../../viewer.ts';
+import { OrganisationType } from '../organisations/organisation.schema.ts';
+import { membershipPolicy } from './identity.policy.ts';
+
+export const OrganisationRoleEnum = builder.enumType('OrganisationRole', {
+  description: 'What somebody is in the organisation beyond being a member.',
+  values: Object.values(OrganisationRole),
+});
+
+export const ProgrammeRoleEnum = builder.enumType('ProgrammeRole', {
+  description: 'What somebody is for a programme without being a participant.',
+  values: Object.values(ProgrammeRole),
+});
+
+export const PersonType = builder.prismaNode('Membership', {
+  name: 'Person',
+  description: 'A member of the organisation, as the organisation shows them.',
+  id: { field: 'id' },
+  findUnique: (id, ctx) => ({ id, ...whereFor(membershipPolicy, 'read', ctx.viewer) }),
+  fields: t => ({
+    displayName: t.exposeString('displayName'),
+    locale: t.exposeString('locale', { description: 'The language in which they are written to.' }),
+    timeZone: t.field({ type: 'TimeZone', select: { timeZone: true }, resolve: person => person.timeZone }),
+    avatarUrl: t.exposeString('avatarUrl', { nullable: true }),
+    email: t.string({
+      nullable: true,
+      description: 'Only for the person themselves and administrators.',
+      select: { id: true, email: true },
+      resolve: (person, _args, ctx) =>
+        allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.email : null,
+    }),
+  }),
+});
+
+const ProgrammeRoleHeld = builder.objectRef<Viewer['programmeRoles'][number]>('ProgrammeRoleHeld').implement({
+  description: 'A role for one programme.',
+  fields: t => ({
+    programmeId: t.globalID({ resolve: held => ({ type: 'Programme', id: held.programmeId }) }),
+    role: t.field({ type: ProgrammeRoleEnum, resolve: held => held.role }),
+  }),
+});
+
+const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+  description: 'Whoever is signed in, and what they are here.',
+  fields: t => ({
+    person: t.prismaField({
+      type: PersonType,
+      resolve: (query, viewer, _args, ctx) =>
+        ctx.db.membership.findUniqueOrThrow({ ...query, where: { id: viewer.membershipId } }),
+    }),
+    organisation: t.field({ type: OrganisationType, resolve: (_viewer, _args, ctx) => ctx.organisation }),
+    organisationRoles: t.field({
+      type: [OrganisationRoleEnum],
+      resolve: viewer => [...viewer.organisationRoles],
+    }),
+    programmeRoles: t.field({ type: [ProgrammeRoleHeld], resolve: viewer => [...viewer.programmeRoles] }),
+    tokenExpiresAt: t.field({ type: 'DateTime', nullable: true, resolve: (_v, _a, ctx) => ctx.tokenExpiresAt ?? null }),
+  }),
+});
+
+builder.queryField('viewer', t =>
+  t.field({
+    type: ViewerType,
+    nullable: true,
+    access: 'anyone',
+    description: 'Whoever is signed in; null where nobody is.',
+    resolve: (_root, _args, ctx) => ctx.viewer ?? null,
+  }),
+);

@@ -1,0 +1,239 @@
+import {
+  Comparison,
+  ParticipantRole,
+  PhaseKind,
+  PhaseState,
+  ProgrammeKind,
+  ProgrammeState,
+  QuestionType,
+} from '../../database/generated/enums.ts';
+import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { builder } from '../../graphql/builder.ts';
+import { fromLocalisedText, LocalisedTextInput, LocalisedTextType, toLocalisedText } from '../../graphql/scalars.ts';
+import { withoutNull } from '../../input.ts';
+import { whereFor } from '../../policy.ts';
+import { actionsOf } from '../../state.ts';
+import { type LocalisedText, localise } from '../../texts/text.ts';
+import { programmePolicy } from './programme.policy.ts';
+import { changeProgrammeState, createProgramme } from './programme.service.ts';
+import { type ProgrammeAction, programmeStates } from './programme.state.ts';
+
+const ProgrammeStateEnum = builder.enumType('ProgrammeState', { values: Object.values(ProgrammeState) });
+const ProgrammeKindEnum = builder.enumType('ProgrammeKind', { values: Object.values(ProgrammeKind) });
+const ProgrammeActionEnum = builder.enumType('ProgrammeAction', {
+  description: 'What moves a programme from one state to another.',
+  values: actionsOf(programmeStates),
+});
+const PhaseKindEnum = builder.enumType('PhaseKind', { values: Object.values(PhaseKind) });
+const PhaseStateEnum = builder.enumType('PhaseState', { values: Object.values(PhaseState) });
+const QuestionTypeEnum = builder.enumType('QuestionType', { values: Object.values(QuestionType) });
+const ComparisonEnum = builder.enumType('Comparison', {
+  description: 'How matching compares two answers.',
+  values: {
+    NONE: { description: 'Not at all.' },
+    SAME: { description: 'The more alike the better.' },
+    COMPLEMENT: { description: 'The mentor offers what the mentee wishes.' },
+    RANGE: { description: 'Numbers: the closer the better, down to nothing at `range`.' },
+  } satisfies Record<Comparison, { description: string }>,
+});
+export const ParticipantRoleEnum = builder.enumType('ParticipantRole', { values: Object.values(ParticipantRole) });
+
+builder.prismaNode('Phase', {
+  description: 'A stretch of a programme.',
+  id: { field: 'id' },
+  findUnique: (id, ctx) => ({ id, programme: whereFor(programmePolicy, 'read', ctx.viewer) }),
+  fields: t => ({
+    kind: t.expose('kind', { type: PhaseKindEnum }),
+    state: t.expose('state', { type: PhaseStateEnum }),
+    startsAt: t.expose('startsAt', { type: 'DateTime', nullable: true }),
+    endsAt: t.expose('endsAt', { type: 'DateTime', nullable: true }),
+  }),
+});
+
+builder.prismaNode('Question', {
+  description: 'A question to participants, and how matching compares the answers.',
+  id: { field: 'id' },
+  findUnique: (id, ctx) => ({ id, programme: whereFor(programmePolicy, 'read', ctx.viewer) }),
+  fields: t => ({
+    key: t.exposeString('key', { description: 'Its name in imports and answers; unique in the programme.' }),
+    label: t.string({
+      description: "In the reader's language.",
+      select: { label: true },
+      resolve: (question, _args, ctx) => localise(question.label as LocalisedText, ctx.locale),
+    }),
+    type: t.expose('type', { type: QuestionTypeEnum }),
+    options: t.exposeStringList('options'),
+    roles: t.expose('roles', { type: [ParticipantRoleEnum] }),
+    required: t.exposeBoolean('required'),
+    comparison: t.expose('comparison', { type: ComparisonEnum }),
+    weight: t.exposeFloat('weight'),
+  }),
+});
+
+export const ProgrammeType = builder.prismaNode('Programme', {
+  description: 'A mentoring programme: who may take part, what they are asked, and how they are matched.',
+  id: { field: 'id' },
+  findUnique: (id, ctx) => ({ id, ...whereFor(programmePolicy, 'read', ctx.viewer) }),
+  fields: t => ({
+    title: t.string({
+      description: "In the reader's language.",
+      select: { title: true },
+      resolve: (programme, _args, ctx) => localise(programme.title as LocalisedText, ctx.locale),
+    }),
+    titleTexts: t.field({
+      type: [LocalisedTextType],
+      description: 'In all languages, for editing.',
+      select: { title: true },
+      resolve: programme => fromLocalisedText(programme.title),
+    }),
+    purpose: t.string({
+      select: { purpose: true },
+      resolve: (programme, _args, ctx) => localise(programme.purpose as LocalisedText, ctx.locale),
+    }),
+    privacyText: t.string({
+      select: { privacyText: true },
+      resolve: (programme, _args, ctx) => localise(programme.privacyText as LocalisedText, ctx.locale),
+    }),
+    kind: t.expose('kind', { type: ProgrammeKindEnum }),
+    state: t.expose('state', { type: ProgrammeStateEnum }),
+    locales: t.exposeStringList('locales'),
+    languages: t.exposeStringList('languages', { description: 'Languages in which pairs may talk.' }),
+    timeZone: t.expose('timeZone', { type: 'TimeZone' }),
+    defaultCapacity: t.exposeInt('defaultCapacity', { description: 'Mentees of a mentor who named no number.' }),
+    maximumZoneHours: t.exposeInt('maximumZoneHours', {
+      nullable: true,
+      description: 'Pairs further apart than this many hours are not made.',
+    }),
+    requireSharedLanguage: t.exposeBoolean('requireSharedLanguage'),
+    offerDays: t.exposeInt('offerDays', { description: 'Days that people have to answer an offer.' }),
+    version: t.exposeInt('version'),
+    phases: t.relation('phases', { query: { orderBy: { position: 'asc' } } }),
+    questions: t.relation('questions', { query: { orderBy: { position: 'asc' } } }),
+    allowedActions: t.field({
+      type: [ProgrammeActionEnum],
+      description: 'What the viewer may do with it now.',
+      select: { id: true, state: true },
+      resolve: (programme, _args, ctx) => allowedActions(ctx, programmeStates, programmePolicy, programme),
+    }),
+    refusedActions: t.field({
+      type: [RefusedActionType],
+      description: 'What the viewer may not do with it now, and why.',
+      select: { id: true, state: true },
+      resolve: (programme, _args, ctx) => refusedActions(ctx, programmeStates, programmePolicy, programme),
+    }),
+  }),
+});
+
+builder.queryFields(t => ({
+  programme: t.prismaField({
+    type: ProgrammeType,
+    nullable: true,
+    access: 'member',
+    args: { id: t.arg.globalID({ required: true, for: ProgrammeType }) },
+    resolve: (query, _root, { id }, ctx) =>
+      ctx.db.programme.findFirst({
+        ...query,
+        where: { AND: [{ id: id.id }, whereFor(programmePolicy, 'read', ctx.viewer)] },
+      }),
+  }),
+  programmes: t.prismaConnection({
+    type: ProgrammeType,
+    cursor: 'id',
+    access: 'member',
+    description: 'The programmes that the viewer may see, newest first.',
+    args: { state: t.arg({ type: ProgrammeStateEnum, required: false }) },
+    resolve: (query, _root, { state }, ctx) =>
+      ctx.db.programme.findMany({
+        ...query,
+        where: { AND: [whereFor(programmePolicy, 'read', ctx.viewer), state ? { state } : {}] },
+        orderBy: { id: 'desc' },
+      }),
+  }),
+}));
+
+const QuestionInput = builder.inputType('QuestionInput', {
+  description: 'A question to be asked of participants.',
+  fields: t => ({
+    key: t.string({ required: true, description: 'Lower case, such as `role_interest`; unique in the programme.' }),
+    label: t.field({ type: [LocalisedTextInput], required: true }),
+    type: t.field({ type: QuestionTypeEnum, required: true }),
+    options: t.stringList({ description: 'The answers offered, for the two kinds of choice.' }),
+    roles: t.field({ type: [ParticipantRoleEnum], required: true }),
+    required: t.boolean(),
+    comparison: t.field({ type: ComparisonEnum }),
+    comparedWith: t.string({ description: "The key of the mentors' question it is compared with, if another." }),
+    weight: t.float({ description: 'How much it counts beside the others, 0 to 100; 1 where it is not given.' }),
+    range: t.float({ description: 'RANGE: the difference at which two answers are entirely unlike.' }),
+  }),
+});
+
+const PhaseInput = builder.inputType('PhaseInput', {
+  fields: t => ({ kind: t.field({ type: PhaseKindEnum, required: true }) }),
+});
+
+const CreateProgrammeInputType = builder.inputType('CreateProgrammeInput', {
+  description: 'A programme as it is first drawn up.',
+  fields: t => ({
+    title: t.field({ type: [LocalisedTextInput], required: true }),
+    purpose: t.field({ type: [LocalisedTextInput], required: true }),
+    privacyText: t.field({ type: [LocalisedTextInput], required: true }),
+    locales: t.stringList({ required: true, description: 'Languages in which every text must exist before it opens.' }),
+    languages: t.stringList(),
+    timeZone: t.field({ type: 'TimeZone', required: true }),
+    defaultCapacity: t.int(),
+    maximumZoneHours: t.int(),
+    requireSharedLanguage: t.boolean(),
+    offerDays: t.int(),
+    phases: t.field({ type: [PhaseInput] }),
+    questions: t.field({ type: [QuestionInput] }),
+  }),
+});
+
+builder.mutationField('createProgramme', t =>
+  t.prismaField({
+    type: ProgrammeType,
+    access: 'member',
+    description: 'Draws up a programme; whoever does becomes its manager.',
+    errors: { dataField: { name: 'programme' } },
+    args: { input: t.arg({ type: CreateProgrammeInputType, required: true }) },
+    resolve: async (query, _root, { input }, ctx) => {
+      const id = await createProgramme(ctx, {
+        ...withoutNull(input),
+        title: toLocalisedText(input.title),
+        purpose: toLocalisedText(input.purpose),
+        privacyText: toLocalisedText(input.privacyText),
+        questions: (input.questions ?? []).map(question => ({
+          ...withoutNull(question),
+          label: toLocalisedText(question.label),
+        })),
+      });
+      return ctx.db.programme.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+);
+
+const descriptions: Record<ProgrammeAction, string> = {
+  open: 'Opens it for applications. Needs a phase, and every text in every language.',
+  start: 'Starts it. Needs an active match.',
+  pause: 'Stops mails and nudges; sessions stay.',
+  resume: 'Goes on after a pause.',
+  close: 'Begins to close it: no new matches.',
+  complete: 'Completes it. No match may be open.',
+  archive: 'Makes it read-only.',
+  cancel: 'Cancels it and frees everybody.',
+};
+
+for (const action of actionsOf(programmeStates))
+  builder.mutationField(`${action}Programme`, t =>
+    t.prismaField({
+      type: ProgrammeType,
+      access: 'member',
+      description: descriptions[action],
+      errors: { dataField: { name: 'programme' } },
+      args: { id: t.arg.globalID({ required: true, for: ProgrammeType }) },
+      resolve: async (query, _root, { id }, ctx) => {
+        await changeProgrammeState(ctx, id.id, action);
+        return ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: id.id } });
+      },
+    }),
+  );

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { Programme } from '../../database/generated/client.ts';
+import {
+  type Comparison,
+  ParticipantRole,
+  PhaseKind,
+  type ProgrammeKind,
+  QuestionType,
+} from '../../database/generated/enums.ts';
+import { Conflict, NotFound } from '../../errors.ts';
+import { isTimeZone } from '../../time-zone.ts';
+import { validated } from '../../input.ts';
+import { authorise, whereFor } from '../../policy.ts';
+import { transition } from '../../state.ts';
+import { type LocalisedText, text } from '../../texts/text.ts';
+import { createProgrammeFeed } from '../feeds/feed.service.ts';
+import { rightsChanged } from '../identity/viewer.service.ts';
+import { programmePolicy } from './programme.policy.ts';
+import { type ProgrammeAction, programmeStates } from './programme.state.ts';
+
+const localisedText = z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(5000));
+
+const questionInput = z.object({
+  key: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/),
+  label: localisedText,
+  type: z.enum(QuestionType),
+  options: z.array(z.string().min(1).max(200)).max(500).default([]),
+  roles: z.array(z.enum(ParticipantRole)).min(1),
+  required: z.boolean().default(false),
+  comparison: z.enum(['NONE', 'SAME', 'COMPLEMENT', 'RANGE'] satisfies Comparison[]).default('NONE'),
+  comparedWith: z.string().max(50).optional(),
+  weight: z.number().min(0).max(100).default(1),
+  range: z.number().positive().optional(),
+});
+
+const programmeInput = z
+  .object({
+    title: localisedText,
+    purpose: localisedText,
+    privacyText: localisedText,
+    locales: z.array(z.string().regex(/^[a-z]{2,3}$/)).min(1),
+    languages: z.array(z.string().min(1).max(50)).max(50).default([]),
+    timeZone: z.string().refine(isTimeZone, 'This is no time zone of the IANA database.'),
+    defaultCapacity: z.number().int().min(1).max(50).default(1),
+    maximumZoneHours: z.number().int().min(0).max(24).optional(),
+    requireSharedLanguage: z.boolean().default(false),
+    offerDays: z.number().int().min(1).max(90).default(14),
+    phases: z.array(z.object({ kind: z.enum(PhaseKind) })).max(20).default([]),
+    questions: z.array(questionInput).max(100).default([]),
+  })
+  .superRefine(({ questions }, issues) => {
+    const keys = new Set<string>();
+    for (const [index, question] of questions.entries()) {
+      if (keys.has(question.key))
+        issues.addIssue({ code: 'custom', path: ['questions', index, 'key'], message: `"${question.key}" is there twice.` });
+      keys.add(question.key);
+      if (question.type.endsWith('CHOICE') && question.options.length === 0)
+        issues.addIssue({ code: 'custom', path: ['questions', index, 'options'], message: 'A choice needs options.' });
+      if (question.comparison === 'RANGE' && question.type !== 'NUMBER')
+        issues.addIssue({ code: 'custom', path: ['questions', index, 'comparison'], message: 'RANGE compares numbers.' });
+    }
+  });
+
+export type CreateProgrammeInput = z.input<typeof programmeInput> & { kind?: ProgrammeKind };
+
+/** Creates a draft with its phases, questions and community feed; who creates it manages it. */
+export async function createProgramme(ctx: RequestContext, input: CreateProgrammeInput): Promise<string> {
+  authorise(ctx, programmePolicy, 'create', { id: '', state: 'DRAFT' });
+  const { phases, questions, ...programme } = validated(programmeInput, input, 'input');
+  const created = await ctx.db.programme.create({
+    data: { ...programme, createdById: ctx.member.membershipId },
+    select: { id: true, title: true },
+  });
+  await ctx.db.phase.createMany({
+    data: phases.map(({ kind }, position) => ({ programmeId: created.id, kind, position })),
+  });
+  await ctx.db.question.createMany({
+    data: questions.map((question, position) => ({ ...question, programmeId: created.id, position })),
+  });
+  await ctx.db.programmeRoleAssignment.create({
+    data: { programmeId: created.id, membershipId: ctx.member.membershipId, role: 'MANAGER' },
+  });
+  await createProgrammeFeed(ctx, created.id, programme.title);
+  await ctx.audit('programme.create', 'programme', created.id);
+  rightsChanged(ctx.platform);
+  return created.id;
+}
+
+/** Moves the programme by one action of its state table, if what the action needs is there. */
+export async function changeProgrammeState(ctx: RequestContext, id: string, action: ProgrammeAction): Promise<void> {
+  await ctx.sql('select 1 from programmes where id = $1 for update', [id]);
+  const programme = await findProgramme(ctx, id);
+  authorise(ctx, programmePolicy, action, programme);
+  const state = transition(programmeStates, programme.state, action);
+  const missing = await whatIsMissing(ctx, programme, action);
+  if (missing.length > 0) throw new Conflict('PROGRAMME_NOT_READY', { missing: missing.join(', ') });
+  await ctx.db.programme.update({ where: { id }, data: { state, version: { increment: 1 } } });
+  await ctx.audit(`programme.${action}`, 'programme', id, { from: programme.state, to: state });
+}
+
+/** The programme, if the viewer may know of it. */
+export async function findProgramme(ctx: RequestContext, id: string): Promise<Programme> {
+  const programme = await ctx.db.programme.findFirst({
+    where: { AND: [{ id }, whereFor(programmePolicy, 'read', ctx.viewer)] },
+  });
+  if (!programme) throw new NotFound('programme');
+  return programme;
+}
+
+async function whatIsMissing(ctx: RequestContext, programme: Programme, action: ProgrammeAction): Promise<string[]> {
+  const missing: string[] = [];
+  if (action === 'open') {
+    if ((await ctx.db.phase.count({ where: { programmeId: programme.id } })) === 0)
+      missing.push(text(ctx.locale, 'missing.phase'));
+    for (const field of ['title', 'purpose', 'privacyText'] as const)
+      for (const locale of programme.locales)
+        if (!(programme[field] as LocalisedText)[locale]) missing.push(text(ctx.locale, 'missing.text', { field, locale }));
+  }
+  if (action === 'start' && (await ctx.db.match.count({ where: { programmeId: programme.id, state: 'ACTIVE' } })) === 0)
+    missing.push(text(ctx.locale, 'missing.match'));
+  if (
+    action === 'complete' &&
+    (await ctx.db.match.count({
+      where: { programmeId: programme.id, state: { in: ['OFFERED', 'INFO_ASKED', 'ACTIVE', 'PAUSED'] } },
+    })) > 0
+  )
+    missing.push(text(ctx.locale, 'missing.openMatches'));
+  return missing;
+}

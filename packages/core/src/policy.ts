@@ -1,0 +1,276 @@
+import { Forbidden, NotFound } from './errors.ts';
+import type { ParticipantRole, ProgrammeRole } from './database/generated/enums.ts';
+import type { Viewer } from './viewer.ts';
+
+/**
+ * What must hold of a row for a viewer: plain data, so that the check of one object, the `where` of a list and the
+ * SQL of a hot list are three readings of one thing and cannot differ.
+ */
+export type Condition =
+  | { readonly kind: 'always' }
+  | { readonly kind: 'never' }
+  | { readonly kind: 'in'; readonly field: string; readonly values: readonly string[] }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
+  | { readonly kind: 'related'; readonly relation: Relation; readonly condition: Condition };
+
+/** How a row leads to others: the field that holds them, and the table and column that SQL needs. */
+export interface Relation {
+  readonly field: string;
+  readonly many: boolean;
+  readonly table: string;
+  /** The column of the other table, and the column of this one, which are equal. */
+  readonly theirs: string;
+  readonly ours: string;
+}
+
+/** A rule says for each viewer what must hold. `says` is what people review. */
+export interface Rule {
+  readonly says: string;
+  for(viewer: Viewer): Condition;
+}
+
+const always: Condition = { kind: 'always' };
+const never: Condition = { kind: 'never' };
+
+function isIn(field: string, values: readonly string[]): Condition {
+  return values.length === 0 ? never : { kind: 'in', field, values };
+}
+
+export const anyMember: Rule = { says: 'any member of the organisation', for: () => always };
+/** Only the platform's own jobs. */
+export const platformOnly: Rule = { says: 'the platform itself', for: () => never };
+export const administrator: Rule = {
+  says: 'administrators of the organisation',
+  for: viewer => (viewer.organisationRoles.includes('ADMIN') ? always : never),
+};
+export const auditor: Rule = {
+  says: 'auditors',
+  for: viewer => (viewer.organisationRoles.includes('AUDITOR') ? always : never),
+};
+
+export function programmeRole(programmeField: string, ...roles: ProgrammeRole[]): Rule {
+  return {
+    says: `${roles.join(' or ').toLowerCase()} of the programme (${programmeField})`,
+    for: viewer =>
+      isIn(
+        programmeField,
+        viewer.programmeRoles.filter(held => roles.includes(held.role)).map(held => held.programmeId),
+      ),
+  };
+}
+
+/** Managers of the programme, and the organisation's administrators. */
+export function managerOf(programmeField: string): Rule {
+  return anyOf(administrator, programmeRole(programmeField, 'MANAGER'));
+}
+
+export function participantOf(programmeField: string, ...roles: ParticipantRole[]): Rule {
+  return {
+    says: `${roles.length ? roles.join(' or ').toLowerCase() : 'participant'} in the programme (${programmeField})`,
+    for: viewer =>
+      isIn(
+        programmeField,
+        viewer.participations
+          .filter(held => roles.length === 0 || roles.includes(held.role))
+          .map(held => held.programmeId),
+      ),
+  };
+}
+
+/** The person whom the row belongs to. */
+export function oneself(membershipField: string): Rule {
+  return {
+    says: `the person themselves (${membershipField})`,
+    for: viewer => isIn(membershipField, [viewer.membershipId]),
+  };
+}
+
+/** The row points at one of the viewer's own enrolments. */
+export function ownEnrolment(participantField: string): Rule {
+  return {
+    says: `the participant themselves (${participantField})`,
+    for: viewer =>
+      isIn(
+        participantField,
+        viewer.participations.map(held => held.participantId),
+      ),
+  };
+}
+
+export function where(field: string, ...values: string[]): Rule {
+  return { says: `${field} is ${values.join(' or ')}`, for: () => isIn(field, values) };
+}
+
+export function related(relation: Relation, rule: Rule): Rule {
+  return {
+    says: `${relation.many ? 'one of ' : ''}its ${relation.field}: ${rule.says}`,
+    for: viewer => {
+      const condition = rule.for(viewer);
+      return condition.kind === 'never' ? never : { kind: 'related', relation, condition };
+    },
+  };
+}
+
+export function anyOf(...rules: Rule[]): Rule {
+  return {
+    says: rules.map(rule => rule.says).join('; or '),
+    for: viewer => {
+      const of = rules.map(rule => rule.for(viewer)).filter(condition => condition.kind !== 'never');
+      if (of.some(condition => condition.kind === 'always')) return always;
+      return of.length === 0 ? never : of.length === 1 ? of[0]! : { kind: 'any', of };
+    },
+  };
+}
+
+export function allOf(...rules: Rule[]): Rule {
+  return {
+    says: rules.map(rule => `(${rule.says})`).join(' and '),
+    for: viewer => {
+      const of = rules.map(rule => rule.for(viewer)).filter(condition => condition.kind !== 'always');
+      if (of.some(condition => condition.kind === 'never')) return never;
+      return of.length === 0 ? always : of.length === 1 ? of[0]! : { kind: 'all', of };
+    },
+  };
+}
+
+/** Every action of one kind of object. `read` decides whether somebody may know that it exists. */
+export interface Policy<Action extends string = string> {
+  readonly subject: string;
+  readonly rules: Readonly<Record<Action | 'read', Rule>>;
+}
+
+export function policy<Action extends string>(
+  subject: string,
+  rules: Readonly<Record<Action | 'read', Rule>>,
+): Policy<Action> {
+  return { subject, rules };
+}
+
+export function conditionFor<Action extends string>(
+  { rules }: Policy<Action>,
+  action: Action | 'read',
+  viewer: Viewer | undefined,
+): Condition {
+  if (viewer === undefined) return never;
+  return viewer.platform ? always : rules[action].for(viewer);
+}
+
+export function allows<Action extends string>(
+  policy: Policy<Action>,
+  action: Action | 'read',
+  viewer: Viewer | undefined,
+  object: object,
+): boolean {
+  return holds(conditionFor(policy, action, viewer), object);
+}
+
+/** Throws `NotFound` where the viewer may not know of the object, `Forbidden` where they may, but not do this. */
+export function authorise<Action extends string>(
+  { viewer }: { readonly viewer: Viewer | undefined },
+  policy: Policy<Action>,
+  action: Action | 'read',
+  object: object,
+): void {
+  if (allows(policy, action, viewer, object)) return;
+  throw allows(policy, 'read', viewer, object)
+    ? new Forbidden(`${policy.subject}.${action}`)
+    : new NotFound(policy.subject);
+}
+
+/** The check of one object that is in memory, with the relations that the rule speaks of. */
+export function holds(condition: Condition, object: object): boolean {
+  switch (condition.kind) {
+    case 'always':
+      return true;
+    case 'never':
+      return false;
+    case 'all':
+      return condition.of.every(part => holds(part, object));
+    case 'any':
+      return condition.of.some(part => holds(part, object));
+    case 'in': {
+      const value = read(object, condition.field);
+      return typeof value === 'string' && condition.values.includes(value);
+    }
+    case 'related': {
+      const others = read(object, condition.relation.field);
+      if (condition.relation.many) return (others as object[]).some(other => holds(condition.condition, other));
+      return others !== null && holds(condition.condition, others as object);
+    }
+  }
+}
+
+function read(object: object, field: string): unknown {
+  const value = (object as Record<string, unknown>)[field];
+  if (value === undefined) throw new Error(`A policy needs the field ${field}, which was not loaded`);
+  return value;
+}
+
+/** The `where` of a Prisma query: exactly the rows of which the action is allowed. */
+export function whereFor<Action extends string>(
+  policy: Policy<Action>,
+  action: Action | 'read',
+  viewer: Viewer | undefined,
+): Record<string, any> {
+  return toWhere(conditionFor(policy, action, viewer));
+}
+
+function toWhere(condition: Condition): Record<string, any> {
+  switch (condition.kind) {
+    case 'always':
+      return {};
+    case 'never':
+      return { id: { in: [] } };
+    case 'all':
+      return { AND: condition.of.map(toWhere) };
+    case 'any':
+      return { OR: condition.of.map(toWhere) };
+    case 'in':
+      return { [condition.field]: { in: [...condition.values] } };
+    case 'related': {
+      const inner = toWhere(condition.condition);
+      return { [condition.relation.field]: condition.relation.many ? { some: inner } : { is: inner } };
+    }
+  }
+}
+
+/** The same as SQL over the table alias; values are pushed to `parameters` and referred to by number. */
+export function sqlFor<Action extends string>(
+  policy: Policy<Action>,
+  action: Action | 'read',
+  viewer: Viewer | undefined,
+  alias: string,
+  parameters: unknown[],
+): string {
+  return toSql(conditionFor(policy, action, viewer), alias, parameters);
+}
+
+function toSql(condition: Condition, alias: string, parameters: unknown[]): string {
+  switch (condition.kind) {
+    case 'always':
+      return 'true';
+    case 'never':
+      return 'false';
+    case 'all':
+      return `(${condition.of.map(part => toSql(part, alias, parameters)).join(' and ')})`;
+    case 'any':
+      return `(${condition.of.map(part => toSql(part, alias, parameters)).join(' or ')})`;
+    case 'in':
+      parameters.push(condition.values);
+      // Compared as text, so that one form serves uuids and enum values; an id column is cast by its parameter instead,
+      // because a cast of the column would keep an index from being used.
+      return /(^i|I)d$/.test(condition.field)
+        ? `${alias}.${column(condition.field)} = any($${parameters.length}::uuid[])`
+        : `${alias}.${column(condition.field)}::text = any($${parameters.length}::text[])`;
+    case 'related': {
+      const { table, theirs, ours } = condition.relation;
+      const other = `${alias}_${table}`;
+      const inner = toSql(condition.condition, other, parameters);
+      return `exists (select 1 from ${table} ${other} where ${other}.organisation_id = ${alias}.organisation_id and ${other}.${theirs} = ${alias}.${ours} and ${inner})`;
+    }
+  }
+}
+
+function column(field: string): string {
+  return field.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+}

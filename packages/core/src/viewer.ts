@@ -1,0 +1,28 @@
+import type { OrganisationRole, ParticipantRole, ProgrammeRole } from './database/generated/enums.ts';
+
+/** Who asks, with all that rights are decided by. Loaded once a request; a member of one organisation. */
+export interface Viewer {
+  readonly membershipId: string;
+  readonly displayName: string;
+  readonly timeZone: string;
+  readonly organisationRoles: readonly OrganisationRole[];
+  readonly programmeRoles: readonly { readonly programmeId: string; readonly role: ProgrammeRole }[];
+  /** Enrolments that count: not declined, withdrawn or removed ones. */
+  readonly participations: readonly {
+    readonly participantId: string;
+    readonly programmeId: string;
+    readonly role: ParticipantRole;
+  }[];
+  /** The platform itself, in a job; it may do whatever a service does. */
+  readonly platform?: true;
+}
+
+export const platformViewer: Viewer = {
+  membershipId: '00000000-0000-0000-0000-000000000000',
+  displayName: 'Mentorkit',
+  timeZone: 'UTC',
+  organisationRoles: [],
+  programmeRoles: [],
+  participations: [],
+  platform: true,
+};

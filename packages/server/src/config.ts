@@ -1,0 +1,108 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const flag = z
+  .enum(['true', 'false', '1', '0', 'yes', 'no', ''])
+  .transform(value => ['true', '1', 'yes'].includes(value));
+const url = (...protocols: string[]) =>
+  z.string().refine(value => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `must be an address that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
+  });
+
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(4000),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12),
+  REDIS_URL: url('redis:', 'rediss:').optional(),
+  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  MAIL_FROM: z.string().default('Mentorkit <no-reply@mentorkit.invalid>'),
+  TOKEN_ISSUERS: z
+    .string()
+    .transform((value, issues) => {
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        issues.addIssue({ code: 'custom', message: 'is no JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(
+      z.array(
+        z.object({
+          issuer: url('http:', 'https:'),
+          audience: z.string().min(1),
+          jwksUrl: url('http:', 'https:').optional(),
+        }),
+      ),
+    )
+    .optional(),
+  DEMO: flag.optional(),
+  DATA_DIR: z.string().default('.mentorkit'),
+  IMPORT_LIMIT_MB: z.coerce.number().min(1).max(1000).default(20),
+  MATCHING_DEADLINE_SECONDS: z.coerce.number().min(1).max(3600).default(120),
+  MATCHING_MEMORY_MB: z.coerce.number().min(64).max(65536).default(1024),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  NODE_ENV: z.string().optional(),
+});
+
+/** What the deployment decides, read from the environment once. What is off is `undefined`. */
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  readonly database: { readonly url: string; readonly directUrl: string } | undefined;
+  readonly poolSize: number;
+  readonly redisUrl: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly issuers: readonly { issuer: string; audience: string; jwksUrl?: string | undefined }[];
+  /** Demo people with tokens of a local issuer, and a mail sink. Never on in production. */
+  readonly demo: boolean;
+  readonly dataDir: string;
+  readonly importLimitBytes: number;
+  readonly matching: { readonly deadlineMs: number; readonly memoryMb: number };
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export class ConfigError extends Error {}
+
+/** Throws one `ConfigError` that lists everything that is wrong. */
+export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfig {
+  // An empty variable is one that is not set: compose files cannot leave one out.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const result = environment.safeParse(given);
+  const problems = result.success
+    ? []
+    : result.error.issues.map(issue => `  ${issue.path[0]?.toString() ?? ''}: ${issue.message}`);
+  const env = result.data;
+  const production = source['NODE_ENV'] === 'production';
+  const demo = env?.DEMO ?? !production;
+  if (demo && production) problems.push('  DEMO: demo people and their tokens must not be on in production');
+  if (production && !env?.DATABASE_URL) problems.push('  DATABASE_URL: is needed in production');
+  if (env && !demo && !env.TOKEN_ISSUERS?.length)
+    problems.push('  TOKEN_ISSUERS: name at least one issuer of tokens, or nobody can sign in');
+  if (!env || problems.length > 0)
+    throw new ConfigError(`The configuration is not right:\n${problems.join('\n')}\nThe README lists every setting.`);
+
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+    database: env.DATABASE_URL
+      ? { url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL }
+      : undefined,
+    poolSize: env.DATABASE_POOL,
+    redisUrl: env.REDIS_URL,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    issuers: env.TOKEN_ISSUERS ?? [],
+    demo,
+    dataDir: resolve(join(import.meta.dirname, '../../..'), env.DATA_DIR),
+    importLimitBytes: env.IMPORT_LIMIT_MB * 1024 * 1024,
+    matching: { deadlineMs: env.MATCHING_DEADLINE_SECONDS * 1000, memoryMb: env.MATCHING_MEMORY_MB },
+    logLevel: env.LOG_LEVEL,
+  };
+}
