@@ -1,0 +1,72 @@
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import type { Logger } from 'pino';
+
+export type DatabaseLog = Pick<Logger, 'debug' | 'warn' | 'error'>;
+
+export interface ConnectionOptions {
+  url: string;
+  /** The most connections that are open at the same time. */
+  size: number;
+  /** How long to wait for one of them, in milliseconds. Default 5,000. */
+  busyAfterMs?: number;
+  /** How long a statement may take, and a transaction may do nothing, in milliseconds. Default 30,000. */
+  statementTimeoutMs?: number;
+  log?: DatabaseLog;
+}
+
+export const defaultTimeouts = { busyAfterMs: 5_000, statementTimeoutMs: 30_000 };
+
+export function poolConfig({ url, size, ...options }: ConnectionOptions): PoolConfig {
+  const { busyAfterMs, statementTimeoutMs } = { ...defaultTimeouts, ...options };
+  return {
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: busyAfterMs,
+    // The server ends a statement that takes too long. This is for a server that no longer answers at all.
+    query_timeout: statementTimeoutMs + 5_000,
+    keepAlive: true,
+    application_name: 'mentorkit',
+    // begin, statement and commit leave together, and take one round trip.
+    pipeline: true,
+  };
+}
+
+/** A lost connection makes an event beside the statements that fail; without a listener it would end the process. */
+export function listenForErrors(pool: Pick<Pool, 'on'>, log: DatabaseLog | undefined): void {
+  pool.on('error', error => log?.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('connect', client => client.on('error', () => {}));
+}
+
+/** The limits go into each transaction and not into the session, which a pooler shares out to others. */
+export function limits(statementTimeoutMs = defaultTimeouts.statementTimeoutMs): string {
+  return `set local statement_timeout = ${statementTimeoutMs}; set local idle_in_transaction_session_timeout = ${statementTimeoutMs}`;
+}
+
+/** @throws ConnectionsBusy when none became free in time */
+export async function checkOut(pool: Pool): Promise<PoolClient> {
+  try {
+    return await connect.call(pool);
+  } catch (error) {
+    if (error instanceof Error && error.message === 'timeout exceeded when trying to connect') {
+      throw new ConnectionsBusy(pool, error);
+    }
+    throw error;
+  }
+}
+
+// The base class's own: a subclass may mean something else by it. (Named, for its other overload takes a callback.)
+const connect: (this: Pool) => Promise<PoolClient> = Pool.prototype.connect;
+
+/** What is still in a transaction is not given to the next. */
+export function giveBack(client: PoolClient): void {
+  client.release(client.getTransactionStatus() !== 'I');
+}
+
+/** More work than connections, for longer than one is ready to wait. It may be tried again. */
+export class ConnectionsBusy extends Error {
+  constructor(pool: Pool, cause: Error) {
+    const { max, connectionTimeoutMillis } = pool.options;
+    super(`All ${max} database connections were busy for ${connectionTimeoutMillis} ms`, { cause });
+    this.name = 'ConnectionsBusy';
+  }
+}

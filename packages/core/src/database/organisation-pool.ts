@@ -1,0 +1,189 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import {
+  type ConnectionOptions,
+  checkOut,
+  type DatabaseLog,
+  giveBack,
+  limits,
+  listenForErrors,
+  poolConfig,
+} from './connections.ts';
+import { currentOrganisation, requireOrganisation } from './organisation.ts';
+import { transactionClient } from './transaction-client.ts';
+import {
+  closeScope,
+  NothingStored,
+  openSavepoint,
+  openTransaction,
+  runIn,
+  type Scope,
+  single,
+  TransactionOver,
+} from './transaction-scope.ts';
+import { isWriteConflict } from './write-conflict.ts';
+
+export { currentOrganisation, inOrganisation } from './organisation.ts';
+
+export interface TransactionOptions {
+  /** Default: what the database says, which is `read committed`. A nested transaction has that of the outermost. */
+  isolation?: 'repeatable read' | 'serializable';
+  /**
+   * Tries again, up to three times, when the transaction lost against another one (a deadlock or a serialisation
+   * failure). So `work` must do nothing that a rollback does not undo. Of a nested transaction, it says nothing.
+   */
+  retry?: boolean;
+}
+
+// Of pg's pool, `query` and `connect` take callbacks and streams as well, which have no place here.
+const BasePool = Pool as unknown as new (config: ConstructorParameters<typeof Pool>[0]) => Omit<
+  Pool,
+  'query' | 'connect' | 'end'
+>;
+
+const end: (this: Pool) => Promise<void> = Pool.prototype.end;
+
+/**
+ * The pool under Prisma and under plain SQL: each statement runs in a transaction that began as the application's role,
+ * with the organisation set. A statement on its own gets a transaction of its own, in one round trip. Outside of
+ * `inOrganisation` each statement is refused, so nobody can forget.
+ *
+ * Nothing outlives a transaction on its connection, so a pooler in transaction mode may stand between.
+ */
+export class OrganisationPool extends BasePool {
+  readonly #scopes = new AsyncLocalStorage<Scope | undefined>();
+  readonly #settings: string;
+  readonly #log: DatabaseLog | undefined;
+  readonly #working = new Set<Promise<void>>();
+
+  constructor(options: ConnectionOptions) {
+    super(poolConfig(options));
+    this.#settings = `set local role mentorkit_app; ${limits(options.statementTimeoutMs)}`;
+    this.#log = options.log;
+    listenForErrors(this.#asPool(), options.log);
+  }
+
+  /** Runs one statement. Fails with the error of PostgreSQL, a `DatabaseError`. */
+  async query<Row extends object = Record<string, unknown>>(
+    query: string | QueryConfig,
+    values?: unknown[],
+  ): Promise<QueryResult<Row & Record<string, any>>> {
+    const organisation = requireOrganisation();
+    const scope = this.#scopeOf(organisation);
+    if (scope) return await runIn(scope, query, values);
+    const client = await checkOut(this.#asPool());
+    const [opened, result, committed] = await Promise.allSettled([
+      client.query(this.#opening(organisation)),
+      client.query(single(query, values)),
+      client.query('commit'),
+    ]);
+    giveBack(client);
+    if (opened.status === 'rejected') throw opened.reason;
+    if (result.status === 'rejected') throw result.reason;
+    if (committed.status === 'rejected') throw committed.reason;
+    if (committed.value.command !== 'COMMIT') throw new NothingStored();
+    return result.value;
+  }
+
+  /**
+   * Runs what has to happen together or not at all; nested, a savepoint, whose failure undoes only itself. It should be
+   * short: the connection and the locked rows are nobody else's meanwhile, so no network call is awaited in it.
+   *
+   * @throws what `work` throws, after all of it was undone; `NothingStored` when `work` hid the failure of a statement
+   */
+  async transaction<T>(work: () => PromiseLike<T>, options: TransactionOptions = {}): Promise<T> {
+    const organisation = requireOrganisation();
+    const outer = this.#scopeOf(organisation);
+    if (outer) return await this.#runIn(await openSavepoint(outer), work);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#outermost(organisation, work, options);
+      } catch (error) {
+        if (!options.retry || attempt > 3 || !isWriteConflict(error)) throw error;
+        // Not both at the same moment again.
+        await new Promise(resolve => setTimeout(resolve, Math.random() * 20 * attempt));
+      }
+    }
+  }
+
+  /**
+   * Does `work` once, after the outermost transaction has committed: never, when it or the savepoint around is rolled
+   * back. Outside of a transaction, at once. Nobody waits for it, and its failure is logged.
+   */
+  afterCommit(work: () => unknown): void {
+    const scope = this.#scopeOf(currentOrganisation());
+    if (scope === undefined) this.#start(work);
+    else if (scope.over) throw new TransactionOver();
+    else scope.afterCommit.push(work);
+  }
+
+  /** For Prisma's adapter, which asks for a connection when it begins a transaction of its own. */
+  async connect(): Promise<PoolClient> {
+    const organisation = requireOrganisation();
+    const outer = this.#scopeOf(organisation);
+    if (outer) return transactionClient(await openSavepoint(outer), () => {});
+    const client = await checkOut(this.#asPool());
+    const scope = openTransaction(client, organisation, this.#opening(organisation));
+    return transactionClient(scope, () => giveBack(client));
+  }
+
+  /** Closes all connections, once what they do is done. */
+  async end(): Promise<void> {
+    await Promise.allSettled(this.#working);
+    await end.call(this.#asPool());
+  }
+
+  async #outermost<T>(organisation: string, work: () => PromiseLike<T>, options: TransactionOptions): Promise<T> {
+    const client = await checkOut(this.#asPool());
+    const scope = openTransaction(client, organisation, this.#opening(organisation, options.isolation));
+    let value: T;
+    try {
+      value = await this.#runIn(scope, work);
+    } finally {
+      giveBack(client);
+    }
+    for (const after of scope.afterCommit) this.#start(after);
+    return value;
+  }
+
+  async #runIn<T>(scope: Scope, work: () => PromiseLike<T>): Promise<T> {
+    let value: T;
+    try {
+      value = await this.#scopes.run(scope, async () => await work());
+      await scope.opened;
+    } catch (error) {
+      // Where the opening has failed, all else failed because of it. And a failure to undo would hide the cause.
+      const cause = await scope.opened.then(
+        () => error,
+        reason => reason,
+      );
+      await closeScope(scope, 'undo').catch(() => {});
+      throw cause;
+    }
+    await closeScope(scope, 'keep');
+    return value;
+  }
+  /** A statement for another organisation stands outside of the transaction that is open. */
+  #scopeOf(organisation: string | undefined): Scope | undefined {
+    const scope = this.#scopes.getStore();
+    return scope?.organisation === organisation ? scope : undefined;
+  }
+
+  // One message, and no parameters: the id is known to be a UUID, so it needs no escaping.
+  #opening(organisation: string, isolation?: TransactionOptions['isolation']): string {
+    const level = isolation === undefined ? '' : ` isolation level ${isolation}`;
+    return `begin${level}; ${this.#settings}; set local app.organisation = '${organisation}'`;
+  }
+
+  #start(work: () => unknown): void {
+    const working = (async () => {
+      await work();
+    })().catch(error => this.#log?.error({ err: error }, 'what was to be done after a commit failed'));
+    this.#working.add(working);
+    void working.finally(() => this.#working.delete(working));
+  }
+
+  #asPool(): Pool {
+    return this as unknown as Pool;
+  }
+}

@@ -1,0 +1,154 @@
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+
+/**
+ * A transaction, or a savepoint in one: who may use the connection, and until when. Statements leave at once, in the
+ * order in which they were asked for; while a savepoint is open, the connection is its own, and all others wait for its
+ * end. Otherwise, of two savepoints that are open at the same time, the rollback of one would undo the other.
+ */
+export interface Scope {
+  readonly client: PoolClient;
+  /** Whose data it sees; a statement of another organisation does not belong in it. */
+  readonly organisation: string;
+  /** Undefined in the transaction itself. */
+  readonly savepoint?: { readonly name: string; readonly parent: Scope; readonly endTurn: () => void };
+  /** The server's answer to the opening statement. Nobody waits for it: the first statement leaves together with it. */
+  readonly opened: Promise<QueryResult>;
+  /** Rejects when the connection is lost, so that nobody waits for the end of a savepoint that can't end any more. */
+  readonly lost: Promise<never>;
+  /** Stops listening for the loss of the connection. */
+  readonly forget: () => void;
+  /** Resolves when the savepoint that is open in this scope has ended; undefined when none is. */
+  held: Promise<void> | undefined;
+  over: boolean;
+  /** What is to be done once all of it is committed. */
+  afterCommit: (() => unknown)[];
+}
+
+/** Begins a transaction on a connection that nobody else uses. */
+export function openTransaction(client: PoolClient, organisation: string, opening: string): Scope {
+  const { promise: lost, reject } = Promise.withResolvers<never>();
+  lost.catch(() => {});
+  client.once('error', reject);
+  return {
+    client,
+    organisation,
+    opened: send(client, opening),
+    lost,
+    forget: () => client.removeListener('error', reject),
+    held: undefined,
+    over: false,
+    afterCommit: [],
+  };
+}
+
+/** Opens a savepoint, as soon as no other is open in the same scope. */
+export async function openSavepoint(parent: Scope): Promise<Scope> {
+  await turn(parent);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const endTurn = () => {
+    parent.held = undefined;
+    resolve();
+  };
+  parent.held = promise;
+  const { client, organisation, lost } = parent;
+  savepoints += 1;
+  const name = `mentorkit_${savepoints}`;
+  return {
+    client,
+    organisation,
+    savepoint: { name, parent, endTurn },
+    opened: send(client, `savepoint ${name}`),
+    lost,
+    forget: () => {},
+    held: undefined,
+    over: false,
+    afterCommit: [],
+  };
+}
+
+/** Runs one statement in the scope, when it is its turn. */
+export async function runIn(scope: Scope, query: string | QueryConfig, values?: unknown[]): Promise<QueryResult> {
+  await turn(scope);
+  return await scope.client.query(single(query, values));
+}
+
+/**
+ * Ends the scope, once the savepoint that is open in it has ended. Statements that come later are refused.
+ *
+ * @throws NothingStored when it was to be kept and could not be, because a statement in it had failed
+ */
+export async function closeScope(scope: Scope, how: 'keep' | 'undo'): Promise<void> {
+  if (scope.over) return;
+  scope.over = true;
+  try {
+    while (scope.held) await Promise.race([scope.held, scope.lost]);
+    if (scope.savepoint === undefined) await endTransaction(scope, how);
+    else await endSavepoint(scope, scope.savepoint.name, how);
+    if (how === 'keep') scope.savepoint?.parent.afterCommit.push(...scope.afterCommit);
+  } finally {
+    scope.forget();
+    scope.savepoint?.endTurn();
+  }
+}
+
+/** COMMIT of a transaction in which a statement failed is answered by ROLLBACK, and by no error. */
+export class NothingStored extends Error {
+  constructor(cause?: unknown) {
+    super('Nothing was stored: a statement of this transaction failed and its error was swallowed', { cause });
+    this.name = 'NothingStored';
+  }
+}
+
+/** Work that was begun in a transaction and not awaited in it came too late. */
+export class TransactionOver extends Error {
+  constructor() {
+    super('This transaction is over: its work has to be awaited inside it');
+    this.name = 'TransactionOver';
+  }
+}
+
+/**
+ * The statement by the extended protocol, which takes one and not several: none can end the transaction that was put
+ * around it and go on outside.
+ */
+export function single(query: string | QueryConfig, values?: unknown[]): QueryConfig & { queryMode: 'extended' } {
+  const config = typeof query === 'string' ? { text: query } : query;
+  return { ...config, values: values ?? config.values, queryMode: 'extended' };
+}
+
+/** Sends what this file and the pool say themselves. A failure that nobody waits for yet is no unhandled rejection. */
+export function send(client: PoolClient, sql: string): Promise<QueryResult> {
+  const sent = client.query(sql);
+  sent.catch(() => {});
+  return sent;
+}
+
+const inFailedTransaction = '25P02';
+
+// Unique in the process rather than in the transaction, so that a log can be followed.
+let savepoints = 0;
+
+async function turn(scope: Scope): Promise<void> {
+  // Again each time: the one before in the queue may have opened the next savepoint.
+  while (scope.held) await Promise.race([scope.held, scope.lost]);
+  if (scope.over) throw new TransactionOver();
+}
+
+async function endTransaction({ client }: Scope, how: 'keep' | 'undo'): Promise<void> {
+  const { command } = await send(client, how === 'keep' ? 'commit' : 'rollback');
+  if (how === 'keep' && command !== 'COMMIT') throw new NothingStored();
+}
+
+async function endSavepoint({ client }: Scope, name: string, how: 'keep' | 'undo'): Promise<void> {
+  if (how === 'undo') return undo();
+  try {
+    await send(client, `release savepoint ${name}`);
+  } catch (error) {
+    await undo();
+    throw (error as { code?: string }).code === inFailedTransaction ? new NothingStored(error) : error;
+  }
+
+  async function undo(): Promise<void> {
+    await Promise.all([send(client, `rollback to savepoint ${name}`), send(client, `release savepoint ${name}`)]);
+  }
+}
