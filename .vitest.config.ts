@@ -1,0 +1,14 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['packages/**/*.test.ts', 'plugins/**/*.test.ts'],
+    globalSetup: ['packages/testing/src/platform/database-setup.ts'],
+    pool: 'forks',
+    // Tests wait for the database more than they compute.
+    maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});
