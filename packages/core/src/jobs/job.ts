@@ -1,0 +1,77 @@
+import { UnrecoverableError } from 'bullmq';
+import type { z } from 'zod';
+
+/** A long matching run is `compute`, so that it holds up no mail. */
+export type QueueName = 'default' | 'compute';
+
+/** What is to be done, as data. Declared beside the module that asks for it; `implement` says how. */
+export interface JobDefinition<Schema extends z.ZodType = z.ZodType> {
+  /** Stable, because jobs of the last release may still be waiting: `session.saveCalendarEntry`. */
+  readonly name: string;
+  readonly input: Schema;
+  /** Of the input. The schema must still read what the version before wrote. */
+  readonly version: number;
+  readonly queue: QueueName;
+  /** Tries altogether, the first one included. */
+  readonly attempts: number;
+  /** Milliseconds before the second try; each further wait is twice as long, give or take a half. */
+  readonly backoff: number;
+  /** Names this piece of work: see `EnqueueOptions.key`. */
+  key?(input: z.input<Schema>): string;
+  readonly every?: Every;
+}
+
+export type Every = { readonly milliseconds: number } | { readonly cron: string; readonly timeZone: string };
+
+/** What travels: ids and plain data, never a context. */
+export interface JobPayload<Input = unknown> {
+  /** Absent for the platform's own work, such as a sweep over all organisations. */
+  readonly organisationId?: string;
+  /** The request that wanted it, for the logs. */
+  readonly requestId: string;
+  readonly input: Input;
+}
+
+/** A job as the queue keeps it. */
+export interface StoredJob extends JobPayload {
+  readonly version: number;
+}
+
+/** One try at a job. */
+export interface JobTry {
+  readonly jobId: string;
+  readonly payload: JobPayload;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly isLastAttempt: boolean;
+  /** Aborted when the worker has to go. */
+  readonly signal: AbortSignal;
+}
+
+export interface JobImplementation<Context> {
+  readonly job: JobDefinition;
+  handle(context: Context, input: unknown, attempt: JobTry): Promise<void>;
+}
+
+/** Thrown by a handler when trying again is of no use; the job has failed for good. */
+export class GiveUp extends UnrecoverableError {
+  override readonly name = 'GiveUp';
+}
+
+export function defineJob<Schema extends z.ZodType>(
+  definition: Pick<JobDefinition<Schema>, 'name' | 'input'> & Partial<JobDefinition<Schema>>,
+): JobDefinition<Schema> {
+  return { version: 1, queue: 'default', attempts: 8, backoff: 1_000, ...definition };
+}
+
+/**
+ * How a job is done. The handler may run twice with the same input, at the same time even, and has to leave the same
+ * result; its input is parsed before it is called.
+ */
+export function implement<Context, Schema extends z.ZodType>(
+  job: JobDefinition<Schema>,
+  handle: (context: Context, input: z.output<Schema>, attempt: JobTry) => Promise<void>,
+): JobImplementation<Context> {
+  // Safe, because the worker hands over only what the job's own schema has parsed.
+  return { job: job as unknown as JobDefinition, handle: handle as JobImplementation<Context>['handle'] };
+}

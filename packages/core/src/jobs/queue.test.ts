@@ -1,0 +1,223 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createTestDatabase } from '@mentorkit/testing/platform';
+import { RateLimited } from '@mentorkit/plugin-sdk';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { chooseBackend } from './backend.ts';
+import { defineJob, GiveUp, implement, type JobImplementation, type JobPayload } from './job.ts';
+import { createJobs, type Jobs } from './queue.ts';
+
+/** The same promises on either backend: the suite runs a second time with `REDIS_URL`. */
+const redisUrl = process.env.REDIS_URL;
+const lines: { level: string; message: unknown; fields: any }[] = [];
+const write = (level: string) => (fields: unknown, message?: unknown) => void lines.push({ level, fields, message });
+const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+
+const greet = defineJob({ name: 'greet', input: z.object({ name: z.string(), times: z.number().default(1) }), backoff: 10, attempts: 3 });
+const ponder = defineJob({ name: 'ponder', input: z.object({ question: z.string() }), queue: 'compute' });
+const tick = defineJob({ name: 'tick', input: z.object({}), every: { milliseconds: 300 } });
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let jobs: Jobs;
+let schema: string;
+let opened: Jobs[] = [];
+
+// A database for each test, and keys of its own on Redis: nothing of one test is left for the next.
+beforeEach(async () => {
+  database = await createTestDatabase();
+  schema = redisUrl === undefined ? 'jobs' : `test-${crypto.randomUUID()}`;
+  lines.length = 0;
+  jobs = await open();
+});
+afterEach(async () => {
+  for (const each of opened) await each.close({ timeoutMs: 500 });
+  opened = [];
+  await database.drop();
+});
+
+async function open(): Promise<Jobs> {
+  const created = await createJobs({ directUrl: database.directUrl, redisUrl, schema, log });
+  opened.push(created);
+  return created;
+}
+
+type Context = { readonly organisationId: string | undefined; readonly requestId: string };
+async function work(implementations: readonly JobImplementation<Context>[], on = jobs): Promise<void> {
+  const run = ({ organisationId, requestId }: JobPayload, handle: (context: Context) => Promise<void>) => handle({ organisationId, requestId });
+  await on.startWorker(implementations, { concurrency: 5, run });
+}
+
+const request = { organisationId: 'organisation-1', requestId: 'request-1' };
+
+test('what is queued is handled, with its input parsed and its organisation opened', async () => {
+  const handled = vi.fn();
+  await work([implement(greet, async (context: Context, input, attempt) => handled(context, input, attempt.attempt, attempt.isLastAttempt))]);
+  await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } });
+  await vi.waitFor(() => expect(handled).toHaveBeenCalled(), 5_000);
+  expect(handled.mock.calls).toEqual([[request, { name: 'Mia', times: 1 }, 1, false]]);
+});
+
+test('an input that the schema refuses is not queued', async () => {
+  await expect(jobs.enqueue(greet, { ...request, input: { name: 7 as unknown as string } })).rejects.toThrow(/expected string/);
+  expect((await jobs.counts()).default.waiting).toBe(0);
+});
+
+test('the same key twice is one job; in another organisation it is another', async () => {
+  const handled = vi.fn();
+  const key = 'programme:7/opened';
+  await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } }, { key });
+  await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } }, { key });
+  await jobs.enqueueAll([
+    { job: greet, payload: { ...request, input: { name: 'Mia' } }, options: { key } },
+    { job: greet, payload: { ...request, organisationId: 'organisation-2', input: { name: 'Ida' } }, options: { key } },
+    { job: ponder, payload: { ...request, input: { question: 'Why?' } }, options: { key } },
+  ]);
+  expect(await jobs.counts()).toMatchObject({ default: { waiting: 2 }, compute: { waiting: 1 } });
+  await work([implement(greet, async ({ organisationId }: Context) => handled(organisationId)), implement(ponder, async () => {})]);
+  await vi.waitFor(async () => expect(await jobs.counts()).toMatchObject({ default: { waiting: 0, active: 0 } }), 5_000);
+  // Known still, although it is done.
+  await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } }, { key });
+  await delay(100);
+  expect(handled.mock.calls.flat().toSorted()).toEqual(['organisation-1', 'organisation-2']);
+});
+
+test('a job says itself what its key is', async () => {
+  const keyed = defineJob({ ...greet, name: 'greet-once', key: ({ name }) => name });
+  for (const name of ['Mia', 'Mia', 'Ida']) await jobs.enqueue(keyed, { ...request, input: { name } });
+  expect((await jobs.counts()).default.waiting).toBe(2);
+});
+
+test('a handler that fails twice and then succeeds has succeeded', async () => {
+  const attempts: number[] = [];
+  await work([
+    implement(greet, async (_context: Context, _input, { attempt }) => {
+      attempts.push(attempt);
+      if (attempt < 3) throw new Error('not yet');
+    }),
+  ]);
+  await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } });
+  await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3]), 5_000);
+  await vi.waitFor(async () => expect((await jobs.counts()).default).toEqual({ waiting: 0, delayed: 0, active: 0, failed: 0 }), 5_000);
+  expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
+});
+
+test('a job that failed for good is kept and logged, with the request that wanted it', async () => {
+  const handled = vi.fn();
+  await work([
+    implement(greet, async (_context: Context, { name }) => {
+      handled(name);
+      throw name === 'hopeless' ? new GiveUp('There is no such person.') : new Error('not today');
+    }),
+  ]);
+  await jobs.enqueue(greet, { ...request, input: { name: 'hopeless' } });
+  await jobs.enqueue(greet, { ...request, input: { name: 'unlucky' } });
+  await vi.waitFor(async () => expect((await jobs.counts()).default.failed).toBe(2), 5_000);
+  expect(handled.mock.calls.flat().toSorted()).toEqual(['hopeless', 'unlucky', 'unlucky', 'unlucky']);
+  const errors = lines.filter(({ level }) => level === 'error');
+  expect(errors.map(({ message, fields }) => [message, fields.requestId, fields.error.message]).toSorted()).toEqual([
+    ['A job failed for good', 'request-1', 'There is no such person.'],
+    ['A job failed for good', 'request-1', 'not today'],
+  ]);
+});
+
+test('what an older worker cannot read waits for a newer one; what nobody can read fails at once', async () => {
+  const handled = vi.fn();
+  await work([implement(greet, async () => handled())]);
+  await jobs.enqueue({ ...greet, version: 2, backoff: 60_000 }, { ...request, input: { name: 'Mia' } });
+  await jobs.enqueue(defineJob({ name: 'greet', input: z.object({ nom: z.string() }) }), { ...request, input: { nom: 'Mia' } });
+  await vi.waitFor(async () => expect((await jobs.counts()).default).toMatchObject({ delayed: 1, failed: 1 }), 5_000);
+  expect(handled).not.toHaveBeenCalled();
+});
+
+test('a provider that asks to wait is waited for, and no try is lost', async () => {
+  const started: { at: number; attempt: number }[] = [];
+  await work([
+    implement(greet, async (_context: Context, _input, { attempt }) => {
+      started.push({ at: performance.now(), attempt });
+      if (started.length < 3) throw new RateLimited(0.4);
+    }),
+  ]);
+  await jobs.enqueue({ ...greet, attempts: 1 }, { ...request, input: { name: 'Mia' } });
+  await vi.waitFor(() => expect(started).toHaveLength(3), 5_000);
+  expect(started.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+  expect(started[1]!.at - started[0]!.at).toBeGreaterThan(390);
+});
+
+test('a long computation holds up no mail', async () => {
+  const order: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  await work([
+    implement(ponder, async (_context: Context, { question }) => {
+      order.push(`started ${question}`);
+      await gate.promise;
+    }),
+    implement(greet, async (_context: Context, { name }) => void order.push(`greeted ${name}`)),
+  ]);
+  await jobs.enqueue(ponder, { ...request, input: { question: 'first' } });
+  await jobs.enqueue(ponder, { ...request, input: { question: 'second' } });
+  await vi.waitFor(() => expect(order).toEqual(['started first']), 5_000);
+  await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } });
+  await vi.waitFor(() => expect(order).toEqual(['started first', 'greeted Mia']), 5_000);
+  gate.resolve();
+  await vi.waitFor(() => expect(order).toEqual(['started first', 'greeted Mia', 'started second']), 5_000);
+});
+
+test('a delayed job comes later', async () => {
+  const handled = vi.fn();
+  await work([implement(greet, async () => handled(performance.now()))]);
+  const queued = performance.now();
+  await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } }, { delay: 500 });
+  await vi.waitFor(() => expect(handled).toHaveBeenCalled(), 5_000);
+  expect(handled.mock.calls[0]?.[0] - queued).toBeGreaterThan(450);
+});
+
+test('a schedule runs once for an organisation, however often it is set up, and can be removed', async () => {
+  const handled = vi.fn();
+  await work([implement(tick, async ({ organisationId }: Context) => handled(organisationId))]);
+  for (let times = 0; times < 3; times++) await jobs.upsertSchedule(tick, { ...request, input: {} });
+  await delay(1_250);
+  await jobs.removeSchedule(tick, request.organisationId);
+  const runs = handled.mock.calls.length;
+  expect(runs).toBeGreaterThanOrEqual(3);
+  expect(runs).toBeLessThanOrEqual(6);
+  await delay(700);
+  expect(handled.mock.calls.length - runs).toBeLessThanOrEqual(1);
+});
+
+test('closing lets the running job end and leaves the others for the next worker', async () => {
+  const done: string[] = [];
+  const slow = implement(ponder, async (_context: Context, { question }) => {
+    await delay(400);
+    done.push(question);
+  });
+  const leaving = await open();
+  await work([slow], leaving);
+  for (const question of ['first', 'second']) await jobs.enqueue(ponder, { ...request, input: { question } });
+  await vi.waitFor(async () => expect((await jobs.counts()).compute.active).toBe(1), 5_000);
+  await leaving.close();
+  expect(done).toEqual(['first']);
+  expect((await jobs.counts()).compute).toMatchObject({ waiting: 1, active: 0 });
+  await work([slow]);
+  await vi.waitFor(() => expect(done).toEqual(['first', 'second']), 5_000);
+});
+
+test('a job that takes too long to close is told to stop', async () => {
+  const stopped = vi.fn();
+  await work([
+    implement(ponder, async (_context: Context, _input, { signal }) => {
+      await new Promise(resolve => signal.addEventListener('abort', resolve));
+      stopped();
+    }),
+  ]);
+  await jobs.enqueue(ponder, { ...request, input: { question: 'for ever' } });
+  await vi.waitFor(async () => expect((await jobs.counts()).compute.active).toBe(1), 5_000);
+  await jobs.close({ timeoutMs: 200 });
+  expect(stopped).toHaveBeenCalledOnce();
+});
+
+test('a backend that does not answer, or is not migrated, is said so before anything is made', async () => {
+  const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
+  await expect(createJobs({ directUrl: nowhere, schema: 'jobs', waitMs: 200, log })).rejects.toThrow('PostgreSQL did not answer within 0.2 s');
+  await expect(createJobs({ directUrl: database.directUrl, schema: 'elsewhere', log })).rejects.toThrow('db:migrate');
+  await expect(chooseBackend({ directUrl: nowhere, redisUrl: 'redis://127.0.0.1:1', schema: 'jobs', waitMs: 200 }).answers()).rejects.toThrow('Redis did not answer');
+});

@@ -1,0 +1,140 @@
+import type { JobsOptions, Queue, Worker } from 'bullmq';
+import type { z } from 'zod';
+import { type Backend, type BackendOptions, chooseBackend } from './backend.ts';
+import type { JobDefinition, JobImplementation, JobPayload, QueueName, StoredJob } from './job.ts';
+import { closeWorker, createWorker, type Log, type WorkerOptions } from './worker.ts';
+
+const queueNames = ['default', 'compute'] as const satisfies readonly QueueName[];
+
+const HOUR = 3_600;
+/** Finished jobs stay for a while: a key is known as long as its job is, and people look for what failed. */
+const removeOnComplete = { age: 24 * HOUR, count: 5_000 };
+const removeOnFail = { age: 14 * 24 * HOUR, count: 1_000 };
+
+export interface EnqueueOptions {
+  /**
+   * Names one piece of work in its organisation, for good: while a job with this key waits, runs or is remembered (a day),
+   * it is not queued again. What must be done anew after a change needs the change in its key, such as a version.
+   * Default: the job's own `key(input)`, and without one, no two are the same.
+   */
+  readonly key?: string;
+  /** Milliseconds. */
+  readonly delay?: number;
+}
+
+export interface Jobs {
+  /** Rejects with a `ZodError` for an input that the job's schema refuses, and if the backend does not answer. */
+  enqueue<Schema extends z.ZodType>(job: JobDefinition<Schema>, payload: JobPayload<z.input<Schema>>, options?: EnqueueOptions): Promise<void>;
+  /** Several in a few round trips. After a rejection some may be queued, so give them keys and ask again. */
+  enqueueAll(jobs: readonly QueuedJob[]): Promise<void>;
+  /** Makes or moves the schedule of a job that has an `every`: one for each organisation, or one of the platform. */
+  upsertSchedule<Schema extends z.ZodType>(job: JobDefinition<Schema>, payload: JobPayload<z.input<Schema>>): Promise<void>;
+  removeSchedule(job: JobDefinition, organisationId?: string): Promise<void>;
+  /** Does jobs until `close`. Resolves when it is ready to. */
+  startWorker<Context>(implementations: readonly JobImplementation<Context>[], options: WorkerOptions<Context>): Promise<void>;
+  /** How many jobs wait, run and have failed for good. */
+  counts(): Promise<Record<QueueName, JobCounts>>;
+  /**
+   * Takes no more jobs and lets those that run come to their end. After `timeoutMs` (default 10 s) their signals are
+   * aborted; a job that does not listen is left behind, and another worker does it again.
+   */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+export interface QueuedJob {
+  readonly job: JobDefinition<any>;
+  readonly payload: JobPayload;
+  readonly options?: EnqueueOptions;
+}
+
+export interface JobCounts {
+  readonly waiting: number;
+  readonly delayed: number;
+  readonly active: number;
+  readonly failed: number;
+}
+
+/**
+ * The job queues, on Redis if there is an address of one, else on PostgreSQL. Resolves when the backend has answered:
+ * BullMQ's workers never recover from a first connection that fails.
+ */
+export async function createJobs(options: BackendOptions & { readonly log: Log }): Promise<Jobs> {
+  const { log } = options;
+  const backend = chooseBackend(options);
+  await backend.answers();
+  const queues = Object.fromEntries(queueNames.map(name => [name, createQueue(backend, name, log)])) as Record<QueueName, Queue<StoredJob>>;
+  await Promise.all(queueNames.map(name => queues[name].waitUntilReady()));
+  const workers: Worker<StoredJob>[] = [];
+
+  return {
+    async enqueue(job, payload, options) {
+      const { name, data, opts } = toStored({ job, payload, options });
+      await queues[job.queue].add(name, data, opts);
+    },
+    async enqueueAll(jobs) {
+      const stored = jobs.map(queued => ({ queue: queued.job.queue, ...toStored(queued) }));
+      for (const name of queueNames) {
+        const bulk = stored.filter(({ queue }) => queue === name);
+        if (bulk.length > 0) await queues[name].addBulk(bulk);
+      }
+    },
+    async upsertSchedule(job, payload) {
+      if (!job.every) throw new TypeError(`The job ${job.name} says no \`every\`.`);
+      const { name, data, opts } = toStored({ job, payload });
+      const repeat = 'cron' in job.every ? { pattern: job.every.cron, tz: job.every.timeZone } : { every: job.every.milliseconds };
+      const { jobId: _, ...template } = opts;
+      await queues[job.queue].upsertJobScheduler(idOf(name, payload.organisationId), repeat, { name, data, opts: template });
+    },
+    async removeSchedule(job, organisationId) {
+      await queues[job.queue].removeJobScheduler(idOf(job.name, organisationId));
+    },
+    async startWorker(implementations, workerOptions) {
+      await backend.answers();
+      for (const name of queueNames) {
+        const own = implementations.filter(({ job }) => job.queue === name);
+        if (own.length > 0) workers.push(await createWorker(backend, name, own, { ...workerOptions, log }));
+      }
+    },
+    async counts() {
+      const counted = queueNames.map(async name => [name, await countJobs(queues[name])] as const);
+      return Object.fromEntries(await Promise.all(counted)) as Record<QueueName, JobCounts>;
+    },
+    async close({ timeoutMs = 10_000 } = {}) {
+      await Promise.all(workers.map(worker => closeWorker(worker, timeoutMs, log)));
+      await Promise.all(queueNames.map(name => queues[name].close()));
+    },
+  };
+}
+
+function createQueue(backend: Backend, name: QueueName, log: Log): Queue<StoredJob> {
+  const queue = new backend.Queue<StoredJob>(name, backend.connection());
+  queue.on('error', error => log.error({ queue: name, error }, 'The job queue has a problem'));
+  return queue;
+}
+
+function toStored({ job, payload, options = {} }: QueuedJob) {
+  // Checked here, where the mistake is, but stored as it was given: it is parsed again where the job runs.
+  job.input.parse(payload.input);
+  const { organisationId, requestId, input } = payload;
+  const data: StoredJob = { organisationId, requestId, input, version: job.version };
+  const key = options.key ?? job.key?.(input);
+  const opts: JobsOptions & { jobId?: string } = {
+    jobId: key === undefined ? undefined : idOf(job.name, organisationId, key),
+    delay: options.delay,
+    attempts: job.attempts,
+    backoff: { type: 'exponential', delay: job.backoff, jitter: 0.5 },
+    removeOnComplete,
+    removeOnFail,
+  };
+  return { name: job.name, data, opts };
+}
+
+/** An id of BullMQ's may hold no colon and be no number. */
+function idOf(name: string, organisationId = 'platform', ...rest: string[]): string {
+  return [name, organisationId, ...rest].map(encodeURIComponent).join('/');
+}
+
+async function countJobs(queue: Queue): Promise<JobCounts> {
+  const { waiting = 0, prioritized = 0, delayed = 0, active = 0, failed = 0 } = await queue.getJobCounts();
+  return { waiting: waiting + prioritized, delayed, active, failed };
+}

@@ -1,0 +1,101 @@
+import { isPluginError } from '@mentorkit/plugin-sdk';
+import type { BaseLogger } from 'pino';
+import { DelayedError, type Job, type Worker } from 'bullmq';
+import type { Backend } from './backend.ts';
+import { GiveUp, type JobImplementation, type JobPayload, type JobTry, type QueueName, type StoredJob } from './job.ts';
+
+export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** A provider that asks for patience again and again has to stop at some time. */
+const MOST_POSTPONEMENTS = 50;
+
+export interface WorkerOptions<Context> {
+  /** Jobs of the `default` queue at the same time; `compute` does one after the other. */
+  readonly concurrency: number;
+  /** Makes the handler's context: opens the organisation, gives the log its request id, and does the work in it. */
+  run(payload: JobPayload, work: (context: Context) => Promise<void>): Promise<void>;
+}
+
+export async function createWorker<Context>(
+  backend: Backend,
+  queue: QueueName,
+  implementations: readonly JobImplementation<Context>[],
+  { concurrency, run, log }: WorkerOptions<Context> & { readonly log: Log },
+): Promise<Worker<StoredJob>> {
+  const byName = new Map(implementations.map(implementation => [implementation.job.name, implementation]));
+  const atOnce = queue === 'compute' ? 1 : concurrency;
+
+  // Three parameters, or BullMQ makes no signal.
+  async function work(job: Job<StoredJob>, token?: string, signal?: AbortSignal): Promise<void> {
+    const implementation = byName.get(job.name);
+    // The other release knows it, or will: this one can only leave it for later.
+    if (!implementation) throw new Error(`This worker knows no job ${job.name}.`);
+    const { version, ...payload } = job.data;
+    if (version > implementation.job.version) throw new Error(`${job.name} is of version ${version}, which this worker is too old for.`);
+    const input = implementation.job.input.safeParse(payload.input);
+    if (!input.success) throw new GiveUp(`The input of ${job.name} cannot be read: ${input.error.message}`);
+    const attempt = toTry(job, payload, signal ?? new AbortController().signal);
+    try {
+      await run(payload, context => implementation.handle(context, input.data, attempt));
+    } catch (error) {
+      await postponeIfAsked(job, token, error);
+      throw error;
+    }
+  }
+
+  const settings = { ...backend.connection(atOnce), concurrency: atOnce, autorun: false, stalledInterval: 15_000, maxStalledCount: 2 };
+  const worker = new backend.Worker<StoredJob>(queue, work, settings);
+  worker.on('error', error => log.error({ queue, error }, 'The worker has a problem'));
+  worker.on('failed', (job, error) => logFailure(log, queue, job, error));
+  worker.on('stalled', jobId => log.warn({ queue, jobId }, 'A job was left by its worker and is done again'));
+  try {
+    // Only a worker that has once been connected recovers by itself, so it does not start before.
+    await worker.waitUntilReady();
+  } catch (error) {
+    await worker.close(true);
+    throw error;
+  }
+  worker.run().catch(error => log.error({ queue, error }, 'The worker stopped'));
+  return worker;
+}
+
+function toTry(job: Job<StoredJob>, payload: JobPayload, signal: AbortSignal): JobTry {
+  const attempt = job.attemptsMade + 1;
+  return { jobId: job.id ?? '', payload, attempt, isLastAttempt: attempt >= (job.opts.attempts ?? 1), signal };
+}
+
+/** `RateLimited` is no failure of the job: it waits for exactly as long as the provider asks, and no try is lost. */
+async function postponeIfAsked(job: Job, token: string | undefined, error: unknown): Promise<void> {
+  if (!isPluginError(error) || error.name !== 'RateLimited' || job.attemptsStarted > MOST_POSTPONEMENTS) return;
+  await job.moveToDelayed(Date.now() + error.retryAfter * 1_000, token);
+  throw new DelayedError();
+}
+
+function logFailure(log: Log, queue: QueueName, job: Job<StoredJob> | undefined, error: Error): void {
+  const attempts = job?.opts.attempts ?? 1;
+  const fields = {
+    queue,
+    job: job?.name,
+    jobId: job?.id,
+    organisationId: job?.data.organisationId,
+    requestId: job?.data.requestId,
+    attempt: job?.attemptsMade,
+    error,
+  };
+  // BullMQ sets the time when it has given up, whatever the reason.
+  if (!job || job.finishedOn !== undefined) log.error(fields, 'A job failed for good');
+  else log.warn(fields, `A job failed and is tried again (${job.attemptsMade} of ${attempts})`);
+}
+
+/** Waits for the jobs that run, tells them after `timeoutMs`, and leaves behind who does not listen. */
+export async function closeWorker(worker: Worker, timeoutMs: number, log: Log): Promise<void> {
+  const { promise: tooLate, resolve: leave } = Promise.withResolvers<void>();
+  const abort = setTimeout(() => worker.cancelAllJobs('The worker is closing.'), timeoutMs);
+  const abandon = setTimeout(() => {
+    log.warn({ queue: worker.name }, 'A job did not end in time; another worker will do it again');
+    leave();
+  }, timeoutMs + 1_000);
+  await Promise.race([worker.close(), tooLate]);
+  clearTimeout(abort);
+  clearTimeout(abandon);
+}
