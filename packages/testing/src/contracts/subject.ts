@@ -1,4 +1,4 @@
-import type { AnyPlugin, StandardSchemaV1 } from '@mentorkit/plugin-sdk';
+import type { AnyPlugin, Interval, StandardSchemaV1 } from '@mentorkit/plugin-sdk';
 
 /** A plugin under test, with what an organisation would have entered. */
 export interface Subject {
@@ -16,6 +16,8 @@ export interface Upstream {
   fetch(request: Request): Response | undefined | Promise<Response | undefined>;
   /** How many meetings or calendar entries the vendor holds now. */
   count(): number;
+  /** Puts something of the person's own into their calendar: for calendars that can tell busy times. */
+  block?(personId: string, interval: Interval): void;
 }
 
 /** The settings as the plugin gets them at a call. Throws with the issues when the plugin refuses them. */

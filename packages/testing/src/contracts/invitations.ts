@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Invitation, Meeting } from '@mentorkit/plugin-sdk';
+import * as fc from 'fast-check';
+import { decodeText, type IcsComponent, instantOf, only, parseIcs } from './icalendar.ts';
+import { mentee, mentor, sampleMeeting } from './meetings.ts';
+
+/** Fails unless the message is one that calendars accept for this meeting (RFC 5545, 5546). */
+export function checkInvitation({ method, ics }: Invitation, meeting: Meeting): void {
+  const calendar = parseIcs(ics);
+  const event = eventOf(calendar);
+  assert.equal(only(calendar, 'VERSION').value, '2.0');
+  only(calendar, 'PRODID');
+  assert.equal(only(calendar, 'METHOD').value, method, 'METHOD is another one than the mail will say.');
+  assert.equal(only(event, 'UID').value, meeting.uid);
+  assert.equal(only(event, 'SEQUENCE').value, `${meeting.sequence}`, 'SEQUENCE is not the meeting’s.');
+  assert.match(only(event, 'DTSTAMP').value, /^\d{8}T\d{6}Z$/, 'DTSTAMP has to be in UTC.');
+  assert.equal(decodeText(only(event, 'SUMMARY').value), meeting.title);
+  if (method === 'CANCEL') assert.equal(only(event, 'STATUS').value, 'CANCELLED');
+  checkTimes(calendar, meeting);
+  checkPeople(event, meeting);
+}
+
+function checkTimes(calendar: IcsComponent, { start, end }: Meeting): void {
+  const event = eventOf(calendar);
+  for (const [name, instant] of [
+    ['DTSTART', start],
+    ['DTEND', end],
+  ] as const) {
+    const read = instantOf(only(event, name), calendar);
+    assert(read.equals(instant), `${name} is read as ${read.toString()}, and the session’s is ${instant.toString()}.`);
+  }
+}
+
+function checkPeople(event: IcsComponent, { organizer, attendees }: Meeting): void {
+  const organiser = only(event, 'ORGANIZER');
+  assert.equal(organiser.value.toLowerCase(), `mailto:${organizer.email}`);
+  const invited = event.lines.filter(line => line.name === 'ATTENDEE');
+  assert.equal(invited.length, attendees.length, `${invited.length} of ${attendees.length} people are invited.`);
+  for (const { name, email } of attendees) {
+    const line = invited.find(({ value }) => value.toLowerCase() === `mailto:${email}`);
+    assert(line, `${email} is not invited.`);
+    assert.equal(line.parameters['CN'], name, `${email} is called something else.`);
+  }
+}
+
+function eventOf(calendar: IcsComponent): IcsComponent {
+  const events = calendar.components.filter(({ name }) => name === 'VEVENT');
+  assert.equal(events.length, 1, `The message has ${events.length} events.`);
+  return events[0]!;
+}
+
+/** Sessions at any time of 2026 to 2028, in zones of every habit: half hours, both hemispheres, no summer time. */
+export const meetings: fc.Arbitrary<Meeting> = fc
+  .record({
+    timeZone: fc.constantFrom(
+      'Europe/Copenhagen',
+      'America/New_York',
+      'Australia/Sydney',
+      'Australia/Lord_Howe',
+      'Asia/Kolkata',
+      'Asia/Kathmandu',
+      'America/Sao_Paulo',
+      'Africa/Casablanca',
+      'Pacific/Chatham',
+      'Atlantic/Azores',
+      'UTC',
+    ),
+    quarters: fc.integer({ min: 0, max: 3 * 365 * 96 }),
+    nearChange: fc.boolean(),
+    minutes: fc.constantFrom(15, 60, 90),
+    title: fc.string({ unit: 'grapheme', minLength: 1 }).map(printable),
+    name: fc.string({ unit: 'grapheme', minLength: 1 }).map(printable),
+    sequence: fc.nat(99),
+  })
+  .map(({ timeZone, quarters, nearChange, minutes, title, name, sequence }) => {
+    const any = Temporal.Instant.from('2026-01-01T00:00:00Z').add({ minutes: quarters * 15 });
+    const change = nearChange && any.toZonedDateTimeISO(timeZone).getTimeZoneTransition('next');
+    // Up to two hours around a change of the clock, where the mistakes are.
+    const start = change ? change.toInstant().add({ minutes: ((quarters % 17) - 8) * 15 }) : any;
+    const end = start.add({ minutes });
+    return sampleMeeting({ timeZone, start, end, title, sequence, attendees: [mentor, { ...mentee, name }] });
+  });
+
+// Control characters can't be written in iCalendar; a plugin drops them, and that is tested where it is written.
+function printable(text: string): string {
+  return `${text.replaceAll(/\p{Cc}|[\u2028\u2029]/gu, '')}æ`;
+}
