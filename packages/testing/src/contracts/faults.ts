@@ -26,7 +26,7 @@ export function faultClauses(call: VendorCall): Clause[] {
       },
     },
     {
-      name: `${call.what} too often throws RateLimited with the vendor's wait in seconds`,
+      name: `${call.what} too often throws RateLimited with the wait in seconds`,
       applies: hasUpstream,
       async check(subject) {
         for (const seconds of [1, 60]) {

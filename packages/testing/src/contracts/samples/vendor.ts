@@ -1,0 +1,50 @@
+import type { Interval } from '@mentorkit/plugin-sdk';
+import { NeedsReconnection, RateLimited, Rejected, Unavailable } from '@mentorkit/plugin-sdk';
+import { ACCOUNT_HEADER } from '../context.ts';
+import type { Upstream } from '../subject.ts';
+
+export const VENDOR = 'https://api.vendor.example';
+export const SECRET = 'canary-0123456789';
+
+/** A vendor of meetings and calendar entries at `/items/<id>`, with busy times at `/busy`. */
+export function createVendor(): Upstream {
+  const items = new Map<string, unknown>();
+  const own: { readonly personId: string; readonly start: string; readonly end: string }[] = [];
+  let made = 0;
+  return {
+    count: () => items.size,
+    block: (personId, { start, end }: Interval) =>
+      void own.push({ personId, start: start.toString(), end: end.toString() }),
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      const id = /^\/items\/(.+)$/.exec(pathname)?.[1];
+      if (request.method === 'POST' && pathname === '/items') {
+        const next = `item-${++made}`;
+        items.set(next, await request.json());
+        return Response.json({ id: next });
+      }
+      if (request.method === 'PUT' && id) {
+        items.set(id, await request.json());
+        return Response.json({ id });
+      }
+      if (request.method === 'DELETE' && id) return new Response('', { status: items.delete(id) ? 200 : 404 });
+      if (pathname === '/busy')
+        return Response.json(own.filter(x => x.personId === request.headers.get(ACCOUNT_HEADER)));
+      if (pathname === '/status') return Response.json({ ok: true });
+      return undefined;
+    },
+  };
+}
+
+/** Sends a request and turns the vendor's answer into the contract's errors. */
+export async function ask(send: typeof fetch, path: string, init: RequestInit, personId = ''): Promise<Response> {
+  const response = await send(`${VENDOR}${path}`, init).catch((cause: unknown) => {
+    throw new Unavailable('The vendor can’t be reached.', { cause: String(cause) });
+  });
+  if (response.ok) return response;
+  if (response.status === 401 && personId) throw new NeedsReconnection(personId);
+  if (response.status === 429) throw new RateLimited(Number(response.headers.get('retry-after')) || 60);
+  if (response.status >= 500) throw new Unavailable();
+  if (response.status === 404 && init.method === 'DELETE') return response;
+  throw new Rejected(`The vendor answered ${response.status}.`);
+}
