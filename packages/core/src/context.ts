@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
+import type { z } from 'zod';
 import type { PrismaClient } from './database/generated/client.ts';
 import type { DomainError } from './errors.ts';
 import { Unauthenticated } from './errors.ts';
 import { addToOutbox } from './events/outbox.ts';
-import type { Job } from './jobs/job.ts';
+import type { JobDefinition } from './jobs/job.ts';
 import { recordAudit } from './modules/audit/audit.service.ts';
 import type { Platform } from './platform.ts';
 import type { Viewer } from './viewer.ts';
@@ -40,7 +41,11 @@ export interface RequestContext {
   /** Several statements that happen together or not at all. Short: no network call is awaited in it. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** Asks for a job, through the outbox: it runs if and only if the transaction commits. */
-  enqueue<Input>(job: Job<Input>, input: Input, options?: { key?: string; runAt?: Temporal.Instant }): Promise<void>;
+  enqueue<Schema extends z.ZodType>(
+    job: JobDefinition<Schema>,
+    input: z.input<Schema>,
+    options?: { key?: string; runAt?: Temporal.Instant },
+  ): Promise<void>;
   /** Wakes who follows the topic, after the commit. Carries no data: they look for themselves. */
   wake(...topic: string[]): void;
   audit(action: string, subjectType: string, subjectId: string | undefined, data?: object): Promise<void>;

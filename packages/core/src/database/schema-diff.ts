@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type * as Engine from '@prisma/schema-engine-wasm/schema_engine_bg';
@@ -50,9 +50,9 @@ declare const WebAssembly: {
 
 // The package imports its .wasm as a module, which Node cannot do without a flag; so it is instantiated by hand.
 async function loadEngine(): Promise<typeof Engine> {
-  const bindingsUrl = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
-  const bindings = await import(bindingsUrl);
-  const bytes = await readFile(fileURLToPath(bindingsUrl.replace(/\.js$/, '.wasm')));
+  const bindingsFile = createRequire(import.meta.filename).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const bindings = await import(bindingsFile);
+  const bytes = await readFile(bindingsFile.replace(/\.js$/, '.wasm'));
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();

@@ -42,34 +42,34 @@ export function openTransaction(client: PoolClient, organisation: string, openin
 }
 
 /** Opens a savepoint, as soon as no other is open in the same scope. */
-export async function openSavepoint(parent: Scope): Promise<Scope> {
-  await turn(parent);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const endTurn = () => {
-    parent.held = undefined;
-    resolve();
-  };
-  parent.held = promise;
-  const { client, organisation, lost } = parent;
-  savepoints += 1;
-  const name = `mentorkit_${savepoints}`;
-  return {
-    client,
-    organisation,
-    savepoint: { name, parent, endTurn },
-    opened: send(client, `savepoint ${name}`),
-    lost,
-    forget: () => {},
-    held: undefined,
-    over: false,
-    afterCommit: [],
-  };
+export function openSavepoint(parent: Scope): Promise<Scope> {
+  return inTurn(parent, () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    parent.held = promise;
+    savepoints += 1;
+    const name = `mentorkit_${savepoints}`;
+    const endTurn = () => {
+      parent.held = undefined;
+      resolve();
+    };
+    const { client, organisation, lost } = parent;
+    return {
+      client,
+      organisation,
+      savepoint: { name, parent, endTurn },
+      opened: send(client, `savepoint ${name}`),
+      lost,
+      forget: () => {},
+      held: undefined,
+      over: false,
+      afterCommit: [],
+    };
+  });
 }
 
 /** Runs one statement in the scope, when it is its turn. */
-export async function runIn(scope: Scope, query: string | QueryConfig, values?: unknown[]): Promise<QueryResult> {
-  await turn(scope);
-  return await scope.client.query(single(query, values));
+export function runIn(scope: Scope, query: string | QueryConfig, values?: unknown[]): Promise<QueryResult> {
+  return inTurn(scope, () => scope.client.query(single(query, values)));
 }
 
 /**
@@ -128,10 +128,11 @@ const inFailedTransaction = '25P02';
 // Unique in the process rather than in the transaction, so that a log can be followed.
 let savepoints = 0;
 
-async function turn(scope: Scope): Promise<void> {
-  // Again each time: the one before in the queue may have opened the next savepoint.
+// No step may be between the look at `held` and what `begin` does: two that wait would both find it free.
+async function inTurn<T>(scope: Scope, begin: () => T | Promise<T>): Promise<T> {
   while (scope.held) await Promise.race([scope.held, scope.lost]);
   if (scope.over) throw new TransactionOver();
+  return await begin();
 }
 
 async function endTransaction({ client }: Scope, how: 'keep' | 'undo'): Promise<void> {

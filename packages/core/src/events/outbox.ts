@@ -1,22 +1,25 @@
+import type { Logger } from 'pino';
+import type { z } from 'zod';
 import type { RequestContext } from '../context.ts';
 import type { Database } from '../database/database.ts';
-import type { Job } from '../jobs/job.ts';
+import type { JobDefinition } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/queue.ts';
 import type { Wake } from './wake.ts';
 
 export const outboxTopic = 'outbox';
 
 /** Writes what is to be done elsewhere in the transaction that is its cause. */
-export async function addToOutbox<Input>(
+export async function addToOutbox<Schema extends z.ZodType>(
   ctx: RequestContext,
-  job: Job<Input>,
-  input: Input,
+  job: JobDefinition<Schema>,
+  input: z.input<Schema>,
   { key, runAt }: { key?: string; runAt?: Temporal.Instant } = {},
 ): Promise<void> {
+  job.input.parse(input);
   await ctx.sql(`insert into outbox_events (job, key, input, request_id, run_at) values ($1, $2, $3, $4, $5)`, [
     job.name,
-    key,
-    JSON.stringify(job.input.parse(input)),
+    key ?? job.key?.(input),
+    JSON.stringify(input),
     ctx.requestId,
     runAt?.toString(),
   ]);
@@ -34,47 +37,62 @@ interface OutboxRow {
 }
 
 /**
- * Hands what was committed to the queue. The queue's job id is the row's, so a row that is handed over twice (the
- * process died before its own commit) is one job. Several relays share the work by skipping locked rows.
+ * Hands what was committed to the queue. The queue's key is the job's, or the row's, so a row that is handed over twice
+ * (the process died before its own commit) is one job. Several relays share the work by skipping locked rows.
  */
-export function startOutboxRelay(options: { database: Database; jobs: Jobs; wake: Wake; everyMs?: number }): {
-  close(): Promise<void>;
-} {
-  const { database, jobs, wake, everyMs = 1000 } = options;
+export function startOutboxRelay(options: {
+  readonly database: Database;
+  readonly jobs: Jobs;
+  readonly definitions: readonly JobDefinition[];
+  readonly wake: Wake;
+  readonly log: Logger;
+  readonly everyMs?: number;
+}): { close(): Promise<void> } {
+  const { database, jobs, wake, log, everyMs = 1000 } = options;
+  const byName = new Map(options.definitions.map(job => [job.name, job]));
   let closed = false;
+  let asked = false;
   let running: Promise<void> = Promise.resolve();
-  let again = false;
 
   async function relayBatch(): Promise<number> {
     return await database.asSystem('relay the outbox', async system => {
       const { rows } = await system.query<OutboxRow>(
+        // A job of a newer release waits for a worker that knows it.
         `delete from outbox_events where id in (
-           select id from outbox_events order by id limit 200 for update skip locked)
+           select id from outbox_events where job = any($1) order by id limit 200 for update skip locked)
          returning id, organisation_id, job, key, input, request_id, run_at`,
+        [[...byName.keys()]],
       );
-      for (const row of rows.sort((a, b) => (a.id < b.id ? -1 : 1)))
-        await jobs.enqueueRaw(row.job, {
-          organisationId: row.organisation_id,
-          requestId: row.request_id,
-          input: row.input,
-          key: row.key ?? row.id,
-          runAt: row.run_at ?? undefined,
-        });
+      await jobs.enqueueAll(
+        rows
+          .sort((a, b) => (a.id < b.id ? -1 : 1))
+          .map(row => ({
+            job: byName.get(row.job)!,
+            payload: { organisationId: row.organisation_id, requestId: row.request_id, input: row.input },
+            options: {
+              key: row.key ?? row.id,
+              ...(row.run_at && { delay: Math.max(0, row.run_at.getTime() - Date.now()) }),
+            },
+          })),
+      );
       return rows.length;
     });
   }
 
+  async function relayAll(): Promise<void> {
+    asked = false;
+    try {
+      while (!closed && (await relayBatch()) > 0);
+    } catch (error) {
+      // The rows are still there: the next round takes them.
+      log.warn({ err: error }, 'The outbox could not be relayed');
+    }
+  }
+
   function relay(): void {
-    if (again) return;
-    again = true;
-    running = running.then(async () => {
-      again = false;
-      try {
-        while (!closed && (await relayBatch()) > 0);
-      } catch {
-        // The rows are still there: the next round takes them. The pool has logged what went wrong.
-      }
-    });
+    if (asked) return;
+    asked = true;
+    running = running.then(relayAll);
   }
 
   const unsubscribe = wake.subscribe(outboxTopic, relay);

@@ -51,7 +51,6 @@ builder.queryType({ description: 'Everything that can be read. Lists hold what t
 builder.mutationType({
   description: 'Everything that can be done. Each answers a union: what was done, or an error with a code and a text.',
 });
-builder.subscriptionType({ description: 'What happens while a client listens, over WebSocket or server-sent events.' });
 
 function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);

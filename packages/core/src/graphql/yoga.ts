@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
 import { type ContextOptions, createContext, type RequestContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { DomainError, Unauthenticated } from '../errors.ts';
@@ -45,15 +45,18 @@ export async function contextFor(
   }
 }
 
+export type GraphQLOptions = Pick<YogaServerOptions<object, RequestContext>, 'plugins' | 'graphiql' | 'renderGraphiQL'>;
+
 export function createGraphQL(
   platform: Platform,
-  options: { readonly plugins?: Plugin[]; readonly graphiql?: false | object } = {},
+  options: GraphQLOptions = {},
 ): YogaServerInstance<object, RequestContext> {
   return createYoga<object, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
     graphiql: options.graphiql ?? false,
+    ...(options.renderGraphiQL && { renderGraphiQL: options.renderGraphiQL }),
     multipart: false,
     logging: false,
     cors: { origin: '*', credentials: false },

@@ -8,37 +8,51 @@ export interface BackendOptions {
   readonly directUrl: string;
   /** With it, Redis keeps the jobs and PostgreSQL does not. */
   readonly redisUrl?: string;
-  /** PostgreSQL's schema, or the prefix of Redis' keys. */
+  /** PostgreSQL's schema; on Redis the beginning of every key, followed by the database's name. */
   readonly schema: string;
   /** How long to wait for the first answer; default 30 s. */
   readonly waitMs?: number;
+}
+
+interface Connection {
+  readonly connection: object;
+  readonly prefix?: string;
 }
 
 /** BullMQ's classes, bound to one of its backends. What is above does not know which. */
 export interface Backend {
   readonly Queue: typeof Queue;
   readonly Worker: typeof Worker;
-  /** For a queue; a worker that does `concurrency` jobs at once needs a few more connections. */
-  connection(concurrency?: number): { readonly connection: object; readonly prefix?: string };
+  forQueue(): Connection;
+  /** A worker that does `concurrency` jobs at once. */
+  forWorker(concurrency: number): Connection;
   /** Resolves when the backend answers and is migrated; rejects with what to do if it does not in time. */
   answers(): Promise<void>;
 }
 
 export function chooseBackend({ directUrl, redisUrl, schema, waitMs = 30_000 }: BackendOptions): Backend {
   if (redisUrl !== undefined) {
+    // Workers of one database must never get jobs of another, even where deployments share a Redis.
+    const prefix = `${schema}-${new URL(directUrl).pathname.slice(1)}`;
     return {
       Queue,
       Worker,
-      connection: () => ({ connection: { url: redisUrl, maxRetriesPerRequest: null }, prefix: schema }),
+      // Who queues is told that Redis is away and asks again; a worker waits until it is back.
+      forQueue: () => ({ connection: { url: redisUrl, maxRetriesPerRequest: 1, commandTimeout: 5_000 }, prefix }),
+      forWorker: () => ({ connection: { url: redisUrl, maxRetriesPerRequest: null }, prefix }),
       answers: () => untilItAnswers('Redis', waitMs, () => pingRedis(redisUrl)),
     };
   }
   const bound = withBackend(createPostgresBackend);
+  const postgres = (max: number): Connection => ({
+    connection: { connectionString: directUrl, schema, max, connectionTimeoutMillis: 5_000, application_name: 'mentorkit-jobs' },
+  });
   return {
     // The classes differ in the type of their connection only.
     Queue: bound.Queue as unknown as typeof Queue,
     Worker: bound.Worker as unknown as typeof Worker,
-    connection: (concurrency = 1) => ({ connection: { connectionString: directUrl, schema, max: Math.min(concurrency, 4) + 1 } }),
+    forQueue: () => postgres(2),
+    forWorker: concurrency => postgres(Math.min(concurrency, 4) + 1),
     answers: () => untilItAnswers('PostgreSQL', waitMs, () => askPostgres(directUrl, schema)),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createTestDatabase } from '@mentorkit/testing/platform';
+import { createTestDatabase } from '@mentorkit/testing/platform/database';
 import { RateLimited } from '@mentorkit/plugin-sdk';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -19,13 +19,11 @@ const tick = defineJob({ name: 'tick', input: z.object({}), every: { millisecond
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let jobs: Jobs;
-let schema: string;
 let opened: Jobs[] = [];
 
-// A database for each test, and keys of its own on Redis: nothing of one test is left for the next.
+// A database for each test, and with it keys of its own on Redis: nothing of one test is left for the next.
 beforeEach(async () => {
   database = await createTestDatabase();
-  schema = redisUrl === undefined ? 'jobs' : `test-${crypto.randomUUID()}`;
   lines.length = 0;
   jobs = await open();
 });
@@ -36,7 +34,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<Jobs> {
-  const created = await createJobs({ directUrl: database.directUrl, redisUrl, schema, log });
+  const created = await createJobs({ directUrl: database.directUrl, redisUrl, schema: 'jobs', log });
   opened.push(created);
   return created;
 }
@@ -114,7 +112,7 @@ test('a job that failed for good is kept and logged, with the request that wante
   await vi.waitFor(async () => expect((await jobs.counts()).default.failed).toBe(2), 5_000);
   expect(handled.mock.calls.flat().toSorted()).toEqual(['hopeless', 'unlucky', 'unlucky', 'unlucky']);
   const errors = lines.filter(({ level }) => level === 'error');
-  expect(errors.map(({ message, fields }) => [message, fields.requestId, fields.error.message]).toSorted()).toEqual([
+  expect(errors.map(({ message, fields }) => [message, fields.requestId, fields.err.message]).toSorted()).toEqual([
     ['A job failed for good', 'request-1', 'There is no such person.'],
     ['A job failed for good', 'request-1', 'not today'],
   ]);
@@ -213,6 +211,16 @@ test('a job that takes too long to close is told to stop', async () => {
   await vi.waitFor(async () => expect((await jobs.counts()).compute.active).toBe(1), 5_000);
   await jobs.close({ timeoutMs: 200 });
   expect(stopped).toHaveBeenCalledOnce();
+});
+
+test('two databases share nothing, not even one Redis', async () => {
+  const other = await createTestDatabase();
+  const elsewhere = await createJobs({ directUrl: other.directUrl, redisUrl, schema: 'jobs', log });
+  await elsewhere.enqueue(greet, { ...request, input: { name: 'Mia' } });
+  expect((await jobs.counts()).default.waiting).toBe(0);
+  expect((await elsewhere.counts()).default.waiting).toBe(1);
+  await elsewhere.close();
+  await other.drop();
 });
 
 test('a backend that does not answer, or is not migrated, is said so before anything is made', async () => {

@@ -2,7 +2,7 @@ import type { JobsOptions, Queue, Worker } from 'bullmq';
 import type { z } from 'zod';
 import { type Backend, type BackendOptions, chooseBackend } from './backend.ts';
 import type { JobDefinition, JobImplementation, JobPayload, QueueName, StoredJob } from './job.ts';
-import { closeWorker, createWorker, type Log, type WorkerOptions } from './worker.ts';
+import { closeWorker, complainOf, createWorker, type Log, type WorkerOptions } from './worker.ts';
 
 const queueNames = ['default', 'compute'] as const satisfies readonly QueueName[];
 
@@ -13,8 +13,8 @@ const removeOnFail = { age: 14 * 24 * HOUR, count: 1_000 };
 
 export interface EnqueueOptions {
   /**
-   * Names one piece of work in its organisation, for good: while a job with this key waits, runs or is remembered (a day),
-   * it is not queued again. What must be done anew after a change needs the change in its key, such as a version.
+   * Names one piece of work in its organisation: while a job with this key waits, runs or is remembered (a day, or two
+   * weeks if it failed), it is not queued again. What a change asks for anew needs the change in its key, as a version.
    * Default: the job's own `key(input)`, and without one, no two are the same.
    */
   readonly key?: string;
@@ -62,7 +62,7 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
   const { log } = options;
   const backend = chooseBackend(options);
   await backend.answers();
-  const queues = Object.fromEntries(queueNames.map(name => [name, createQueue(backend, name, log)])) as Record<QueueName, Queue<StoredJob>>;
+  const queues = { default: createQueue(backend, 'default', log), compute: createQueue(backend, 'compute', log) };
   await Promise.all(queueNames.map(name => queues[name].waitUntilReady()));
   const workers: Worker<StoredJob>[] = [];
 
@@ -107,8 +107,8 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
 }
 
 function createQueue(backend: Backend, name: QueueName, log: Log): Queue<StoredJob> {
-  const queue = new backend.Queue<StoredJob>(name, backend.connection());
-  queue.on('error', error => log.error({ queue: name, error }, 'The job queue has a problem'));
+  const queue = new backend.Queue<StoredJob>(name, backend.forQueue());
+  queue.on('error', complainOf('The job queue has a problem', name, log));
   return queue;
 }
 

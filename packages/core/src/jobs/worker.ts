@@ -6,6 +6,9 @@ import { GiveUp, type JobImplementation, type JobPayload, type JobTry, type Queu
 
 export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
 
+/** Milliseconds between two complaints of one kind: while a backend is away, every try to reach it fails. */
+const COMPLAIN_EVERY = 10_000;
+
 /** A provider that asks for patience again and again has to stop at some time. */
 const MOST_POSTPONEMENTS = 50;
 
@@ -43,9 +46,9 @@ export async function createWorker<Context>(
     }
   }
 
-  const settings = { ...backend.connection(atOnce), concurrency: atOnce, autorun: false, stalledInterval: 15_000, maxStalledCount: 2 };
+  const settings = { ...backend.forWorker(atOnce), concurrency: atOnce, autorun: false, stalledInterval: 15_000, maxStalledCount: 2 };
   const worker = new backend.Worker<StoredJob>(queue, work, settings);
-  worker.on('error', error => log.error({ queue, error }, 'The worker has a problem'));
+  worker.on('error', complainOf('The worker has a problem', queue, log));
   worker.on('failed', (job, error) => logFailure(log, queue, job, error));
   worker.on('stalled', jobId => log.warn({ queue, jobId }, 'A job was left by its worker and is done again'));
   try {
@@ -55,8 +58,18 @@ export async function createWorker<Context>(
     await worker.close(true);
     throw error;
   }
-  worker.run().catch(error => log.error({ queue, error }, 'The worker stopped'));
+  worker.run().catch(error => log.error({ queue, err: error }, 'The worker stopped'));
   return worker;
+}
+
+/** What to do with the errors that a queue or a worker emits beside its calls: the log gets one of many. */
+export function complainOf(message: string, queue: QueueName, log: Log): (error: Error) => void {
+  let quietUntil = 0;
+  return function complain(error) {
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + COMPLAIN_EVERY;
+    log.error({ queue, err: error }, message);
+  };
 }
 
 function toTry(job: Job<StoredJob>, payload: JobPayload, signal: AbortSignal): JobTry {
@@ -80,7 +93,7 @@ function logFailure(log: Log, queue: QueueName, job: Job<StoredJob> | undefined,
     organisationId: job?.data.organisationId,
     requestId: job?.data.requestId,
     attempt: job?.attemptsMade,
-    error,
+    err: error,
   };
   // BullMQ sets the time when it has given up, whatever the reason.
   if (!job || job.finishedOn !== undefined) log.error(fields, 'A job failed for good');

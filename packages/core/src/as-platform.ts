@@ -1,0 +1,22 @@
+import { createContext, type RequestContext } from './context.ts';
+import { inOrganisation } from './database/organisation-pool.ts';
+import { findOrganisation } from './modules/organisations/organisation.service.ts';
+import type { Platform } from './platform.ts';
+import { platformViewer } from './viewer.ts';
+
+/** Work of the platform itself in one organisation: jobs, uploads, the command line. Rules always allow it. */
+export async function asPlatform<T>(
+  platform: Platform,
+  options: { readonly organisationId: string; readonly requestId: string; readonly signal?: AbortSignal },
+  work: (ctx: RequestContext) => Promise<T>,
+): Promise<T> {
+  const organisation = await findOrganisation(platform.database, options.organisationId);
+  const ctx = createContext(platform, {
+    requestId: options.requestId,
+    log: platform.log.child({ requestId: options.requestId, organisation: organisation.slug }),
+    viewer: platformViewer,
+    organisation,
+    ...(options.signal && { signal: options.signal }),
+  });
+  return await inOrganisation(organisation.id, () => work(ctx));
+}

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createDatabase, type Database } from './database.ts';
+import { add, addByPrisma, createNotesDatabase, pause, visible } from './fixtures/notes.ts';
+import { startTcpProxy } from './fixtures/tcp-proxy.ts';
+import { inOrganisation } from './organisation-pool.ts';
+
+let notes: Awaited<ReturnType<typeof createNotesDatabase>>;
+let database: Database;
+const [blue, green] = [randomUUID(), randomUUID()];
+
+beforeAll(async () => {
+  notes = await createNotesDatabase();
+  database = notes.database;
+});
+afterEach(async () => {
+  expect(await notes.leftOpen()).toEqual([]);
+  await notes.clear();
+});
+afterAll(() => notes.close());
+
+describe('whose data', () => {
+  test('a statement outside of an organisation is refused, by Prisma too', async () => {
+    await expect(database.pool.query('select 1')).rejects.toThrow('No organisation');
+    await expect(database.transaction(async () => {})).rejects.toThrow('No organisation');
+    await expect(addByPrisma(database.prisma, 'a')).rejects.toThrow('No organisation');
+    await expect(database.prisma.$transaction([database.prisma.$queryRaw`select 1`])).rejects.toThrow(
+      'No organisation',
+    );
+  });
+
+  test.each(['', '1', `${blue}'; reset role; --`, 'g'.repeat(36), undefined])('%o is no organisation', async id => {
+    const nothing = inOrganisation(id as string, () => visible(database));
+    await expect(nothing).rejects.toThrow('is not the id of an organisation');
+  });
+
+  test('hundreds of statements of many organisations at once each see their own rows', async () => {
+    const organisations = Array.from({ length: 20 }, () => randomUUID());
+    await Promise.all(organisations.map(id => inOrganisation(id, () => add(database, id))));
+    await Promise.all(
+      Array.from({ length: 400 }, async (_, i) => {
+        const id = organisations[i % organisations.length]!;
+        const seen = await inOrganisation(id, () =>
+          Promise.all([visible(database), database.prisma.$queryRaw`select title from notes`]),
+        );
+        expect(seen).toEqual([[id], [{ title: id }]]);
+      }),
+    );
+  });
+
+  test("a row of another organisation can't be written, nor moved there", async () => {
+    await inOrganisation(blue, async () => {
+      await expect(add(database, 'a', green)).rejects.toThrow('row-level security');
+      await add(database, 'b');
+      const moved = database.pool.query('update notes set organisation_id = $1', [green]);
+      await expect(moved).rejects.toThrow('row-level security');
+      expect(await visible(database)).toEqual(['b']);
+    });
+  });
+
+  test("a superuser's address sees no more than any other", async () => {
+    const asSuperuser = createDatabase({ url: notes.server.administratorUrl, poolSize: 1 });
+    try {
+      await inOrganisation(blue, () => add(database, 'a'));
+      await inOrganisation(green, async () => {
+        expect(await visible(asSuperuser)).toEqual([]);
+        expect(await asSuperuser.transaction(() => visible(asSuperuser))).toEqual([]);
+        const who = await asSuperuser.pool.query('select current_user');
+        expect(who.rows).toEqual([{ current_user: 'mentorkit_app' }]);
+      });
+    } finally {
+      await asSuperuser.close();
+    }
+  });
+
+  test('a login that was not lowered to a role can read nothing', async () => {
+    const login = new Client({ connectionString: notes.server.url });
+    await login.connect();
+    await expect(login.query('select * from notes')).rejects.toThrow('permission denied');
+    await login.end();
+  });
+
+  test('a connection keeps nothing of the organisation that it served', async () => {
+    const single = createDatabase({ url: notes.server.url, poolSize: 1 });
+    const settings = `select pg_backend_pid() pid, current_setting('app.organisation', true) organisation`;
+    try {
+      const first = await inOrganisation(blue, () => single.pool.query(settings));
+      const second = await inOrganisation(green, () => single.transaction(() => single.pool.query(settings)));
+      expect(second.rows).toEqual([{ ...first.rows[0], organisation: green }]);
+    } finally {
+      await single.close();
+    }
+  });
+
+  test('one text is one statement, so none gets out of the transaction around it', async () => {
+    await inOrganisation(blue, async () => {
+      const two = 'commit; select 1';
+      await expect(database.pool.query(two)).rejects.toThrow('multiple commands');
+      await expect(database.transaction(() => database.pool.query(two))).rejects.toThrow('multiple commands');
+    });
+  });
+
+  test('an async iterator keeps its organisation between its steps', async () => {
+    await inOrganisation(blue, async () => {
+      await add(database, 'a');
+      for await (const _step of steps()) expect(await visible(database)).toEqual(['a']);
+    });
+
+    async function* steps() {
+      for (let step = 0; step < 3; step += 1) {
+        await pause(2);
+        yield step;
+      }
+    }
+  });
+});
+
+describe('a statement on its own', () => {
+  test('is stored when it succeeds', async () => {
+    await inOrganisation(blue, () => add(database, 'a'));
+    expect(await notes.stored()).toEqual(['a']);
+  });
+
+  test('leaves its siblings alone when it fails', async () => {
+    await inOrganisation(blue, async () => {
+      const failing = database.pool.query('select 1/0');
+      const results = await Promise.allSettled([failing, visible(database), addByPrisma(database.prisma, 'a')]);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    });
+  });
+
+  test('fails when only its commit fails', async () => {
+    await inOrganisation(blue, async () => {
+      await add(database, 'a');
+      await expect(add(database, 'a')).rejects.toThrow('notes_title');
+      expect(await visible(database)).toEqual(['a']);
+    });
+  });
+
+  test('takes one round trip', async () => {
+    const proxy = await startTcpProxy(notes.server.url, { delayMs: 100 });
+    const far = createDatabase({ url: proxy.url });
+    try {
+      await inOrganisation(blue, async () => {
+        await visible(far);
+        const began = performance.now();
+        await visible(far);
+        expect(performance.now() - began).toBeLessThan(190);
+      });
+    } finally {
+      await far.close();
+      await proxy.close();
+    }
+  });
+
+  test('holds no connection while the work around it waits', async () => {
+    await inOrganisation(blue, async () => {
+      const waiting = Array.from({ length: 20 }, async () => {
+        await visible(database);
+        await pause(400);
+      });
+      await pause(100);
+      const began = performance.now();
+      await visible(database);
+      expect(performance.now() - began).toBeLessThan(200);
+      await Promise.all(waiting);
+    });
+  });
+});
+
+describe('a server in trouble', () => {
+  test('more work than connections waits, and fails clearly when it waits too long', async () => {
+    const small = createDatabase({ url: notes.server.url, poolSize: 2, busyAfterMs: 200 });
+    try {
+      await inOrganisation(blue, async () => {
+        await Promise.all(Array.from({ length: 50 }, () => visible(small)));
+        const busy = [1, 2].map(() => small.pool.query('select pg_sleep(0.5)'));
+        await expect(visible(small)).rejects.toThrow('All 2 database connections were busy for 200 ms');
+        await Promise.all(busy);
+        await visible(small);
+      });
+    } finally {
+      await small.close();
+    }
+  });
+
+  test('a statement that takes too long is ended, and its connection serves the next', async () => {
+    const strict = createDatabase({ url: notes.server.url, poolSize: 1, statementTimeoutMs: 100 });
+    try {
+      await inOrganisation(blue, async () => {
+        await expect(strict.pool.query('select pg_sleep(5)')).rejects.toThrow('statement timeout');
+        await expect(strict.transaction(() => pause(300).then(() => visible(strict)))).rejects.toThrow();
+        expect(await visible(strict)).toEqual([]);
+      });
+    } finally {
+      await strict.close();
+    }
+  });
+
+  test('connections that are cut fail what runs on them, and nothing after', async () => {
+    const proxy = await startTcpProxy(notes.server.url);
+    const cut = createDatabase({ url: proxy.url, poolSize: 3 });
+    try {
+      await inOrganisation(blue, async () => {
+        const running = [
+          cut.pool.query('select pg_sleep(5)'),
+          cut.transaction(() => cut.pool.query('select pg_sleep(5)')),
+          // One waits for a savepoint that can't end any more.
+          cut.transaction(async () => {
+            await Promise.all([cut.transaction(() => pause(60_000)), visible(cut)]);
+          }),
+        ];
+        await pause(100);
+        proxy.cut();
+        const results = await Promise.allSettled(running);
+        expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+        expect(await Promise.all([visible(cut), visible(cut), visible(cut)])).toEqual([[], [], []]);
+      });
+    } finally {
+      await cut.close();
+      await proxy.close();
+    }
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { ProgrammeState } from '../../database/generated/enums.ts';
+import { IllegalTransition } from '../../errors.ts';
+import { actionsFrom, actionsOf, transition } from '../../state.ts';
+import { programmeStates } from './programme.state.ts';
+
+test('from every state exactly the listed actions lead on', () => {
+  expect(Object.fromEntries(Object.values(ProgrammeState).map(state => [state, actionsFrom(programmeStates, state)]))).toEqual({
+    DRAFT: ['open', 'cancel'],
+    OPEN: ['start', 'pause', 'cancel'],
+    RUNNING: ['pause', 'close', 'cancel'],
+    PAUSED: ['resume', 'cancel'],
+    CLOSING: ['complete', 'cancel'],
+    COMPLETED: ['archive'],
+    ARCHIVED: [],
+    CANCELLED: [],
+  });
+});
+
+test('every other action is refused with what is allowed instead', () => {
+  for (const state of Object.values(ProgrammeState))
+    for (const action of actionsOf(programmeStates)) {
+      const allowed = actionsFrom(programmeStates, state);
+      if (allowed.includes(action)) expect(transition(programmeStates, state, action)).not.toBe(state);
+      else
+        expect(() => transition(programmeStates, state, action)).toThrow(
+          expect.objectContaining({ code: 'ILLEGAL_TRANSITION', from: state, action, allowed }) as IllegalTransition,
+        );
+    }
+});

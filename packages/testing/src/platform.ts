@@ -1,0 +1,8 @@
+export { createTestDatabase, type TestDatabase } from './platform/database.ts';
+export {
+  type Answer,
+  createTestPlatform,
+  type TestPerson,
+  type TestPlatform,
+  type TestPlatformOptions,
+} from './platform/test-platform.ts';
