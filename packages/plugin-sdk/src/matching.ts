@@ -75,10 +75,11 @@ export interface MatchingResult {
   /** The mentor of each mentee, -1 for none. */
   readonly mentorOf: Int32Array;
   /**
-   * Dual values, from which the core proves how far the total can be from the best: every value ≥ 0 and
-   * `mentee[i] + mentor[j] ≥ score[i][j]` for every allowed pair. Then no matching is worth more than
-   * `Σ mentee + Σ capacity × mentor`, and an exact strategy's total equals it where nothing is pinned and no mentor
-   * has a lower bound.
+   * Dual values, from which the core proves how far the total can be from the best:
+   * `mentee[i] + mentor[j] ≥ score[i][j]` for every allowed pair, and every value ≥ 0. Then no matching is worth more
+   * than `Σ mentee + Σ capacity × mentor`, and an exact strategy's total equals it.
+   * What must hold loosens this: a pinned mentee's pin is their only allowed pair, and their value may be negative; so
+   * may that of a mentor with a lower bound, who then counts `atLeast` times instead of `capacity` times.
    */
   readonly certificate?: { readonly mentee: Float64Array; readonly mentor: Float64Array };
 }

@@ -105,6 +105,13 @@ export function scoreOf({ scores, mentors }: MatchingProblem, mentee: number, me
   return found < 0 ? Number.NaN : scores.value[scores.rowStart[mentee]! + found]!;
 }
 
+/** The mentor of each pinned mentee. */
+export function pinsOf({ pinned }: MatchingProblem): Map<number, number> {
+  const pins = new Map<number, number>();
+  for (let i = 0; i < pinned.length; i += 2) pins.set(pinned[i]!, pinned[i + 1]!);
+  return pins;
+}
+
 /** What a matching is worth: the sum of its pairs' scores. */
 export function totalOf(problem: MatchingProblem, { mentorOf }: MatchingResult): number {
   return mentorOf.reduce((sum, mentor, mentee) => (mentor < 0 ? sum : sum + scoreOf(problem, mentee, mentor)), 0);
@@ -112,8 +119,7 @@ export function totalOf(problem: MatchingProblem, { mentorOf }: MatchingResult):
 
 /** The best total there is, by trying every matching: small pools only. */
 export function bestTotal(problem: MatchingProblem): number {
-  const pins = new Map<number, number>();
-  for (let i = 0; i < problem.pinned.length; i += 2) pins.set(problem.pinned[i]!, problem.pinned[i + 1]!);
+  const pins = pinsOf(problem);
   const taken = new Uint16Array(problem.mentors);
   const bestFrom = (mentee: number): number => {
     if (mentee === problem.mentees) {

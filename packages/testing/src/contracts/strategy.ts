@@ -188,9 +188,8 @@ function capacitiesHold(problem: MatchingProblem, result: MatchingResult): void 
   });
 }
 
-function pinsHold({ pinned }: MatchingProblem, { mentorOf }: MatchingResult): void {
-  for (let i = 0; i < pinned.length; i += 2) {
-    const [mentee, mentor] = [pinned[i]!, pinned[i + 1]!];
+function pinsHold(problem: MatchingProblem, { mentorOf }: MatchingResult): void {
+  for (const [mentee, mentor] of pinsOf(problem)) {
     assert.equal(
       mentorOf[mentee],
       mentor,
@@ -202,23 +201,24 @@ function pinsHold({ pinned }: MatchingProblem, { mentorOf }: MatchingResult): vo
 function certificateHolds(subject: Subject, problem: MatchingProblem, result: MatchingResult): void {
   if (!result.certificate) return;
   const { mentee, mentor } = result.certificate;
-  const smallest = Math.min(0, ...mentee, ...mentor);
-  assert(smallest >= -TOLERANCE, `A dual value is ${smallest}.`);
-  for (let i = 0; i < problem.mentees; i++) {
-    for (let j = 0; j < problem.mentors; j++) {
+  const pins = pinsOf(problem);
+  for (const [i, dual] of mentee.entries()) {
+    assert(pins.has(i) || dual >= -TOLERANCE, `The dual value of mentee ${i} is ${dual}.`);
+    for (const [j, price] of mentor.entries()) {
       const score = scoreOf(problem, i, j);
-      const cover = mentee[i]! + mentor[j]!;
-      if (!Number.isNaN(score)) assert(cover >= score - TOLERANCE, `Mentee ${i} and mentor ${j}: ${cover} < ${score}.`);
+      const allowed = !Number.isNaN(score) && (pins.get(i) ?? j) === j;
+      assert(!allowed || dual + price >= score - TOLERANCE, `Mentee ${i}, mentor ${j}: ${dual + price} < ${score}.`);
     }
   }
-  const constrained = problem.pinned.length > 0 || problem.atLeast?.some(fewest => fewest > 0);
-  if (!isExact(subject) || constrained) return;
-  const bound = mentor.reduce(
-    (sum, dual, j) => sum + dual * problem.capacity[j]!,
-    mentee.reduce((sum, dual) => sum + dual, 0),
-  );
+  let bound = mentee.reduce((sum, dual) => sum + dual, 0);
+  for (const [j, price] of mentor.entries()) {
+    const fewest = problem.atLeast?.[j] ?? 0;
+    assert(price >= -TOLERANCE || fewest > 0, `The dual value of mentor ${j} is ${price}.`);
+    bound += price * (price < 0 ? fewest : problem.capacity[j]!);
+  }
   const total = totalOf(problem, result);
-  assert(total >= bound - TOLERANCE, `The certificate allows ${bound}, but the total is ${total}.`);
+  const proven = !isExact(subject) || total >= bound - TOLERANCE;
+  assert(proven, `The certificate allows ${bound}, but the total is ${total}.`);
 }
 
 /** Whether a strategy comes back within a second once it is told to stop. */
