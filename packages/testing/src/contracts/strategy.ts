@@ -4,7 +4,7 @@ import type { MatchingProblem, MatchingResult } from '@mentorkit/plugin-sdk';
 import { isPluginError } from '@mentorkit/plugin-sdk';
 import * as fc from 'fast-check';
 import { type Clause, describeContract } from './clause.ts';
-import { bestTotal, largeProblem, matchingProblems, reorder, scoreOf, totalOf } from './matching-problems.ts';
+import { bestTotal, largeProblem, matchingProblems, pinsOf, reorder, scoreOf, totalOf } from './matching-problems.ts';
 import { parseSettings, type Subject } from './subject.ts';
 
 // Scores are 32-bit floats; sums of a few of them agree to far better than this.
