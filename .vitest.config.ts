@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+// As Node resolves, not as a bundler would: a second copy of graphql has classes of its own.
+const conditions = ['node', 'module-sync'];
+
 export default defineConfig({
+  ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/**/*.test.ts', 'plugins/**/*.test.ts'],
     globalSetup: ['packages/testing/src/platform/database-setup.ts'],

@@ -36,10 +36,9 @@ export interface TransactionOptions {
 }
 
 // Of pg's pool, `query` and `connect` take callbacks and streams as well, which have no place here.
-const BasePool = Pool as unknown as new (config: ConstructorParameters<typeof Pool>[0]) => Omit<
-  Pool,
-  'query' | 'connect' | 'end'
->;
+const BasePool = Pool as unknown as new (
+  config: ConstructorParameters<typeof Pool>[0],
+) => Omit<Pool, 'query' | 'connect' | 'end'>;
 
 const end: (this: Pool) => Promise<void> = Pool.prototype.end;
 

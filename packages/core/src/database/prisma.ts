@@ -10,7 +10,10 @@ export interface PrismaOptions {
 
 /** Prisma over the organisation's pool: what it asks is asked inside `inOrganisation`, or refused. */
 export function createPrisma(pool: OrganisationPool, { namedStatements }: PrismaOptions): PrismaClient {
-  const adapter = new PrismaPg(pool as unknown as Pool, namedStatements ? { statementNameGenerator: nameStatements() } : {});
+  const adapter = new PrismaPg(
+    pool as unknown as Pool,
+    namedStatements ? { statementNameGenerator: nameStatements() } : {},
+  );
   return new PrismaClient({ adapter });
 }
 

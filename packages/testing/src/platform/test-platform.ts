@@ -40,7 +40,9 @@ export interface TestPerson {
 
 export interface Answer<Data = any> {
   readonly data: Data;
-  readonly errors: readonly { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[] | undefined;
+  readonly errors:
+    | readonly { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[]
+    | undefined;
 }
 
 /** A platform over a database of its own, asked through GraphQL as a client would. */
@@ -113,7 +115,10 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
         defaultLocale: 'en',
         timeZone: 'Europe/Copenhagen',
       }),
-    async person(organisation, { name = 'Somebody', administrator = false, timeZone = 'Europe/Copenhagen', locale = 'en' } = {}) {
+    async person(
+      organisation,
+      { name = 'Somebody', administrator = false, timeZone = 'Europe/Copenhagen', locale = 'en' } = {},
+    ) {
       const email = `${randomUUID()}@example.invalid`;
       const membershipId = await asPlatform(platform, { organisationId: organisation.id, requestId: 'test' }, ctx =>
         ensureMember(ctx, { email, displayName: name, locale, timeZone, roles: administrator ? ['ADMIN'] : [] }),
