@@ -74,14 +74,8 @@ export function createContext(platform: Platform, options: ContextOptions): Requ
     signInProblem: options.signInProblem,
     tokenExpiresAt: options.tokenExpiresAt,
     db: database.prisma,
-    get member() {
-      if (options.viewer === undefined) throw options.signInProblem ?? new Unauthenticated();
-      return options.viewer;
-    },
-    get organisation() {
-      if (options.organisation === undefined) throw options.signInProblem ?? new Unauthenticated();
-      return options.organisation;
-    },
+    member: options.viewer ?? missing(options.signInProblem),
+    organisation: options.organisation ?? missing(options.signInProblem),
     async sql<Row extends object>(text: string, parameters: unknown[] = []) {
       return (await database.pool.query<Row & Record<string, unknown>>(text, parameters)).rows as Row[];
     },
@@ -95,4 +89,13 @@ export function createContext(platform: Platform, options: ContextOptions): Requ
     audit: (action, subjectType, subjectId, data) => recordAudit(ctx, { action, subjectType, subjectId, data }),
   };
   return ctx;
+}
+
+/** Stands for what is not there and throws when it is looked at. No getter: the GraphQL server copies the context. */
+function missing<Value extends object>(problem: DomainError | undefined): Value {
+  return new Proxy({} as Value, {
+    get() {
+      throw problem ?? new Unauthenticated();
+    },
+  });
 }

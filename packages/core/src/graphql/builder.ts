@@ -7,6 +7,7 @@ import type PrismaTypes from '../database/generated/pothos.ts';
 import { getDatamodel } from '../database/generated/pothos.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, ValidationFailed } from '../errors.ts';
 import './access.ts';
+import { decodeId, encodeId } from './ids.ts';
 
 /** The one builder of the schema; every `<module>.schema.ts` adds its types and operations to it. */
 export const builder = new SchemaBuilder<{
@@ -32,6 +33,8 @@ export const builder = new SchemaBuilder<{
     defaultResultOptions: { name: ({ fieldName }) => `${capitalised(fieldName)}Success` },
   },
   relay: {
+    encodeGlobalID: encodeId,
+    decodeGlobalID: decodeId,
     edgesFieldOptions: { nullable: false },
     nodeFieldOptions: { nullable: false },
     nodeQueryOptions: { access: 'member' } as object,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
 import { type ContextOptions, createContext, type RequestContext } from '../context.ts';
@@ -72,7 +73,7 @@ export function createGraphQL(
         request.signal,
       ),
     maskedErrors: { maskError: error => presentableError(platform, error) },
-    plugins: [useOrganisation(), ...(options.plugins ?? [])],
+    plugins: [useOrganisation(), usePresentableErrors(platform), ...(options.plugins ?? [])],
   });
 }
 
@@ -86,35 +87,55 @@ function useOrganisation(): Plugin<RequestContext> {
   };
 }
 
+/** While the request is known: its language, its id, its log. What fails before that is left to `maskedErrors`. */
+function usePresentableErrors(platform: Platform): Plugin<RequestContext> {
+  return {
+    onExecute({ args }) {
+      const ctx = args.contextValue;
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (!('errors' in result) || !result.errors) return;
+          setResult({ ...result, errors: result.errors.map(error => presentableError(platform, error, ctx)) });
+        },
+      };
+    },
+  };
+}
+
 function viewerOf(ctx: RequestContext) {
   return ctx.viewer ? { viewer: ctx.viewer, organisation: ctx.organisation } : {};
 }
 
 /** What a client may see of an error: expected ones with code and text, others only with the request's id. */
-export function presentableError(platform: Platform, error: unknown, ctx?: RequestContext): Error {
-  if (!(error instanceof GraphQLError)) return presentableError(platform, new GraphQLError('', { originalError: error as Error }), ctx);
-  const original = rootCause(error);
-  const { nodes, source, positions, path } = error;
-  if (original instanceof DomainError)
-    return new GraphQLError(original.localised(ctx?.locale ?? 'en'), {
-      nodes, source, positions, path,
-      extensions: {
-        code: original.code,
-        ...(original instanceof Unauthenticated && { http: { status: 401 } }),
-      },
+export function presentableError(platform: Platform, error: unknown, ctx?: RequestContext): GraphQLError {
+  const known = isGraphQLError(error) ? error : undefined;
+  const cause = known ? rootCause(known) : error;
+  // GraphQL's own words about the document, or one that has been presented already.
+  if (known && (cause === undefined || known.extensions['code'] !== undefined)) return known;
+  const { nodes, source, positions, path } = known ?? {};
+  const place = { nodes, source, positions, path };
+  const locale = ctx?.locale ?? 'en';
+  if (cause instanceof DomainError)
+    return new GraphQLError(cause.localised(locale), {
+      ...place,
+      extensions: { code: cause.code, ...(cause instanceof Unauthenticated && { http: { status: 401 } }) },
     });
-  if (original === undefined) return error;
+  if (cause instanceof PothosValidationError)
+    return new GraphQLError(cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
   const requestId = ctx?.requestId ?? randomUUID();
-  (ctx?.log ?? platform.log).error({ err: original, path }, 'a request failed unexpectedly');
-  return new GraphQLError(text(ctx?.locale ?? 'en', 'error.INTERNAL', { requestId }), {
-    nodes, source, positions, path,
-    extensions: { code: 'INTERNAL', requestId },
-  });
+  (ctx?.log ?? platform.log).error({ err: cause, path, requestId }, 'a request failed unexpectedly');
+  const message = text(locale, 'error.INTERNAL', { requestId });
+  return new GraphQLError(message, { ...place, extensions: { code: 'INTERNAL', requestId } });
+}
+
+/** By name, because the executor may have a copy of the library of its own. */
+function isGraphQLError(error: unknown): error is GraphQLError {
+  return error instanceof Error && error.name === 'GraphQLError';
 }
 
 function rootCause(error: GraphQLError): Error | undefined {
   let cause: Error | undefined = error.originalError ?? undefined;
-  while (cause instanceof GraphQLError) cause = cause.originalError ?? undefined;
+  while (isGraphQLError(cause)) cause = cause.originalError ?? undefined;
   return cause;
 }
 

@@ -16,6 +16,7 @@ export const ProgrammeRoleEnum = builder.enumType('ProgrammeRole', {
 });
 
 export const PersonType = builder.prismaNode('Membership', {
+  nullable: true,
   name: 'Person',
   description: 'A member of the organisation, as the organisation shows them.',
   id: { field: 'id' },

@@ -39,6 +39,7 @@ const ComparisonEnum = builder.enumType('Comparison', {
 export const ParticipantRoleEnum = builder.enumType('ParticipantRole', { values: Object.values(ParticipantRole) });
 
 builder.prismaNode('Phase', {
+  nullable: true,
   description: 'A stretch of a programme.',
   id: { field: 'id' },
   findUnique: (id, ctx) => ({ id, programme: whereFor(programmePolicy, 'read', ctx.viewer) }),
@@ -51,6 +52,7 @@ builder.prismaNode('Phase', {
 });
 
 builder.prismaNode('Question', {
+  nullable: true,
   description: 'A question to participants, and how matching compares the answers.',
   id: { field: 'id' },
   findUnique: (id, ctx) => ({ id, programme: whereFor(programmePolicy, 'read', ctx.viewer) }),
@@ -71,6 +73,7 @@ builder.prismaNode('Question', {
 });
 
 export const ProgrammeType = builder.prismaNode('Programme', {
+  nullable: true,
   description: 'A mentoring programme: who may take part, what they are asked, and how they are matched.',
   id: { field: 'id' },
   findUnique: (id, ctx) => ({ id, ...whereFor(programmePolicy, 'read', ctx.viewer) }),
