@@ -45,7 +45,13 @@ export function chooseBackend({ directUrl, redisUrl, schema, waitMs = 30_000 }: 
   }
   const bound = withBackend(createPostgresBackend);
   const postgres = (max: number): Connection => ({
-    connection: { connectionString: directUrl, schema, max, connectionTimeoutMillis: 5_000, application_name: 'mentorkit-jobs' },
+    connection: {
+      connectionString: directUrl,
+      schema,
+      max,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'mentorkit-jobs',
+    },
   });
   return {
     // The classes differ in the type of their connection only.
@@ -73,7 +79,10 @@ async function untilItAnswers(backend: string, waitMs: number, ask: () => Promis
 
 export class QueueNotMigrated extends Error {
   constructor(schema: string, options?: ErrorOptions) {
-    super(`The job queue's schema "${schema}" is missing or not to be used with this login: run \`npm run db:migrate -- apply\`.`, options);
+    super(
+      `The job queue's schema "${schema}" is missing or not to be used with this login: run \`npm run db:migrate -- apply\`.`,
+      options,
+    );
     this.name = 'QueueNotMigrated';
   }
 }
@@ -87,7 +96,8 @@ async function askPostgres(connectionString: string, schema: string): Promise<vo
     await client.query(`select 1 from ${pg.escapeIdentifier(schema)}.migration limit 1`);
   } catch (error) {
     // No such schema, no such table, no right to use it.
-    if (['3F000', '42P01', '42501'].includes((error as { code?: string }).code ?? '')) throw new QueueNotMigrated(schema, { cause: error });
+    if (['3F000', '42P01', '42501'].includes((error as { code?: string }).code ?? ''))
+      throw new QueueNotMigrated(schema, { cause: error });
     throw error;
   } finally {
     await client.end().catch(() => {});

@@ -73,5 +73,5 @@ export function implement<Context, Schema extends z.ZodType>(
   handle: (context: Context, input: z.output<Schema>, attempt: JobTry) => Promise<void>,
 ): JobImplementation<Context> {
   // Safe, because the worker hands over only what the job's own schema has parsed.
-  return { job: job as unknown as JobDefinition, handle: handle as JobImplementation<Context>['handle'] };
+  return { job, handle };
 }

@@ -13,7 +13,12 @@ const lines: { level: string; message: unknown; fields: any }[] = [];
 const write = (level: string) => (fields: unknown, message?: unknown) => void lines.push({ level, fields, message });
 const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 
-const greet = defineJob({ name: 'greet', input: z.object({ name: z.string(), times: z.number().default(1) }), backoff: 10, attempts: 3 });
+const greet = defineJob({
+  name: 'greet',
+  input: z.object({ name: z.string(), times: z.number().default(1) }),
+  backoff: 10,
+  attempts: 3,
+});
 const ponder = defineJob({ name: 'ponder', input: z.object({ question: z.string() }), queue: 'compute' });
 const tick = defineJob({ name: 'tick', input: z.object({}), every: { milliseconds: 300 } });
 
@@ -41,27 +46,36 @@ async function open(): Promise<Jobs> {
 
 type Context = { readonly organisationId: string | undefined; readonly requestId: string };
 async function work(implementations: readonly JobImplementation<Context>[], on = jobs): Promise<void> {
-  const run = ({ organisationId, requestId }: JobPayload, handle: (context: Context) => Promise<void>) => handle({ organisationId, requestId });
+  const run = ({ organisationId, requestId }: JobPayload, handle: (context: Context) => Promise<void>) =>
+    handle({ organisationId, requestId });
   await on.startWorker(implementations, { concurrency: 5, run });
 }
 
 const request = { organisationId: 'organisation-1', requestId: 'request-1' };
 
 test('what is queued is handled, with its input parsed and its organisation opened', async () => {
-  const handled = vi.fn();
-  await work([implement(greet, async (context: Context, input, attempt) => handled(context, input, attempt.attempt, attempt.isLastAttempt))]);
+  const handled: unknown[] = [];
+  await work([
+    implement(
+      greet,
+      async (context: Context, input, attempt) =>
+        void handled.push([context, input, attempt.attempt, attempt.isLastAttempt]),
+    ),
+  ]);
   await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } });
-  await vi.waitFor(() => expect(handled).toHaveBeenCalled(), 5_000);
-  expect(handled.mock.calls).toEqual([[request, { name: 'Mia', times: 1 }, 1, false]]);
+  await vi.waitFor(() => expect(handled).toHaveLength(1), 5_000);
+  expect(handled).toEqual([[request, { name: 'Mia', times: 1 }, 1, false]]);
 });
 
 test('an input that the schema refuses is not queued', async () => {
-  await expect(jobs.enqueue(greet, { ...request, input: { name: 7 as unknown as string } })).rejects.toThrow(/expected string/);
+  await expect(jobs.enqueue(greet, { ...request, input: { name: 7 as unknown as string } })).rejects.toThrow(
+    /expected string/,
+  );
   expect((await jobs.counts()).default.waiting).toBe(0);
 });
 
 test('the same key twice is one job; in another organisation it is another', async () => {
-  const handled = vi.fn();
+  const handled: unknown[] = [];
   const key = 'programme:7/opened';
   await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } }, { key });
   await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } }, { key });
@@ -71,12 +85,19 @@ test('the same key twice is one job; in another organisation it is another', asy
     { job: ponder, payload: { ...request, input: { question: 'Why?' } }, options: { key } },
   ]);
   expect(await jobs.counts()).toMatchObject({ default: { waiting: 2 }, compute: { waiting: 1 } });
-  await work([implement(greet, async ({ organisationId }: Context) => handled(organisationId)), implement(ponder, async () => {})]);
-  await vi.waitFor(async () => expect(await jobs.counts()).toMatchObject({ default: { waiting: 0, active: 0 } }), 5_000);
+  await work([
+    implement(greet, async ({ organisationId }: Context) => void handled.push(organisationId)),
+    implement(ponder, async () => {}),
+  ]);
+  await vi.waitFor(
+    async () => expect(await jobs.counts()).toMatchObject({ default: { waiting: 0, active: 0 } }),
+    5_000,
+  );
   // Known still, although it is done.
   await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } }, { key });
   await delay(100);
-  expect(handled.mock.calls.flat().toSorted()).toEqual(['organisation-1', 'organisation-2']);
+  expect(handled).toHaveLength(2);
+  expect(new Set(handled)).toEqual(new Set(['organisation-1', 'organisation-2']));
 });
 
 test('a job says itself what its key is', async () => {
@@ -95,36 +116,45 @@ test('a handler that fails twice and then succeeds has succeeded', async () => {
   ]);
   await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } });
   await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3]), 5_000);
-  await vi.waitFor(async () => expect((await jobs.counts()).default).toEqual({ waiting: 0, delayed: 0, active: 0, failed: 0 }), 5_000);
+  await vi.waitFor(
+    async () => expect((await jobs.counts()).default).toEqual({ waiting: 0, delayed: 0, active: 0, failed: 0 }),
+    5_000,
+  );
   expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
 });
 
 test('a job that failed for good is kept and logged, with the request that wanted it', async () => {
-  const handled = vi.fn();
+  const handled: unknown[] = [];
   await work([
     implement(greet, async (_context: Context, { name }) => {
-      handled(name);
+      handled.push(name);
       throw name === 'hopeless' ? new GiveUp('There is no such person.') : new Error('not today');
     }),
   ]);
   await jobs.enqueue(greet, { ...request, input: { name: 'hopeless' } });
   await jobs.enqueue(greet, { ...request, input: { name: 'unlucky' } });
   await vi.waitFor(async () => expect((await jobs.counts()).default.failed).toBe(2), 5_000);
-  expect(handled.mock.calls.flat().toSorted()).toEqual(['hopeless', 'unlucky', 'unlucky', 'unlucky']);
+  expect(handled.filter(name => name === 'hopeless')).toHaveLength(1);
+  expect(handled.filter(name => name === 'unlucky')).toHaveLength(3);
   const errors = lines.filter(({ level }) => level === 'error');
-  expect(errors.map(({ message, fields }) => [message, fields.requestId, fields.err.message]).toSorted()).toEqual([
-    ['A job failed for good', 'request-1', 'There is no such person.'],
-    ['A job failed for good', 'request-1', 'not today'],
-  ]);
+  expect(new Set(errors.map(({ message, fields }) => [message, fields.requestId, fields.err.message]))).toEqual(
+    new Set([
+      ['A job failed for good', 'request-1', 'There is no such person.'],
+      ['A job failed for good', 'request-1', 'not today'],
+    ]),
+  );
 });
 
 test('what an older worker cannot read waits for a newer one; what nobody can read fails at once', async () => {
-  const handled = vi.fn();
-  await work([implement(greet, async () => handled())]);
+  const handled: unknown[] = [];
+  await work([implement(greet, async () => void handled.push('handled'))]);
   await jobs.enqueue({ ...greet, version: 2, backoff: 60_000 }, { ...request, input: { name: 'Mia' } });
-  await jobs.enqueue(defineJob({ name: 'greet', input: z.object({ nom: z.string() }) }), { ...request, input: { nom: 'Mia' } });
+  await jobs.enqueue(defineJob({ name: 'greet', input: z.object({ nom: z.string() }) }), {
+    ...request,
+    input: { nom: 'Mia' },
+  });
   await vi.waitFor(async () => expect((await jobs.counts()).default).toMatchObject({ delayed: 1, failed: 1 }), 5_000);
-  expect(handled).not.toHaveBeenCalled();
+  expect(handled).toEqual([]);
 });
 
 test('a provider that asks to wait is waited for, and no try is lost', async () => {
@@ -161,25 +191,25 @@ test('a long computation holds up no mail', async () => {
 });
 
 test('a delayed job comes later', async () => {
-  const handled = vi.fn();
-  await work([implement(greet, async () => handled(performance.now()))]);
+  const handled: unknown[] = [];
+  await work([implement(greet, async () => void handled.push(performance.now()))]);
   const queued = performance.now();
   await jobs.enqueue(greet, { ...request, input: { name: 'Mia' } }, { delay: 500 });
-  await vi.waitFor(() => expect(handled).toHaveBeenCalled(), 5_000);
-  expect(handled.mock.calls[0]?.[0] - queued).toBeGreaterThan(450);
+  await vi.waitFor(() => expect(handled).toHaveLength(1), 5_000);
+  expect(Number(handled[0]) - queued).toBeGreaterThan(450);
 });
 
 test('a schedule runs once for an organisation, however often it is set up, and can be removed', async () => {
-  const handled = vi.fn();
-  await work([implement(tick, async ({ organisationId }: Context) => handled(organisationId))]);
+  const handled: unknown[] = [];
+  await work([implement(tick, async ({ organisationId }: Context) => void handled.push(organisationId))]);
   for (let times = 0; times < 3; times++) await jobs.upsertSchedule(tick, { ...request, input: {} });
   await delay(1_250);
   await jobs.removeSchedule(tick, request.organisationId);
-  const runs = handled.mock.calls.length;
+  const runs = handled.length;
   expect(runs).toBeGreaterThanOrEqual(3);
   expect(runs).toBeLessThanOrEqual(6);
   await delay(700);
-  expect(handled.mock.calls.length - runs).toBeLessThanOrEqual(1);
+  expect(handled.length - runs).toBeLessThanOrEqual(1);
 });
 
 test('closing lets the running job end and leaves the others for the next worker', async () => {
@@ -200,17 +230,17 @@ test('closing lets the running job end and leaves the others for the next worker
 });
 
 test('a job that takes too long to close is told to stop', async () => {
-  const stopped = vi.fn();
+  let stopped = 0;
   await work([
     implement(ponder, async (_context: Context, _input, { signal }) => {
       await new Promise(resolve => signal.addEventListener('abort', resolve));
-      stopped();
+      stopped++;
     }),
   ]);
   await jobs.enqueue(ponder, { ...request, input: { question: 'for ever' } });
   await vi.waitFor(async () => expect((await jobs.counts()).compute.active).toBe(1), 5_000);
   await jobs.close({ timeoutMs: 200 });
-  expect(stopped).toHaveBeenCalledOnce();
+  expect(stopped).toBe(1);
 });
 
 test('two databases share nothing, not even one Redis', async () => {
@@ -225,7 +255,11 @@ test('two databases share nothing, not even one Redis', async () => {
 
 test('a backend that does not answer, or is not migrated, is said so before anything is made', async () => {
   const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
-  await expect(createJobs({ directUrl: nowhere, schema: 'jobs', waitMs: 200, log })).rejects.toThrow('PostgreSQL did not answer within 0.2 s');
+  await expect(createJobs({ directUrl: nowhere, schema: 'jobs', waitMs: 200, log })).rejects.toThrow(
+    'PostgreSQL did not answer within 0.2 s',
+  );
   await expect(createJobs({ directUrl: database.directUrl, schema: 'elsewhere', log })).rejects.toThrow('db:migrate');
-  await expect(chooseBackend({ directUrl: nowhere, redisUrl: 'redis://127.0.0.1:1', schema: 'jobs', waitMs: 200 }).answers()).rejects.toThrow('Redis did not answer');
+  await expect(
+    chooseBackend({ directUrl: nowhere, redisUrl: 'redis://127.0.0.1:1', schema: 'jobs', waitMs: 200 }).answers(),
+  ).rejects.toThrow('Redis did not answer');
 });

@@ -24,14 +24,24 @@ export interface EnqueueOptions {
 
 export interface Jobs {
   /** Rejects with a `ZodError` for an input that the job's schema refuses, and if the backend does not answer. */
-  enqueue<Schema extends z.ZodType>(job: JobDefinition<Schema>, payload: JobPayload<z.input<Schema>>, options?: EnqueueOptions): Promise<void>;
+  enqueue<Schema extends z.ZodType>(
+    job: JobDefinition<Schema>,
+    payload: JobPayload<z.input<Schema>>,
+    options?: EnqueueOptions,
+  ): Promise<void>;
   /** Several in a few round trips. After a rejection some may be queued, so give them keys and ask again. */
   enqueueAll(jobs: readonly QueuedJob[]): Promise<void>;
   /** Makes or moves the schedule of a job that has an `every`: one for each organisation, or one of the platform. */
-  upsertSchedule<Schema extends z.ZodType>(job: JobDefinition<Schema>, payload: JobPayload<z.input<Schema>>): Promise<void>;
+  upsertSchedule<Schema extends z.ZodType>(
+    job: JobDefinition<Schema>,
+    payload: JobPayload<z.input<Schema>>,
+  ): Promise<void>;
   removeSchedule(job: JobDefinition, organisationId?: string): Promise<void>;
   /** Does jobs until `close`. Resolves when it is ready to. */
-  startWorker<Context>(implementations: readonly JobImplementation<Context>[], options: WorkerOptions<Context>): Promise<void>;
+  startWorker<Context>(
+    implementations: readonly JobImplementation<Context>[],
+    options: WorkerOptions<Context>,
+  ): Promise<void>;
   /** How many jobs wait, run and have failed for good. */
   counts(): Promise<Record<QueueName, JobCounts>>;
   /**
@@ -67,8 +77,8 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
   const workers: Worker<StoredJob>[] = [];
 
   return {
-    async enqueue(job, payload, options) {
-      const { name, data, opts } = toStored({ job, payload, options });
+    async enqueue(job, payload, enqueueOptions) {
+      const { name, data, opts } = toStored({ job, payload, options: enqueueOptions });
       await queues[job.queue].add(name, data, opts);
     },
     async enqueueAll(jobs) {
@@ -81,9 +91,14 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
     async upsertSchedule(job, payload) {
       if (!job.every) throw new TypeError(`The job ${job.name} says no \`every\`.`);
       const { name, data, opts } = toStored({ job, payload });
-      const repeat = 'cron' in job.every ? { pattern: job.every.cron, tz: job.every.timeZone } : { every: job.every.milliseconds };
+      const repeat =
+        'cron' in job.every ? { pattern: job.every.cron, tz: job.every.timeZone } : { every: job.every.milliseconds };
       const { jobId: _, ...template } = opts;
-      await queues[job.queue].upsertJobScheduler(idOf(name, payload.organisationId), repeat, { name, data, opts: template });
+      await queues[job.queue].upsertJobScheduler(idOf(name, payload.organisationId), repeat, {
+        name,
+        data,
+        opts: template,
+      });
     },
     async removeSchedule(job, organisationId) {
       await queues[job.queue].removeJobScheduler(idOf(job.name, organisationId));

@@ -34,7 +34,8 @@ export async function createWorker<Context>(
     // The other release knows it, or will: this one can only leave it for later.
     if (!implementation) throw new Error(`This worker knows no job ${job.name}.`);
     const { version, ...payload } = job.data;
-    if (version > implementation.job.version) throw new Error(`${job.name} is of version ${version}, which this worker is too old for.`);
+    if (version > implementation.job.version)
+      throw new Error(`${job.name} is of version ${version}, which this worker is too old for.`);
     const input = implementation.job.input.safeParse(payload.input);
     if (!input.success) throw new GiveUp(`The input of ${job.name} cannot be read: ${input.error.message}`);
     const attempt = toTry(job, payload, signal ?? new AbortController().signal);
@@ -46,7 +47,13 @@ export async function createWorker<Context>(
     }
   }
 
-  const settings = { ...backend.forWorker(atOnce), concurrency: atOnce, autorun: false, stalledInterval: 15_000, maxStalledCount: 2 };
+  const settings = {
+    ...backend.forWorker(atOnce),
+    concurrency: atOnce,
+    autorun: false,
+    stalledInterval: 15_000,
+    maxStalledCount: 2,
+  };
   const worker = new backend.Worker<StoredJob>(queue, work, settings);
   worker.on('error', complainOf('The worker has a problem', queue, log));
   worker.on('failed', (job, error) => logFailure(log, queue, job, error));

@@ -35,8 +35,9 @@ test('whatever the contract allows arrives as it was sent', () => {
   );
 });
 
+const crossed = (error: unknown) => errorFromData(structuredClone(errorToData(error)));
+
 test('errors of the contract keep their fields; nothing else of a plugin does', () => {
-  const crossed = (error: unknown) => errorFromData(structuredClone(errorToData(error)));
   expect(crossed(new RateLimited(30))).toMatchObject({ name: 'RateLimited', retryAfter: 30 });
   const at = Temporal.Instant.from('2030-01-01T00:00:00Z');
   expect(crossed(new Conflict({ at }))).toMatchObject({ name: 'Conflict', current: { at } });

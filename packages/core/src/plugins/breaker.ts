@@ -33,8 +33,8 @@ export function record(breaker: Breaker, outcome: BreakerOutcome, now: number): 
     case 'HALF_OPEN':
       if (outcome === 'success') return closedBreaker;
       return outcome === 'failure' ? { state: 'OPEN', until: now + openForMs } : { state: 'HALF_OPEN', probing: false };
-    case 'OPEN':
-      // A call from before it opened: too late to count.
+    default:
+      // Open: a call from before it opened comes too late to count.
       return breaker;
   }
 }

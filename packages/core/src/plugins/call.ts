@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CalendarProvider, VideoProvider } from '@mentorkit/plugin-sdk';
 import { decode, encode, type ErrorData, errorFromData } from './boundary.ts';
 import { admit, type BreakerOutcome, record } from './breaker.ts';
-import { PluginCallFailed } from './failures.ts';
+import { describeIssues, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, Task } from './messages.ts';
 import { acquire, release } from './pool.ts';
@@ -162,8 +162,9 @@ function toError(host: PluginHost, plugin: ReadyPlugin, call: Call, outcome: Out
   if (outcome.kind === 'error' && outcome.error.expected) return errorFromData(outcome.error);
   if (outcome.kind === 'unreadable') {
     const { issues } = outcome;
-    const reason = issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-    return new PluginCallFailed(plugin.id, 'SETTINGS', `Its settings need attention: ${reason}`, { issues });
+    return new PluginCallFailed(plugin.id, 'SETTINGS', `Its settings need attention: ${describeIssues(issues)}`, {
+      issues,
+    });
   }
   const incidentId = randomUUID();
   const crashed = outcome.kind === 'ended';

@@ -26,24 +26,32 @@ function problem(mentees = 2, mentors = 2): MatchingProblem {
   };
 }
 
+function person(timeZone: string): Candidate {
+  return { answers: {}, languages: [], timeZone, availability: new Uint8Array() };
+}
+
+async function run(name: string, more: object = {}): Promise<unknown> {
+  return await runInThread(computations, name, {}, { deadlineMs: 300, log, ...more });
+}
+
 test('a strategy answers, and what it was given is still whole', async () => {
   const given = problem();
-  const run = await solve(host, 'good', given, { deadlineMs: 5_000, settings: {}, seed: 1 });
-  expect(run).toMatchObject({ status: 'SUCCEEDED', result: { mentorOf: Int32Array.of(1, 0) } });
+  const computed = await solve(host, 'good', given, { deadlineMs: 10_000, settings: {}, seed: 1 });
+  expect(computed).toMatchObject({ status: 'SUCCEEDED', result: { mentorOf: Int32Array.of(1, 0) } });
   // The fixture counts places down in the very array that it is given.
   expect(given).toEqual(problem());
-  expect(run.peakMemory).toBeGreaterThan(1_000_000);
+  expect(computed.peakMemory).toBeGreaterThan(1_000_000);
 });
 
 test('a problem in shared memory is safe from the strategy too', async () => {
   const capacity = new Uint16Array(new SharedArrayBuffer(4)).fill(1);
-  await solve(host, 'good', { ...problem(), capacity }, { deadlineMs: 5_000, settings: {} });
+  await solve(host, 'good', { ...problem(), capacity }, { deadlineMs: 10_000, settings: {} });
   expect([...capacity]).toEqual([1, 1]);
 });
 
 test('a problem that is handed over is moved', async () => {
   const given = problem();
-  expect(await solve(host, 'good', given, { deadlineMs: 5_000, settings: {}, handOver: true })).toMatchObject({
+  expect(await solve(host, 'good', given, { deadlineMs: 10_000, settings: {}, handOver: true })).toMatchObject({
     status: 'SUCCEEDED',
   });
   expect(given.capacity).toHaveLength(0);
@@ -52,7 +60,7 @@ test('a problem that is handed over is moved', async () => {
 test('progress is reported', async () => {
   const fractions: number[] = [];
   await solve(host, 'good', problem(), {
-    deadlineMs: 5_000,
+    deadlineMs: 10_000,
     settings: {},
     onProgress: fraction => fractions.push(fraction),
   });
@@ -74,21 +82,22 @@ test.for(runs)('a strategy that %s neither blocks nor ends the host', async ([ho
   const lag = monitorEventLoopDelay({ resolution: 5 });
   lag.enable();
   const deadlineMs = how.startsWith('leaks') ? 10_000 : 400;
-  const run = await solve(host, 'bad', problem(), { deadlineMs, memoryMb: 96, settings: { how } });
+  const computed = await solve(host, 'bad', problem(), { deadlineMs, memoryMb: 96, settings: { how } });
   lag.disable();
-  expect(run).toMatchObject(expected);
-  expect(lag.percentile(99) / 1e6).toBeLessThan(50);
+  expect(computed).toMatchObject(expected);
+  // A host that waited for the strategy would be late by the whole deadline.
+  expect(lag.percentile(99) / 1e6).toBeLessThan(300);
 });
 
 test('a run can be cancelled and keeps its best', async () => {
   const controller = new AbortController();
-  const run = solve(host, 'bad', problem(), {
+  const computing = solve(host, 'bad', problem(), {
     deadlineMs: 20_000,
     settings: { how: 'stops' },
     signal: controller.signal,
     onProgress: () => controller.abort(),
   });
-  expect(await run).toMatchObject({ status: 'CANCELLED', result: { mentorOf: Int32Array.of(1, 0) } });
+  expect(await computing).toMatchObject({ status: 'CANCELLED', result: { mentorOf: Int32Array.of(1, 0) } });
 });
 
 test('a strategy that is not there, or cannot read its settings, is a failed run with a reason', async () => {
@@ -105,19 +114,13 @@ test('a strategy that is not there, or cannot read its settings, is a failed run
 });
 
 test('a criterion is asked for every pair and may not leave its range', async () => {
-  const person = (timeZone: string): Candidate => ({
-    answers: {},
-    languages: [],
-    timeZone,
-    availability: new Uint8Array(),
-  });
   const people = {
     mentees: [person('Europe/Copenhagen')],
     mentors: [person('Europe/Copenhagen'), person('Asia/Tokyo'), person('')],
   };
-  const compared = await compare(host, 'good', people, { deadlineMs: 5_000, settings: {} });
+  const compared = await compare(host, 'good', people, { deadlineMs: 10_000, settings: {} });
   expect(compared).toMatchObject({ status: 'SUCCEEDED', result: Float32Array.of(1, 0, Number.NaN) });
-  expect(await compare(host, 'bad', people, { deadlineMs: 5_000, settings: { how: '' } })).toMatchObject({
+  expect(await compare(host, 'bad', people, { deadlineMs: 10_000, settings: { how: '' } })).toMatchObject({
     status: 'FAILED',
   });
 });
@@ -127,17 +130,18 @@ test('functions of our own run in a thread, without our environment', async () =
     computations,
     'doubled',
     { values: Float64Array.of(1, 2) },
-    { deadlineMs: 5_000, log },
+    { deadlineMs: 10_000, log },
   );
   expect(output).toEqual({ values: Float64Array.of(2, 4), environment: 0 });
 });
 
 test('a function of our own that fails, never ends or is cancelled says so', async () => {
-  const run = (name: string, more: object = {}) =>
-    runInThread(computations, name, {}, { deadlineMs: 300, log, ...more });
-  await expect(run('failing')).rejects.toMatchObject({ name: 'RangeError', message: 'no such score' });
+  await expect(run('failing', { deadlineMs: 10_000 })).rejects.toMatchObject({
+    name: 'RangeError',
+    message: 'no such score',
+  });
   await expect(run('endless')).rejects.toThrow('TIMED_OUT');
   await expect(run('deaf')).rejects.toThrow('TIMED_OUT');
   await expect(run('endless', { signal: AbortSignal.abort() })).rejects.toThrow('CANCELLED');
-  await expect(run('missing')).rejects.toThrow('not a function');
+  await expect(run('missing', { deadlineMs: 10_000 })).rejects.toThrow('not a function');
 });

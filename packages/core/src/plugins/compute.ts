@@ -1,6 +1,7 @@
 import type { Candidate, MatchingProblem, MatchingResult } from '@mentorkit/plugin-sdk';
 import { errorFromData, transferables } from './boundary.ts';
-import { findPlugin, type PluginHost } from './load.ts';
+import { findPlugin, LOAD_TIMEOUT_MS, type PluginHost } from './load.ts';
+import { describeIssues } from './failures.ts';
 import type { PluginKind, Task } from './messages.ts';
 import { type Log, type Outcome, privateCopy, startThread, type Thread } from './thread.ts';
 
@@ -121,7 +122,7 @@ async function compute<Result>(
   if (!plugin?.description.kinds.includes(work.kind))
     return { status: 'FAILED', error: `There is no plugin "${pluginId}" with a ${work.kind}.`, millis: 0 };
 
-  const { log, loadTimeoutMs = 5_000 } = host.options;
+  const { log, loadTimeoutMs = LOAD_TIMEOUT_MS } = host.options;
   const memoryMb = options.memoryMb ?? DEFAULT_MEMORY_MB;
   const thread = startThread({ packageName: plugin.packageName, memoryMb, log });
   const watchdog = setTimeout(() => void thread.end(), loadTimeoutMs);
@@ -177,17 +178,11 @@ function conclude<Result>(
 }
 
 function reasonOf(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'value':
-      return 'answered something of the wrong shape.';
-    case 'ended':
-      return outcome.reason;
-    case 'unreadable':
-      return `cannot read its settings: ${outcome.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`;
-    case 'error':
-      // What the contract names is meant to be read; anything else is only for the log.
-      return outcome.error.expected ? `refused: ${outcome.error.message}` : 'failed unexpectedly.';
-  }
+  if (outcome.kind === 'ended') return outcome.reason;
+  if (outcome.kind === 'unreadable') return `cannot read its settings: ${describeIssues(outcome.issues)}`;
+  if (outcome.kind === 'value') return 'answered something of the wrong shape.';
+  // What the contract names is meant to be read; anything else is only for the log.
+  return outcome.error.expected ? `refused: ${outcome.error.message}` : 'failed unexpectedly.';
 }
 
 function isMatchingResult(value: unknown, mentees: number, mentors: number): value is MatchingResult {

@@ -42,3 +42,8 @@ export class PluginCallFailed extends PluginFailed {
     this.retryable = failure !== 'SETTINGS' && failure !== 'NOT_OFFERED' && failure !== 'CANCELLED';
   }
 }
+
+/** One line for people: `settings.server: Invalid URL; secrets.key: …`. */
+export function describeIssues(issues: readonly SettingsIssue[]): string {
+  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+}

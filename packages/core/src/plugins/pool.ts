@@ -5,7 +5,7 @@ import { type Log, startThread, type Thread } from './thread.ts';
 const MOST_THREADS = 3;
 /** The first thread stays; others end when they had nothing to do for this long. */
 const IDLE_MS = 30_000;
-const LONGEST_BACKOFF_MS = 5_000;
+const LONGEST_BACKOFF_MS = 1_000;
 
 interface Waiting {
   readonly organisationId: string;

@@ -15,7 +15,7 @@ export function serveRequest(services: PluginServices, pluginId: string, organis
       await services.enqueue({
         pluginId,
         organisationId,
-        name: String(name),
+        name,
         input,
         key: options.key,
         runAt: options.runAt,
@@ -29,9 +29,11 @@ export function serveRequest(services: PluginServices, pluginId: string, organis
       case 'store.get':
         return encode(await store.get(key));
       case 'store.set':
-        return await store.set(key, args[1], args[2] as { ttlSeconds?: number } | undefined);
-      case 'store.delete':
-        return await store.delete(key);
+        await store.set(key, args[1], args[2] as { ttlSeconds?: number } | undefined);
+        return undefined;
+      default:
+        await store.delete(key);
+        return undefined;
     }
   };
 }

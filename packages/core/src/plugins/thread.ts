@@ -123,7 +123,7 @@ export function startThread({ packageName, memoryMb, log }: ThreadOptions): Thre
       case 'log':
         return log[message.level === 'warn' ? 'warn' : 'info'](
           { plugin: packageName, fields: message.fields },
-          String(message.message),
+          message.message,
         );
       case 'value':
       case 'error':

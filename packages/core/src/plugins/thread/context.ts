@@ -66,7 +66,7 @@ function createLog({ post, redact }: ContextParts): PluginContext['log'] {
       post({
         kind: 'log',
         level,
-        message: redact(String(message)),
+        message: redact(message),
         fields: fields && JSON.parse(redact(JSON.stringify(fields))),
       });
   }
