@@ -6,9 +6,9 @@ test('an empty environment is a demo on this machine', () => {
 });
 
 test('everything that is wrong is said at once', () => {
-  expect(() => readConfig({ PORT: 'http', REDIS_URL: 'localhost', NODE_ENV: 'production', TOKEN_ISSUERS: '{' })).toThrow(
-    /PORT: [\s\S]*REDIS_URL: [\s\S]*TOKEN_ISSUERS: [\s\S]*DATABASE_URL: /,
-  );
+  expect(() =>
+    readConfig({ PORT: 'http', REDIS_URL: 'localhost', NODE_ENV: 'production', TOKEN_ISSUERS: '{' }),
+  ).toThrow(/PORT: [\s\S]*REDIS_URL: [\s\S]*TOKEN_ISSUERS: [\s\S]*DATABASE_URL: /);
 });
 
 test('demo people are refused in production', () => {

@@ -10,7 +10,10 @@ export async function readiness(platform: Platform, closing: boolean): Promise<R
   const started = performance.now();
   const checks: Record<string, string> = { process: closing ? 'shutting down' : 'ok' };
   try {
-    await withTimeout(2000, platform.database.asSystem('health', system => system.query('select 1')));
+    await withTimeout(
+      2000,
+      platform.database.asSystem('health', system => system.query('select 1')),
+    );
     checks['database'] = 'ok';
   } catch {
     checks['database'] = 'does not answer';

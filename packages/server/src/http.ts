@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createGraphQL, DomainError, type Platform, receiveImportFile } from '@mentorkit/core';
 import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
@@ -12,13 +12,13 @@ export interface HttpOptions {
 }
 
 /** Every HTTP route of the API. */
-export function createHttpServer({ platform, demo, closing }: HttpOptions): Server {
+export function requestListener({ platform, demo, closing }: HttpOptions): RequestListener {
   const yoga = createGraphQL(platform, graphiql(demo));
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const path = url.pathname;
-    if (path === '/graphql') return await yoga.handle(request, response);
+    if (path === '/graphql') return await yoga.handle(request, response, {});
     if (path === '/health/live') return sendJson(response, 200, { live: true });
     if (path === '/health/ready') {
       const state = await readiness(platform, closing());
@@ -27,17 +27,18 @@ export function createHttpServer({ platform, demo, closing }: HttpOptions): Serv
     const upload = /^\/imports\/([\w-]{20,100})$/.exec(path);
     if (upload && request.method === 'PUT') return await receiveUpload(platform, upload[1]!, request, response);
     if (demo && (path === '/' || path.startsWith('/demo/'))) return await demoRoutes(demo, url, request, response);
-    sendJson(response, 404, { error: { code: 'NOT_FOUND', message: `There is nothing at ${path}. The API is at /graphql.` } });
+    sendJson(response, 404, {
+      error: { code: 'NOT_FOUND', message: `There is nothing at ${path}. The API is at /graphql.` },
+    });
   }
 
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000 }, (request, response) => {
+  return (request, response) => {
     route(request, response).catch((error: unknown) => {
       platform.log.error({ err: error, path: request.url }, 'a request failed unexpectedly');
-      if (!response.headersSent) sendJson(response, 500, { error: { code: 'INTERNAL', message: 'Something went wrong on our side.' } });
-      else response.destroy();
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { error: { code: 'INTERNAL', message: 'Something went wrong on our side.' } });
     });
-  });
-  return server;
+  };
 }
 
 async function receiveUpload(

@@ -9,7 +9,8 @@ export function graphiql(demo: Demo | undefined): GraphQLOptions {
   if (!demo) return {};
   return {
     graphiql: async (request: Request) => {
-      const person = demoPeople.find(({ key }) => key === new URL(request.url).searchParams.get('as')) ?? demoPeople[0]!;
+      const person =
+        demoPeople.find(({ key }) => key === new URL(request.url).searchParams.get('as')) ?? demoPeople[0]!;
       const headers = JSON.stringify({ authorization: `Bearer ${await demo.issuer.token(person.email)}` }, null, 2);
       return {
         title: `Mentorkit as ${person.displayName}`,

@@ -18,7 +18,9 @@ export async function createDemoIssuer(dataDir: string): Promise<DemoIssuer> {
   if (!existsSync(file)) {
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     mkdirSync(dataDir, { recursive: true });
-    writeFileSync(file, JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'demo', alg: 'ES256' }), { mode: 0o600 });
+    writeFileSync(file, JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'demo', alg: 'ES256' }), {
+      mode: 0o600,
+    });
   }
   const jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK;
   const key = await importJWK(jwk, 'ES256');

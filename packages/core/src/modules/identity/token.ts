@@ -5,8 +5,8 @@ import { Unauthenticated } from '../../errors.ts';
 export interface TrustedIssuer {
   readonly issuer: string;
   readonly audience: string;
-  /** The address of its keys, or the keys themselves. */
-  readonly keys: URL | JSONWebKeySet;
+  /** The address of its keys, the keys themselves, or `discovered`: at the address that its OpenID configuration names. */
+  readonly keys: URL | JSONWebKeySet | 'discovered';
 }
 
 export interface TokenClaims {
@@ -30,8 +30,7 @@ const remembered = 10_000;
 export function createTokenVerifier(issuers: readonly TrustedIssuer[]): TokenVerifier {
   const trusted = new Map(
     issuers.map(({ issuer, audience, keys }) => {
-      const getKey: JWTVerifyGetKey = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
-      return [issuer, { audience, getKey }] as const;
+      return [issuer, { audience, getKey: keysOf(issuer, keys) }] as const;
     }),
   );
   // A signature costs more than the whole rest of a small request, and a client sends the same token every time.
@@ -52,6 +51,27 @@ export function createTokenVerifier(issuers: readonly TrustedIssuer[]): TokenVer
       return claims;
     },
   };
+}
+
+function keysOf(issuer: string, keys: TrustedIssuer['keys']): JWTVerifyGetKey {
+  if (keys instanceof URL) return createRemoteJWKSet(keys);
+  if (keys !== 'discovered') return createLocalJWKSet(keys);
+  let found: Promise<JWTVerifyGetKey> | undefined;
+  return async (header, token) => {
+    found ??= discover(issuer);
+    // An issuer that is away now may be there for the next request.
+    found.catch(() => (found = undefined));
+    return await (await found)(header, token);
+  };
+}
+
+/** OpenID Connect Discovery 1.0, section 4. */
+async function discover(issuer: string): Promise<JWTVerifyGetKey> {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const response = await fetch(address, { signal: AbortSignal.timeout(5000) });
+  const configuration = (await response.json()) as { issuer?: string; jwks_uri?: string };
+  if (configuration.issuer !== issuer || !configuration.jwks_uri) throw new Error(`${address} is not of ${issuer}`);
+  return createRemoteJWKSet(new URL(configuration.jwks_uri));
 }
 
 async function verify(

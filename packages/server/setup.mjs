@@ -1,0 +1,49 @@
+// Runs before every npm script, on whatever Node the machine has, with nothing installed: installs what is missing and
+// makes the generated code. Plain JavaScript, because an older Node cannot run TypeScript.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const schema = join(root, 'schema/prisma');
+
+once('install', [join(root, 'package-lock.json')], join(root, 'node_modules/.bin/node'), () => {
+  console.log('Installing what Mentorkit needs (once) …');
+  // From `npm start` on npm sets variables that would make this one install into the wrong place or skip parts.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(config_(omit|production)|package_)/i.test(name)));
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'], { ...env, NODE_ENV: 'development' });
+});
+
+const models = readdirSync(schema).map(file => join(schema, file));
+once('generate', models, join(root, 'packages/core/src/database/generated/client.ts'), () => {
+  // Prisma's command line looks for an engine that generating does not need; any program that exists will do.
+  run(join(root, 'node_modules/.bin/node'), [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema], {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  });
+});
+
+/** Does the work unless its result is there and the files that it is made from have not changed since. */
+function once(name, sources, result, work) {
+  const hash = createHash('sha256');
+  for (const file of sources) hash.update(readFileSync(file));
+  const digest = hash.digest('hex');
+  const stamp = join(root, 'node_modules/.mentorkit', name);
+  if (existsSync(result) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  work();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, digest);
+}
+
+function run(command, args, env) {
+  try {
+    execFileSync(command, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+  } catch (error) {
+    console.error(`\n${command} ${args[0]} failed (${error.status ?? error.code}). What it said stands above.`);
+    process.exit(1);
+  }
+}

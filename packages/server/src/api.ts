@@ -1,0 +1,56 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { ServerConfig } from './config.ts';
+import type { MailSink } from './demo/mail-sink.ts';
+import { requestListener } from './http.ts';
+import { type Addresses, openPlatform, type RunningPlatform } from './platform.ts';
+import { attachWebSocket } from './websocket.ts';
+
+export interface Api {
+  readonly url: string;
+  readonly running: RunningPlatform;
+  close(): Promise<void>;
+}
+
+export interface ApiOptions {
+  readonly config: ServerConfig;
+  readonly addresses: Addresses;
+  readonly log: Logger;
+  readonly mailSink?: MailSink | undefined;
+}
+
+/** Serves GraphQL over HTTP, server-sent events and WebSocket until it is closed. */
+export async function startApi({ config, addresses, log, mailSink }: ApiOptions): Promise<Api> {
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000 });
+  await listen(server, config);
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`;
+  const running = await openPlatform(config, addresses, config.publicUrl ?? url, log);
+  const demo = running.demoIssuer && { issuer: running.demoIssuer, mailSink };
+  let closing = false;
+  // Requests that came while the platform was opened have waited for this.
+  server.on('request', requestListener({ platform: running.platform, demo, closing: () => closing }));
+  const sockets = attachWebSocket(server, running.platform, { path: '/graphql' });
+  return {
+    url,
+    running,
+    async close() {
+      closing = true;
+      await sockets.close();
+      const closed = new Promise(resolve => server.close(resolve));
+      server.closeIdleConnections();
+      await closed;
+      await running.close();
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: ServerConfig): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Set PORT to another one.`) : error),
+    );
+    server.listen(port, host, resolve);
+  });
+}
