@@ -92,9 +92,9 @@ export interface MatchingResult {
 export interface MatchingRunControl<Settings> {
   readonly settings: Settings;
   /** Reads shared memory, so that a synchronous loop sees it. Once true, return the best so far. */
-  aborted(): boolean;
+  readonly aborted: () => boolean;
   /** `fraction` is 0 … 1; with `bestSoFar` the host has something to keep when the deadline ends the thread. */
-  progress(fraction: number, bestSoFar?: MatchingResult): void;
+  readonly progress: (fraction: number, bestSoFar?: MatchingResult) => void;
 }
 
 /**

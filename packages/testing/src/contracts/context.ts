@@ -10,6 +10,8 @@ export const START = Temporal.Instant.from('2027-01-18T09:00:00Z');
 export interface TestContext {
   readonly ctx: PluginContext<any, any, any>;
   readonly upstream: Upstream;
+  /** What is in `ctx.store`. */
+  readonly stored: ReadonlyMap<string, unknown>;
   /** Everything logged, as text. */
   readonly logged: string[];
   readonly requested: URL[];
@@ -45,7 +47,8 @@ export async function createTestContext(subject: Subject): Promise<TestContext> 
   const requested: URL[] = [];
   const refused: string[] = [];
   const enqueued: { name: string; input: unknown; key?: string }[] = [];
-  const stored = new Map<string, { readonly value: unknown; readonly until?: Temporal.Instant }>();
+  const stored = new Map<string, unknown>();
+  const expiry = new Map<string, Temporal.Instant>();
   let fault: { readonly answer: Answer; readonly afterVendor: boolean } | undefined;
   let now = START;
 
@@ -73,14 +76,14 @@ export async function createTestContext(subject: Subject): Promise<TestContext> 
     fetch: send,
     store: {
       async get(key) {
-        const entry = stored.get(key);
-        const expired = entry?.until && Temporal.Instant.compare(entry.until, now) <= 0;
-        return expired ? undefined : entry?.value;
+        const until = expiry.get(key);
+        return until && Temporal.Instant.compare(until, now) <= 0 ? undefined : stored.get(key);
       },
       async set(key, value, { ttlSeconds } = {}) {
         // What is stored comes back as JSON would bring it back.
-        const json: unknown = JSON.parse(JSON.stringify(value));
-        stored.set(key, { value: json, ...(ttlSeconds && { until: now.add({ seconds: ttlSeconds }) }) });
+        stored.set(key, JSON.parse(JSON.stringify(value)));
+        if (ttlSeconds === undefined) expiry.delete(key);
+        else expiry.set(key, now.add({ seconds: ttlSeconds }));
       },
       async delete(key) {
         stored.delete(key);
@@ -100,6 +103,7 @@ export async function createTestContext(subject: Subject): Promise<TestContext> 
   return {
     ctx,
     upstream,
+    stored,
     logged,
     requested,
     hosts,

@@ -1,13 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { calendarContract, describeCalendarProvider } from './calendar.ts';
+import { criterionContract, describeMatchingCriterion } from './criterion.ts';
 import { describePlugin, pluginContract } from './plugin.ts';
 import { brokenCalendars, brokenInvitations, inviting } from './samples/broken-calendars.ts';
 import { brokenPlugins, subtlyBrokenPlugins } from './samples/broken-plugins.ts';
 import { brokenVideos } from './samples/broken-videos.ts';
 import { calendarSample } from './samples/calendars.ts';
+import { brokenCriteria, criterionSample, sameField } from './samples/criteria.ts';
 import { brokenPromises } from './samples/failing.ts';
 import { videoSample } from './samples/videos.ts';
+import { brokenWebhooks, webhookSample } from './samples/webhooks.ts';
 import { describeVideoProvider, videoContract } from './video.ts';
+import { describeWebhook, webhookContract } from './webhook.ts';
 
 describe('sound samples pass', () => {
   describePlugin(videoSample());
@@ -15,13 +19,21 @@ describe('sound samples pass', () => {
   describePlugin(calendarSample());
   describeCalendarProvider(calendarSample());
   describeCalendarProvider(inviting({}));
+  describePlugin(webhookSample());
+  describeWebhook(webhookSample());
+  describeMatchingCriterion(criterionSample(sameField));
 });
+
+// The slow sample moves the clock rather than wait.
+const slowCriteria = brokenCriteria(milliseconds => vi.advanceTimersByTime(milliseconds));
 
 describe('each broken promise is named', () => {
   it('there is a sample that breaks each promise', () => {
     expect(Object.keys(brokenPlugins).toSorted()).toEqual(namesOf(pluginContract));
     expect(Object.keys(brokenVideos).toSorted()).toEqual(namesOf(videoContract));
     expect(Object.keys(brokenCalendars).toSorted()).toEqual(namesOf(calendarContract));
+    expect(Object.keys(brokenWebhooks).toSorted()).toEqual(namesOf(webhookContract));
+    expect(Object.keys(slowCriteria).toSorted()).toEqual(namesOf(criterionContract));
   });
 
   it.for([...Object.entries(brokenPlugins), ...subtlyBrokenPlugins])('of a plugin: %s', async ([promise, subject]) => {
@@ -34,6 +46,16 @@ describe('each broken promise is named', () => {
 
   it.for(Object.entries(brokenCalendars))('of a calendar provider: %s', async ([promise, subject]) => {
     expect(await brokenPromises(calendarContract, subject)).toEqual([promise]);
+  });
+
+  it.for(Object.entries(brokenWebhooks))('of a webhook: %s', async ([promise, subject]) => {
+    expect(await brokenPromises(webhookContract, subject)).toEqual([promise]);
+  });
+
+  it.for(Object.entries(slowCriteria))('of a criterion: %s', async ([promise, subject]) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    expect(await brokenPromises(criterionContract, subject)).toEqual([promise]);
   });
 
   it.for(Object.entries(brokenInvitations))('of an invitation: %s', async ([, subject]) => {
