@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { Database } from './database/database.ts';
 import { createWake, type Wake } from './events/wake.ts';
+import { createMailer, type Mailer } from './mails/mailer.ts';
 import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './modules/identity/token.ts';
 import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
 import type { PluginHost } from './plugins/load.ts';
+import { pluginStore } from './plugins/store.ts';
 
 /** What a deployment decides; `server/config.ts` reads it from the environment. */
 export interface PlatformConfig {
@@ -26,6 +28,8 @@ export interface Platform {
   readonly plugins: PluginHost;
   readonly tokens: TokenVerifier;
   readonly viewers: ViewerDirectory;
+  /** Undefined where no mail server is configured. */
+  readonly mailer: Mailer | undefined;
   now(): Temporal.Instant;
   close(): Promise<void>;
 }
@@ -40,18 +44,23 @@ export interface PlatformOptions {
 }
 
 /** The only place where the parts meet. The database and the plugins are the caller's to close. */
-export async function createPlatform({ config, log, database, plugins, now }: PlatformOptions): Promise<Platform> {
+export async function createPlatform(options: PlatformOptions): Promise<Platform> {
+  const { config, log, database, plugins, now = () => Temporal.Now.instant() } = options;
   const wake = await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log });
+  const mailer = config.mail && createMailer(config.mail);
   return {
     config,
     log,
     database,
     wake,
-    plugins,
+    // What plugins keep is in the database, which is not there yet when they are loaded.
+    plugins: { ...plugins, options: { ...plugins.options, now, store: pluginStore(database, now) } },
     tokens: createTokenVerifier(config.issuers),
     viewers: createViewerDirectory(database, wake),
-    now: now ?? (() => Temporal.Now.instant()),
+    mailer,
+    now,
     async close() {
+      mailer?.close();
       await wake.close();
     },
   };

@@ -1,0 +1,82 @@
+import { type LocalisedText, localise, type TextKey, text } from '../texts/text.ts';
+
+/** What a mail is about: each has `mail.<kind>.subject` and `mail.<kind>.body` in the catalogue. */
+export type MailKind = KindOf<TextKey>;
+type KindOf<Key> = Key extends `mail.${infer Kind}.subject` ? Kind : never;
+
+/**
+ * What stands for `{name}` in the texts of a mail. Whoever asks for the mail knows neither the reader's language nor
+ * their zone, so what depends on them is said as what it is: an instant (ISO 8601), a text of the catalogue, or a text
+ * that the organisation wrote in several languages.
+ */
+export type MailParameter =
+  | string
+  | { readonly instant: string }
+  | { readonly text: TextKey }
+  | { readonly localised: LocalisedText };
+
+export type MailParameters = Readonly<Record<string, MailParameter>>;
+
+export interface MailContent {
+  readonly kind: MailKind;
+  readonly parameters: MailParameters;
+  /** BCP 47, and IANA. */
+  readonly reader: { readonly name: string; readonly locale: string; readonly timeZone: string };
+  readonly organisation: string;
+}
+
+export interface RenderedMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** The mail as its reader gets it: in their language, with times on their own clock. */
+export function renderMail({ kind, parameters, reader, organisation }: MailContent): RenderedMail {
+  const { locale, timeZone, name } = reader;
+  const written = { name, organisation, timeZone, ...inWords(parameters, locale, timeZone) };
+  const say = (key: TextKey) => text(locale, key, written);
+  const subject = say(`mail.${kind}.subject`).replaceAll(/\s+/g, ' ');
+  const paragraphs = [say('mail.greeting'), say(`mail.${kind}.body`), say('mail.closing')];
+  return { subject, text: `${paragraphs.join('\n\n')}\n`, html: toHtml(locale, subject, paragraphs) };
+}
+
+/** A date and time that a person reads: `Tuesday, 19 January 2027 at 10:00`. */
+export function formatInstant(instant: Temporal.Instant, locale: string, timeZone: string): string {
+  // English without a country would be written the American way, the month before the day.
+  const language = locale === 'en' ? 'en-GB' : locale;
+  return new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short', timeZone }).format(
+    instant.epochMilliseconds,
+  );
+}
+
+function inWords(parameters: MailParameters, locale: string, timeZone: string): Record<string, string> {
+  const word = (parameter: MailParameter) => {
+    if (typeof parameter === 'string') return parameter;
+    if ('text' in parameter) return text(locale, parameter.text);
+    if ('localised' in parameter) return localise(parameter.localised, locale);
+    return formatInstant(Temporal.Instant.from(parameter.instant), locale, timeZone);
+  };
+  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, word(parameter)]));
+}
+
+/** Plain paragraphs that any reader, screen readers included, makes the best of. */
+function toHtml(locale: string, subject: string, paragraphs: readonly string[]): string {
+  const body = paragraphs.map(paragraph => `<p>${withLinks(escape(paragraph)).replaceAll('\n', '<br>\n')}</p>`);
+  return `<!doctype html>
+<html lang="${escape(locale)}">
+<head><meta charset="utf-8"><title>${escape(subject)}</title></head>
+<body>
+${body.join('\n')}
+</body>
+</html>
+`;
+}
+
+function escape(plain: string): string {
+  return plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+function withLinks(escaped: string): string {
+  return escaped.replaceAll(/https:\/\/[^\s<]+/g, address => `<a href="${address}">${address}</a>`);
+}
