@@ -19,16 +19,14 @@ export function prepareAvailability(
   if (!(enough > 0)) throw new RangeError('Enough hours must be above 0');
   const left = packWeeks(mentees);
   const right = packWeeks(mentors);
-  const known = (weeks: Int32Array, person: number) =>
-    weeks.subarray(person * wordsInWeek, (person + 1) * wordsInWeek).some(word => word !== 0);
-  const mentorWeights = Float64Array.from(mentors, (_, mentor) => (known(right, mentor) ? weight : 0));
+  const mentorWeights = Float64Array.from(mentors, (_, mentor) => (isKnown(right, mentor) ? weight : 0));
   return {
     value(mentee, mentor) {
-      if (!known(left, mentee) || !known(right, mentor)) return NaN;
+      if (!isKnown(left, mentee) || !isKnown(right, mentor)) return NaN;
       return Math.min(1, sharedHalfHours(left, mentee, right, mentor) / enough);
     },
     add(mentee, excluded, sums, weights) {
-      if (!known(left, mentee)) return;
+      if (!isKnown(left, mentee)) return;
       for (let mentor = 0; mentor < sums.length; mentor++) {
         if (excluded[mentor] !== 0) continue;
         sums[mentor]! += weight * Math.min(1, sharedHalfHours(left, mentee, right, mentor) / enough);
@@ -38,10 +36,15 @@ export function prepareAvailability(
   };
 }
 
+function isKnown(weeks: Int32Array, person: number): boolean {
+  return weeks.subarray(person * wordsInWeek, (person + 1) * wordsInWeek).some(word => word !== 0);
+}
+
 function packWeeks(people: readonly Candidate[]): Int32Array {
   const words = new Int32Array(people.length * wordsInWeek);
   const bytes = new Uint8Array(words.buffer);
-  for (const [index, { availability }] of people.entries()) bytes.set(availability.subarray(0, 42), 4 * wordsInWeek * index);
+  for (const [index, { availability }] of people.entries())
+    bytes.set(availability.subarray(0, 42), 4 * wordsInWeek * index);
   return words;
 }
 

@@ -7,7 +7,11 @@ export interface Classes<Value> {
 }
 
 /** The distinct values of some people, and which of them each has. */
-export function classify<Value>(people: readonly Candidate[], read: (person: Candidate) => Value | undefined, identity: (value: Value) => string): Classes<Value> {
+export function classify<Value>(
+  people: readonly Candidate[],
+  read: (person: Candidate) => Value | undefined,
+  identity: (value: Value) => string,
+): Classes<Value> {
   const values: (Value | undefined)[] = [];
   const known = new Map<string | undefined, number>();
   const classOf = new Uint32Array(people.length);

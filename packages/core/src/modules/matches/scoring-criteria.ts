@@ -22,15 +22,18 @@ interface Asks {
  * - `LANGUAGE`: 1 if they share a language.
  * - `TIME_ZONE`: the share of the working day (9 to 17 unless told) that both have at once, on `date`.
  * - `AVAILABILITY`: hours a week that suit both, up to `enoughHours` (4 unless told).
- * - `PLUGIN`: what a plugin's criterion returned for this pool, called for every pair.
+ * - `PLUGIN`: what a plugin's criterion said of every pair of this pool, row by row, NaN where it said nothing.
  */
 export type Criterion =
   | (Weighted & { readonly kind: 'SAME' | 'COMPLEMENT'; readonly options: Asks })
   | (Weighted & { readonly kind: 'RANGE'; readonly options: Asks & { readonly range: number } })
   | (Weighted & { readonly kind: 'LANGUAGE'; readonly options?: Readonly<Record<string, never>> })
-  | (Weighted & { readonly kind: 'TIME_ZONE'; readonly options: { readonly date: string; readonly from?: number; readonly to?: number } })
+  | (Weighted & {
+      readonly kind: 'TIME_ZONE';
+      readonly options: { readonly date: string; readonly from?: number; readonly to?: number };
+    })
   | (Weighted & { readonly kind: 'AVAILABILITY'; readonly options?: { readonly enoughHours?: number } })
-  | (Weighted & { readonly kind: 'PLUGIN'; readonly options?: unknown; readonly compare: (mentee: number, mentor: number) => number });
+  | (Weighted & { readonly kind: 'PLUGIN'; readonly options?: unknown; readonly values: Float32Array });
 
 export interface PreparedCriterion {
   /** 0 … 1, or NaN where an answer is missing. */
@@ -44,24 +47,36 @@ export interface PreparedCriterion {
 
 /** How answers of one kind are read (undefined = missing), told apart, and compared. */
 export interface Fit<Value> {
-  mentee(person: Candidate): Value | undefined;
-  mentor(person: Candidate): Value | undefined;
+  readonly mentee: (person: Candidate) => Value | undefined;
+  readonly mentor: (person: Candidate) => Value | undefined;
   /** Equal for values that always compare alike. */
-  identity(value: Value): string;
-  compare(mentee: Value, mentor: Value): number;
+  readonly identity: (value: Value) => string;
+  readonly compare: (mentee: Value, mentor: Value) => number;
 }
 
-/** Throws RangeError for a weight that is negative or not finite. */
-export function prepareCriterion(criterion: Criterion, mentees: readonly Candidate[], mentors: readonly Candidate[]): PreparedCriterion {
-  if (!(criterion.weight >= 0 && criterion.weight < Infinity)) throw new RangeError(`The weight of "${criterion.key}" must be 0 or more`);
+/** Throws RangeError for a weight or an option that makes no sense. */
+export function prepareCriterion(
+  criterion: Criterion,
+  mentees: readonly Candidate[],
+  mentors: readonly Candidate[],
+): PreparedCriterion {
+  if (!(criterion.weight >= 0 && criterion.weight < Infinity))
+    throw new RangeError(`The weight of "${criterion.key}" must be 0 or more`);
   switch (criterion.kind) {
-    case 'SAME': return compareClasses(sameFit(criterion.options), criterion.weight, mentees, mentors);
-    case 'COMPLEMENT': return compareClasses(complementFit(criterion.options), criterion.weight, mentees, mentors);
-    case 'RANGE': return compareClasses(rangeFit(criterion.options), criterion.weight, mentees, mentors);
-    case 'LANGUAGE': return compareClasses(languageFit(), criterion.weight, mentees, mentors);
-    case 'TIME_ZONE': return compareClasses(zoneFit(criterion.options), criterion.weight, mentees, mentors);
-    case 'AVAILABILITY': return prepareAvailability(criterion.options, criterion.weight, mentees, mentors);
-    case 'PLUGIN': return comparePairs(criterion.compare, criterion.weight);
+    case 'SAME':
+      return compareClasses(sameFit(criterion.options), criterion.weight, mentees, mentors);
+    case 'COMPLEMENT':
+      return compareClasses(complementFit(criterion.options), criterion.weight, mentees, mentors);
+    case 'RANGE':
+      return compareClasses(rangeFit(criterion.options), criterion.weight, mentees, mentors);
+    case 'LANGUAGE':
+      return compareClasses(languageFit(), criterion.weight, mentees, mentors);
+    case 'TIME_ZONE':
+      return compareClasses(zoneFit(criterion.options), criterion.weight, mentees, mentors);
+    case 'AVAILABILITY':
+      return prepareAvailability(criterion.options, criterion.weight, mentees, mentors);
+    default:
+      return readPairs(criterion, mentees.length, mentors.length);
   }
 }
 
@@ -117,13 +132,17 @@ function compareClasses<Value>(
   };
 }
 
-function comparePairs(compare: (mentee: number, mentor: number) => number, weight: number): PreparedCriterion {
+function readPairs(criterion: Criterion & { kind: 'PLUGIN' }, mentees: number, mentors: number): PreparedCriterion {
+  const { key, values, weight } = criterion;
+  if (values.length !== mentees * mentors)
+    throw new RangeError(`"${key}" needs a value for each of ${mentees} × ${mentors} pairs`);
+  // A plugin is not believed: what is no share counts as not known, in both ways of reading.
+  const read = (at: number) => (values[at]! >= 0 && values[at]! <= 1 ? values[at]! : NaN);
   return {
-    value: compare,
-    add(mentee, excluded, sums, weights) {
-      for (let mentor = 0; mentor < sums.length; mentor++) {
-        if (excluded[mentor] !== 0) continue;
-        const value = compare(mentee, mentor);
+    value: (mentee, mentor) => read(mentee * mentors + mentor),
+    add(mentee, _excluded, sums, weights) {
+      for (let mentor = 0; mentor < mentors; mentor++) {
+        const value = read(mentee * mentors + mentor);
         if (Number.isNaN(value)) continue;
         sums[mentor]! += weight * value;
         weights[mentor]! += weight;

@@ -21,18 +21,30 @@ export function sameFit(options: Asks): Fit<Choices> {
 }
 
 export function complementFit(options: Asks): Fit<Choices> {
-  return { ...asked(options, readChoices), identity: identityOfChoices, compare: (wants, offers) => countShared(wants, offers) / wants.size };
+  return {
+    ...asked(options, readChoices),
+    identity: identityOfChoices,
+    compare: (wants, offers) => countShared(wants, offers) / wants.size,
+  };
 }
 
 /** Throws RangeError unless `range` is above 0. */
 export function rangeFit(options: Asks & { readonly range: number }): Fit<number> {
   if (!(options.range > 0)) throw new RangeError(`The range of "${options.question}" must be above 0`);
-  return { ...asked(options, readNumber), identity: String, compare: (mentee, mentor) => Math.max(0, 1 - Math.abs(mentee - mentor) / options.range) };
+  return {
+    ...asked(options, readNumber),
+    identity: String,
+    compare: (mentee, mentor) => Math.max(0, 1 - Math.abs(mentee - mentor) / options.range),
+  };
 }
 
 export function languageFit(): Fit<Choices> {
-  const read = (person: Candidate) => readChoices(person.languages);
-  return { mentee: read, mentor: read, identity: identityOfChoices, compare: (mentee, mentor) => (countShared(mentee, mentor) > 0 ? 1 : 0) };
+  return {
+    mentee: readLanguages,
+    mentor: readLanguages,
+    identity: identityOfChoices,
+    compare: (mentee, mentor) => (countShared(mentee, mentor) > 0 ? 1 : 0),
+  };
 }
 
 /** Throws RangeError for a date that does not exist or a working day that ends before it begins. */
@@ -65,6 +77,10 @@ function readChoices(answer: unknown): Choices | undefined {
   const choices = new Set(Array.isArray(answer) ? answer : [answer]);
   for (const nothing of [undefined, null, '']) choices.delete(nothing);
   return choices.size > 0 ? choices : undefined;
+}
+
+function readLanguages({ languages }: Candidate): Choices | undefined {
+  return readChoices(languages);
 }
 
 function readNumber(answer: unknown): number | undefined {

@@ -13,7 +13,14 @@ export interface Limits {
 }
 
 /** Why two people may not meet, the first that applies. `BELOW_MINIMUM` depends on the score and is added by the problem. */
-export const exclusionCodes = ['SAME_PERSON', 'BANNED', 'NO_SHARED_LANGUAGE', 'ZONE_UNKNOWN', 'ZONE_TOO_FAR', 'BELOW_MINIMUM'] as const;
+export const exclusionCodes = [
+  'SAME_PERSON',
+  'BANNED',
+  'NO_SHARED_LANGUAGE',
+  'ZONE_UNKNOWN',
+  'ZONE_TOO_FAR',
+  'BELOW_MINIMUM',
+] as const;
 export type ExclusionCode = (typeof exclusionCodes)[number];
 
 interface Person extends Candidate {
@@ -22,9 +29,9 @@ interface Person extends Candidate {
 }
 
 export interface Exclusions {
-  excludedBy(mentee: number, mentor: number): ExclusionCode | undefined;
+  readonly excludedBy: (mentee: number, mentor: number) => ExclusionCode | undefined;
   /** For each mentor 0 where this mentee may meet them. Valid until the next call. */
-  row(mentee: number): Uint8Array;
+  readonly row: (mentee: number) => Uint8Array;
 }
 
 interface Pool {
@@ -64,7 +71,11 @@ interface Limit {
 function languageLimit({ mentees, mentors, limits }: Pool): Limit[] {
   if (!limits.requireSharedLanguage) return [];
   const { mentee, mentor, identity, compare } = languageFit();
-  return [limitByClass(classify(mentees, mentee, identity), classify(mentors, mentor, identity), (some, others) => (some && others && compare(some, others) > 0 ? undefined : 'NO_SHARED_LANGUAGE'))];
+  return [
+    limitByClass(classify(mentees, mentee, identity), classify(mentors, mentor, identity), (some, others) =>
+      some && others && compare(some, others) > 0 ? undefined : 'NO_SHARED_LANGUAGE',
+    ),
+  ];
 }
 
 function zoneLimit({ mentees, mentors, limits: { maximumZoneHours, date } }: Pool): Limit[] {
@@ -81,7 +92,11 @@ function zoneLimit({ mentees, mentors, limits: { maximumZoneHours, date } }: Poo
 }
 
 /** A limit is asked once for each two distinct values, and the rows of mentees with the same value are shared. */
-function limitByClass<Kind>(left: Classes<Kind>, right: Classes<Kind>, broken: (mentee: Kind | undefined, mentor: Kind | undefined) => ExclusionCode | undefined): Limit {
+function limitByClass<Kind>(
+  left: Classes<Kind>,
+  right: Classes<Kind>,
+  broken: (mentee: Kind | undefined, mentor: Kind | undefined) => ExclusionCode | undefined,
+): Limit {
   const rows: (Uint8Array | undefined)[] = [];
   function makeRow(of: number): Uint8Array {
     const isBroken = right.values.map(theirs => (broken(left.values[of], theirs) === undefined ? 0 : 1));
@@ -110,6 +125,7 @@ function pairsRefused(pool: Pool): Map<number, Map<number, ExclusionCode>> {
     if (mentee !== undefined && mentor !== undefined) refuse(mentee, mentor, 'BANNED');
   }
   const asMentor = Map.groupBy(pool.mentors.keys(), mentor => pool.mentors[mentor]!.person);
-  for (const [mentee, { person }] of pool.mentees.entries()) for (const mentor of asMentor.get(person) ?? []) refuse(mentee, mentor, 'SAME_PERSON');
+  for (const [mentee, { person }] of pool.mentees.entries())
+    for (const mentor of asMentor.get(person) ?? []) refuse(mentee, mentor, 'SAME_PERSON');
   return refused;
 }

@@ -8,7 +8,7 @@ export interface Participant extends Candidate {
   readonly person: string;
 }
 
-/** Who could meet, and by what they are compared: plain data, except for prepared `PLUGIN` criteria. */
+/** Who could meet, and by what they are compared: plain data that can be handed to a worker thread. */
 export interface ScoringInput {
   readonly mentees: readonly Participant[];
   readonly mentors: readonly Participant[];
@@ -39,7 +39,10 @@ export const scoreUnit = 1_000_000;
 /** The largest matrix of all pairs that is held in memory (256 MiB); larger pools need limits that make them sparse. */
 export const mostDensePairs = 2 ** 26;
 
-/** Prepares what is compared. Throws RangeError for a weight that is negative or not finite. */
+/**
+ * Prepares what is compared. For one pair, prepare a pool of those two: that takes no time worth a worker thread. Throws
+ * RangeError for a weight or an option that makes no sense.
+ */
 export function prepareScoring(input: ScoringInput): Scoring {
   const { mentees, mentors } = input;
   const criteria = input.criteria.filter(criterion => criterion.weight !== 0);
@@ -80,7 +83,10 @@ export function wholeScore(weightedSum: number, weightSum: number): number {
  * mentee, mentor …) are scored even where a limit excludes them; pairs below `minimum` (millionths) count as excluded.
  * Throws RangeError when neither layout fits into memory.
  */
-export function scorePairs(scoring: Scoring, options: { sparse: boolean; forced?: Uint32Array; minimum?: number }): Scores {
+export function scorePairs(
+  scoring: Scoring,
+  options: { sparse: boolean; forced?: Uint32Array; minimum?: number },
+): Scores {
   const forced = forcedByMentee(options.forced ?? new Uint32Array());
   const minimum = options.minimum ?? 0;
   const pairs = scoring.mentees * scoring.mentors;
@@ -90,7 +96,9 @@ export function scorePairs(scoring: Scoring, options: { sparse: boolean; forced?
     if (allowed < pairs / 4) return scoreSparse(scoring, forced, minimum, allowed);
   }
   if (pairs > mostDensePairs)
-    throw new RangeError(`${scoring.mentees} × ${scoring.mentors} pairs are more than the ${mostDensePairs} that fit into memory`);
+    throw new RangeError(
+      `${scoring.mentees} × ${scoring.mentors} pairs are more than the ${mostDensePairs} that fit into memory`,
+    );
   return scoreDense(scoring, forced, minimum);
 }
 
@@ -124,7 +132,13 @@ function scoreSparse(scoring: Scoring, forced: Map<number, number[]>, minimum: n
   return { kind: 'sparse', rowStart, mentor: mentorOf.slice(0, end), value: value.slice(0, end) };
 }
 
-function scoreAllowed(scoring: Scoring, mentee: number, forced: readonly number[] = [], minimum: number, row: Float64Array): void {
+function scoreAllowed(
+  scoring: Scoring,
+  mentee: number,
+  forced: readonly number[] = [],
+  minimum: number,
+  row: Float64Array,
+): void {
   scoring.scoreRow(mentee, row);
   if (minimum > 0) for (let mentor = 0; mentor < row.length; mentor++) if (row[mentor]! < minimum) row[mentor] = NaN;
   for (const mentor of forced) row[mentor] = scorePair(scoring, mentee, mentor);
