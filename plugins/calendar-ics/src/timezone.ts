@@ -9,8 +9,7 @@ export function vtimezone(timeZone: string, from: Temporal.Instant): Component {
   const start = from.toZonedDateTimeISO(timeZone);
   const until = start.add({ years: 1 });
   const observances: Component[] = [];
-  // "Previous" is strictly before: a session that starts with the change needs it, too.
-  let change = start.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
+  let change = start.getTimeZoneTransition('previous');
   if (!change || change.epochMilliseconds < 0) {
     // Rules before the epoch have offsets with seconds, which some readers refuse. What came of them is enough.
     observances.push(

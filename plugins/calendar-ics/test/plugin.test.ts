@@ -196,6 +196,19 @@ describe('time', () => {
     }
   });
 
+  it('a zone that has not changed since 1970 has one rule, from then on', () => {
+    const ics = request({ ...session, timeZone: 'Asia/Kolkata' });
+    expect(lines(ics).slice(5, 12)).toEqual([
+      'BEGIN:VTIMEZONE',
+      'TZID:Asia/Kolkata',
+      'BEGIN:STANDARD',
+      'DTSTART:19700101T000000',
+      'TZOFFSETFROM:+0530',
+      'TZOFFSETTO:+0530',
+      'END:STANDARD',
+    ]);
+  });
+
   it('a zone that nobody knows is rejected by name', async () => {
     const { ctx } = await createTestContext({ plugin });
     const save = plugin.calendar!.save(ctx, { ...session, timeZone: 'Europe/Atlantis' }, 'mentee');
