@@ -1,0 +1,107 @@
+import type { ParticipantRole, QuestionType } from '../../database/generated/enums.ts';
+import type { TextKey, TextParameters } from '../../texts/text.ts';
+
+/** A question as far as answers are read and shown by it. */
+export interface AskedQuestion {
+  readonly key: string;
+  readonly label: Readonly<Record<string, string>>;
+  readonly type: QuestionType;
+  /** What is offered; with a choice that offers nothing, anything can be chosen. */
+  readonly options: readonly string[];
+  readonly roles: readonly ParticipantRole[];
+  readonly required: boolean;
+}
+
+/** As stored, by the question's key: text and single choices are strings, several choices a list. */
+export type AnswerValue = string | number | boolean | readonly string[];
+export type Answers = Readonly<Record<string, AnswerValue>>;
+
+/** What is wrong with a value, for programs; the text that people read is `issue.<CODE>` of the catalogue. */
+export interface Issue {
+  readonly code: IssueCode;
+  readonly parameters: TextParameters;
+}
+export type IssueCode = TextKey extends infer Key ? (Key extends `issue.${infer Code}` ? Code : never) : never;
+
+export const longestAnswer = 5000;
+const mostChoices = 100;
+
+export function issue(code: IssueCode, parameters: TextParameters = {}): Issue {
+  return { code, parameters };
+}
+
+export function isIssue(value: unknown): value is Issue {
+  return typeof value === 'object' && value !== null && 'code' in value;
+}
+
+/** Reads what somebody wrote, one text for each choice; nothing but blanks is no answer. */
+export function readAnswer(question: AskedQuestion, texts: readonly string[]): AnswerValue | undefined | Issue {
+  const values = texts.map(text => text.trim()).filter(text => text !== '');
+  if (values.length === 0) return undefined;
+  if (question.type === 'MULTIPLE_CHOICE') return readChoices(question, values);
+  const [value, other] = values as [string, string?];
+  if (other !== undefined) return issue('ONE_ANSWER');
+  switch (question.type) {
+    case 'TEXT':
+      return shorten(value, longestAnswer) ?? value;
+    case 'NUMBER':
+      return readNumber(value);
+    case 'BOOLEAN':
+      return booleans[value.toLowerCase()] ?? issue('NOT_YES_OR_NO', { value: excerpt(value) });
+    case 'SINGLE_CHOICE':
+      return unknownOption(question, value) ?? value;
+  }
+}
+
+/** The same, the other way: one text for each choice. */
+export function writeAnswer(value: AnswerValue | undefined): string[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? [...(value as string[])] : [String(value)];
+}
+
+/** The questions of this role that need an answer and have none. */
+export function unanswered(
+  questions: readonly AskedQuestion[],
+  role: ParticipantRole,
+  answers: Answers,
+): AskedQuestion[] {
+  return questions.filter(
+    question => question.required && question.roles.includes(role) && answers[question.key] === undefined,
+  );
+}
+
+/** Enough of a value to recognise it in a message. */
+export function excerpt(value: string): string {
+  return value.length <= 60 ? value : `${value.slice(0, 60)}…`;
+}
+
+function readChoices(question: AskedQuestion, values: readonly string[]): readonly string[] | Issue {
+  const chosen = [...new Set(values)];
+  if (chosen.length > mostChoices) return issue('TOO_MANY', { maximum: mostChoices });
+  return chosen.map(value => unknownOption(question, value)).find(isIssue) ?? chosen;
+}
+
+function unknownOption(question: AskedQuestion, value: string): Issue | undefined {
+  if (question.options.length === 0) return shorten(value, 200);
+  return question.options.includes(value) ? undefined : issue('UNKNOWN_OPTION', { value: excerpt(value) });
+}
+
+function shorten(value: string, maximum: number): Issue | undefined {
+  return value.length > maximum ? issue('TOO_LONG', { maximum }) : undefined;
+}
+
+// Number() would also take '0x1F', '1e400' and ''.
+function readNumber(value: string): number | Issue {
+  return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : issue('NOT_A_NUMBER', { value: excerpt(value) });
+}
+
+const booleans: Readonly<Record<string, boolean>> = Object.assign(Object.create(null) as object, {
+  true: true,
+  yes: true,
+  ja: true,
+  '1': true,
+  false: false,
+  no: false,
+  nej: false,
+  '0': false,
+});

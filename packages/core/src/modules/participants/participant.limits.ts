@@ -1,0 +1,15 @@
+import { type Issue, issue } from './participant.answers.ts';
+
+export const maximumCapacity = 50;
+
+const mostLanguages = 20;
+const longestLanguage = 50;
+
+/** The languages without blanks and doubles. */
+export function readLanguages(given: readonly string[]): readonly string[] | Issue {
+  const languages = [...new Set(given.map(language => language.trim()).filter(language => language !== ''))];
+  if (languages.length > mostLanguages) return issue('TOO_MANY', { maximum: mostLanguages });
+  if (languages.some(language => language.length > longestLanguage))
+    return issue('TOO_LONG', { maximum: longestLanguage });
+  return languages;
+}

@@ -1,0 +1,142 @@
+import type { RequestContext } from '../../context.ts';
+import type { Membership, Prisma } from '../../database/generated/client.ts';
+import { type ParticipantRole, ParticipantState } from '../../database/generated/enums.ts';
+import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { builder } from '../../graphql/builder.ts';
+import { allows, whereFor } from '../../policy.ts';
+import { actionsOf } from '../../state.ts';
+import { localise } from '../../texts/text.ts';
+import { PersonType } from '../identity/identity.schema.ts';
+import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
+import { type Answers, writeAnswer } from './participant.answers.ts';
+import { participantPolicy } from './participant.policy.ts';
+import { questionsOf } from './participant.questions.ts';
+import { participantStates } from './participant.state.ts';
+
+export const ParticipantStateEnum = builder.enumType('ParticipantState', { values: Object.values(ParticipantState) });
+const ParticipantActionEnum = builder.enumType('ParticipantAction', {
+  description: 'What moves a participant from one state to another.',
+  values: actionsOf(participantStates),
+});
+
+const AnswerType = builder.objectRef<{ key: string; label: string; values: string[] }>('Answer').implement({
+  description: 'What somebody answered to one question of the programme.',
+  fields: t => ({
+    key: t.exposeString('key', { description: "The question's name in imports." }),
+    label: t.exposeString('label', { description: "The question, in the reader's language." }),
+    values: t.exposeStringList('values', { description: 'One text for each choice; numbers and yes or no as text.' }),
+  }),
+});
+
+/**
+ * Its own columns are read from the row as it is, without a `select`: a list that has loaded the rows by a statement of
+ * its own, with the person as `membership`, can hand them over and nothing is loaded twice.
+ */
+export const ParticipantType = builder.prismaNode('Participant', {
+  description: 'A member in a programme, in one role.',
+  id: { field: 'id' },
+  findUnique: (id, ctx) => ({ id, ...whereFor(participantPolicy, 'read', ctx.viewer) }),
+  fields: t => ({
+    person: t.prismaField({
+      type: PersonType,
+      resolve: (query, participant, _args, ctx) =>
+        (participant as { membership?: Membership }).membership ??
+        ctx.db.membership.findUniqueOrThrow({ ...query, where: { id: participant.membershipId } }),
+    }),
+    programme: t.prismaField({
+      type: ProgrammeType,
+      resolve: (query, participant, _args, ctx) =>
+        ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: participant.programmeId } }),
+    }),
+    role: t.field({ type: ParticipantRoleEnum, resolve: participant => participant.role }),
+    state: t.field({ type: ParticipantStateEnum, resolve: participant => participant.state }),
+    capacity: t.int({ description: 'Most matches at the same time.', resolve: participant => participant.capacity }),
+    placesTaken: t.int({ description: 'Matches that are going on.', resolve: participant => participant.placesTaken }),
+    freePlaces: t.int({ resolve: participant => participant.capacity - participant.placesTaken }),
+    languages: t.stringList({
+      description: 'Languages that they can talk in.',
+      resolve: participant => participant.languages,
+    }),
+    externalId: t.string({
+      nullable: true,
+      description: 'Their id in the file that they were imported from; only for themselves and managers.',
+      resolve: (participant, _args, ctx) =>
+        allows(participantPolicy, 'readAnswers', ctx.viewer, participant) ? participant.externalId : null,
+    }),
+    answers: t.field({
+      type: [AnswerType],
+      nullable: true,
+      description: 'What they answered, in the order of the questions; null for all but themselves and managers.',
+      resolve: async (participant, _args, ctx) => {
+        if (!allows(participantPolicy, 'readAnswers', ctx.viewer, participant)) return null;
+        const answers = participant.answers as Answers;
+        const questions = await questionsOf(ctx, participant.programmeId);
+        return questions
+          .filter(({ key }) => answers[key] !== undefined)
+          .map(({ key, label }) => ({ key, label: localise(label, ctx.locale), values: writeAnswer(answers[key]) }));
+      },
+    }),
+    version: t.int({ resolve: participant => participant.version }),
+    allowedActions: t.field({
+      type: [ParticipantActionEnum],
+      description: 'What the viewer may do with it now.',
+      resolve: (participant, _args, ctx) => allowedActions(ctx, participantStates, participantPolicy, participant),
+    }),
+    refusedActions: t.field({
+      type: [RefusedActionType],
+      description: 'What the viewer may not do with it now, and why.',
+      resolve: (participant, _args, ctx) => refusedActions(ctx, participantStates, participantPolicy, participant),
+    }),
+  }),
+});
+
+builder.prismaObjectFields(ProgrammeType, t => ({
+  participants: t.prismaConnection({
+    type: ParticipantType,
+    cursor: 'id',
+    description: 'Of its participants, those whom the viewer may see: all for managers; else oneself and partners.',
+    args: {
+      role: t.arg({ type: ParticipantRoleEnum }),
+      state: t.arg({ type: ParticipantStateEnum }),
+      search: t.arg.string({ description: 'Part of the name, or the id in the file they were imported from.' }),
+    },
+    totalCount: (programme, args, ctx) => ctx.db.participant.count({ where: participantsOf(programme.id, args, ctx) }),
+    resolve: (query, programme, args, ctx) =>
+      ctx.db.participant.findMany({
+        ...query,
+        where: participantsOf(programme.id, args, ctx),
+        orderBy: { id: 'asc' },
+      }),
+  }),
+  viewerParticipants: t.prismaField({
+    type: [ParticipantType],
+    description: 'How the viewer takes part: once in each role at most.',
+    resolve: (query, programme, _args, ctx) =>
+      ctx.db.participant.findMany({
+        ...query,
+        where: { programmeId: programme.id, membershipId: ctx.member.membershipId },
+        orderBy: { id: 'asc' },
+      }),
+  }),
+}));
+
+function participantsOf(
+  programmeId: string,
+  { role, state, search }: { role?: ParticipantRole | null; state?: ParticipantState | null; search?: string | null },
+  ctx: RequestContext,
+): Prisma.ParticipantWhereInput {
+  const words = search?.trim();
+  return {
+    AND: [
+      whereFor(participantPolicy, 'read', ctx.viewer),
+      {
+        programmeId,
+        ...(role && { role }),
+        ...(state && { state }),
+        ...(words && {
+          OR: [{ externalId: words }, { membership: { displayName: { contains: words, mode: 'insensitive' } } }],
+        }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { Participant, Programme } from '../../database/generated/client.ts';
+import type { ParticipantRole } from '../../database/generated/enums.ts';
+import { Conflict, Forbidden, IllegalTransition, NotFound } from '../../errors.ts';
+import { validated } from '../../input.ts';
+import { allows, authorise, whereFor } from '../../policy.ts';
+import { actionsFrom, transition } from '../../state.ts';
+import { rightsChanged } from '../identity/viewer.service.ts';
+import { findProgramme } from '../programmes/programme.service.ts';
+import type { Answers } from './participant.answers.ts';
+import { checkAnswered, type GivenAnswer, readDetails } from './participant.input.ts';
+import { participantPolicy } from './participant.policy.ts';
+import { questionsOf } from './participant.questions.ts';
+import { finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
+
+const reasonInput = z.string().trim().min(1).max(2000);
+
+/** What somebody says of how they take part; what is left out stays as it is. */
+export interface ParticipantDetails {
+  /** Most matches at the same time, 1 to 50. */
+  readonly capacity?: number | undefined;
+  /** Languages that they can talk in. */
+  readonly languages?: readonly string[] | undefined;
+  readonly answers?: readonly GivenAnswer[] | undefined;
+}
+
+/** Enrols the viewer, as a draft, or handed in at once where `submit` is true. */
+export async function applyToProgramme(
+  ctx: RequestContext,
+  programmeId: string,
+  role: ParticipantRole,
+  details: ParticipantDetails,
+  submit: boolean,
+): Promise<string> {
+  const programme = await findProgramme(ctx, programmeId);
+  authorise(ctx, participantPolicy, 'apply', programme);
+  requireOpen(programme);
+  const questions = await questionsOf(ctx, programmeId);
+  const { capacity, languages, answers } = readDetails(ctx, questions, role, details);
+  const rows = await ctx.sql<{ id: string }>(
+    `insert into participants (programme_id, membership_id, role, state, capacity, languages, answers)
+     values ($1, $2, $3::participant_role, 'DRAFT', $4, $5, $6)
+     on conflict (organisation_id, programme_id, membership_id, role) do update
+       set state = 'DRAFT', capacity = excluded.capacity, languages = excluded.languages, answers = excluded.answers,
+           updated_at = now(), version = participants.version + 1
+       where participants.state = 'INVITED'
+     returning id`,
+    [
+      programmeId,
+      ctx.member.membershipId,
+      role,
+      capacity ?? (role === 'MENTOR' ? programme.defaultCapacity : 1),
+      languages ?? [],
+      JSON.stringify(answers),
+    ],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Conflict('ALREADY_EXISTS', { subject: 'participant' });
+  await ctx.audit('participant.apply', 'participant', id, { programmeId, role });
+  rightsChanged(ctx.platform);
+  if (submit) await submitApplication(ctx, id);
+  return id;
+}
+
+/** Hands the application in, if every question that needs an answer has one. */
+export async function submitApplication(ctx: RequestContext, id: string): Promise<void> {
+  const participant = await lockParticipant(ctx, id);
+  permit(ctx, 'submit', participant);
+  transition(participantStates, participant.state, 'submit');
+  requireOpen(await findProgramme(ctx, participant.programmeId));
+  checkAnswered(ctx, await questionsOf(ctx, participant.programmeId), participant.role, participant.answers as Answers);
+  await move(ctx, participant, 'submit');
+}
+
+/** Moves the participant by one action of the state table. */
+export async function changeParticipantState(
+  ctx: RequestContext,
+  id: string,
+  action: Exclude<ParticipantAction, 'begin' | 'submit'>,
+  reason?: string,
+): Promise<void> {
+  const participant = await lockParticipant(ctx, id);
+  permit(ctx, action, participant);
+  if (reason !== undefined) validated(reasonInput, reason, 'reason');
+  await move(ctx, participant, action, reason);
+}
+
+/** Changes capacity, languages or single answers; an answer without a value is taken back. */
+export async function changeParticipant(ctx: RequestContext, id: string, details: ParticipantDetails): Promise<void> {
+  const participant = await lockParticipant(ctx, id);
+  permit(ctx, 'change', participant);
+  const { state, role, programmeId, placesTaken } = participant;
+  if (finalStates.includes(state))
+    throw new IllegalTransition('participant', state, 'change', actionsFrom(participantStates, state));
+  const questions = await questionsOf(ctx, programmeId);
+  const { capacity, languages, answers } = readDetails(ctx, questions, role, details, placesTaken);
+  const merged = Object.fromEntries(
+    Object.entries({ ...(participant.answers as Answers), ...answers }).filter(([, value]) => value !== undefined),
+  ) as Answers;
+  // A draft may have gaps; what has been handed in may not get new ones.
+  if (state !== 'DRAFT' && state !== 'INVITED') {
+    const taken = questions.filter(({ key }) => key in answers && answers[key] === undefined);
+    checkAnswered(ctx, taken, role, merged);
+  }
+  await ctx.db.participant.update({
+    where: { id },
+    data: {
+      ...(capacity !== undefined && { capacity }),
+      ...(languages !== undefined && { languages: [...languages] }),
+      answers: merged as object,
+      version: { increment: 1 },
+    },
+  });
+  await ctx.audit('participant.change', 'participant', id);
+}
+
+async function move(
+  ctx: RequestContext,
+  participant: Participant,
+  action: ParticipantAction,
+  reason?: string,
+): Promise<void> {
+  const { id, state: from } = participant;
+  const state = transition(participantStates, from, action);
+  await ctx.db.participant.update({ where: { id }, data: { state, version: { increment: 1 } } });
+  await ctx.audit(`participant.${action}`, 'participant', id, {
+    from,
+    to: state,
+    ...(reason !== undefined && { reason }),
+  });
+  rightsChanged(ctx.platform);
+}
+
+/** The participant, if the viewer may know of them; nobody else changes them before the transaction ends. */
+async function lockParticipant(ctx: RequestContext, id: string): Promise<Participant> {
+  await ctx.sql('select 1 from participants where id = $1 for update', [id]);
+  const participant = await ctx.db.participant.findFirst({
+    where: { AND: [{ id }, whereFor(participantPolicy, 'read', ctx.viewer)] },
+  });
+  if (!participant) throw new NotFound('participant');
+  return participant;
+}
+
+/** Whoever found the participant may know of them: what they may not do is forbidden, not hidden. */
+function permit(ctx: RequestContext, action: ParticipantAction | 'change', participant: Participant): void {
+  if (!allows(participantPolicy, action, ctx.viewer, participant)) throw new Forbidden(`participant.${action}`);
+}
+
+function requireOpen(programme: Programme): void {
+  if (programme.state !== 'OPEN') throw new Conflict('PROGRAMME_CLOSED', { state: programme.state });
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { ParticipantState } from '../../database/generated/enums.ts';
+import { IllegalTransition } from '../../errors.ts';
+import { actionsFrom, actionsOf, transition } from '../../state.ts';
+import { finalStates, participantStates } from './participant.state.ts';
+
+const states = Object.values(ParticipantState);
+
+test('from every state exactly the listed actions lead on', () => {
+  expect(Object.fromEntries(states.map(state => [state, actionsFrom(participantStates, state)]))).toEqual({
+    INVITED: ['begin', 'withdraw'],
+    DRAFT: ['submit', 'withdraw'],
+    SUBMITTED: ['approve', 'decline', 'requestChanges', 'waitlist', 'withdraw'],
+    APPROVED: ['pause', 'withdraw', 'remove', 'complete'],
+    DECLINED: [],
+    CHANGES_REQUESTED: ['submit', 'withdraw'],
+    WAITLISTED: ['approve', 'withdraw'],
+    PAUSED: ['resume', 'withdraw', 'remove'],
+    WITHDRAWN: [],
+    REMOVED: [],
+    COMPLETED: [],
+  });
+});
+
+test('every other action is refused with what is allowed instead', () => {
+  for (const state of states)
+    for (const action of actionsOf(participantStates)) {
+      const allowed = actionsFrom(participantStates, state);
+      if (allowed.includes(action)) expect(transition(participantStates, state, action)).not.toBe(state);
+      else
+        expect(() => transition(participantStates, state, action)).toThrow(
+          expect.objectContaining({ code: 'ILLEGAL_TRANSITION', from: state, action, allowed }) as IllegalTransition,
+        );
+    }
+});
+
+test('the final states are those that no action leads out of', () => {
+  expect([...finalStates].sort()).toEqual(
+    states.filter(state => actionsFrom(participantStates, state).length === 0).sort(),
+  );
+});

@@ -1,0 +1,36 @@
+import type { ParticipantState } from '../../database/generated/enums.ts';
+import { stateMachine } from '../../state.ts';
+
+export type ParticipantAction =
+  | 'begin'
+  | 'submit'
+  | 'approve'
+  | 'decline'
+  | 'requestChanges'
+  | 'waitlist'
+  | 'pause'
+  | 'resume'
+  | 'withdraw'
+  | 'remove'
+  | 'complete';
+
+/** Who is imported begins as APPROVED; who applies, as DRAFT. */
+export const participantStates = stateMachine<ParticipantState>()<ParticipantAction>('participant', {
+  begin: { from: ['INVITED'], to: 'DRAFT' },
+  submit: { from: ['DRAFT', 'CHANGES_REQUESTED'], to: 'SUBMITTED' },
+  approve: { from: ['SUBMITTED', 'WAITLISTED'], to: 'APPROVED' },
+  decline: { from: ['SUBMITTED'], to: 'DECLINED' },
+  requestChanges: { from: ['SUBMITTED'], to: 'CHANGES_REQUESTED' },
+  waitlist: { from: ['SUBMITTED'], to: 'WAITLISTED' },
+  pause: { from: ['APPROVED'], to: 'PAUSED' },
+  resume: { from: ['PAUSED'], to: 'APPROVED' },
+  withdraw: {
+    from: ['INVITED', 'DRAFT', 'SUBMITTED', 'CHANGES_REQUESTED', 'WAITLISTED', 'APPROVED', 'PAUSED'],
+    to: 'WITHDRAWN',
+  },
+  remove: { from: ['APPROVED', 'PAUSED'], to: 'REMOVED' },
+  complete: { from: ['APPROVED'], to: 'COMPLETED' },
+});
+
+/** States in which nothing changes any more, not even the answers. */
+export const finalStates: readonly ParticipantState[] = ['DECLINED', 'WITHDRAWN', 'REMOVED', 'COMPLETED'];
