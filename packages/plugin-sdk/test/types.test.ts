@@ -1,7 +1,9 @@
 import { definePlugin, NeedsReconnection } from '@mentorkit/plugin-sdk';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 
-// Compiled, not run: what partners write has its types without naming any, and what is wrong fails where it is written.
+// Checked by the compiler: what partners write has its types without naming any, and what is wrong fails where it is
+// written.
 
 export const calendarGoogle = definePlugin({
   id: 'calendar-google',
@@ -143,4 +145,9 @@ definePlugin({
     // @ts-expect-error a criterion is pure: it gets people and settings, and no context
     compare: (_mentees, _mentors, _settings, ctx) => () => (ctx ? 1 : 0),
   },
+});
+
+it('defining a plugin has no effect: it is the object that was given', () => {
+  const definition = { id: 'x', api: 1, settings: z.object({}) } as const;
+  expect(definePlugin(definition)).toBe(definition);
 });
