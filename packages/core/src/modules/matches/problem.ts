@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MatchingProblem } from '@mentorkit/plugin-sdk';
-import { prepareScoring, scorePairs, type Participant, type Scoring, type ScoringInput } from './scoring.ts';
+import { prepareScoring, scorePairs, scoreUnit, type Participant, type Scoring, type ScoringInput } from './scoring.ts';
 import type { ExclusionCode } from './scoring-limits.ts';
 
 /** Everything that decides what a matching run may propose: plain data that can be handed to a worker thread. */
@@ -45,12 +45,12 @@ export function buildProblem(input: ProblemInput): BuiltProblem {
   if (contradictions.length > 0) return { ok: false, contradictions };
 
   const scores = scorePairs(scoring, { sparse: input.can.sparse, forced: pinned, minimum: minimumOf(input) });
-  const atLeast = Uint16Array.from(input.mentors, mentor => mentor.atLeast ?? 0);
+  const atLeast = Uint16Array.from(input.mentors, mentor => asCount(mentor.atLeast ?? 0));
   const problem: MatchingProblem = {
     mentees: input.mentees.length,
     mentors: input.mentors.length,
     scores,
-    capacity: Uint16Array.from(input.mentors, mentor => mentor.capacity),
+    capacity: Uint16Array.from(input.mentors, mentor => asCount(mentor.capacity)),
     ...(input.can.atLeast && atLeast.some(fewest => fewest > 0) && { atLeast }),
     pinned,
     seed: input.seed,
@@ -58,9 +58,14 @@ export function buildProblem(input: ProblemInput): BuiltProblem {
   return { ok: true, problem, snapshotHash: snapshotHash(input) };
 }
 
+// A 16-bit number would turn -1 or 65,536 into something else.
+function asCount(count: number): number {
+  return Math.min(Math.max(count, 0), 65_535);
+}
+
 /** The minimum in millionths, the unit of scores. */
 export function minimumOf({ minimumScore = 0 }: Pick<ProblemInput, 'minimumScore'>): number {
-  return Math.round(minimumScore * 1_000_000);
+  return Math.round(minimumScore * scoreUnit);
 }
 
 function readPins(input: ProblemInput, scoring: Scoring): { pinned: Uint32Array; contradictions: Contradiction[] } {
@@ -82,7 +87,7 @@ function readPins(input: ProblemInput, scoring: Scoring): { pinned: Uint32Array;
     if (excludedBy === 'BANNED' || excludedBy === 'SAME_PERSON')
       contradictions.push({ code: 'PIN_EXCLUDED', menteeId, mentorId, excludedBy });
     else if (mentorOf.has(mentee)) contradictions.push({ code: 'PINNED_TWICE', menteeId, mentorId });
-    else if (places[mentor] === 0) contradictions.push({ code: 'PINS_OVER_CAPACITY', menteeId, mentorId });
+    else if (places[mentor]! <= 0) contradictions.push({ code: 'PINS_OVER_CAPACITY', menteeId, mentorId });
     else {
       places[mentor]!--;
       mentorOf.set(mentee, mentor);

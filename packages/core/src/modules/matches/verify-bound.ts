@@ -81,6 +81,7 @@ export function proveBound(problem: MatchingProblem, mentorOf: Int32Array, price
   for (const [column, price] of mentor.entries())
     bound += price * (price < 0 ? fewestOf(problem, column) : problem.capacity[column]!);
   for (const [row, column] of mentorOf.entries()) if (column !== -1) total += scoreIn(problem, row, column);
-  const gap = bound - total > 1e-9 * bound ? Math.ceil((bound - total) * scoreUnit) : 0;
+  // Totals are whole millionths, so what is less than one can't be gained; and sums of 32-bit floats are not surer than half of one.
+  const gap = Math.max(0, Math.round((bound - total) * scoreUnit));
   return { mentee, mentor, gap };
 }
