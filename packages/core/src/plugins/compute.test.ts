@@ -74,6 +74,7 @@ const runs: readonly [string, object][] = [
   ['throws', { status: 'FAILED', error: 'Plugin "bad" failed unexpectedly.' }],
   ['exits', { status: 'FAILED', error: 'Plugin "bad" exited (code 0).' }],
   ['garbage', { status: 'FAILED', error: 'Plugin "bad" answered something of the wrong shape.' }],
+  ['answers-too-little', { status: 'FAILED', error: 'Plugin "bad" answered something of the wrong shape.' }],
   ['leaks-heap', { status: 'FAILED', error: 'Plugin "bad" ran out of memory (limit 96 MB).' }],
   ['leaks-buffers', { status: 'FAILED', error: 'Plugin "bad" ran out of memory (limit 96 MB).' }],
 ];

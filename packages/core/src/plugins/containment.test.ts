@@ -80,9 +80,14 @@ test('a plugin that logs without end fills neither log nor memory', async () => 
 test('a call can be cancelled, which is no fault of the plugin', async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 100);
-  const cancelled = call('patient', 'waits', { signal: controller.signal });
+  const cancelled = call('patient', 'hangs', { signal: controller.signal });
   await expect(cancelled).rejects.toMatchObject({ failure: 'CANCELLED', retryable: false });
   expect(pluginStatus(host, 'bad', 'patient')).toMatchObject({ state: 'READY', breaker: 'CLOSED' });
+});
+
+test('calls beyond the number of threads wait for their turn', async () => {
+  const calls = Array.from({ length: 12 }, () => call('busy', 'fine', { timeoutMs: 5_000 }));
+  expect(new Set(await Promise.all(calls))).toEqual(new Set(['fine']));
 });
 
 test('one organisation cannot hold all threads of a plugin', async () => {
