@@ -105,21 +105,21 @@ function mentorSide(pool: Pool, pinned: Pinned, grid: number): Side {
           ? rowOf[market.holder[market.placeStart[mentee]!]!]!
           : pin,
       ),
-    prices: () => mentorPrices(market, pinned),
+    prices: () => mentorPrices(market),
   };
 }
 
-/** What a mentor's places earn: 0 where one stays empty; below 0 where only the lower bound fills them. */
-function mentorPrices(market: Market, pinned: Pinned): Float64Array {
+/**
+ * What a mentor's places earn, the same for all that are taken: nothing if one stays empty, or else that one would have
+ * taken part too; below 0 where only the lower bound fills them.
+ */
+function mentorPrices(market: Market): Float64Array {
   const prices = new Float64Array(market.layout.rows);
-  const used = new Uint32Array(market.layout.rows);
   for (const [place, bidder] of market.holder.entries()) {
     if (bidder === -1) continue;
-    const mentor = market.rowOf[bidder]!;
-    used[mentor]!++;
-    prices[mentor] = market.weight[place]! - market.price[market.columnOf[place]!]!;
+    prices[market.rowOf[bidder]!] = market.weight[place]! - market.price[market.columnOf[place]!]!;
   }
-  return prices.map((price, mentor) => (used[mentor] === pinned.places[mentor] ? price : Math.min(price, 0)));
+  return prices;
 }
 
 function requireLowerBounds(problem: MatchingProblem, mentorOf: Int32Array): void {

@@ -85,6 +85,12 @@ describe('why a score', () => {
     );
   });
 
+  it('what is over goes to the first of equal parts', () => {
+    const criteria = ['a', 'b', 'c'].map(key => ({ key, kind: 'LANGUAGE', weight: 1 }) as const);
+    const { parts } = explainPair(prepareScoring({ ...input, criteria }), 0, 0);
+    expect(parts.map(part => part.contribution)).toEqual([333_334, 333_333, 333_333]);
+  });
+
   it('an excluded pair is explained with the reason, and so is one below the minimum', () => {
     const scoring = prepareScoring(input);
     expect(explainPair(scoring, 0, 1)).toMatchObject({ score: 0, excludedBy: 'NO_SHARED_LANGUAGE' });
@@ -139,6 +145,14 @@ describe('why not', () => {
       freePlaces: 0,
       lossAtLeast: 0,
       lossAtMost: 400_000,
+    });
+  });
+
+  it('no loss is promised where leaving would break a lower bound of the mentee’s own mentor', () => {
+    const bound = { ...problem, atLeast: Uint16Array.of(0, 2) };
+    expect(whyNot(bound, mentorOf, { mentee: 0, mentor: 0 }, { proof })).toMatchObject({
+      kind: 'TRADE_OFF',
+      lossAtMost: undefined,
     });
   });
 

@@ -34,6 +34,13 @@ describe('one criterion', () => {
       at('Pacific/Honolulu'),
       7 / 8,
     ],
+    [
+      'TIME_ZONE: of long days, both ends count',
+      { key: 'zone', kind: 'TIME_ZONE', weight: 1, options: { date, from: 8, to: 22 } },
+      at('UTC'),
+      at('Pacific/Fiji'),
+      4 / 14,
+    ],
     ['AVAILABILITY: one hour of four', availability(), free(10, 11, 300), free(10, 11, 12), 0.25],
     ['AVAILABILITY: more than enough', availability(), free(...Array(20).keys()), free(...Array(30).keys()), 1],
     ['AVAILABILITY: the first and the last half-hour of the week', availability(1), free(0, 335), free(0, 335), 1],
@@ -62,8 +69,20 @@ describe('one criterion', () => {
     ] as const) {
       expect(scoring.values(mentee, mentor)).toEqual([NaN, 1]);
       expect(scorePair(scoring, mentee, mentor)).toBe(1_000_000);
+      expect(allScores(scoring)[2 * mentee + mentor]).toBe(1_000_000);
     }
     expect(scoring.values(1, 1)[0]).not.toBeNaN();
+  });
+
+  it('every half-hour of the week that suits both counts once', () => {
+    const halfHours = fc.uniqueArray(fc.integer({ min: 0, max: 335 }), { maxLength: 336 });
+    fc.assert(
+      fc.property(halfHours, halfHours, (mentee, mentor) => {
+        const scoring = prepareScoring(pool([free(0, ...mentee)], [free(0, ...mentor)], [availability(168)]));
+        const shared = new Set([0, ...mentee]).intersection(new Set([0, ...mentor])).size;
+        expect(scoring.values(0, 0)).toEqual([shared / 336]);
+      }),
+    );
   });
 
   it('mentors may be asked another question', () => {
@@ -161,6 +180,12 @@ describe('who may not meet', () => {
     const scoring = prepareScoring({ ...pool([people], [{ ...people, ...mentor }], []), limits });
     expect(scoring.excludedBy(0, 0)).toBe(code);
     expect(allScores(scoring)).toEqual([code === undefined ? 0 : NaN]);
+  });
+
+  it('clocks that are 23 hours apart are one hour apart', () => {
+    const limits = { maximumZoneHours: 1, date };
+    const scoring = prepareScoring({ ...pool([at('Pacific/Auckland')], [at('Pacific/Honolulu')], []), limits });
+    expect(scoring.excludedBy(0, 0)).toBeUndefined();
   });
 
   it('BANNED, and only that pair', () => {

@@ -72,6 +72,20 @@ describe('the bound', () => {
       ),
     );
   });
+  it('counts a price below nothing for the fewest mentees, not for all places', () => {
+    const must: MatchingProblem = {
+      ...problem,
+      mentees: 2,
+      mentors: 1,
+      scores: { kind: 'dense', value: Float32Array.of(0.5, 0.25) },
+      capacity: Uint16Array.of(2),
+      atLeast: Uint16Array.of(1),
+      pinned: new Uint32Array(),
+    };
+    const certificate = { mentee: Float64Array.of(1, 0.75), mentor: Float64Array.of(-0.5) };
+    const verdict = verifyResult(must, { mentorOf: Int32Array.of(0, -1), certificate }, can);
+    expect(verdict).toMatchObject({ ok: true, total: 500_000, bound: 1_250_000 });
+  });
   it('meets the best total at the right prices, with and without pins', () => {
     fc.assert(
       fc.property(problems, drawn => {
@@ -92,6 +106,7 @@ describe('the bound', () => {
     ['CERTIFICATE_MALFORMED', [1, 1], [1, 1]],
     ['CERTIFICATE_MALFORMED', [1, 1, 1], [1, NaN]],
     ['CERTIFICATE_MALFORMED', [1, 1, 1], [1, Infinity]],
+    ['CERTIFICATE_MALFORMED', [1, 1, NaN], [1, 1]],
     ['CERTIFICATE_MALFORMED', [-0.1, 2, 2], [1, 1]],
     ['CERTIFICATE_MALFORMED', [2, 2, 2], [1, -0.1]],
     ['CERTIFICATE_FALSE', [0, 0.4, 0.8], [0.8, 0]],
