@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import { PluginFailed } from '../../errors.ts';
+import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
+import type { MailInvitation } from '../../mails/mailer.ts';
+import type { MailKind } from '../../mails/render.ts';
+import { requestMails } from '../notifications/notification.service.ts';
+import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
+import { callFor, mayPass, pluginFor } from './session.plugins.ts';
+
+export const syncSessionCalendar = defineJob({
+  name: 'sync-session-calendar',
+  input: z.object({ sessionId: z.uuid(), membershipId: z.uuid(), sequence: z.number().int() }),
+  key: ({ sessionId, membershipId, sequence }) => `${sessionId}-${membershipId}-${sequence}`,
+  attempts: 12,
+});
+
+const invitation = z.object({
+  method: z.enum(['REQUEST', 'CANCEL']),
+  ics: z.string().startsWith('BEGIN:VCALENDAR').max(100_000),
+});
+const answered = z.object({ externalId: z.string().min(1).max(1000).optional(), invitation: invitation.optional() });
+type Answered = z.output<typeof answered>;
+type Attendee = MeetingSession['attendees'][number];
+
+/** Puts one change of a session into one person's calendar, by its provider or by an invitation that is mailed. */
+export const syncSessionCalendarHandler = implement(
+  syncSessionCalendar,
+  async (ctx: RequestContext, input, { isLastAttempt }) => {
+    const session = await loadMeeting(ctx, input);
+    const attendee = session?.attendees.find(({ membershipId }) => membershipId === input.membershipId);
+    if (!session || !attendee || (attendee.calendarSequence ?? -1) >= input.sequence) return;
+    const plugin = attendee.calendarPlugin ?? pluginFor(ctx, 'calendar');
+    if (plugin === undefined || attendee.calendarSync === 'NONE') {
+      await record(ctx, session, attendee, { calendarSync: 'NONE' }, 'by mail');
+      return;
+    }
+    try {
+      const { externalId = null, invitation } = await tellProvider(ctx, plugin, session, attendee);
+      const told = { calendarSync: 'READY', calendarPlugin: plugin, calendarExternalId: externalId } as const;
+      await record(ctx, session, attendee, told, invitation ?? 'in the calendar');
+    } catch (error) {
+      const passes = mayPass(error);
+      // Nobody waits for ever for word of their session: when the calendar can't say it, a plain mail does.
+      if (!passes || isLastAttempt) await record(ctx, session, attendee, { calendarSync: 'FAILED' }, 'by mail');
+      else
+        await ctx.db.sessionAttendee.updateMany({
+          where: current(session, attendee),
+          data: { calendarSync: 'FAILED' },
+        });
+      if (passes) throw error;
+      throw new GiveUp(`The calendar refused the session: ${(error as Error).message}`);
+    }
+  },
+);
+
+async function tellProvider(
+  ctx: RequestContext,
+  plugin: string,
+  session: MeetingSession,
+  { membership, membershipId, calendarExternalId }: Attendee,
+): Promise<Answered> {
+  const method = session.state === 'CANCELLED' ? 'cancel' : 'save';
+  const meeting = toMeeting(ctx, session, [membership]);
+  const answer = await callFor(ctx, plugin, 'calendar', method, [
+    meeting,
+    membershipId,
+    calendarExternalId ?? undefined,
+  ]);
+  const parsed = answered.safeParse(answer);
+  if (!parsed.success) throw new PluginFailed(plugin, 'Its answer cannot be read.');
+  return parsed.data;
+}
+
+interface Told {
+  readonly calendarSync: 'NONE' | 'READY' | 'FAILED';
+  readonly calendarPlugin?: string;
+  readonly calendarExternalId?: string | null;
+}
+
+/** Records once what the person has been told, and asks in the same transaction for the mail that tells it. */
+async function record(
+  ctx: RequestContext,
+  session: MeetingSession,
+  attendee: Attendee,
+  told: Told,
+  how: MailInvitation | 'by mail' | 'in the calendar',
+): Promise<void> {
+  await ctx.transaction(async () => {
+    // A change of the session waits for this, or this for it: so its own job knows what was told before.
+    await ctx.sql('select 1 from sessions where id = $1 for share', [session.id]);
+    const { count } = await ctx.db.sessionAttendee.updateMany({
+      where: current(session, attendee),
+      data: { ...told, calendarSequence: session.sequence },
+    });
+    // Either a job that ran beside this one was faster, or the session has changed again.
+    if (count === 0) return;
+    ctx.wake('session', session.id);
+    const kind = mailKind(session, attendee);
+    if (how === 'in the calendar' || kind === undefined) return;
+    await requestMails(ctx, [
+      {
+        key: `session/${session.id}/${attendee.membershipId}/${session.sequence}`,
+        membershipId: attendee.membershipId,
+        kind,
+        parameters: {
+          title: session.title,
+          start: { instant: session.startsAt.toISOString() },
+          end: { instant: session.endsAt.toISOString() },
+        },
+        ...(how !== 'by mail' && { invitation: how }),
+      },
+    ]);
+  });
+}
+
+function current({ sequence }: MeetingSession, { id }: Attendee) {
+  return {
+    id,
+    session: { sequence },
+    OR: [{ calendarSequence: null }, { calendarSequence: { lt: sequence } }],
+  };
+}
+
+/** Who was never told of a session need not hear that it was called off. */
+function mailKind({ state }: MeetingSession, { calendarSequence }: Attendee): MailKind | undefined {
+  if (state === 'CANCELLED') return calendarSequence === null ? undefined : 'session-cancelled';
+  return calendarSequence === null ? 'session-invitation' : 'session-moved';
+}

@@ -1,0 +1,71 @@
+import type { RequestContext } from '../../context.ts';
+import type { Session } from '../../database/generated/client.ts';
+import {
+  type Connection,
+  type Keyset,
+  keysetSql,
+  type PageArguments,
+  parsePage,
+  toConnection,
+} from '../../database/keyset.ts';
+import { sqlFor } from '../../policy.ts';
+import { sessionPolicy } from './session.policy.ts';
+
+/** A page of each of these matches' sessions that the viewer may see, the latest first. One statement. */
+export async function sessionPages(
+  ctx: RequestContext,
+  matchIds: readonly string[],
+  args: PageArguments,
+): Promise<Map<string, Connection<Session>>> {
+  const page = parsePage(latestFirst, args);
+  const parameters: unknown[] = [matchIds];
+  const readable = sqlFor(sessionPolicy, 'read', ctx.viewer, 's', parameters);
+  const { where, orderBy, limit } = keysetSql(latestFirst, page, parameters);
+  const rows = await ctx.sql<PagedSession>(
+    `select one.* from unnest($1::uuid[]) as wanted(id) cross join lateral (
+       select ${columns}, s.starts_at::text "startsAtText" from sessions s
+        where s.match_id = wanted.id and ${readable} and ${where}
+        order by ${orderBy} limit ${limit}) one`,
+    parameters,
+  );
+  const byMatch = Map.groupBy(rows, ({ matchId }) => matchId);
+  return new Map(matchIds.map(id => [id, toConnection(latestFirst, page, byMatch.get(id) ?? [])]));
+}
+
+type PagedSession = Session & { readonly startsAtText: string };
+
+const latestFirst: Keyset<PagedSession> = {
+  list: 'Match.sessions',
+  direction: 'desc',
+  columns: [
+    { sql: 's.starts_at', type: 'timestamptz', value: ({ startsAtText }) => startsAtText },
+    { sql: 's.id', type: 'uuid', value: ({ id }) => id },
+  ],
+};
+
+const fields = [
+  'id',
+  'organisationId',
+  'programmeId',
+  'matchId',
+  'title',
+  'agenda',
+  'startsAt',
+  'endsAt',
+  'timeZone',
+  'state',
+  'icalUid',
+  'sequence',
+  'organiserId',
+  'videoPlugin',
+  'videoExternalId',
+  'videoSync',
+  'cancelReason',
+  'createdAt',
+  'updatedAt',
+  'version',
+] as const satisfies readonly (keyof Session)[];
+
+const columns = fields
+  .map(field => `s.${field.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)} "${field}"`)
+  .join(', ');

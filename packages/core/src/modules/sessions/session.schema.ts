@@ -1,0 +1,155 @@
+import type { RequestContext } from '../../context.ts';
+import { allowedActions, type RefusedAction, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { builder } from '../../graphql/builder.ts';
+import { allows, whereFor } from '../../policy.ts';
+import { PersonType } from '../identity/identity.schema.ts';
+import { validWindow } from './availability.service.ts';
+import { localTimes, type Span } from './local-time.ts';
+import { sessionPolicy } from './session.policy.ts';
+import { type SessionAction, sessionStates, type TimedSession, untimely } from './session.state.ts';
+import { LocalTimesType, MatchSideEnum, SessionActionEnum, SessionStateEnum, SyncStateEnum } from './session.types.ts';
+import { joinUrl } from './session.video.ts';
+
+const SessionAttendeeType = builder.prismaObject('SessionAttendee', {
+  description: 'Somebody in a session, and when it is for them.',
+  fields: t => ({
+    person: t.relation('membership', { type: PersonType }),
+    side: t.expose('side', { type: MatchSideEnum }),
+    local: t.field({
+      type: LocalTimesType,
+      description: 'On their own clock.',
+      select: { startsAt: true, endsAt: true, membership: { select: { timeZone: true } } },
+      resolve: attendee => localTimes(spanOf(attendee), attendee.membership.timeZone),
+    }),
+    calendarSync: t.expose('calendarSync', { type: SyncStateEnum }),
+  }),
+});
+
+/** What its policy asks about. */
+const forRights = {
+  id: true,
+  programmeId: true,
+  state: true,
+  startsAt: true,
+  endsAt: true,
+  attendees: { select: { membershipId: true } },
+} as const;
+
+export const SessionType = builder.prismaNode('Session', {
+  description: 'A meeting of the two of a match.',
+  id: { field: 'id' },
+  nullable: true,
+  findUnique: (id, ctx) => ({ id, ...whereFor(sessionPolicy, 'read', ctx.viewer) }),
+  fields: t => ({
+    title: t.exposeString('title'),
+    agenda: t.string({
+      nullable: true,
+      description: 'Only for those who meet.',
+      select: { ...forRights, agenda: true },
+      resolve: (session, _args, ctx) =>
+        allows(sessionPolicy, 'readAgenda', ctx.viewer, session) ? session.agenda : null,
+    }),
+    state: t.expose('state', { type: SessionStateEnum }),
+    start: t.expose('startsAt', { type: 'DateTime' }),
+    end: t.expose('endsAt', { type: 'DateTime' }),
+    timeZone: t.field({
+      type: 'TimeZone',
+      description: 'The zone in which the time was chosen.',
+      resolve: session => session.timeZone,
+    }),
+    viewerLocal: t.field({
+      type: LocalTimesType,
+      description: "On the viewer's own clock.",
+      resolve: (session, _args, ctx) => localTimes(spanOf(session), ctx.member.timeZone),
+    }),
+    attendees: t.field({
+      type: [SessionAttendeeType],
+      description: 'The mentor first.',
+      select: (_args, _ctx, nestedSelection) => ({ attendees: nestedSelection(true) }),
+      resolve: session => session.attendees.toSorted((a, b) => sides.indexOf(a.side) - sides.indexOf(b.side)),
+    }),
+    cancelReason: t.string({
+      nullable: true,
+      description: 'Only for those who were to meet.',
+      select: { ...forRights, cancelReason: true },
+      resolve: (session, _args, ctx) =>
+        allows(sessionPolicy, 'readAgenda', ctx.viewer, session) ? session.cancelReason : null,
+    }),
+    icalUid: t.exposeString('icalUid', { description: 'Its UID in calendars, the same for ever.' }),
+    sequence: t.exposeInt('sequence', { description: 'Raised by each change that calendars hear of.' }),
+    version: t.exposeInt('version', { description: 'Raised by each change; `moveSession` asks for it.' }),
+    videoSync: t.expose('videoSync', { type: SyncStateEnum }),
+    joinUrl: t.string({
+      nullable: true,
+      description:
+        "The viewer's own link to the video meeting, made by the provider at this moment: ask for it when they join, not in a list. Null for others, without a video meeting, and when the session is over.",
+      resolve: async (session, _args, ctx) => (await joinUrl(ctx, session.id)) ?? null,
+    }),
+    allowedActions: t.field({
+      type: [SessionActionEnum],
+      description: 'What the viewer may do with it now.',
+      select: forRights,
+      resolve: (session, _args, ctx) => timelyActions(ctx, session),
+    }),
+    refusedActions: t.field({
+      type: [RefusedActionType],
+      description: 'What the viewer may not do with it now, and why.',
+      select: forRights,
+      resolve: (session, _args, ctx) => refusals(ctx, session),
+    }),
+  }),
+});
+
+builder.queryFields(t => ({
+  session: t.prismaField({
+    type: SessionType,
+    nullable: true,
+    access: 'member',
+    args: { id: t.arg.globalID({ required: true, for: SessionType }) },
+    resolve: (query, _root, { id }, ctx) =>
+      ctx.db.session.findFirst({
+        ...query,
+        where: { AND: [{ id: id.id }, whereFor(sessionPolicy, 'read', ctx.viewer)] },
+      }),
+  }),
+  viewerAgenda: t.prismaField({
+    type: [SessionType],
+    access: 'member',
+    description:
+      "The viewer's sessions that touch the window (60 days at most), the earliest first; no cancelled ones.",
+    args: { from: t.arg({ type: 'DateTime', required: true }), to: t.arg({ type: 'DateTime', required: true }) },
+    resolve: (query, _root, { from, to }, ctx) => {
+      const { start, end } = validWindow(ctx, from, to);
+      return ctx.db.session.findMany({
+        ...query,
+        where: {
+          attendees: { some: { membershipId: ctx.member.membershipId } },
+          state: { notIn: ['CANCELLED', 'DECLINED', 'EXPIRED'] },
+          startsAt: { lt: new Date(end.epochMilliseconds) },
+          endsAt: { gt: new Date(start.epochMilliseconds) },
+        },
+        orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+      });
+    },
+  }),
+}));
+
+const sides = ['MENTOR', 'MENTEE'];
+
+function spanOf({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): Span {
+  const [start, end] = [startsAt, endsAt].map(date => Temporal.Instant.fromEpochMilliseconds(date.getTime()));
+  return { start: start!, end: end! };
+}
+
+function timelyActions(ctx: RequestContext, session: TimedSession): SessionAction[] {
+  const allowed = allowedActions(ctx, sessionStates, sessionPolicy, session);
+  return allowed.filter(action => untimely(action, session, ctx.now()) === undefined);
+}
+
+function refusals(ctx: RequestContext, session: TimedSession): RefusedAction[] {
+  const untimed = allowedActions(ctx, sessionStates, sessionPolicy, session).flatMap(action => {
+    const error = untimely(action, session, ctx.now());
+    return error ? [{ action, error }] : [];
+  });
+  return [...refusedActions(ctx, sessionStates, sessionPolicy, session), ...untimed];
+}
