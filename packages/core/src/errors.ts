@@ -30,6 +30,7 @@ export const errorCodes = {
   PAIR_RULED: 'conflict',
   ALREADY_PINNED: 'conflict',
   UPLOAD_ADDRESS_USED: 'conflict',
+  UPLOAD_INTERRUPTED: 'request',
   FILE_TOO_LARGE: 'request',
   RESYNC_REQUIRED: 'request',
   ACCESS_LOST: 'request',

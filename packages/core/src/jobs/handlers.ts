@@ -1,6 +1,21 @@
 import type { RequestContext } from '../context.ts';
+import { forgetOldFeedEventsHandler } from '../modules/feeds/feed.jobs.ts';
+import { announceOffersHandler, expireOffersHandler } from '../modules/matches/match.jobs.ts';
+import { runMatchingHandler } from '../modules/matches/matching-run.jobs.ts';
 import { sendMailsHandler } from '../modules/notifications/notification.jobs.ts';
+import { importParticipantsHandler } from '../modules/participants/participant-import.read.ts';
+import { syncSessionCalendarHandler } from '../modules/sessions/session.calendar.ts';
+import { syncSessionVideoHandler } from '../modules/sessions/session.video.ts';
 import type { JobImplementation } from './job.ts';
 
 /** Every job that a worker does. */
-export const handlers: readonly JobImplementation<RequestContext>[] = [sendMailsHandler];
+export const handlers: readonly JobImplementation<RequestContext>[] = [
+  forgetOldFeedEventsHandler,
+  importParticipantsHandler,
+  runMatchingHandler,
+  announceOffersHandler,
+  expireOffersHandler,
+  sendMailsHandler,
+  syncSessionVideoHandler,
+  syncSessionCalendarHandler,
+];

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import { defineJob } from '../../jobs/job.ts';
+import { tellPartners } from './match.mails.ts';
+import { lockMatches } from './match.places.ts';
+import { matchStates, matchSteps } from './match.state.ts';
+
+/** Tells people of the offers that a published run made them. */
+export const announceOffers = defineJob({ name: 'announce-offers', input: z.object({ runId: z.uuid() }) });
+
+/** Closes what nobody answered in time. */
+export const expireOffers = defineJob({ name: 'expire-offers', input: z.object({ runId: z.uuid() }) });
+
+/**
+ * Takes back what is offered to participants, because they pause or leave, and tells the other side. In the caller's
+ * transaction, before it changes the participants.
+ */
+export async function retractOffersOf(ctx: RequestContext, participantIds: readonly string[]): Promise<void> {
+  const offers = await ctx.sql<{ id: string }>(
+    `select m.id from matches m
+      where m.state::text = any($2::text[]) and m.id in (select match_id from match_members where participant_id = any($1::uuid[]))`,
+    [participantIds, matchStates.transitions.retract.from],
+  );
+  await closeOffers(
+    ctx,
+    offers.map(({ id }) => id),
+    matchStates.transitions.retract,
+  );
+}
+
+/** The offers of a run that are over by now, and not said to be. */
+export async function expireOffersOf(ctx: RequestContext, runId: string): Promise<void> {
+  const { expire } = matchSteps.transitions;
+  const offers = await ctx.sql<{ id: string }>(
+    `select id from matches where run_id = $1 and state::text = any($2::text[]) and offer_expires_at <= $3`,
+    [runId, expire.from, ctx.now().toString()],
+  );
+  await closeOffers(
+    ctx,
+    offers.map(({ id }) => id),
+    expire,
+  );
+}
+
+/** Of those, what is still an offer once nobody else is at it. */
+async function closeOffers(
+  ctx: RequestContext,
+  matchIds: readonly string[],
+  { from, to }: { readonly from: readonly string[]; readonly to: string },
+): Promise<void> {
+  if (matchIds.length === 0) return;
+  await lockMatches(ctx, matchIds);
+  const closed = await ctx.sql<{ id: string }>(
+    `update matches set state = $3::match_state, ended_at = $4, version = version + 1, updated_at = now()
+      where id = any($1::uuid[]) and state::text = any($2::text[]) returning id`,
+    [matchIds, from, to, ctx.now().toString()],
+  );
+  for (const { id } of closed) ctx.wake('match', id);
+  await tellPartners(
+    ctx,
+    closed.map(({ id }) => id),
+    'match-closed',
+  );
+}

@@ -1,0 +1,81 @@
+import type { RequestContext } from '../../context.ts';
+import { Conflict } from '../../errors.ts';
+import { text } from '../../texts/text.ts';
+import { tellPartners } from './match.mails.ts';
+import { matchSteps } from './match.state.ts';
+
+/**
+ * Locks the two of each match, then the matches. Whatever changes a match does it in this order, participants by their
+ * ids before matches, so that no two of them wait for each other; and whoever holds a participant decides alone about
+ * all their offers and places.
+ */
+export async function lockMatches(ctx: RequestContext, matchIds: readonly string[]): Promise<void> {
+  await lockParticipants(ctx, `select participant_id from match_members where match_id = any($1::uuid[])`, [matchIds]);
+  await ctx.sql('select 1 from matches where id = any($1::uuid[]) order by id for update', [matchIds]);
+}
+
+/** Locks the participants whose ids the statement selects. */
+export async function lockParticipants(ctx: RequestContext, statement: string, parameters: unknown[]): Promise<void> {
+  await ctx.sql(`select 1 from participants where id in (${statement}) order by id for update`, parameters);
+}
+
+/**
+ * Takes a place of each for their match, which they must have been locked for. Who is full now gets no other: their
+ * other offers are superseded, and the other side of those is told.
+ *
+ * @throws Conflict `CAPACITY_REACHED` with the name of somebody who has no place left; `PAIR_EXCLUDED` where one no
+ * longer takes part
+ */
+export async function takePlaces(
+  ctx: RequestContext,
+  matchId: string,
+  participantIds: readonly string[],
+): Promise<void> {
+  const taken = await ctx.sql<{ id: string; full: boolean }>(
+    `update participants set places_taken = places_taken + 1, updated_at = now()
+      where id = any($1::uuid[]) and state = 'APPROVED' and places_taken < capacity
+     returning id, places_taken = capacity "full"`,
+    [participantIds],
+  );
+  if (taken.length < participantIds.length) throw await whyNoPlace(ctx, participantIds, taken);
+  const full = taken.filter(participant => participant.full).map(({ id }) => id);
+  if (full.length > 0) await supersedeOffers(ctx, matchId, full);
+}
+
+export async function freePlaces(ctx: RequestContext, participantIds: readonly string[]): Promise<void> {
+  await ctx.sql(
+    `update participants set places_taken = places_taken - 1, updated_at = now() where id = any($1::uuid[])`,
+    [participantIds],
+  );
+}
+
+async function supersedeOffers(ctx: RequestContext, matchId: string, full: readonly string[]): Promise<void> {
+  const { from, to } = matchSteps.transitions.supersede;
+  const superseded = await ctx.sql<{ id: string }>(
+    `update matches m set state = $3::match_state, ended_at = $4, version = version + 1, updated_at = now()
+      where m.id <> $1 and m.state::text = any($2::text[])
+        and m.id in (select match_id from match_members where participant_id = any($5::uuid[]))
+     returning m.id`,
+    [matchId, from, to, ctx.now().toString(), full],
+  );
+  for (const { id } of superseded) ctx.wake('match', id);
+  await tellPartners(
+    ctx,
+    superseded.map(({ id }) => id),
+    'match-closed',
+  );
+}
+
+async function whyNoPlace(
+  ctx: RequestContext,
+  participantIds: readonly string[],
+  taken: readonly { readonly id: string }[],
+): Promise<Conflict> {
+  const without = await ctx.db.participant.findFirstOrThrow({
+    where: { id: { in: participantIds.filter(id => !taken.some(other => other.id === id)) } },
+    select: { state: true, membership: { select: { displayName: true } } },
+  });
+  return without.state === 'APPROVED'
+    ? new Conflict('CAPACITY_REACHED', { name: without.membership.displayName })
+    : new Conflict('PAIR_EXCLUDED', { reason: text(ctx.locale, 'left-out.NOT_APPROVED') });
+}

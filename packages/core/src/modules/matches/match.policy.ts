@@ -1,0 +1,45 @@
+import { allOf, anyOf, managerOf, oneself, ownEnrolment, policy, type Relation, related, where } from '../../policy.ts';
+import type { MatchAction } from './match.state.ts';
+
+const membersOf: Relation = {
+  field: 'members',
+  many: true,
+  table: 'match_members',
+  theirs: 'match_id',
+  ours: 'id',
+};
+const managers = managerOf('programmeId');
+const partners = related(membersOf, ownEnrolment('participantId'));
+const offeredOnce = where(
+  'state',
+  'REQUESTED',
+  'OFFERED',
+  'INFO_ASKED',
+  'ACTIVE',
+  'PAUSED',
+  'DECLINED',
+  'EXPIRED',
+  'RETRACTED',
+  'SUPERSEDED',
+  'COMPLETED',
+  'ENDED_EARLY',
+);
+const undecided = related(membersOf, allOf(ownEnrolment('participantId'), where('consent', 'PENDING')));
+const both = anyOf(partners, managers);
+
+/** A match is its two partners' and the managers', who alone see what was not offered yet. What the two ask is theirs. */
+export const matchPolicy = policy<MatchAction | 'readEndReason' | 'readQuestions'>('match', {
+  read: anyOf(managers, allOf(partners, offeredOnce)),
+  accept: undecided,
+  decline: partners,
+  askAbout: undecided,
+  answerAbout: ownEnrolment('answererId'),
+  retract: managers,
+  pause: both,
+  resume: both,
+  complete: both,
+  end: both,
+  extend: both,
+  readEndReason: anyOf(oneself('endedById'), managers),
+  readQuestions: partners,
+});

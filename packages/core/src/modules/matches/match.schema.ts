@@ -1,0 +1,154 @@
+import { createContextCache } from '@pothos/core';
+import DataLoader from 'dataloader';
+import type { RequestContext } from '../../context.ts';
+import type { MatchQuestion } from '../../database/generated/client.ts';
+import { Consent, MatchOrigin, MatchState } from '../../database/generated/enums.ts';
+import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { builder } from '../../graphql/builder.ts';
+import { allows } from '../../policy.ts';
+import { actionsOf } from '../../state.ts';
+import { ParticipantType } from '../participants/participant.schema.ts';
+import { ProgrammeType } from '../programmes/programme.schema.ts';
+import { MatchSideEnum } from '../sessions/session.types.ts';
+import { matchPolicy } from './match.policy.ts';
+import { listMatches, loadMatches, type MatchMemberRow, type MatchRow } from './match.rows.ts';
+import { matchStates } from './match.state.ts';
+
+export const MatchStateEnum = builder.enumType('MatchState', { values: Object.values(MatchState) });
+const MatchOriginEnum = builder.enumType('MatchOrigin', {
+  description: 'Who brought the two together.',
+  values: Object.values(MatchOrigin),
+});
+const ConsentEnum = builder.enumType('Consent', { values: Object.values(Consent) });
+const MatchActionEnum = builder.enumType('MatchAction', {
+  description: 'What people do with a match; each is a mutation, such as `acceptMatch`.',
+  values: actionsOf(matchStates),
+});
+
+const MatchMemberType = builder.objectRef<MatchMemberRow>('MatchMember').implement({
+  description: 'One of the two, and whether they have agreed.',
+  fields: t => ({
+    side: t.field({ type: MatchSideEnum, resolve: member => member.side }),
+    consent: t.field({ type: ConsentEnum, resolve: member => member.consent }),
+    consentAt: t.field({ type: 'DateTime', nullable: true, resolve: member => member.consentAt }),
+    participant: t.field({ type: ParticipantType, resolve: member => member.participant }),
+  }),
+});
+
+const MatchQuestionType = builder.objectRef<MatchQuestion>('MatchQuestion').implement({
+  description: 'What one of the two wanted to know before deciding.',
+  fields: t => ({
+    askedBy: t.globalID({
+      description: 'The participant.',
+      resolve: question => ({ type: 'Participant', id: question.askedById }),
+    }),
+    question: t.exposeString('question'),
+    answer: t.exposeString('answer', { nullable: true }),
+    askedAt: t.field({ type: 'DateTime', resolve: question => question.createdAt }),
+    answeredAt: t.field({ type: 'DateTime', nullable: true, resolve: question => question.answeredAt }),
+  }),
+});
+
+const questionsOf = createContextCache(
+  (ctx: RequestContext) =>
+    new DataLoader<string, MatchQuestion[]>(async matchIds => {
+      const questions = await ctx.db.matchQuestion.findMany({
+        where: { matchId: { in: [...matchIds] } },
+        orderBy: { id: 'asc' },
+      });
+      const byMatch = Map.groupBy(questions, question => question.matchId);
+      return matchIds.map(id => byMatch.get(id) ?? []);
+    }),
+);
+
+/** Resolves from a `MatchRow`: `loadMatches` and `listMatches` make them. */
+export const MatchType = builder.objectRef<MatchRow>('Match');
+
+builder.node(MatchType, {
+  description: 'A mentor and a mentee who were brought together, from the offer to its end.',
+  id: { resolve: match => match.id },
+  loadMany: async (ids, ctx) => {
+    const matches = new Map((await loadMatches(ctx, ids)).map(match => [match.id, match]));
+    return ids.map(id => matches.get(id) ?? null);
+  },
+  fields: t => ({
+    state: t.field({ type: MatchStateEnum, resolve: match => match.state }),
+    origin: t.field({ type: MatchOriginEnum, resolve: match => match.origin }),
+    score: t.int({
+      nullable: true,
+      description: 'In millionths, where a run proposed it.',
+      resolve: match => match.score,
+    }),
+    programmeId: t.globalID({ resolve: match => ({ type: 'Programme', id: match.programmeId }) }),
+    members: t.field({
+      type: [MatchMemberType],
+      description: 'The mentor first.',
+      resolve: match => [...match.members],
+    }),
+    offerExpiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when an offer can be accepted.',
+      resolve: match => match.offerExpiresAt,
+    }),
+    activatedAt: t.field({ type: 'DateTime', nullable: true, resolve: match => match.activatedAt }),
+    endedAt: t.field({ type: 'DateTime', nullable: true, resolve: match => match.endedAt }),
+    endReason: t.string({
+      nullable: true,
+      description: 'Private: null for all but whoever gave it and managers.',
+      resolve: (match, _args, ctx) =>
+        allows(matchPolicy, 'readEndReason', ctx.viewer, match) ? match.endReason : null,
+    }),
+    questions: t.field({
+      type: [MatchQuestionType],
+      nullable: true,
+      description: 'What the two asked each other before deciding; null for everybody else.',
+      resolve: async (match, _args, ctx) =>
+        allows(matchPolicy, 'readQuestions', ctx.viewer, match) ? await questionsOf(ctx).load(match.id) : null,
+    }),
+    createdAt: t.field({ type: 'DateTime', resolve: match => match.createdAt }),
+    version: t.int({ resolve: match => match.version }),
+    allowedActions: t.field({
+      type: [MatchActionEnum],
+      description: 'What the viewer may do with it now.',
+      resolve: (match, _args, ctx) => allowedActions(ctx, matchStates, matchPolicy, match),
+    }),
+    refusedActions: t.field({
+      type: [RefusedActionType],
+      description: 'What the viewer may not do with it now, and why.',
+      resolve: (match, _args, ctx) => refusedActions(ctx, matchStates, matchPolicy, match),
+    }),
+  }),
+});
+
+builder.prismaObjectFields(ProgrammeType, t => ({
+  matches: t.connection({
+    type: MatchType,
+    description: 'Of its matches, those whom the viewer may see, newest first: all for managers, else their own.',
+    args: { state: t.arg({ type: MatchStateEnum }) },
+    resolve: async (programme, { state, ...page }, ctx) => {
+      const options = { list: 'Programme.matches', programmeId: programme.id, state: state ?? undefined };
+      return await listMatches(ctx, options, page);
+    },
+  }),
+}));
+
+builder.queryFields(t => ({
+  match: t.field({
+    type: MatchType,
+    nullable: true,
+    access: 'member',
+    args: { id: t.arg.globalID({ required: true, for: MatchType }) },
+    resolve: async (_root, { id }, ctx) => (await loadMatches(ctx, [id.id]))[0] ?? null,
+  }),
+  viewerMatches: t.connection({
+    type: MatchType,
+    access: 'member',
+    description: "The viewer's own matches in all programmes, newest first.",
+    args: { state: t.arg({ type: MatchStateEnum }) },
+    resolve: async (_root, { state, ...page }, ctx) => {
+      const options = { list: 'Query.viewerMatches', viewers: true, state: state ?? undefined };
+      return await listMatches(ctx, options, page);
+    },
+  }),
+}));

@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { Prisma } from '../../database/generated/client.ts';
+import type { MatchState } from '../../database/generated/enums.ts';
+import { NotFound } from '../../errors.ts';
+import { validated } from '../../input.ts';
+import type { MailKind, MailParameters } from '../../mails/render.ts';
+import { authorise, whereFor } from '../../policy.ts';
+import { transition } from '../../state.ts';
+import { cancelSessionsOfMatch } from '../sessions/session.service.ts';
+import { tellPartners } from './match.mails.ts';
+import { freePlaces, lockMatches, takePlaces } from './match.places.ts';
+import { matchPolicy } from './match.policy.ts';
+import { type MatchAction, matchStates, matchSteps, presentState } from './match.state.ts';
+import { setPairRule } from './pair-rule.service.ts';
+
+const reasonInput = z.string().trim().min(1).max(2000);
+const questionInput = z.string().trim().min(1).max(2000);
+
+const withMembers = { members: { select: { participantId: true, side: true, consent: true } } } as const;
+type MatchWithMembers = Prisma.MatchGetPayload<{ include: typeof withMembers }>;
+
+/**
+ * Says yes for the viewer. With the last yes the match begins, if both still have a place.
+ *
+ * @throws Conflict `CAPACITY_REACHED` with the name of whoever has none; nothing is changed then, the consent neither
+ */
+export async function acceptMatch(ctx: RequestContext, id: string): Promise<void> {
+  const match = await lockMatch(ctx, id, 'accept');
+  const offered = transition(matchStates, match.state, 'accept');
+  const own = await consent(ctx, match, 'GIVEN');
+  const isLast = match.members.every(member => member.consent === 'GIVEN' || own.includes(member.participantId));
+  if (isLast) await takePlaces(ctx, id, participantsOf(match));
+  const state = isLast ? transition(matchSteps, offered, 'activate') : offered;
+  await move(ctx, match, 'accept', state, isLast ? { activatedAt: instant(ctx), offerExpiresAt: null } : {});
+  if (isLast) await tellPartners(ctx, [id], 'match-active');
+}
+
+/** Says no for the viewer; the pair is not proposed again. The reason is for managers. */
+export async function declineMatch(ctx: RequestContext, id: string, reason?: string): Promise<void> {
+  const match = await lockMatch(ctx, id, 'decline');
+  const state = transition(matchStates, match.state, 'decline');
+  await consent(ctx, match, 'REFUSED');
+  await move(ctx, match, 'decline', state, ending(ctx, reason));
+  await tellOther(ctx, id, 'match-closed');
+}
+
+/** Asks the partner something before deciding. */
+export async function askAboutMatch(ctx: RequestContext, id: string, question: string): Promise<void> {
+  const text = validated(questionInput, question, 'question');
+  const match = await lockMatch(ctx, id, 'askAbout');
+  const state = transition(matchStates, match.state, 'askAbout');
+  const [askedById] = ownOf(ctx, match);
+  const answererId = participantsOf(match).find(participantId => participantId !== askedById)!;
+  await ctx.db.matchQuestion.create({ data: { matchId: id, askedById: askedById!, question: text } });
+  await move(ctx, match, 'askAbout', state, { answererId });
+  await tellOther(ctx, id, 'match-question', { question: text });
+}
+
+export async function answerAboutMatch(ctx: RequestContext, id: string, answer: string): Promise<void> {
+  const text = validated(questionInput, answer, 'answer');
+  const match = await lockMatch(ctx, id, 'answerAbout');
+  const state = transition(matchStates, match.state, 'answerAbout');
+  await ctx.db.matchQuestion.updateMany({
+    where: { matchId: id, answer: null },
+    data: { answer: text, answeredAt: instant(ctx) },
+  });
+  await move(ctx, match, 'answerAbout', state, { answererId: null });
+  await tellOther(ctx, id, 'match-answer', { answer: text });
+}
+
+/** Takes an offer back. */
+export async function retractMatch(ctx: RequestContext, id: string, reason?: string): Promise<void> {
+  const match = await lockMatch(ctx, id, 'retract');
+  await move(ctx, match, 'retract', transition(matchStates, match.state, 'retract'), ending(ctx, reason));
+  await tellOther(ctx, id, 'match-closed');
+}
+
+/** Both keep their place meanwhile. */
+export async function pauseMatch(ctx: RequestContext, id: string): Promise<void> {
+  const match = await lockMatch(ctx, id, 'pause');
+  await move(ctx, match, 'pause', transition(matchStates, match.state, 'pause'));
+  await tellOther(ctx, id, 'match-paused');
+}
+
+export async function resumeMatch(ctx: RequestContext, id: string): Promise<void> {
+  const match = await lockMatch(ctx, id, 'resume');
+  await move(ctx, match, 'resume', transition(matchStates, match.state, 'resume'));
+  await tellOther(ctx, id, 'match-resumed');
+}
+
+/** The pair has done what it came for: both get their place back, and sessions to come are cancelled. */
+export async function completeMatch(ctx: RequestContext, id: string): Promise<void> {
+  const match = await lockMatch(ctx, id, 'complete');
+  const state = transition(matchStates, match.state, 'complete');
+  await freePlaces(ctx, participantsOf(match));
+  await move(ctx, match, 'complete', state, { endedAt: instant(ctx) });
+  await cancelSessionsOfMatch(ctx, id);
+  await tellOther(ctx, id, 'match-completed');
+}
+
+export interface EndMatchOptions {
+  readonly reason?: string | undefined;
+  /** Never propose the two again. */
+  readonly ban?: boolean | undefined;
+}
+
+/** Ends the pair early and puts both back into the pool; sessions to come are cancelled. The other never learns why. */
+export async function endMatch(
+  ctx: RequestContext,
+  id: string,
+  { reason, ban = false }: EndMatchOptions,
+): Promise<void> {
+  const match = await lockMatch(ctx, id, 'end');
+  const state = transition(matchStates, match.state, 'end');
+  await freePlaces(ctx, participantsOf(match));
+  if (ban) await setPairRule(ctx, { ...pairOf(match), kind: 'BAN' });
+  await move(ctx, match, 'end', state, ending(ctx, reason));
+  await cancelSessionsOfMatch(ctx, id);
+  await tellOther(ctx, id, 'match-ended');
+}
+
+/** Goes on with a pair that was completed, if both still have a place. */
+export async function extendMatch(ctx: RequestContext, id: string): Promise<void> {
+  const match = await lockMatch(ctx, id, 'extend');
+  const state = transition(matchStates, match.state, 'extend');
+  await takePlaces(ctx, id, participantsOf(match));
+  await move(ctx, match, 'extend', state, { endedAt: null });
+  await tellOther(ctx, id, 'match-resumed');
+}
+
+/** The match with its members, if the viewer may do this with it; nobody else changes it until the transaction ends. */
+async function lockMatch(ctx: RequestContext, id: string, action: MatchAction): Promise<MatchWithMembers> {
+  const where = { AND: [{ id }, whereFor(matchPolicy, 'read', ctx.viewer)] };
+  if ((await ctx.db.match.count({ where })) === 0) throw new NotFound('match');
+  await lockMatches(ctx, [id]);
+  const match = await ctx.db.match.findFirst({ where, include: withMembers });
+  if (!match) throw new NotFound('match');
+  const present = { ...match, state: presentState(match, ctx.now()) };
+  authorise(ctx, matchPolicy, action, present);
+  return present;
+}
+
+async function move(
+  ctx: RequestContext,
+  match: MatchWithMembers,
+  action: MatchAction,
+  state: MatchState,
+  data: Prisma.MatchUpdateInput = {},
+): Promise<void> {
+  await ctx.db.match.update({ where: { id: match.id }, data: { ...data, state, version: { increment: 1 } } });
+  await ctx.audit(`match.${action}`, 'match', match.id, { from: match.state, to: state });
+  ctx.wake('match', match.id);
+}
+
+/** Writes down what the viewer says. */
+async function consent(ctx: RequestContext, match: MatchWithMembers, answer: 'GIVEN' | 'REFUSED'): Promise<string[]> {
+  const own = ownOf(ctx, match);
+  await ctx.db.matchMember.updateMany({
+    where: { matchId: match.id, participantId: { in: own } },
+    data: { consent: answer, consentAt: instant(ctx) },
+  });
+  return own;
+}
+
+function ownOf(ctx: RequestContext, match: MatchWithMembers): string[] {
+  const held = new Set(ctx.member.participations.map(({ participantId }) => participantId));
+  return participantsOf(match).filter(participantId => held.has(participantId));
+}
+
+function participantsOf({ members }: MatchWithMembers): string[] {
+  return members.map(({ participantId }) => participantId);
+}
+
+function pairOf({ programmeId, members }: MatchWithMembers) {
+  const [mentorId, menteeId] = (['MENTOR', 'MENTEE'] as const).map(
+    side => members.find(member => member.side === side)!.participantId,
+  );
+  return { programmeId, mentorId: mentorId!, menteeId: menteeId! };
+}
+
+function ending(ctx: RequestContext, reason: string | undefined) {
+  const text = reason === undefined ? undefined : validated(reasonInput, reason, 'reason');
+  return { endedAt: instant(ctx), endedById: ctx.member.membershipId, ...(text !== undefined && { endReason: text }) };
+}
+
+async function tellOther(
+  ctx: RequestContext,
+  id: string,
+  kind: Extract<MailKind, `match-${string}`>,
+  parameters: MailParameters = {},
+): Promise<void> {
+  await tellPartners(ctx, [id], kind, { except: ctx.member.membershipId, parameters });
+}
+
+function instant(ctx: RequestContext): Date {
+  return new Date(ctx.now().epochMilliseconds);
+}

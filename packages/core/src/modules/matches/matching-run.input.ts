@@ -1,0 +1,106 @@
+import type { Pool, PoolPerson, PoolQuestion } from './matching-run.pool.ts';
+import type { ProblemInput } from './problem.ts';
+import type { Participant } from './scoring.ts';
+import type { Criterion } from './scoring-criteria.ts';
+
+/** Beside the programme's questions. In upper case, so that no question has such a key. */
+export const builtInCriteria = ['LANGUAGE', 'TIME_ZONE', 'AVAILABILITY'] as const;
+export type BuiltInCriterion = (typeof builtInCriteria)[number];
+
+const halfHoursInWeek = 7 * 48;
+
+/** What a pool means for scoring. Mentees and mentors keep the pool's order. */
+export function toProblemInput(pool: Pool, options: Pick<ProblemInput, 'seed' | 'can'>): ProblemInput {
+  const halfHours = halfHoursOf(pool.date);
+  const toParticipant = (person: PoolPerson): Participant => ({
+    id: person.id,
+    person: person.person,
+    answers: person.answers,
+    languages: person.languages,
+    timeZone: person.timeZone,
+    availability: weekOf(person, halfHours),
+  });
+  const mentors = pool.people.filter(({ role }) => role === 'MENTOR');
+  return {
+    mentees: pool.people.filter(({ role }) => role === 'MENTEE').map(toParticipant),
+    mentors: mentors.map(mentor => ({ ...toParticipant(mentor), capacity: mentor.places })),
+    criteria: criteriaOf(pool),
+    limits: {
+      date: pool.date,
+      requireSharedLanguage: pool.requireSharedLanguage,
+      ...(pool.maximumZoneHours !== null && { maximumZoneHours: pool.maximumZoneHours }),
+    },
+    bans: pool.bans,
+    pins: pool.pins,
+    ...options,
+  };
+}
+
+function criteriaOf(pool: Pool): Criterion[] {
+  const criteria = pool.questions
+    .filter(({ weight }) => weight > 0)
+    .map(question => toCriterion(question, pool.people));
+  // Where everybody who may meet shares a language anyway, it tells nobody apart.
+  if (!pool.requireSharedLanguage) criteria.push({ key: 'LANGUAGE', kind: 'LANGUAGE', weight: 1 });
+  criteria.push({ key: 'TIME_ZONE', kind: 'TIME_ZONE', weight: 1, options: { date: pool.date } });
+  if (pool.people.some(({ availability }) => availability.length > 0))
+    criteria.push({ key: 'AVAILABILITY', kind: 'AVAILABILITY', weight: 1 });
+  return criteria;
+}
+
+function toCriterion(question: PoolQuestion, people: readonly PoolPerson[]): Criterion {
+  const { key, comparison, weight } = question;
+  const mentorQuestion = question.comparedWith ?? key;
+  const asks = { question: key, mentorQuestion };
+  if (comparison !== 'RANGE') return { key, kind: comparison, weight, options: asks };
+  const range = question.range ?? spreadOf(people, [key, mentorQuestion]);
+  return { key, kind: 'RANGE', weight, options: { ...asks, range } };
+}
+
+/** Where nobody said at which difference two numbers are entirely unlike: that of the two who differ most. */
+function spreadOf(people: readonly PoolPerson[], keys: readonly string[]): number {
+  let [least, most] = [Infinity, -Infinity];
+  for (const { answers } of people)
+    for (const key of keys) {
+      const answer = answers[key];
+      if (typeof answer !== 'number') continue;
+      least = Math.min(least, answer);
+      most = Math.max(most, answer);
+    }
+  return most > least ? most - least : 1;
+}
+
+type Rule = PoolPerson['availability'][number];
+
+function weekOf({ availability }: PoolPerson, halfHours: (rule: Rule) => readonly number[]): Uint8Array {
+  const week = new Uint8Array(halfHoursInWeek / 8);
+  for (const rule of availability) for (const bit of halfHours(rule)) week[bit >> 3]! |= 1 << (bit & 7);
+  return week;
+}
+
+/** The half-hours of the UTC week, from Monday 00:00, that lie wholly in a rule, by the clocks of the date's week. */
+function halfHoursOf(date: string): (rule: Rule) => readonly number[] {
+  const day = Temporal.PlainDate.from(date);
+  const monday = day.subtract({ days: day.dayOfWeek - 1 });
+  const start = monday.toZonedDateTime('UTC').epochMilliseconds;
+  // Few rules differ, and Temporal is slow.
+  const known = new Map<string, readonly number[]>();
+  return rule => {
+    const name = rule.join();
+    let bits = known.get(name);
+    if (!bits) known.set(name, (bits = bitsOf(rule, monday, start)));
+    return bits;
+  };
+}
+
+function bitsOf([weekday, from, to, timeZone]: Rule, monday: Temporal.PlainDate, start: number): number[] {
+  const halfHourMs = 30 * 60_000;
+  const midnight = monday.add({ days: weekday - 1 }).toPlainDateTime();
+  const at = (minutes: number) => midnight.add({ minutes }).toZonedDateTime(timeZone).epochMilliseconds - start;
+  const first = Math.ceil(at(from) / halfHourMs);
+  const end = Math.floor(at(to) / halfHourMs);
+  return Array.from(
+    { length: Math.max(0, end - first) },
+    (_, index) => (first + index + halfHoursInWeek) % halfHoursInWeek,
+  );
+}

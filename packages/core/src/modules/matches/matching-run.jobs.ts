@@ -1,0 +1,146 @@
+import type { MatchingResult, MatchingStrategy } from '@mentorkit/plugin-sdk';
+import type { RequestContext } from '../../context.ts';
+import type { MatchingRun } from '../../database/generated/client.ts';
+import { implement } from '../../jobs/job.ts';
+import { type Computation, ComputationEnded, runInThread, solve } from '../../plugins/compute.ts';
+import { pluginsOfKind } from '../../plugins/load.ts';
+import type { Computed, Metrics, Posed, Settled } from './matching-run.compute.ts';
+import { readPool } from './matching-run.pool.ts';
+import { beginRun, failRun, type FailureCode, storeRun } from './matching-run.result.ts';
+import { runMatching } from './matching-run.service.ts';
+import { watchRun } from './matching-run.watch.ts';
+import type { Contradiction } from './problem.ts';
+
+const computations = new URL('./matching-run.compute.ts', import.meta.url);
+
+/** How far a run is when its parts begin. */
+const solving = 0.2;
+const settling = 0.9;
+
+/**
+ * Computes a run and stores what came of it, if nobody has cancelled it meanwhile. May be done twice: both come to the
+ * same, and the second to end finds the run no longer running. All that takes long is done in threads, and between
+ * short transactions.
+ */
+export const runMatchingHandler = implement(runMatching, async (ctx: RequestContext, { runId }, attempt) => {
+  const run = await beginRun(ctx, runId);
+  if (!run) return;
+  const watch = watchRun(ctx, runId, attempt.signal);
+  try {
+    await compute(ctx, run, watch);
+  } catch (error) {
+    if (watch.isOver()) return;
+    // The worker has to go: another one does it again.
+    if (attempt.signal.aborted && !attempt.isLastAttempt) throw error;
+    if (error instanceof RunFailed) return await failRun(ctx, runId, error.code, error.message);
+    if (attempt.isLastAttempt) await failRun(ctx, runId, 'UNEXPECTED', (error as Error).message);
+    throw error;
+  } finally {
+    watch.close();
+  }
+});
+
+/** The run is over and its manager is told why. */
+class RunFailed extends Error {
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, detail: string) {
+    super(detail);
+    this.name = 'RunFailed';
+    this.code = code;
+  }
+}
+
+async function compute(ctx: RequestContext, run: MatchingRun, watch: ReturnType<typeof watchRun>): Promise<void> {
+  const { config, log, plugins } = ctx.platform;
+  const { deadlineMs, memoryMb } = config.matching;
+  const { signal } = watch;
+  const can = pluginsOfKind(plugins, 'strategy').find(({ id }) => id === run.strategy)?.description.can.strategy;
+  if (!can) throw new RunFailed('PLUGIN_FAILED', `There is no plugin "${run.strategy}" with a strategy.`);
+
+  const pool = await readPool(ctx, run.programmeId, await dateIn(ctx, run.programmeId));
+  const computed: Computed = { pool, seed: run.seed, can: can as unknown as MatchingStrategy<unknown>['can'] };
+  const started = performance.now();
+  const posed = await runInThread<Posed>(computations, 'pose', computed, { deadlineMs, signal, log }).catch(refusePool);
+  if (!posed.ok) throw await cannotBePosed(ctx, posed);
+  const scored = performance.now();
+  watch.progress(solving);
+
+  const computation = await solve(plugins, run.strategy, posed.problem, {
+    deadlineMs,
+    memoryMb,
+    signal,
+    settings: run.settings,
+    // The problem is posed anew for the verification, so nothing needs a copy of this one.
+    handOver: true,
+    onProgress: fraction => watch.progress(solving + (settling - solving) * fraction),
+  });
+  const result = resultOf(computation);
+  watch.progress(settling);
+
+  const { minimumScore } = run.settings as { minimumScore?: unknown };
+  const settled = await runInThread<Settled>(
+    computations,
+    'settle',
+    { ...computed, result, minimumScore: typeof minimumScore === 'number' ? minimumScore : undefined },
+    { deadlineMs, signal, log },
+  );
+  if (!settled.ok) {
+    log.error({ run: run.id, plugin: run.strategy, violations: settled.violations }, 'A strategy broke its promises');
+    throw new RunFailed('RESULT_REFUSED', settled.violations.map(({ code, text }) => `${code} (${text})`).join('; '));
+  }
+  const metrics: Metrics & Timing = {
+    ...settled.metrics,
+    scoringMillis: Math.round(scored - started),
+    solvingMillis: Math.round(computation.millis),
+  };
+  const step = computation.status === 'TIMED_OUT' ? 'timeOut' : 'succeed';
+  await storeRun(ctx, run.id, { ...settled, step, metrics, snapshotHash: posed.snapshotHash });
+}
+
+export interface Timing {
+  readonly scoringMillis: number;
+  readonly solvingMillis: number;
+}
+
+function resultOf({ status, result, error }: Computation<MatchingResult>): MatchingResult {
+  if (status === 'FAILED') throw new RunFailed('PLUGIN_FAILED', error ?? '');
+  if (status === 'CANCELLED') throw new Error('The computation was cancelled');
+  if (!result) throw new RunFailed('TIMED_OUT', '');
+  return result;
+}
+
+/** The scoring refuses questions that make no sense and pools that do not fit into memory, and says why. */
+function refusePool(error: unknown): never {
+  if ((error as Error).name === 'RangeError') throw new RunFailed('POOL_REFUSED', (error as Error).message);
+  if (error instanceof ComputationEnded) throw new RunFailed('POOL_REFUSED', error.message);
+  throw error;
+}
+
+async function cannotBePosed(ctx: RequestContext, posed: Exclude<Posed, { ok: true }>): Promise<RunFailed> {
+  if (posed.code === 'NOTHING_TO_MATCH') return new RunFailed(posed.code, '');
+  const names = await namesOf(ctx, posed.contradictions);
+  const told = posed.contradictions.map(({ code, menteeId, mentorId }) => {
+    const pair = [menteeId, mentorId].flatMap(id => (id === undefined ? [] : [names.get(id) ?? id]));
+    return `${pair.join(' – ')} (${code})`;
+  });
+  return new RunFailed(posed.code, told.join('; '));
+}
+
+async function namesOf(ctx: RequestContext, contradictions: readonly Contradiction[]): Promise<Map<string, string>> {
+  const ids = contradictions.flatMap(({ menteeId, mentorId }) => [menteeId, mentorId]).filter(id => id !== undefined);
+  const participants = await ctx.db.participant.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, membership: { select: { displayName: true } } },
+  });
+  return new Map(participants.map(({ id, membership }) => [id, membership.displayName]));
+}
+
+/** Today, where the programme is. */
+async function dateIn(ctx: RequestContext, programmeId: string): Promise<string> {
+  const { timeZone } = await ctx.db.programme.findUniqueOrThrow({
+    where: { id: programmeId },
+    select: { timeZone: true },
+  });
+  return ctx.now().toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}

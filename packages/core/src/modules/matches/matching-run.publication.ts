@@ -1,0 +1,104 @@
+import type { RequestContext } from '../../context.ts';
+import { Conflict, IllegalTransition } from '../../errors.ts';
+import { authorise } from '../../policy.ts';
+import { actionsFrom, transition } from '../../state.ts';
+import type { TextKey } from '../../texts/text.ts';
+import { findProgramme } from '../programmes/programme.service.ts';
+import { programmeStates } from '../programmes/programme.state.ts';
+import { announceOffers, expireOffers } from './match.offers.ts';
+import { lockParticipants } from './match.places.ts';
+import { offerStates, openStates } from './match.state.ts';
+import { matchingRunPolicy } from './matching-run.policy.ts';
+import { lockRun } from './matching-run.service.ts';
+import { matchingRunStates } from './matching-run.state.ts';
+
+/** Why a proposal did not become an offer; each has a text `left-out.<code>`. */
+export type LeftOutCode = TextKey extends infer Key ? (Key extends `left-out.${infer Code}` ? Code : never) : never;
+
+/**
+ * Offers the proposals to both sides. Everything is looked at again, and what has become impossible since the run is
+ * left out, with its reason on the proposal: one mentee who has left is no reason to match all others anew.
+ *
+ * @throws Conflict `RUN_OUTDATED` where nothing would be left of a run that proposed something
+ */
+export async function publishMatchingRun(ctx: RequestContext, id: string): Promise<void> {
+  const run = await lockRun(ctx, id);
+  authorise(ctx, matchingRunPolicy, 'publish', run);
+  const state = transition(matchingRunStates, run.state, 'publish');
+  const programme = await findProgramme(ctx, run.programmeId);
+  if (programme.state !== 'OPEN' && programme.state !== 'RUNNING')
+    throw new IllegalTransition(
+      'programme',
+      programme.state,
+      'publishMatchingRun',
+      actionsFrom(programmeStates, programme.state),
+    );
+
+  const ofRun = 'select unnest(array[mentee_id, mentor_id]) from proposals where run_id = $1';
+  await lockParticipants(ctx, ofRun, [id]);
+  const expiresAt = ctx.now().add({ hours: 24 * programme.offerDays });
+  const { offered, left } = await makeOffers(ctx, { runId: id, programmeId: programme.id, expiresAt });
+  if (offered === 0 && left > 0) throw new Conflict('RUN_OUTDATED');
+  await ctx.db.matchingRun.update({ where: { id }, data: { state, offered, version: { increment: 1 } } });
+  if (offered > 0) {
+    await ctx.enqueue(announceOffers, { runId: id }, { key: id });
+    await ctx.enqueue(expireOffers, { runId: id }, { key: id, runAt: expiresAt });
+  }
+  await ctx.audit('matching-run.publish', 'matching run', id, { offered, left });
+  ctx.wake('run', id);
+}
+
+interface Publication {
+  readonly runId: string;
+  readonly programmeId: string;
+  readonly expiresAt: Temporal.Instant;
+}
+
+/**
+ * One statement, whatever the number of proposals: decides about each, makes matches with their members, and notes on
+ * the others why not. A mentor's places go to the highest scores.
+ */
+async function makeOffers(ctx: RequestContext, publication: Publication): Promise<{ offered: number; left: number }> {
+  const { runId, programmeId, expiresAt } = publication;
+  const rows = await ctx.sql<{ offered: number; left: number }>(
+    `with busy as (
+       select mm.participant_id, count(*) filter (where m.state::text = any($4::text[])) offers
+         from matches m
+         join match_members mm on mm.organisation_id = m.organisation_id and mm.match_id = m.id
+        where m.programme_id = $2 and m.state::text = any($5::text[])
+        group by 1
+     ), checked as (
+       select p.id, p.mentee_id, p.mentor_id, p.score,
+              mentor.capacity - mentor.places_taken - coalesce(mentor_busy.offers, 0) free,
+              case when mentee.state <> 'APPROVED' or mentor.state <> 'APPROVED' then 'NOT_APPROVED'
+                   when exists (select 1 from pair_rules r where r.programme_id = $2 and r.kind = 'BAN'
+                                   and r.mentee_id = p.mentee_id and r.mentor_id = p.mentor_id) then 'BANNED'
+                   when mentee_busy.participant_id is not null or mentee.places_taken >= mentee.capacity then 'ALREADY_MATCHED'
+              end reason
+         from proposals p
+         join participants mentee on mentee.id = p.mentee_id
+         join participants mentor on mentor.id = p.mentor_id
+         left join busy mentee_busy on mentee_busy.participant_id = p.mentee_id
+         left join busy mentor_busy on mentor_busy.participant_id = p.mentor_id
+        where p.run_id = $1
+     ), ranked as (
+       select *, row_number() over (partition by mentor_id, reason order by score desc, id) place from checked
+     ), decided as materialized (
+       select id, mentee_id, mentor_id, score, uuidv7() match_id,
+              coalesce(reason, case when place > free then 'NO_PLACE' end) reason
+         from ranked
+     ), offers as (
+       insert into matches (id, programme_id, run_id, origin, state, pair_key, score, offer_expires_at)
+       select match_id, $2, $1, 'RUN', 'OFFERED', mentor_id || ':' || mentee_id, score, $3 from decided where reason is null
+     ), members as (
+       insert into match_members (match_id, participant_id, side)
+       select match_id, mentor_id, 'MENTOR'::match_side from decided where reason is null
+       union all select match_id, mentee_id, 'MENTEE' from decided where reason is null
+     ), left_out as (
+       update proposals p set left_out = d.reason from decided d where p.id = d.id and d.reason is not null
+     )
+     select count(*) filter (where reason is null)::int offered, count(reason)::int "left" from decided`,
+    [runId, programmeId, expiresAt.toString(), offerStates, openStates],
+  );
+  return rows[0]!;
+}

@@ -1,0 +1,83 @@
+import type { RequestContext } from '../../context.ts';
+import type { MatchingRun } from '../../database/generated/client.ts';
+import type { TextKey } from '../../texts/text.ts';
+import type { Frozen } from './matching-run.compute.ts';
+import { type MatchingRunStep, matchingRunSteps } from './matching-run.state.ts';
+
+/** Why a run failed; each has a text `run-failure.<code>`. */
+export type FailureCode = TextKey extends infer Key ? (Key extends `run-failure.${infer Code}` ? Code : never) : never;
+
+/** The run, which runs from now on; undefined where it is over already. */
+export async function beginRun(ctx: RequestContext, id: string): Promise<MatchingRun | undefined> {
+  const moved = await ctx.transaction(() =>
+    moveRun(ctx, id, 'begin', 'started_at = coalesce(started_at, $4)', [ctx.now().toString()]),
+  );
+  if (!moved) return undefined;
+  ctx.wake('run', id);
+  return await ctx.db.matchingRun.findUniqueOrThrow({ where: { id } });
+}
+
+/** @param detail for managers, in English; no secrets */
+export async function failRun(ctx: RequestContext, id: string, code: FailureCode, detail: string): Promise<void> {
+  await ctx.transaction(async () => {
+    const set = 'finished_at = $4, failure_code = $5, failure_message = $6';
+    const moved = await moveRun(ctx, id, 'fail', set, [ctx.now().toString(), code, detail.slice(0, 2000)]);
+    if (!moved) return;
+    await ctx.audit('matching-run.fail', 'matching run', id, { code });
+    ctx.wake('run', id);
+  });
+}
+
+export interface RunResult {
+  readonly step: 'succeed' | 'timeOut';
+  readonly metrics: object;
+  readonly snapshotHash: string;
+  /** JSON, an array of `{ menteeId, mentorId, score, parts }`. */
+  readonly proposals: string;
+  readonly frozen: Frozen;
+}
+
+/** Keeps the result with all that explains it, or nothing of it, if the run does not run any more. */
+export async function storeRun(ctx: RequestContext, id: string, result: RunResult): Promise<void> {
+  const { frozen } = result;
+  await ctx.transaction(async () => {
+    const set = 'finished_at = $4, progress = 1, metrics = $5, snapshot_hash = $6';
+    const values = [ctx.now().toString(), JSON.stringify(result.metrics), result.snapshotHash];
+    if (!(await moveRun(ctx, id, result.step, set, values))) return;
+    await ctx.sql(
+      `insert into proposals (run_id, mentee_id, mentor_id, score, parts)
+       select $1, "menteeId", "mentorId", score, parts
+         from jsonb_to_recordset($2::jsonb) as p("menteeId" uuid, "mentorId" uuid, score int, parts jsonb)`,
+      [id, result.proposals],
+    );
+    await ctx.sql(
+      `insert into matching_run_snapshots (run_id, pool, mentor_of, proof, gap) values ($1, $2, $3, $4, $5)`,
+      [
+        id,
+        Buffer.from(frozen.pool),
+        Buffer.from(frozen.mentorOf),
+        frozen.proof && Buffer.from(frozen.proof),
+        frozen.gap,
+      ],
+    );
+    await ctx.audit(`matching-run.${result.step}`, 'matching run', id);
+    ctx.wake('run', id);
+  });
+}
+
+/** Whether the step was possible, and is done: compared and set in one statement, because a job may run twice. */
+async function moveRun(
+  ctx: RequestContext,
+  id: string,
+  step: MatchingRunStep,
+  set: string,
+  values: unknown[],
+): Promise<boolean> {
+  const { from, to } = matchingRunSteps.transitions[step];
+  const rows = await ctx.sql(
+    `update matching_runs set state = $2::matching_run_state, version = version + 1, updated_at = now(), ${set}
+      where id = $1 and state::text = any($3::text[]) returning 1`,
+    [id, to, from, ...values],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,188 @@
+import { MatchingRunState } from '../../database/generated/enums.ts';
+import { inOrganisation } from '../../database/organisation-pool.ts';
+import { followTopic } from '../../events/follow.ts';
+import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { builder } from '../../graphql/builder.ts';
+import { whereFor } from '../../policy.ts';
+import { actionsOf } from '../../state.ts';
+import { text } from '../../texts/text.ts';
+import { ParticipantType } from '../participants/participant.schema.ts';
+import { ProgrammeType } from '../programmes/programme.schema.ts';
+import type { Metrics } from './matching-run.compute.ts';
+import type { Timing } from './matching-run.jobs.ts';
+import { matchingRunPolicy } from './matching-run.policy.ts';
+import type { FailureCode } from './matching-run.result.ts';
+import { findRun } from './matching-run.service.ts';
+import { isFinished, matchingRunStates } from './matching-run.state.ts';
+import { listProposals, type ProposalRow } from './proposal.rows.ts';
+import { ReasonType, ScorePartType, withLabels } from './score.schema.ts';
+import type { UnmatchedReason } from './verify.ts';
+
+export const MatchingRunStateEnum = builder.enumType('MatchingRunState', { values: Object.values(MatchingRunState) });
+const MatchingRunActionEnum = builder.enumType('MatchingRunAction', {
+  description: 'What managers do with a run; each is a mutation, such as `publishMatchingRun`.',
+  values: actionsOf(matchingRunStates),
+});
+
+const ProposalType = builder.objectRef<ProposalRow>('Proposal').implement({
+  description: 'A pair that a run proposes.',
+  fields: t => ({
+    mentee: t.field({ type: ParticipantType, resolve: proposal => proposal.mentee }),
+    mentor: t.field({ type: ParticipantType, resolve: proposal => proposal.mentor }),
+    score: t.exposeInt('score', { description: 'In millionths: 1,000,000 is a perfect fit.' }),
+    parts: t.field({
+      type: [ScorePartType],
+      description: 'How the score came about.',
+      resolve: (proposal, _args, ctx) => withLabels(ctx, proposal.programmeId, proposal.parts),
+    }),
+    leftOut: t.field({
+      type: ReasonType,
+      nullable: true,
+      description: 'Why no offer was made of it when the run was published.',
+      resolve: ({ leftOut }) => leftOut && { code: leftOut, text: `left-out.${leftOut}` as const },
+    }),
+  }),
+});
+
+const UnmatchedType = builder.objectRef<{ reason: UnmatchedReason; count: number }>('UnmatchedCount').implement({
+  description: 'How many mentees got no mentor for one reason.',
+  fields: t => ({
+    reason: t.field({
+      type: ReasonType,
+      resolve: ({ reason }) => ({ code: reason, text: `unmatched.${reason}` as const }),
+    }),
+    count: t.exposeInt('count'),
+  }),
+});
+
+const MetricsType = builder.objectRef<Metrics & Timing>('MatchingMetrics').implement({
+  description: 'What a run came to. Scores and totals are millionths.',
+  fields: t => ({
+    mentees: t.exposeInt('mentees', { description: 'Of the pool.' }),
+    mentors: t.exposeInt('mentors', { description: 'Of the pool.' }),
+    places: t.exposeInt('places', { description: 'Free places of all mentors.' }),
+    matched: t.exposeInt('matched', { description: 'Pairs that are proposed.' }),
+    unmatched: t.field({
+      type: [UnmatchedType],
+      resolve: ({ unmatchedBy }) =>
+        Object.entries(unmatchedBy)
+          .filter(([, count]) => count > 0)
+          .map(([reason, count]) => ({ reason: reason as UnmatchedReason, count })),
+    }),
+    total: t.exposeFloat('total', { description: 'Sum of all scores.' }),
+    meanScore: t.exposeFloat('meanScore', { nullable: true }),
+    lowestScore: t.exposeInt('lowestScore', { nullable: true }),
+    bound: t.exposeFloat('bound', { nullable: true, description: 'Proven: no matching has a higher total.' }),
+    gap: t.exposeFloat('gap', { nullable: true, description: 'Between total and bound; 0 is the best there is.' }),
+    meanHoursApart: t.exposeFloat('meanHoursApart', { nullable: true, description: 'Between the clocks of a pair.' }),
+    mostHoursApart: t.exposeFloat('mostHoursApart', { nullable: true }),
+    scoringMillis: t.exposeInt('scoringMillis'),
+    solvingMillis: t.exposeInt('solvingMillis'),
+  }),
+});
+
+const FailureType = builder.objectRef<{ code: string; detail: string }>('MatchingRunFailure').implement({
+  description: 'Why a run failed. Nothing of it was kept.',
+  fields: t => ({
+    code: t.exposeString('code'),
+    message: t.string({
+      description: "In the reader's language; what a plugin says of itself is in English.",
+      resolve: ({ code, detail }, _args, ctx) => text(ctx.locale, `run-failure.${code as FailureCode}`, { detail }),
+    }),
+  }),
+});
+
+/** Its columns are read from the row as it is: subscriptions hand over rows that they have loaded themselves. */
+export const MatchingRunType = builder.prismaNode('MatchingRun', {
+  description: 'One computation of who could be matched with whom, and what came of it.',
+  id: { field: 'id' },
+  findUnique: (id, ctx) => ({ id, ...whereFor(matchingRunPolicy, 'read', ctx.viewer) }),
+  fields: t => ({
+    programme: t.relation('programme'),
+    strategy: t.string({ description: "The plugin's id.", resolve: run => run.strategy }),
+    settings: t.field({ type: 'JSON', description: 'As they were entered.', resolve: run => run.settings }),
+    seed: t.int({ description: 'The same pool, settings and seed give the same proposals.', resolve: run => run.seed }),
+    state: t.field({ type: MatchingRunStateEnum, resolve: run => run.state }),
+    progress: t.float({ description: '0 to 1.', resolve: run => run.progress }),
+    snapshotHash: t.string({
+      nullable: true,
+      description: 'The fingerprint of everything it was computed from, the seed included.',
+      resolve: run => run.snapshotHash,
+    }),
+    metrics: t.field({
+      type: MetricsType,
+      nullable: true,
+      resolve: run => run.metrics as unknown as (Metrics & Timing) | null,
+    }),
+    failure: t.field({
+      type: FailureType,
+      nullable: true,
+      resolve: run => (run.failureCode === null ? null : { code: run.failureCode, detail: run.failureMessage ?? '' }),
+    }),
+    offered: t.int({ nullable: true, description: 'Offers made when it was published.', resolve: run => run.offered }),
+    proposals: t.connection({
+      type: ProposalType,
+      description: 'The pairs that it proposes, the best first.',
+      args: { leftOut: t.arg.boolean({ description: 'Only those that became no offer, or only those that did.' }) },
+      resolve: async (run, args, ctx) => await listProposals(ctx, run, args),
+    }),
+    createdAt: t.field({ type: 'DateTime', resolve: run => run.createdAt }),
+    startedAt: t.field({ type: 'DateTime', nullable: true, resolve: run => run.startedAt }),
+    finishedAt: t.field({ type: 'DateTime', nullable: true, resolve: run => run.finishedAt }),
+    version: t.int({ resolve: run => run.version }),
+    allowedActions: t.field({
+      type: [MatchingRunActionEnum],
+      description: 'What the viewer may do with it now.',
+      resolve: (run, _args, ctx) => allowedActions(ctx, matchingRunStates, matchingRunPolicy, run),
+    }),
+    refusedActions: t.field({
+      type: [RefusedActionType],
+      description: 'What the viewer may not do with it now, and why.',
+      resolve: (run, _args, ctx) => refusedActions(ctx, matchingRunStates, matchingRunPolicy, run),
+    }),
+  }),
+});
+
+builder.prismaObjectFields(ProgrammeType, t => ({
+  matchingRuns: t.relatedConnection('runs', {
+    type: MatchingRunType,
+    cursor: 'id',
+    description: 'Its matching runs, newest first; none for those who do not manage it.',
+    query: (_args, ctx) => ({ where: whereFor(matchingRunPolicy, 'read', ctx.viewer), orderBy: { id: 'desc' } }),
+  }),
+}));
+
+builder.queryField('matchingRun', t =>
+  t.prismaField({
+    type: MatchingRunType,
+    nullable: true,
+    access: 'member',
+    args: { id: t.arg.globalID({ required: true, for: MatchingRunType }) },
+    resolve: (query, _root, { id }, ctx) =>
+      ctx.db.matchingRun.findFirst({
+        ...query,
+        where: { AND: [{ id: id.id }, whereFor(matchingRunPolicy, 'read', ctx.viewer)] },
+      }),
+  }),
+);
+
+builder.subscriptionField('matchingRunProgress', t =>
+  t.field({
+    type: MatchingRunType,
+    access: 'member',
+    description: 'A run now, and each time it has changed, until it is finished.',
+    args: { runId: t.arg.globalID({ required: true, for: MatchingRunType }) },
+    subscribe: async (_root, { runId: { id } }, ctx) => {
+      await inOrganisation(ctx.organisation.id, () => findRun(ctx, id));
+      return followTopic(ctx, {
+        topic: ['run', id],
+        load: async () =>
+          (await ctx.db.matchingRun.findFirst({
+            where: { AND: [{ id }, whereFor(matchingRunPolicy, 'read', ctx.viewer)] },
+          })) ?? undefined,
+        isFinal: run => isFinished(run.state),
+      });
+    },
+    resolve: run => run,
+  }),
+);

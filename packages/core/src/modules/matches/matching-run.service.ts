@@ -1,0 +1,141 @@
+import { randomInt } from 'node:crypto';
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { MatchingRun } from '../../database/generated/client.ts';
+import {
+  Conflict,
+  IllegalTransition,
+  isUniqueViolation,
+  NotFound,
+  PluginFailed,
+  ValidationFailed,
+} from '../../errors.ts';
+import { validated } from '../../input.ts';
+import { defineJob } from '../../jobs/job.ts';
+import { authorise, whereFor } from '../../policy.ts';
+import { pluginsOfKind } from '../../plugins/load.ts';
+import { validateSettings } from '../../plugins/settings.ts';
+import { actionsFrom, transition } from '../../state.ts';
+import { findProgramme } from '../programmes/programme.service.ts';
+import { programmeStates } from '../programmes/programme.state.ts';
+import { isPoolEmpty } from './matching-run.pool.ts';
+import { matchingRunPolicy } from './matching-run.policy.ts';
+import { type MatchingRunAction, matchingRunStates } from './matching-run.state.ts';
+
+/** Computes a run. Long, and memory is its limit: one at a time in a worker. */
+export const runMatching = defineJob({
+  name: 'run-matching',
+  queue: 'compute',
+  input: z.object({ runId: z.uuid() }),
+  attempts: 3,
+});
+
+const runInput = z.object({
+  programmeId: z.string(),
+  strategy: z.string().min(1).max(100),
+  settings: z.record(z.string(), z.unknown()).default({}),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
+});
+
+export type StartMatchingRunInput = z.input<typeof runInput>;
+
+/**
+ * Queues a run of a plugin's strategy over the programme's pool. Asks the plugin about the settings first, so it opens
+ * its own transaction.
+ *
+ * @throws PluginFailed for a strategy that is not there; ValidationFailed for settings that it refuses; Conflict
+ * (`RUN_IN_PROGRESS`, `NOTHING_TO_MATCH`); IllegalTransition unless the programme is open or running
+ */
+export async function startMatchingRun(ctx: RequestContext, input: StartMatchingRunInput): Promise<string> {
+  const { programmeId, strategy, settings, seed = randomInt(2 ** 31) } = validated(runInput, input, 'input');
+  await checkProgramme(ctx, programmeId);
+  await checkStrategy(ctx, strategy, settings);
+  return await ctx.transaction(async () => {
+    await ctx.sql('select 1 from programmes where id = $1 for share', [programmeId]);
+    await checkProgramme(ctx, programmeId);
+    if (await isPoolEmpty(ctx, programmeId)) throw new Conflict('NOTHING_TO_MATCH');
+    const { id } = await queueRun(ctx, { programmeId, strategy, settings, seed });
+    await ctx.enqueue(runMatching, { runId: id }, { key: id });
+    await ctx.audit('matching-run.start', 'matching run', id, { programmeId, strategy, seed });
+    return id;
+  });
+}
+
+async function checkProgramme(ctx: RequestContext, programmeId: string): Promise<void> {
+  const programme = await findProgramme(ctx, programmeId);
+  authorise(ctx, matchingRunPolicy, 'start', { programmeId });
+  if (programme.state !== 'OPEN' && programme.state !== 'RUNNING')
+    throw new IllegalTransition(
+      'programme',
+      programme.state,
+      'startMatchingRun',
+      actionsFrom(programmeStates, programme.state),
+    );
+}
+
+async function checkStrategy(ctx: RequestContext, strategy: string, settings: object): Promise<void> {
+  const { plugins } = ctx.platform;
+  if (!pluginsOfKind(plugins, 'strategy').some(({ id }) => id === strategy))
+    throw new PluginFailed(strategy, 'It offers no matching strategy.', 'PLUGIN_UNKNOWN');
+  const verdict = await validateSettings(plugins, strategy, { organisationId: ctx.organisation.id, settings });
+  if (!verdict.ok)
+    throw new ValidationFailed(
+      verdict.issues.map(({ path, message }) => ({ path: ['input', ...path], code: 'REFUSED_BY_PLUGIN', message })),
+    );
+}
+
+async function queueRun(
+  ctx: RequestContext,
+  run: { readonly programmeId: string; readonly strategy: string; readonly settings: object; readonly seed: number },
+): Promise<{ id: string }> {
+  try {
+    return await ctx.db.matchingRun.create({
+      data: { ...run, createdById: ctx.member.membershipId },
+      select: { id: true },
+    });
+  } catch (error) {
+    throw isUniqueViolation(error) ? new Conflict('RUN_IN_PROGRESS') : error;
+  }
+}
+
+/** The run, if the viewer may know of it. */
+export async function findRun(ctx: RequestContext, id: string): Promise<MatchingRun> {
+  const run = await ctx.db.matchingRun.findFirst({
+    where: { AND: [{ id }, whereFor(matchingRunPolicy, 'read', ctx.viewer)] },
+  });
+  if (!run) throw new NotFound('matching run');
+  return run;
+}
+
+/** Moves the run by one action of its state table. Publishing is more than that: `publishMatchingRun`. */
+export async function changeRunState(
+  ctx: RequestContext,
+  id: string,
+  action: Exclude<MatchingRunAction, 'publish'>,
+): Promise<void> {
+  const run = await lockRun(ctx, id);
+  authorise(ctx, matchingRunPolicy, action, run);
+  const state = transition(matchingRunStates, run.state, action);
+  await ctx.db.matchingRun.update({
+    where: { id },
+    // A computation that still goes on sees it by this, and keeps nothing.
+    data: {
+      state,
+      version: { increment: 1 },
+      ...(action === 'cancel' && { finishedAt: new Date(ctx.now().epochMilliseconds) }),
+    },
+  });
+  await ctx.audit(`matching-run.${action}`, 'matching run', id, { from: run.state, to: state });
+  ctx.wake('run', id);
+}
+
+/** The run, which nobody else changes until the transaction ends. */
+export async function lockRun(ctx: RequestContext, id: string): Promise<MatchingRun> {
+  await ctx.sql('select 1 from matching_runs where id = $1 for update', [id]);
+  return await findRun(ctx, id);
+}
