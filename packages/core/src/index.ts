@@ -6,6 +6,7 @@ export { DomainError, Unauthenticated } from './errors.ts';
 export { contextFor, createGraphQL, type GraphQLOptions, presentableError } from './graphql/yoga.ts';
 export { schema } from './graphql/schema.ts';
 export type { TrustedIssuer } from './modules/identity/token.ts';
+export { receiveImportFile, type ReceivedFile } from './modules/participants/participant-import.upload.ts';
 export { createPlatform, type Platform, type PlatformConfig } from './platform.ts';
 export { closePlugins, loadPlugins, type PluginHost } from './plugins/load.ts';
 export { text } from './texts/text.ts';

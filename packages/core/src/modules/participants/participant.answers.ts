@@ -1,4 +1,5 @@
 import type { ParticipantRole, QuestionType } from '../../database/generated/enums.ts';
+import { english } from '../../texts/en.ts';
 import type { TextKey, TextParameters } from '../../texts/text.ts';
 
 /** A question as far as answers are read and shown by it. */
@@ -23,6 +24,10 @@ export interface Issue {
 }
 export type IssueCode = TextKey extends infer Key ? (Key extends `issue.${infer Code}` ? Code : never) : never;
 
+export function isIssueCode(code: string): code is IssueCode {
+  return `issue.${code}` in english;
+}
+
 export const longestAnswer = 5000;
 const mostChoices = 100;
 
@@ -38,6 +43,7 @@ export function isIssue(value: unknown): value is Issue {
 export function readAnswer(question: AskedQuestion, texts: readonly string[]): AnswerValue | undefined | Issue {
   const values = texts.map(text => text.trim()).filter(text => text !== '');
   if (values.length === 0) return undefined;
+  if (!values.every(isStorable)) return issue('NOT_TEXT');
   if (question.type === 'MULTIPLE_CHOICE') return readChoices(question, values);
   const [value, other] = values as [string, string?];
   if (other !== undefined) return issue('ONE_ANSWER');
@@ -70,9 +76,14 @@ export function unanswered(
   );
 }
 
+/** PostgreSQL stores neither the character NUL nor half of a surrogate pair. */
+export function isStorable(value: string): boolean {
+  return !value.includes('\0') && value.isWellFormed();
+}
+
 /** Enough of a value to recognise it in a message. */
 export function excerpt(value: string): string {
-  return value.length <= 60 ? value : `${value.slice(0, 60)}…`;
+  return value.length <= 60 ? value.toWellFormed() : `${value.slice(0, 60).toWellFormed()}…`;
 }
 
 function readChoices(question: AskedQuestion, values: readonly string[]): readonly string[] | Issue {
@@ -90,9 +101,11 @@ function shorten(value: string, maximum: number): Issue | undefined {
   return value.length > maximum ? issue('TOO_LONG', { maximum }) : undefined;
 }
 
-// Number() would also take '0x1F', '1e400' and ''.
+// Number() would also take '0x1F', '1e400' and ''. JSON knows no -0, which + 0 makes a 0.
 function readNumber(value: string): number | Issue {
-  return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : issue('NOT_A_NUMBER', { value: excerpt(value) });
+  return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(value)
+    ? Number(value) + 0
+    : issue('NOT_A_NUMBER', { value: excerpt(value) });
 }
 
 const booleans: Readonly<Record<string, boolean>> = Object.assign(Object.create(null) as object, {

@@ -1,4 +1,4 @@
-import { type Issue, issue } from './participant.answers.ts';
+import { type Issue, isStorable, issue } from './participant.answers.ts';
 
 export const maximumCapacity = 50;
 
@@ -11,5 +11,5 @@ export function readLanguages(given: readonly string[]): readonly string[] | Iss
   if (languages.length > mostLanguages) return issue('TOO_MANY', { maximum: mostLanguages });
   if (languages.some(language => language.length > longestLanguage))
     return issue('TOO_LONG', { maximum: longestLanguage });
-  return languages;
+  return languages.every(isStorable) ? languages : issue('NOT_TEXT');
 }

@@ -125,7 +125,7 @@ function participantsOf(
   { role, state, search }: { role?: ParticipantRole | null; state?: ParticipantState | null; search?: string | null },
   ctx: RequestContext,
 ): Prisma.ParticipantWhereInput {
-  const words = search?.trim();
+  const words = search?.trim().toWellFormed().replaceAll('\0', '');
   return {
     AND: [
       whereFor(participantPolicy, 'read', ctx.viewer),

@@ -8,13 +8,13 @@ import { allows, authorise, whereFor } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../identity/viewer.service.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
-import type { Answers } from './participant.answers.ts';
+import { type Answers, isStorable } from './participant.answers.ts';
 import { checkAnswered, type GivenAnswer, readDetails } from './participant.input.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
 import { finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
 
-const reasonInput = z.string().trim().min(1).max(2000);
+const reasonInput = z.string().trim().min(1).max(2000).refine(isStorable);
 
 /** What somebody says of how they take part; what is left out stays as it is. */
 export interface ParticipantDetails {

@@ -1,0 +1,187 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RequestContext } from '../../context.ts';
+import type { ProgrammeState } from '../../database/generated/enums.ts';
+import { implement } from '../../jobs/job.ts';
+import { rightsChanged } from '../identity/viewer.service.ts';
+import { questionsOf } from './participant.questions.ts';
+import { importParticipants } from './participant-import.jobs.ts';
+import { readCsv, UnreadableFile } from './participant-import.csv.ts';
+import {
+  type Columns,
+  createRowReader,
+  type ImportedPerson,
+  readHeader,
+  type RowIssue,
+} from './participant-import.rows.ts';
+import { failImport, takesPeople } from './participant-import.service.ts';
+import { storePeople } from './participant-import.store.ts';
+
+/** Rows that are stored by the same statements. */
+const batchRows = 500;
+/** Of a file that is wrong in every row, the first thousand reasons are enough. */
+const mostIssues = 1000;
+const progressEveryMs = 150;
+
+/** Reads the file of an import and takes everybody in whom it names, or, if it is no such file, nobody. */
+export const importParticipantsHandler = implement(
+  importParticipants,
+  async (ctx: RequestContext, { importId }, attempt) => {
+    const rows = await ctx.sql<{ programme_id: string }>(
+      `update participant_imports set state = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now()
+      where id = $1 and state in ('QUEUED', 'RUNNING') returning programme_id`,
+      [importId],
+    );
+    // It has come to its end already, and this is the same job again.
+    if (!rows[0]) return;
+    ctx.wake('import', importId);
+    const progress = reportProgress(ctx, importId);
+    try {
+      await ctx.transaction(() => importFile(ctx, importId, rows[0]!.programme_id, progress));
+    } catch (error) {
+      if (error instanceof UnreadableFile) return await failImport(ctx, importId, error.code, error.parameters);
+      if (attempt.isLastAttempt) await failImport(ctx, importId, 'UNEXPECTED');
+      throw error;
+    } finally {
+      await progress.end();
+    }
+  },
+);
+
+interface Progress {
+  bytesRead: number;
+  rowsRead: number;
+  /** Tells how far it has come, if it has not just done so. */
+  tell(): void;
+  end(): Promise<void>;
+}
+
+/** All in one transaction: whatever goes wrong, in the middle or at the end, has changed nothing. */
+async function importFile(
+  ctx: RequestContext,
+  importId: string,
+  programmeId: string,
+  progress: Progress,
+): Promise<void> {
+  // One import of a programme after the other; whoever enrols themselves meanwhile does not have to wait.
+  const [programme] = await ctx.sql<{ state: ProgrammeState; default_capacity: number }>(
+    'select state, default_capacity from programmes where id = $1 for no key update',
+    [programmeId],
+  );
+  const running = await ctx.sql(`select 1 from participant_imports where id = $1 and state = 'RUNNING'`, [importId]);
+  if (running.length === 0) return;
+  if (!programme || !takesPeople(programme.state)) throw new UnreadableFile('PROGRAMME_CLOSED');
+
+  const questions = await questionsOf(ctx, programmeId);
+  const target = {
+    programmeId,
+    defaultCapacity: programme.default_capacity,
+    settled: new Set<string>(),
+    analysed: false,
+  };
+  const counts = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
+  const issues: RowIssue[] = [];
+  let columns: Columns | undefined;
+  let reader: ReturnType<typeof createRowReader> | undefined;
+  let batch: ImportedPerson[] = [];
+
+  function reject(reasons: readonly RowIssue[]): void {
+    for (const reason of reasons) if (issues.length < mostIssues) issues.push(reason);
+  }
+  async function storeBatch(): Promise<void> {
+    const stored = await storePeople(ctx, target, batch);
+    batch = [];
+    counts.created += stored.created;
+    counts.updated += stored.updated;
+    counts.unchanged += stored.unchanged;
+    counts.rejected += stored.refused.length;
+    reject(stored.refused);
+    progress.tell();
+  }
+
+  let row = 0;
+  for await (const fields of readCsv(chunksOf(ctx, importId, progress))) {
+    row += 1;
+    if (fields.length === 1 && fields[0]!.trim() === '') continue;
+    if (reader === undefined) {
+      columns = readHeader(fields, questions);
+      reader = createRowReader(columns);
+      continue;
+    }
+    progress.rowsRead += 1;
+    const person = reader.read(row, fields);
+    if (Array.isArray(person)) {
+      counts.rejected += 1;
+      reject(person);
+    } else if (batch.push(person) === batchRows) await storeBatch();
+  }
+  if (columns === undefined) throw new UnreadableFile('EMPTY_FILE');
+  await storeBatch();
+
+  await storeIssues(ctx, importId, issues);
+  await ctx.sql('delete from import_chunks where import_id = $1', [importId]);
+  await ctx.sql(
+    `update participant_imports set state = 'SUCCEEDED', bytes_read = bytes, rows_read = $2, rows_created = $3,
+            rows_updated = $4, rows_unchanged = $5, rows_rejected = $6, ignored_columns = $7, finished_at = now(),
+            updated_at = now(), version = version + 1
+      where id = $1`,
+    [importId, progress.rowsRead, counts.created, counts.updated, counts.unchanged, counts.rejected, columns.ignored],
+  );
+  await ctx.audit('import.complete', 'import', importId, counts);
+  rightsChanged(ctx.platform);
+  ctx.wake('import', importId);
+}
+
+/** In slices, so that what is known to have been read is not far from what has been. */
+async function* chunksOf(ctx: RequestContext, importId: string, progress: Progress): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ; position += 1) {
+    const [chunk] = await ctx.sql<{ bytes: Uint8Array }>(
+      'select bytes from import_chunks where import_id = $1 and position = $2',
+      [importId, position],
+    );
+    if (!chunk) return;
+    yield chunk.bytes;
+    progress.bytesRead += chunk.bytes.length;
+  }
+}
+
+async function storeIssues(ctx: RequestContext, importId: string, issues: readonly RowIssue[]): Promise<void> {
+  // A job that is done again begins anew.
+  await ctx.sql('delete from import_issues where import_id = $1', [importId]);
+  if (issues.length === 0) return;
+  await ctx.sql(
+    `insert into import_issues (import_id, row, "column", code, parameters)
+     select $1, r.row, r."column", r.code, r.parameters
+       from jsonb_to_recordset($2) r(row int, "column" text, code text, parameters jsonb)`,
+    [importId, JSON.stringify(issues)],
+  );
+}
+
+/** Progress is seen before the transaction of the import has ended, so it is told outside of it, without waiting. */
+function reportProgress(ctx: RequestContext, importId: string): Progress {
+  const outside = AsyncLocalStorage.snapshot();
+  let last = performance.now();
+  let telling: Promise<void> | undefined;
+  async function send(bytesRead: number, rowsRead: number): Promise<void> {
+    await ctx.sql(
+      `update participant_imports set bytes_read = $2, rows_read = $3, updated_at = now() where id = $1 and state = 'RUNNING'`,
+      [importId, bytesRead, rowsRead],
+    );
+    ctx.wake('import', importId);
+  }
+  return {
+    bytesRead: 0,
+    rowsRead: 0,
+    tell() {
+      if (telling !== undefined || performance.now() - last < progressEveryMs) return;
+      last = performance.now();
+      telling = outside(send, this.bytesRead, this.rowsRead)
+        .catch(error => ctx.log.warn({ err: error }, 'The progress of an import could not be told'))
+        .finally(() => {
+          telling = undefined;
+        });
+    },
+    async end() {
+      await telling;
+    },
+  };
+}

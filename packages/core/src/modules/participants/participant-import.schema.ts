@@ -1,0 +1,187 @@
+import type { ImportIssue, ParticipantImport } from '../../database/generated/client.ts';
+import { ImportState } from '../../database/generated/enums.ts';
+import { inOrganisation } from '../../database/organisation-pool.ts';
+import { followTopic } from '../../events/follow.ts';
+import { builder } from '../../graphql/builder.ts';
+import { whereFor } from '../../policy.ts';
+import { type TextKey, type TextParameters, text } from '../../texts/text.ts';
+import { ProgrammeType } from '../programmes/programme.schema.ts';
+import { participantImportPolicy } from './participant.policy.ts';
+import { createParticipantImport, findImport, type ImportUpload } from './participant-import.service.ts';
+
+const ImportStateEnum = builder.enumType('ImportState', {
+  values: {
+    AWAITING_FILE: { description: 'The file has not been sent yet, or not to its end.' },
+    QUEUED: {},
+    RUNNING: {},
+    SUCCEEDED: { description: 'Every row was accepted, or is reported.' },
+    FAILED: { description: 'The file cannot be read: `failure` says why. Nothing was stored.' },
+  } satisfies Record<ImportState, { description?: string }>,
+});
+
+const ImportIssueType = builder.prismaObject('ImportIssue', {
+  description: 'Why a row was not accepted.',
+  fields: t => ({
+    row: t.exposeInt('row', { description: 'Counted from 1, the header included, as a spreadsheet counts.' }),
+    column: t.exposeString('column', { nullable: true, description: 'Null where it is the whole row.' }),
+    code: t.exposeString('code', { description: 'For programs: `REQUIRED`, `UNKNOWN_TIME_ZONE`, `DUPLICATE_ID` …' }),
+    message: t.string({
+      description: "In the reader's language.",
+      select: { code: true, parameters: true },
+      resolve: (issue, _args, ctx) => issueText(ctx.locale, issue),
+    }),
+  }),
+});
+
+interface ImportFailure {
+  readonly code: string;
+  readonly parameters: unknown;
+}
+
+const ImportFailureType = builder.objectRef<ImportFailure>('ImportFailure').implement({
+  description: 'Why a file could not be read.',
+  fields: t => ({
+    code: t.exposeString('code', { description: 'For programs: `MISSING_COLUMN`, `BAD_ENCODING`, `BAD_QUOTES` …' }),
+    message: t.string({
+      description: "In the reader's language.",
+      resolve: (failure, _args, ctx) => issueText(ctx.locale, failure),
+    }),
+  }),
+});
+
+export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
+  description: 'A file of participants, and what became of each of its rows.',
+  id: { field: 'id' },
+  findUnique: (id, ctx) => ({ id, ...whereFor(participantImportPolicy, 'read', ctx.viewer) }),
+  fields: t => ({
+    // From the row as it is, without a `select`: a subscription has loaded it already.
+    state: t.field({ type: ImportStateEnum, resolve: row => row.state }),
+    progress: t.float({ description: 'How much of the file has been read, 0 to 1.', resolve: progressOf }),
+    bytes: t.int({ description: 'Size of the file.', resolve: row => row.bytes }),
+    rowsRead: t.int({ description: 'Rows so far, without the header and empty lines.', resolve: row => row.rowsRead }),
+    rowsCreated: t.int({ description: 'Who was not a participant before.', resolve: row => row.rowsCreated }),
+    rowsUpdated: t.int({
+      description: 'Who was one, and of whom the row says something new.',
+      resolve: row => row.rowsUpdated,
+    }),
+    rowsUnchanged: t.int({ resolve: row => row.rowsUnchanged }),
+    rowsRejected: t.int({ description: 'Rows that `issues` tells the reasons of.', resolve: row => row.rowsRejected }),
+    ignoredColumns: t.stringList({
+      description: 'Columns that the programme has no question for.',
+      resolve: row => row.ignoredColumns,
+    }),
+    failure: t.field({
+      type: ImportFailureType,
+      nullable: true,
+      resolve: ({ failureCode: code, failureParameters: parameters }) => (code === null ? null : { code, parameters }),
+    }),
+    startedAt: t.field({ type: 'DateTime', nullable: true, resolve: row => row.startedAt }),
+    finishedAt: t.field({ type: 'DateTime', nullable: true, resolve: row => row.finishedAt }),
+    programme: t.prismaField({
+      type: ProgrammeType,
+      resolve: (query, row, _args, ctx) =>
+        ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: row.programmeId } }),
+    }),
+    issues: t.prismaConnection({
+      type: ImportIssueType,
+      cursor: 'id',
+      description: 'In the order of the file; the first thousand are kept.',
+      totalCount: (row, _args, ctx) => ctx.db.importIssue.count({ where: { importId: row.id } }),
+      resolve: (query, row, _args, ctx) =>
+        ctx.db.importIssue.findMany({
+          ...query,
+          where: { importId: row.id },
+          orderBy: [{ row: 'asc' }, { id: 'asc' }],
+        }),
+    }),
+  }),
+});
+
+builder.prismaObjectField(ProgrammeType, 'imports', t =>
+  t.prismaConnection({
+    type: ParticipantImportType,
+    cursor: 'id',
+    description: 'Files of participants, newest first; for managers.',
+    resolve: (query, programme, _args, ctx) =>
+      ctx.db.participantImport.findMany({
+        ...query,
+        where: { AND: [whereFor(participantImportPolicy, 'read', ctx.viewer), { programmeId: programme.id }] },
+        orderBy: { id: 'desc' },
+      }),
+  }),
+);
+
+builder.queryField('import', t =>
+  t.prismaField({
+    type: ParticipantImportType,
+    nullable: true,
+    access: 'member',
+    description: 'An import of participants, for managers of its programme.',
+    args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
+    resolve: (query, _root, { id }, ctx) =>
+      ctx.db.participantImport.findFirst({
+        ...query,
+        where: { AND: [{ id: id.id }, whereFor(participantImportPolicy, 'read', ctx.viewer)] },
+      }),
+  }),
+);
+
+const CreateParticipantImportSuccess = builder.objectRef<ImportUpload>('CreateParticipantImportSuccess').implement({
+  description: 'Where to send the file.',
+  fields: t => ({
+    import: t.prismaField({
+      type: ParticipantImportType,
+      resolve: (query, { importId }, _args, ctx) =>
+        ctx.db.participantImport.findUniqueOrThrow({ ...query, where: { id: importId } }),
+    }),
+    uploadUrl: t.exposeString('uploadUrl', {
+      description:
+        'The body of a PUT to this address is the file, CSV in UTF-8. It can be used once, by whoever has it.',
+    }),
+    expiresAt: t.field({ type: 'DateTime', resolve: upload => upload.expiresAt }),
+  }),
+});
+
+builder.mutationField('createParticipantImport', t =>
+  t.field({
+    type: CreateParticipantImportSuccess,
+    access: 'member',
+    description: `Prepares an import of participants and answers the address that the file is to be sent to.
+The file has a header and the columns \`id\`, \`role\` (mentor or mentee) and \`time_zone\`; it may have \`email\`, \`name\`,
+\`locale\`, \`capacity\`, \`languages\` (with \`;\` between them) or \`native_language\`, and one for each question, named by its key.`,
+    errors: { directResult: true },
+    args: { programmeId: t.arg.globalID({ required: true, for: ProgrammeType }) },
+    resolve: (_root, { programmeId }, ctx) => createParticipantImport(ctx, programmeId.id),
+  }),
+);
+
+builder.subscriptionField('importProgress', t =>
+  t.field({
+    type: ParticipantImportType,
+    access: 'member',
+    description: 'The import now, and each time it has come further, until it has ended.',
+    args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
+    subscribe: async (_root, { id }, ctx) => {
+      const load = () => findImport(ctx, id.id);
+      await inOrganisation(ctx.organisation.id, load);
+      return followTopic(ctx, {
+        topic: ['import', id.id],
+        load,
+        isFinal: ({ state }) => state === 'SUCCEEDED' || state === 'FAILED',
+      });
+    },
+    resolve: row => row,
+  }),
+);
+
+function progressOf({ state, bytes, bytesRead }: ParticipantImport): number {
+  if (state === 'SUCCEEDED') return 1;
+  return bytes === 0 ? 0 : Math.min(1, bytesRead / bytes);
+}
+
+function issueText(
+  locale: string,
+  { code, parameters }: Pick<ImportIssue, 'code' | 'parameters'> | ImportFailure,
+): string {
+  return text(locale, `issue.${code}` as TextKey, parameters as TextParameters);
+}

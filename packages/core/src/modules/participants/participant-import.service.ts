@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { RequestContext } from '../../context.ts';
+import type { ParticipantImport, Programme } from '../../database/generated/client.ts';
+import { Conflict, Forbidden, NotFound } from '../../errors.ts';
+import type { TextParameters } from '../../texts/text.ts';
+import { allows, whereFor } from '../../policy.ts';
+import { findProgramme } from '../programmes/programme.service.ts';
+import type { IssueCode } from './participant.answers.ts';
+import { participantImportPolicy } from './participant.policy.ts';
+
+export interface ImportUpload {
+  readonly importId: string;
+  /** Where the file is sent to by PUT, once, within the hour. */
+  readonly uploadUrl: string;
+  readonly expiresAt: Temporal.Instant;
+}
+
+export const uploadAddress = 'participant-import';
+
+/** Prepares an import; the file itself goes to the address that it answers. */
+export async function createParticipantImport(ctx: RequestContext, programmeId: string): Promise<ImportUpload> {
+  const programme = await findProgramme(ctx, programmeId);
+  if (!allows(participantImportPolicy, 'create', ctx.viewer, { programmeId })) throw new Forbidden('import.create');
+  if (!takesPeople(programme.state)) throw new Conflict('PROGRAMME_CLOSED', { state: programme.state });
+  await giveUpInterrupted(ctx, programmeId);
+  const created = await ctx.db.participantImport.create({
+    data: { programmeId, createdById: ctx.member.membershipId, ignoredColumns: [] },
+    select: { id: true },
+  });
+  await ctx.audit('import.create', 'import', created.id, { programmeId });
+  const token = randomBytes(32).toString('base64url');
+  const expiresAt = ctx.now().add({ hours: 1 });
+  const { id: organisationId } = ctx.organisation;
+  // Apart from this transaction: should that fail, the address leads to no import, which is as good as none.
+  await ctx.platform.database.asSystem('remember an upload address', system =>
+    system.query(
+      `insert into address_tokens (token_hash, organisation_id, kind, subject_id, expires_at) values ($1, $2, $3, $4, $5)`,
+      [hashToken(token), organisationId, uploadAddress, created.id, expiresAt.toString()],
+    ),
+  );
+  return { importId: created.id, uploadUrl: `${ctx.platform.config.publicUrl}/imports/${token}`, expiresAt };
+}
+
+/** The import, if the viewer may know of it. */
+export async function findImport(ctx: RequestContext, id: string): Promise<ParticipantImport> {
+  const found = await ctx.db.participantImport.findFirst({
+    where: { AND: [{ id }, whereFor(participantImportPolicy, 'read', ctx.viewer)] },
+  });
+  if (!found) throw new NotFound('import');
+  return found;
+}
+
+/** Ends the import with nothing kept of the file. One that has ended already stays as it is. */
+export async function failImport(
+  ctx: RequestContext,
+  id: string,
+  code: IssueCode,
+  parameters: TextParameters = {},
+): Promise<void> {
+  await ctx.transaction(async () => {
+    await ctx.sql(
+      `update participant_imports set state = 'FAILED', failure_code = $2, failure_parameters = $3, finished_at = now(),
+              updated_at = now(), version = version + 1
+        where id = $1 and state in ('AWAITING_FILE', 'QUEUED', 'RUNNING')`,
+      [id, code, JSON.stringify(parameters)],
+    );
+    await ctx.sql('delete from import_chunks where import_id = $1', [id]);
+    await ctx.audit('import.fail', 'import', id, { code });
+    ctx.wake('import', id);
+  });
+}
+
+/** Who has not begun may be taken in, and who is already at it may be joined. */
+export function takesPeople(state: Programme['state']): boolean {
+  return ['DRAFT', 'OPEN', 'RUNNING', 'PAUSED'].includes(state);
+}
+
+/** What the database keeps of a token, so that nobody who reads it there could use it. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** A process that died in the middle of an upload leaves a piece of a file, which nobody will ever finish. */
+async function giveUpInterrupted(ctx: RequestContext, programmeId: string): Promise<void> {
+  const rows = await ctx.sql<{ id: string }>(
+    `select id from participant_imports
+      where programme_id = $1 and state = 'AWAITING_FILE' and created_at < now() - interval '1 day'`,
+    [programmeId],
+  );
+  for (const { id } of rows) await failImport(ctx, id, 'UPLOAD_INTERRUPTED');
+}

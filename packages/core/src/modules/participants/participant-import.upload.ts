@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { asPlatform } from '../../as-platform.ts';
+import type { RequestContext } from '../../context.ts';
+import { Conflict, DomainError } from '../../errors.ts';
+import { encodeId } from '../../graphql/ids.ts';
+import type { Platform } from '../../platform.ts';
+import { isIssueCode } from './participant.answers.ts';
+import { importParticipants } from './participant-import.jobs.ts';
+import { failImport, hashToken, uploadAddress } from './participant-import.service.ts';
+
+export interface ReceivedFile {
+  /** The import's id for clients. */
+  readonly id: string;
+  readonly state: 'QUEUED';
+  readonly bytes: number;
+}
+
+const chunkBytes = 256 * 1024;
+
+/**
+ * Takes the file of an import at its one-time address and asks for it to be read. Holds a piece of it at a time.
+ *
+ * @throws DomainError `UPLOAD_ADDRESS_USED` for an address that is not, or no longer, good; `FILE_TOO_LARGE` and
+ * `UPLOAD_INTERRUPTED` end the import with nothing kept
+ */
+export async function receiveImportFile(
+  platform: Platform,
+  token: string,
+  file: AsyncIterable<Uint8Array>,
+  contentLength?: number,
+): Promise<ReceivedFile> {
+  const { organisationId, importId } = await useAddress(platform, token);
+  return await asPlatform(platform, { organisationId, requestId: randomUUID() }, async ctx => {
+    try {
+      const limit = platform.config.importLimitBytes;
+      if (contentLength !== undefined && contentLength > limit) throw tooLarge(limit);
+      const bytes = await storeChunks(ctx, importId, unbroken(file), limit);
+      await queue(ctx, importId, bytes);
+      return { id: encodeId('ParticipantImport', importId), state: 'QUEUED', bytes };
+    } catch (error) {
+      const { code, parameters } = error instanceof DomainError ? error : { code: 'UNEXPECTED', parameters: {} };
+      await failImport(ctx, importId, isIssueCode(code) ? code : 'UNEXPECTED', parameters);
+      throw error;
+    }
+  });
+}
+
+/** An address is good once: who comes second finds it used, even at the same moment. */
+async function useAddress(platform: Platform, token: string): Promise<{ organisationId: string; importId: string }> {
+  const now = platform.now().toString();
+  const { rows } = await platform.database.asSystem('use an upload address', system =>
+    system.query<{ organisation_id: string; subject_id: string }>(
+      `update address_tokens set used_at = $3
+        where token_hash = $1 and kind = $2 and used_at is null and expires_at > $3
+       returning organisation_id, subject_id`,
+      [hashToken(token), uploadAddress, now],
+    ),
+  );
+  if (!rows[0]) throw new Conflict('UPLOAD_ADDRESS_USED');
+  return { organisationId: rows[0].organisation_id, importId: rows[0].subject_id };
+}
+
+/** Each chunk in a transaction of its own: a slow client holds no connection. */
+async function storeChunks(
+  ctx: RequestContext,
+  importId: string,
+  file: AsyncIterable<Uint8Array>,
+  limit: number,
+): Promise<number> {
+  let bytes = 0;
+  let position = 0;
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  async function store(): Promise<void> {
+    if (waitingBytes === 0) return;
+    const chunk = Buffer.concat(waiting);
+    waiting = [];
+    waitingBytes = 0;
+    await ctx.sql('insert into import_chunks (import_id, position, bytes) values ($1, $2, $3)', [
+      importId,
+      position,
+      chunk,
+    ]);
+    position += 1;
+  }
+  for await (const piece of file) {
+    bytes += piece.length;
+    if (bytes > limit) throw tooLarge(limit);
+    waiting.push(piece);
+    waitingBytes += piece.length;
+    if (waitingBytes >= chunkBytes) await store();
+  }
+  await store();
+  return bytes;
+}
+
+async function queue(ctx: RequestContext, importId: string, bytes: number): Promise<void> {
+  await ctx.transaction(async () => {
+    const queued = await ctx.sql(
+      `update participant_imports set state = 'QUEUED', bytes = $2, updated_at = now(), version = version + 1
+        where id = $1 and state = 'AWAITING_FILE' returning id`,
+      [importId, bytes],
+    );
+    // Given up meanwhile, because it took a day.
+    if (queued.length === 0) throw new DomainError('UPLOAD_INTERRUPTED');
+    await ctx.enqueue(importParticipants, { importId });
+    ctx.wake('import', importId);
+  });
+}
+
+/** A client that goes away in the middle is nothing that went wrong on our side. */
+async function* unbroken(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pieces = file[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await pieces.next().catch(() => {
+        throw new DomainError('UPLOAD_INTERRUPTED');
+      });
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    await pieces.return?.();
+  }
+}
+
+function tooLarge(limit: number): DomainError {
+  return new DomainError('FILE_TOO_LARGE', { limit: `${Math.floor(limit / 1024 / 1024)} MB` });
+}
