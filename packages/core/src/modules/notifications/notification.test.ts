@@ -152,7 +152,7 @@ test('a refusal for now is tried again, until nobody tries any more', async () =
 
   const lost = await ask(offer(dane));
   mailServer.answer = () => ({ code: 451, text: 'Try later' });
-  await expect(send(lost, { isLastAttempt: true })).rejects.toThrow();
+  await expect(send(lost, { isLastAttempt: true })).rejects.toThrow('Try later');
   expect(await states(lost)).toMatchObject([{ state: 'FAILED' }]);
 });
 

@@ -85,6 +85,7 @@ export async function findMutualSlots(ctx: RequestContext, matchId: string, inpu
   if (pair.state !== 'ACTIVE') throw new Conflict('MATCH_NOT_ACTIVE', { state: pair.state });
   const now = ctx.now();
   const window = { start: Temporal.Instant.compare(start, now) < 0 ? now : start, end };
+  if (Temporal.Instant.compare(window.start, end) >= 0) return [];
   const membershipIds = pair.members.map(({ membershipId }) => membershipId);
   const [rules, taken] = [await hoursOf(ctx, membershipIds), await sessionsOf(ctx, membershipIds, window)];
   const people = pair.members.map(({ membershipId, timeZone }) => {

@@ -15,11 +15,14 @@ export const syncSessionCalendar = defineJob({
   attempts: 12,
 });
 
-const invitation = z.object({
+const invitationSchema = z.object({
   method: z.enum(['REQUEST', 'CANCEL']),
   ics: z.string().startsWith('BEGIN:VCALENDAR').max(100_000),
 });
-const answered = z.object({ externalId: z.string().min(1).max(1000).optional(), invitation: invitation.optional() });
+const answered = z.object({
+  externalId: z.string().min(1).max(1000).optional(),
+  invitation: invitationSchema.optional(),
+});
 type Answered = z.output<typeof answered>;
 type Attendee = MeetingSession['attendees'][number];
 

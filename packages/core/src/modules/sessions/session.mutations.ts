@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { MatchType } from '../matches/match.schema.ts';
 import { SessionType } from './session.schema.ts';
 import { cancelSession, logSession, markSession, moveSession, scheduleSession } from './session.service.ts';
@@ -40,7 +41,7 @@ for (const [name, { service, description }] of Object.entries(record))
           title: input.title ?? undefined,
           agenda: input.agenda ?? undefined,
         });
-        return ctx.db.session.findUniqueOrThrow({ ...query, where: { id } });
+        return ctx.db.session.findUniqueOrThrow({ ...selectingId(query), where: { id } });
       },
     }),
   );
@@ -62,7 +63,7 @@ builder.mutationField('moveSession', t =>
     },
     resolve: async (query, _root, { id, ...input }, ctx) => {
       await moveSession(ctx, id.id, input);
-      return ctx.db.session.findUniqueOrThrow({ ...query, where: { id: id.id } });
+      return ctx.db.session.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
 );
@@ -79,7 +80,7 @@ builder.mutationField('cancelSession', t =>
     },
     resolve: async (query, _root, { id, reason }, ctx) => {
       await cancelSession(ctx, id.id, reason ?? undefined);
-      return ctx.db.session.findUniqueOrThrow({ ...query, where: { id: id.id } });
+      return ctx.db.session.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
 );
@@ -102,7 +103,7 @@ for (const [name, { action, description }] of Object.entries(marks))
       args: { id: t.arg.globalID({ required: true, for: SessionType }) },
       resolve: async (query, _root, { id }, ctx) => {
         await markSession(ctx, id.id, action);
-        return ctx.db.session.findUniqueOrThrow({ ...query, where: { id: id.id } });
+        return ctx.db.session.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
       },
     }),
   );

@@ -35,6 +35,13 @@ function search(people: SlotSearch['people'], window: Span, length = 60) {
 
 const starts = (slots: readonly Span[]) => slots.map(({ start }) => start.toString({ smallestUnit: 'minute' }));
 
+/** From when until when there are slots in the early hours of that day in Copenhagen. */
+function early(from: string, to: string, date: string) {
+  const people = [person('Europe/Copenhagen', everyDay(from, to, 'Europe/Copenhagen'))];
+  const slots = search(people, span(`${date}T00:00Z`, `${date}T04:00Z`), 30);
+  return [starts(slots)[0], slots.at(-1)?.end.toString({ smallestUnit: 'minute' })];
+}
+
 describe('both weeks in which clocks change', () => {
   const copenhagen = person('Europe/Copenhagen');
   const newYork = person('America/New_York');
@@ -66,18 +73,13 @@ describe('both weeks in which clocks change', () => {
   });
 
   test('hours that the clock skips or repeats mean what RFC 5545 says', () => {
-    const night = (from: string, to: string) => [person('Europe/Copenhagen', everyDay(from, to, 'Europe/Copenhagen'))];
-    const within = (hours: SlotSearch['people'], date: string) => {
-      const slots = search(hours, span(`${date}T00:00Z`, `${date}T04:00Z`), 30);
-      return [starts(slots)[0], slots.at(-1)?.end.toString({ smallestUnit: 'minute' })];
-    };
     // 02:00 to 03:00 is skipped: 02:30 is by the offset before, +01:00.
-    expect(within(night('02:30', '04:30'), '2027-03-28')).toEqual(['2027-03-28T01:30Z', '2027-03-28T02:30Z']);
-    expect(within(night('01:00', '02:30'), '2027-03-28')).toEqual(['2027-03-28T00:00Z', '2027-03-28T01:30Z']);
-    expect(within(night('02:30', '03:15'), '2027-03-28')).toEqual([undefined, undefined]);
+    expect(early('02:30', '04:30', '2027-03-28')).toEqual(['2027-03-28T01:30Z', '2027-03-28T02:30Z']);
+    expect(early('01:00', '02:30', '2027-03-28')).toEqual(['2027-03-28T00:00Z', '2027-03-28T01:30Z']);
+    expect(early('02:30', '03:15', '2027-03-28')).toEqual([undefined, undefined]);
     // 02:00 to 03:00 comes twice: the first round is meant, so an end at 02:30 comes before the second.
-    expect(within(night('01:00', '02:30'), '2027-10-31')).toEqual(['2027-10-31T00:00Z', '2027-10-31T00:30Z']);
-    expect(within(night('02:30', '04:00'), '2027-10-31')).toEqual(['2027-10-31T00:30Z', '2027-10-31T03:00Z']);
+    expect(early('01:00', '02:30', '2027-10-31')).toEqual(['2027-10-31T00:00Z', '2027-10-31T00:30Z']);
+    expect(early('02:30', '04:00', '2027-10-31')).toEqual(['2027-10-31T00:30Z', '2027-10-31T03:00Z']);
   });
 });
 

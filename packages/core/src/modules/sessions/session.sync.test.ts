@@ -1,0 +1,260 @@
+import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { JobTry } from '../../jobs/job.ts';
+import { type MailServer, type ReceivedMail, startMailServer } from '../../mails/fixtures/mail-server.ts';
+import { createPair, createProgramme, type TestPair } from './fixtures/pair.ts';
+import { syncSessionCalendarHandler } from './session.calendar.ts';
+import { syncSessionVideoHandler } from './session.video.ts';
+
+let mailServer: MailServer;
+
+beforeAll(async () => {
+  mailServer = await startMailServer();
+});
+afterAll(() => mailServer.close());
+beforeEach(() => {
+  mailServer.mails.length = 0;
+});
+
+function platformWith(...plugins: string[]): Promise<TestPlatform> {
+  return createTestPlatform({
+    plugins,
+    worker: true,
+    config: { mail: { smtpUrl: mailServer.smtpUrl, from: 'Mentorkit <no-reply@mentorkit.test>' } },
+  });
+}
+
+async function newPair(api: TestPlatform): Promise<TestPair> {
+  const organisation = await api.organisation();
+  const mentor = await api.person(organisation, { name: 'Mentor', locale: 'da' });
+  const mentee = await api.person(organisation, { name: 'Mentee', timeZone: 'America/New_York' });
+  return await createPair(api, await createProgramme(api, mentor), mentor, mentee);
+}
+
+const fields = 'session { id version sequence icalUid }';
+const schedule = `mutation ($input: SessionInput!) { scheduleSession(input: $input) { ... on ScheduleSessionSuccess { ${fields} } ... on Error { code } } }`;
+const move = `mutation ($id: ID!, $start: DateTime!, $version: Int!) {
+  moveSession(id: $id, start: $start, minutes: 45, version: $version) { ... on MoveSessionSuccess { ${fields} } ... on Error { code } } }`;
+const cancel = `mutation ($id: ID!) { cancelSession(id: $id) { ... on CancelSessionSuccess { ${fields} } ... on Error { code } } }`;
+const read = `query ($id: ID!) { session(id: $id) { state videoSync joinUrl attendees { calendarSync } } }`;
+
+// A day in the year after next, in the week when New York has changed its clocks and Copenhagen has not.
+const start = '2028-03-20T13:00:00Z';
+
+async function call(api: TestPlatform, person: TestPerson, document: string, variables: object) {
+  const { data, errors } = await api.execute(person, document, variables);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return Object.values(data as object)[0];
+}
+
+async function scheduled(api: TestPlatform, pair: TestPair, more: object = {}) {
+  const input = { matchId: pair.matchId, start, minutes: 60, ...more };
+  return (await call(api, pair.mentee, schedule, { input })).session;
+}
+
+/** Waits until it holds. */
+async function settled<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  const deadline = performance.now() + 15_000;
+  for (;;) {
+    const value = await look();
+    if (holds(value)) return value;
+    if (performance.now() > deadline) throw new Error(`Still ${JSON.stringify(value)}`);
+    await new Promise(resolve => setTimeout(resolve, 30));
+  }
+}
+
+function jobs(api: TestPlatform, { mentor, mentee }: TestPair, id: string, sequence: number) {
+  const sessionId = Buffer.from(id, 'base64url').toString().split(':')[1]!;
+  const attempt = { isLastAttempt: false } as JobTry;
+  return api.asPlatform(mentor.organisation, async ctx => {
+    await syncSessionVideoHandler.handle(ctx, { sessionId, sequence }, attempt);
+    for (const { membershipId } of [mentor, mentee])
+      await syncSessionCalendarHandler.handle(ctx, { sessionId, membershipId, sequence }, attempt);
+  });
+}
+
+function invitationIn({ raw, attachments }: ReceivedMail) {
+  const ics = attachments.find(({ filename }) => filename === 'invite.ics')!.content.toString();
+  const lines = ics.replaceAll('\r\n ', '').split('\r\n');
+  const event = lines.slice(lines.indexOf('BEGIN:VEVENT'));
+  const value = (name: string) => event.find(line => line.startsWith(name))?.slice(name.length);
+  const [, zone, local] = /^;TZID=([^:]+):(.+)$/.exec(value('DTSTART')!)!;
+  return {
+    method: /text\/calendar;[^;]*; method=(\w+)/.exec(raw)?.[1],
+    says: lines.find(line => line.startsWith('METHOD:')),
+    uid: value('UID:'),
+    sequence: value('SEQUENCE:'),
+    start: Temporal.PlainDateTime.from(local!).toZonedDateTime(zone!).toInstant().toString(),
+    attendees: event.filter(line => line.startsWith('ATTENDEE')).map(line => line.split('mailto:')[1]),
+    organiser: value('ORGANIZER')?.split('mailto:')[1],
+  };
+}
+
+describe('with the calendar by mail and Jitsi', () => {
+  let api: TestPlatform;
+  let pair: TestPair;
+  beforeAll(async () => {
+    api = await platformWith('@mentorkit/plugin-calendar-ics', '@mentorkit/plugin-video-jitsi');
+  });
+  afterAll(() => api.close());
+  beforeEach(async () => {
+    pair = await newPair(api);
+  });
+
+  test('a session brings an invitation to each, in their language and on their clock', async () => {
+    const { id, icalUid } = await scheduled(api, pair, { title: 'First talk' });
+    await mailServer.received(2);
+    const [toMentor, toMentee] = [pair.mentor, pair.mentee].map(
+      person => mailServer.mails.find(({ recipients }) => recipients.includes(person.email))!,
+    );
+    expect(toMentor!.text).toContain('First talk\nmandag den 20. marts 2028 kl. 14.00 –');
+    expect(toMentee!.subject).toBe('First talk, Monday, 20 March 2028 at 09:00');
+    for (const [mail, person] of [
+      [toMentor, pair.mentor],
+      [toMentee, pair.mentee],
+    ] as const)
+      expect(invitationIn(mail!)).toEqual({
+        method: 'REQUEST',
+        says: 'METHOD:REQUEST',
+        uid: icalUid,
+        sequence: '0',
+        start: '2028-03-20T13:00:00Z',
+        // Nobody learns the other's address.
+        attendees: [person.email],
+        organiser: 'no-reply@mentorkit.test',
+      });
+    expect(await call(api, pair.mentor, read, { id })).toMatchObject({
+      videoSync: 'READY',
+      attendees: [{ calendarSync: 'READY' }, { calendarSync: 'READY' }],
+      joinUrl: expect.stringMatching(/^https:\/\/meet\.jit\.si\/[0-9a-f]{32}#/),
+    });
+  });
+
+  test('a move keeps UID and link and raises the sequence; a cancellation says so to calendars', async () => {
+    const { id, icalUid, version } = await scheduled(api, pair);
+    await mailServer.received(2);
+    const link = ((await call(api, pair.mentor, read, { id })).joinUrl as string).split('#')[0];
+    await call(api, pair.mentor, move, { id, version, start: '2028-03-27T13:00:00Z' });
+    await mailServer.received(4);
+    for (const mail of mailServer.mails.slice(2))
+      expect(invitationIn(mail)).toMatchObject({
+        method: 'REQUEST',
+        uid: icalUid,
+        sequence: '1',
+        start: '2028-03-27T13:00:00Z',
+      });
+    expect((await call(api, pair.mentor, read, { id })).joinUrl).toContain(link);
+    await call(api, pair.mentee, cancel, { id });
+    await mailServer.received(6);
+    for (const mail of mailServer.mails.slice(4))
+      expect(invitationIn(mail)).toMatchObject({
+        method: 'CANCEL',
+        says: 'METHOD:CANCEL',
+        uid: icalUid,
+        sequence: '2',
+      });
+    expect(await call(api, pair.mentor, read, { id })).toMatchObject({ state: 'CANCELLED', joinUrl: null });
+  });
+
+  test('jobs that run again, at the same time even, send no second mail', async () => {
+    const { id } = await scheduled(api, pair);
+    await mailServer.received(2);
+    await Promise.all([jobs(api, pair, id, 0), jobs(api, pair, id, 0), jobs(api, pair, id, 0)]);
+    const { version } = (await call(api, pair.mentor, `query ($id: ID!) { session(id: $id) { version } }`, { id })) as {
+      version: number;
+    };
+    await call(api, pair.mentor, move, { id, version, start: '2028-03-28T13:00:00Z' });
+    // The jobs of what it was before come late.
+    await Promise.all([jobs(api, pair, id, 0), jobs(api, pair, id, 1)]);
+    await mailServer.received(4);
+    await call(api, pair.mentor, cancel, { id });
+    await mailServer.received(6);
+    expect(mailServer.mails.map(mail => invitationIn(mail).sequence).toSorted((a, b) => Number(a) - Number(b))).toEqual(
+      ['0', '0', '1', '1', '2', '2'],
+    );
+  });
+
+  test('the link is only for the two of the session', async () => {
+    const manager = await api.person(pair.mentor.organisation, { administrator: true });
+    const { id } = await scheduled(api, pair);
+    await mailServer.received(2);
+    expect(await call(api, manager, read, { id })).toMatchObject({ videoSync: 'READY', joinUrl: null });
+  });
+});
+
+describe('with a video provider that fails', () => {
+  let api: TestPlatform;
+  let pair: TestPair;
+  beforeAll(async () => {
+    api = await platformWith(
+      '@mentorkit/plugin-calendar-ics',
+      new URL('./fixtures/moody-video.ts', import.meta.url).href,
+    );
+  });
+  afterAll(() => api.close());
+  beforeEach(async () => {
+    pair = await newPair(api);
+  });
+
+  test.each(['Away', 'Refused', 'Nonsense'])(
+    'the session stands, people are invited, and the failure shows (%s)',
+    async title => {
+      const { id } = await scheduled(api, pair, { title });
+      await mailServer.received(2);
+      expect(await call(api, pair.mentor, read, { id })).toMatchObject({
+        state: 'SCHEDULED',
+        videoSync: 'FAILED',
+        joinUrl: null,
+      });
+    },
+  );
+
+  test('a provider that comes back has the link later, and nobody is invited twice', async () => {
+    const { id } = await scheduled(api, pair, { title: 'Back soon' });
+    await mailServer.received(2);
+    const later = await settled(
+      () => call(api, pair.mentor, read, { id }),
+      ({ videoSync }) => videoSync === 'READY',
+    );
+    expect(later.joinUrl).toBe('https://video.example/HOST/Mentor');
+    expect(await call(api, pair.mentee, read, { id })).toMatchObject({ joinUrl: 'https://video.example/GUEST/Mentee' });
+    expect(mailServer.mails).toHaveLength(2);
+  });
+
+  test('what is no https link is given to nobody', async () => {
+    const { id } = await scheduled(api, pair, { title: 'Broken link' });
+    await mailServer.received(2);
+    const { data, errors } = await api.execute(pair.mentor, read, { id });
+    expect(data.session).toMatchObject({ videoSync: 'READY', joinUrl: null });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'PLUGIN_FAILED' });
+  });
+});
+
+test('where the calendar refuses, a plain mail tells people of their session', async () => {
+  const api = await platformWith(new URL('./fixtures/refusing-calendar.ts', import.meta.url).href);
+  const pair = await newPair(api);
+  const { id } = await scheduled(api, pair, { title: 'Told' });
+  await mailServer.received(2);
+  for (const mail of mailServer.mails)
+    expect([mail.attachments, mail.subject]).toEqual([[], expect.stringContaining('Told')]);
+  expect(await call(api, pair.mentor, read, { id })).toMatchObject({
+    videoSync: 'NONE',
+    attendees: [{ calendarSync: 'FAILED' }, { calendarSync: 'FAILED' }],
+  });
+  await api.close();
+});
+
+test('without any plugin people hear of their session by mail', async () => {
+  const api = await platformWith();
+  const pair = await newPair(api);
+  const { id } = await scheduled(api, pair);
+  await mailServer.received(2);
+  expect(await call(api, pair.mentor, read, { id })).toMatchObject({
+    videoSync: 'NONE',
+    attendees: [{ calendarSync: 'NONE' }, { calendarSync: 'NONE' }],
+  });
+  await call(api, pair.mentor, cancel, { id });
+  await mailServer.received(4);
+  expect(mailServer.mails.at(-1)!.subject).toMatch(/^(Aflyst|Cancelled): Mentor and Mentee/);
+  await api.close();
+});
