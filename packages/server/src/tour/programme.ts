@@ -69,7 +69,7 @@ function question(key: string, label: object[], type: string, matching: object =
 export const createImport = /* GraphQL */ `
   mutation CreateImport($programmeId: ID!) {
     createParticipantImport(programmeId: $programmeId) {
-      ... on CreateParticipantImportSuccess { data { uploadUrl import { id state } } }
+      ... on CreateParticipantImportSuccess { uploadUrl import { id state } }
       ... on Error { code message }
     }
   }
@@ -78,9 +78,85 @@ export const createImport = /* GraphQL */ `
 export const importProgress = /* GraphQL */ `
   subscription ImportProgress($id: ID!) {
     importProgress(id: $id) {
-      id state rowsRead rowsCreated rowsUpdated rowsUnchanged rowsRejected
+      state progress rowsRead rowsCreated rowsUpdated rowsUnchanged rowsRejected
+      failure { code message }
     }
   }
 `;
 
-export const peopleFile = join(import.meta.dirname, '../../demo/new-coders/participants.csv');
+export const importIssues = /* GraphQL */ `
+  query ImportIssues($id: ID!) {
+    import(id: $id) { ignoredColumns issues(first: 3) { edges { node { row column code message } } } }
+  }
+`;
+
+export const peopleOf = /* GraphQL */ `
+  query PeopleOf($id: ID!) {
+    programme(id: $id) {
+      mentors: participants(role: MENTOR, first: 3) {
+        totalCount
+        edges { node { externalId capacity languages person { displayName timeZone } answers { label values } } }
+      }
+      mentees: participants(role: MENTEE, first: 1) { totalCount }
+    }
+  }
+`;
+
+const peopleFile = join(import.meta.dirname, '../../demo/new-coders/participants.csv');
+const rowsOfFile = 4_761;
+
+/** Step 1: a manager draws up a programme and imports its people, twice. Answers the programme's id. */
+export async function recruit(manager: Client): Promise<string> {
+  heading(1, 'A programme, and its people');
+  const { createProgramme: created } = await manager.mutate(createProgramme, { input: programmeInput });
+  const { id, title, questions, allowedActions } = created.programme;
+  say(`"${title}": ${questions.length} questions; possible now: ${allowedActions.join(', ')}`);
+  const opened = await manager.mutate(openProgramme, { id });
+  say(`opened; possible now: ${opened.openProgramme.programme.allowedActions.join(', ')}`);
+
+  const first = await importPeople(manager, id, 'Import');
+  expectThat(first.rowsRead === rowsOfFile, `${rowsOfFile} rows were read`, first);
+  expectThat(
+    first.rowsCreated + first.rowsUpdated + first.rowsUnchanged + first.rowsRejected === rowsOfFile,
+    'every row was accepted or reported',
+    first,
+  );
+  const again = await importPeople(manager, id, 'The same file again');
+  expectThat(again.rowsCreated + again.rowsUpdated === 0, 'nothing was changed by it', again);
+
+  const { programme } = await manager.request(peopleOf, { id });
+  say(`${programme.mentors.totalCount} mentors, ${programme.mentees.totalCount} mentees; the first mentors:`);
+  for (const { node } of programme.mentors.edges)
+    say(`  ${node.person.displayName}, ${node.person.timeZone}, up to ${node.capacity}; ${node.languages.join(', ')}`);
+  return id;
+}
+
+async function importPeople(manager: Client, programmeId: string, label: string) {
+  const { createParticipantImport: created } = await manager.mutate(createImport, { programmeId });
+  const bar = progress(label);
+  const started = performance.now();
+  let state: any;
+  const following = manager.subscribe(importProgress, { id: created.import.id }, ({ importProgress: row }) => {
+    state = row;
+    bar.update(row.progress, `${row.rowsRead} rows`);
+  });
+  await following.ready;
+  const { size } = await stat(peopleFile);
+  const response = await fetch(created.uploadUrl, {
+    method: 'PUT',
+    body: createReadStream(peopleFile) as never,
+    headers: { 'content-type': 'text/csv', 'content-length': String(size) },
+    duplex: 'half',
+  } as RequestInit);
+  if (!response.ok) throw new Error(`The upload was refused: ${await response.text()}`);
+  await following.ended;
+  following.close();
+  if (state?.state !== 'SUCCEEDED') throw new Error(`The import failed: ${JSON.stringify(state)}`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  bar.done(
+    `${state.rowsCreated} created, ${state.rowsUpdated} updated, ${state.rowsUnchanged} unchanged, ${state.rowsRejected} rejected in ${seconds} s`,
+  );
+  const { import: report } = await manager.request(importIssues, { id: created.import.id });
+  for (const { node } of report.issues.edges) say(`  row ${node.row}, ${node.column}: ${node.message}`);
+  return state;
+}
