@@ -1,9 +1,13 @@
 // What a server builds on; everything else is core's own.
 export { type ContextOptions, createContext, type OrganisationInfo, type RequestContext } from './context.ts';
+export { fanOut, type FanOutOptions, type ResultSink, type SharedResult } from './events/fan-out.ts';
+export { subscribeWithin, type SubscribeOptions } from './events/subscription.ts';
+export { sharedFields } from './modules/feeds/feed-event.schema.ts';
+export { loadViewers, rightsTopic } from './modules/identity/viewer.service.ts';
 export { createDatabase, type Database } from './database/database.ts';
 export { inOrganisation } from './database/organisation-pool.ts';
 export { DomainError, Unauthenticated } from './errors.ts';
-export { contextFor, createGraphQL, type GraphQLOptions, presentableError } from './graphql/yoga.ts';
+export { contextFor, createGraphQL, type GraphQLOptions, presentableError, type RequestCredentials } from './graphql/yoga.ts';
 export { schema } from './graphql/schema.ts';
 export type { TrustedIssuer } from './modules/identity/token.ts';
 export { receiveImportFile, type ReceivedFile } from './modules/participants/participant-import.upload.ts';

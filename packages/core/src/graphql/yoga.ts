@@ -5,6 +5,7 @@ import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOption
 import { type ContextOptions, createContext, type RequestContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { DomainError, Unauthenticated } from '../errors.ts';
+import { subscribeWithin } from '../events/subscription.ts';
 import type { Platform } from '../platform.ts';
 import { locales, text } from '../texts/text.ts';
 import { schema } from './schema.ts';
@@ -73,7 +74,7 @@ export function createGraphQL(
         request.signal,
       ),
     maskedErrors: { maskError: error => presentableError(platform, error) },
-    plugins: [useOrganisation(), usePresentableErrors(platform), ...(options.plugins ?? [])],
+    plugins: [useOrganisation(), usePresentableErrors(platform), useSubscriptions(platform), ...(options.plugins ?? [])],
   });
 }
 
@@ -98,6 +99,17 @@ function usePresentableErrors(platform: Platform): Plugin<RequestContext> {
           setResult({ ...result, errors: result.errors.map(error => presentableError(platform, error, ctx)) });
         },
       };
+    },
+  };
+}
+
+/** Over server-sent events; `server/websocket.ts` does the same over WebSocket. */
+function useSubscriptions(platform: Platform): Plugin<RequestContext> {
+  return {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn(args =>
+        subscribeWithin(args, { present: (error, ctx) => presentableError(platform, error, ctx) }),
+      );
     },
   };
 }

@@ -1,0 +1,316 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type ExecutionResult, executeSubscriptionEvent, type GraphQLError, type ValidatedSubscriptionArgs } from 'graphql';
+import { createContext, type RequestContext } from '../context.ts';
+import { inOrganisation } from '../database/organisation-pool.ts';
+import { DomainError } from '../errors.ts';
+import { groupKey, isShared, type SharedFields } from './fan-out-group.ts';
+import type { LiveFeed, LiveItem } from './live-feed.ts';
+import type { FeedSource } from './live-source.ts';
+
+/** The result of one event, as JSON, made once for all who get the same. */
+export interface SharedResult {
+  readonly position: number;
+  readonly json: Buffer;
+}
+
+/** The connection of one subscriber. */
+export interface ResultSink {
+  /** Sends them at once. False: it does not keep up, and gets no more until `drained`. */
+  send(results: readonly SharedResult[]): boolean;
+  drained(): Promise<void>;
+  /** It is so far behind that it has to resume from its cursor, on another connection. */
+  tooSlow(): void;
+}
+
+export interface FanOutOptions {
+  readonly sharedFields: SharedFields;
+  present(error: unknown, ctx: RequestContext): GraphQLError;
+}
+
+interface Member {
+  /** What it has; the only thing that is kept for a slow one. */
+  position: number;
+  readonly sink: ResultSink;
+  /** It does not keep up, or reads from the log what the group no longer has. */
+  busy: boolean;
+  blocked: boolean;
+  end(error?: DomainError): void;
+  ended: boolean;
+}
+
+/** All who get the same results: the same document and variables in the same language, with the same rights. */
+interface Group {
+  readonly key: string;
+  readonly live: LiveFeed<LiveItem>;
+  readonly args: ValidatedSubscriptionArgs;
+  /** Of its first member. */
+  readonly ctx: RequestContext;
+  /** What its events are executed with. */
+  context: RequestContext | undefined;
+  /** Of one person alone, where something in the selection depends on who asks. */
+  readonly membershipId: string | undefined;
+  readonly members: Set<Member>;
+  /** The newest results that somebody has not got yet, without a gap up to `head`. */
+  results: SharedResult[];
+  bytes: number;
+  head: number;
+  running: boolean;
+  asked: boolean;
+  readonly executed: WeakMap<LiveItem, Promise<SharedResult>>;
+}
+
+const keptBytes = 1024 * 1024;
+const writeBytes = 64 * 1024;
+/** Members who are written to in one turn of the event loop; others get their turn in between. */
+const slice = 256;
+
+const groupsOf = new WeakMap<LiveFeed<LiveItem>, Map<string, Group>>();
+
+/**
+ * Delivers a feed's events to one subscriber beside all others who asked the same: one execution and one serialisation
+ * for them together. What it returns ends when the subscription does, and yields at most the reason.
+ */
+export function fanOut(
+  source: FeedSource,
+  args: ValidatedSubscriptionArgs,
+  sink: ResultSink,
+  options: FanOutOptions,
+): AsyncIterableIterator<ExecutionResult> {
+  const { ctx } = source;
+  const { promise: finished, resolve: finish } = Promise.withResolvers<DomainError | undefined>();
+  const live = source.live();
+  const group = groupFor(live, args, ctx, options);
+  const member: Member = {
+    position: source.position,
+    sink,
+    busy: false,
+    blocked: false,
+    ended: false,
+    end(error) {
+      if (member.ended) return;
+      member.ended = true;
+      leave();
+      group.members.delete(member);
+      if (group.members.size === 0) groupsOf.get(live)?.delete(group.key);
+      finish(error);
+    },
+  };
+  group.members.add(member);
+  const leave = live.join({
+    membershipId: ctx.member.membershipId,
+    news: () => void pump(group, options),
+    lost: error => member.end(error),
+  });
+  void catchUp(group, member, options);
+  return untilEnd(finished, () => member.end(), ctx, options);
+}
+
+function untilEnd(
+  finished: Promise<DomainError | undefined>,
+  stop: () => void,
+  ctx: RequestContext,
+  { present }: FanOutOptions,
+): AsyncIterableIterator<ExecutionResult> {
+  async function* reason(): AsyncGenerator<ExecutionResult> {
+    const error = await finished;
+    if (error) yield { errors: [present(error, ctx)] };
+  }
+  const generator = reason();
+  return {
+    next: () => generator.next(),
+    return() {
+      stop();
+      return generator.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+function groupFor(
+  live: LiveFeed<LiveItem>,
+  args: ValidatedSubscriptionArgs,
+  ctx: RequestContext,
+  { sharedFields }: FanOutOptions,
+): Group {
+  const groups = groupsOf.get(live) ?? new Map<string, Group>();
+  groupsOf.set(live, groups);
+  const membershipId = isShared(args, sharedFields) ? undefined : ctx.member.membershipId;
+  const key = groupKey(args, [ctx.locale, membershipId ?? '']);
+  let group = groups.get(key);
+  if (!group) {
+    group = {
+      key, live, args, ctx, membershipId, members: new Set(), results: [], bytes: 0,
+      head: live.head(), running: false, asked: false, context: undefined, executed: new WeakMap(),
+    };
+    groups.set(key, group);
+  }
+  return group;
+}
+
+/** Executes what is new and hands it out, until there is nothing new. */
+async function pump(group: Group, options: FanOutOptions): Promise<void> {
+  group.asked = true;
+  if (group.running) return;
+  group.running = true;
+  try {
+    while (group.asked && group.members.size > 0) {
+      group.asked = false;
+      for (;;) {
+        const items = await group.live.after(group.head);
+        if (items.length === 0) break;
+        for (const result of await executeAll(group, items, options)) keep(group, result);
+        await handOut(group, options);
+        trim(group);
+      }
+    }
+  } catch (error) {
+    endAll(group, error);
+  } finally {
+    group.running = false;
+  }
+}
+
+function keep(group: Group, result: SharedResult): void {
+  group.results.push(result);
+  group.bytes += result.json.length;
+  group.head = result.position;
+}
+
+async function handOut(group: Group, options: FanOutOptions): Promise<void> {
+  let written = 0;
+  for (const member of [...group.members]) {
+    deliver(group, member, options);
+    written += 1;
+    if (written % slice === 0) await nextTurn();
+  }
+}
+
+/** Drops what everybody has, and then the oldest; whoever is stuck before that is closed. */
+function trim(group: Group): void {
+  let needed = group.head;
+  for (const member of group.members) needed = Math.min(needed, member.position);
+  let dropped = 0;
+  while (dropped < group.results.length) {
+    const oldest = group.results[dropped]!;
+    if (oldest.position > needed && group.bytes <= keptBytes) break;
+    group.bytes -= oldest.json.length;
+    dropped += 1;
+  }
+  if (dropped === 0) return;
+  group.results.splice(0, dropped);
+  const first = firstOf(group);
+  for (const member of [...group.members])
+    if (member.blocked && member.position + 1 < first) {
+      member.sink.tooSlow();
+      member.end();
+    }
+}
+
+function firstOf(group: Group): number {
+  return group.results[0]?.position ?? group.head + 1;
+}
+
+/** Writes to a member what it has not got, as much as it takes at once. */
+function deliver(group: Group, member: Member, options: FanOutOptions): void {
+  while (!member.busy && !member.ended && member.position < group.head) {
+    const from = member.position + 1 - firstOf(group);
+    if (from < 0) return void catchUp(group, member, options);
+    const results = upTo(writeBytes, group.results, from);
+    member.position = results.at(-1)!.position;
+    if (!member.sink.send(results)) void waitFor(group, member, options);
+  }
+}
+
+async function waitFor(group: Group, member: Member, options: FanOutOptions): Promise<void> {
+  member.busy = true;
+  member.blocked = true;
+  await member.sink.drained();
+  member.blocked = false;
+  member.busy = false;
+  deliver(group, member, options);
+}
+
+/** Reads from the log what the group no longer has, at the member's own pace, until it is among the others. */
+async function catchUp(group: Group, member: Member, options: FanOutOptions): Promise<void> {
+  if (member.busy) return;
+  member.busy = true;
+  try {
+    while (!member.ended && member.position + 1 < firstOf(group)) {
+      const items = await group.live.after(member.position);
+      // The group is at most where the feed is, so there is something; and if not, it must not look for ever.
+      if (items.length === 0) throw new DomainError('RESYNC_REQUIRED');
+      for (const result of await executeAll(group, items, options)) {
+        if (member.ended) return;
+        member.position = result.position;
+        if (!member.sink.send([result])) await member.sink.drained();
+      }
+    }
+  } catch (error) {
+    member.end(error instanceof DomainError ? error : new DomainError('INTERNAL', { requestId: group.ctx.requestId }));
+  } finally {
+    member.busy = false;
+  }
+  deliver(group, member, options);
+}
+
+function upTo(bytes: number, results: readonly SharedResult[], from: number): readonly SharedResult[] {
+  let end = from;
+  let size = 0;
+  while (end < results.length && (end === from || size + results[end]!.json.length <= bytes)) {
+    size += results[end]!.json.length;
+    end += 1;
+  }
+  return results.slice(from, end);
+}
+
+/** At the same time, so that what they have to load is loaded together. */
+async function executeAll(
+  group: Group,
+  items: readonly LiveItem[],
+  options: FanOutOptions,
+): Promise<readonly SharedResult[]> {
+  const contextValue = contextOf(group);
+  return await inOrganisation(group.ctx.organisation.id, () =>
+    Promise.all(
+      items.map(item => {
+        const known = group.executed.get(item);
+        if (known) return known;
+        const executed = execute(group.args, contextValue, item, options);
+        group.executed.set(item, executed);
+        return executed;
+      }),
+    ),
+  );
+}
+
+/** With the rights that its people have now: those of when they subscribed may be old. */
+function contextOf(group: Group): RequestContext {
+  const { live, membershipId } = group;
+  const { requestId, log, locale, organisation, member } = group.ctx;
+  const viewer = (membershipId && live.viewerOf(membershipId)) || member;
+  if (group.context?.viewer !== viewer)
+    group.context = createContext(live.platform, { requestId, log, locale, organisation, viewer });
+  return group.context!;
+}
+
+async function execute(
+  args: ValidatedSubscriptionArgs,
+  contextValue: RequestContext,
+  item: LiveItem,
+  { present }: FanOutOptions,
+): Promise<SharedResult> {
+  const result = await executeSubscriptionEvent({ ...args, contextValue, rootValue: item });
+  const presented = result.errors
+    ? { ...result, errors: result.errors.map(error => present(error, contextValue)) }
+    : result;
+  return { position: item.position, json: Buffer.from(JSON.stringify(presented)) };
+}
+
+function endAll(group: Group, error: unknown): void {
+  const { log, requestId } = group.ctx;
+  if (!(error instanceof DomainError)) log.error({ err: error }, 'a feed could not be delivered');
+  const reason = error instanceof DomainError ? error : new DomainError('INTERNAL', { requestId });
+  for (const member of [...group.members]) member.end(reason);
+}

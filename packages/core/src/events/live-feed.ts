@@ -1,0 +1,209 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createContext, type OrganisationInfo, type RequestContext } from '../context.ts';
+import { inOrganisation } from '../database/organisation-pool.ts';
+import { DomainError } from '../errors.ts';
+import { loadViewers, rightsTopic } from '../modules/identity/viewer.service.ts';
+import type { Platform } from '../platform.ts';
+import { platformViewer, type Viewer } from '../viewer.ts';
+
+/** An event with what is shown of it. */
+export interface LiveItem {
+  readonly position: number;
+  /** Roughly what it takes in memory. */
+  readonly bytes: number;
+}
+
+export interface LiveFeedOptions<Item extends LiveItem> {
+  readonly platform: Platform;
+  readonly organisation: OrganisationInfo;
+  readonly feedId: string;
+  /** The position from which it is followed. */
+  readonly head: number;
+  /** Events after a position, oldest first; the platform's own context. */
+  load(ctx: RequestContext, after: number, limit: number): Promise<Item[]>;
+  mayRead(viewer: Viewer): boolean;
+}
+
+/** Somebody who follows a feed. */
+export interface Follower {
+  readonly membershipId: string;
+  /** There is more after the position they have. */
+  news(): void;
+  /** They may not read it any more; nothing else is theirs. */
+  lost(error: DomainError): void;
+}
+
+/**
+ * The one reader of a feed's log for all who follow it in this process. It keeps the newest events, a bounded number of
+ * bytes; a follower holds a position in them, never a queue, and reads from the log again what is no longer kept here.
+ */
+export interface LiveFeed<Item extends LiveItem> {
+  readonly organisation: OrganisationInfo;
+  readonly feedId: string;
+  readonly platform: Platform;
+  /** The position of the newest event that is known here. */
+  head(): number;
+  /** Events after the position, oldest first, at most a hundred; none when there is nothing newer. */
+  after(position: number): Promise<readonly Item[]>;
+  /** What they are now; of a follower. */
+  viewerOf(membershipId: string): Viewer | undefined;
+  /** Returns what ends it. */
+  join(follower: Follower): () => void;
+}
+
+const keptBytes = 512 * 1024;
+const batch = 100;
+/** Wake-ups can be lost, so events and rights are looked for this often without one. */
+const everyMs = 5000;
+const retryMs = 500;
+
+export function createLiveFeed<Item extends LiveItem>(
+  options: LiveFeedOptions<Item>,
+  onEmpty: () => void,
+): LiveFeed<Item> {
+  const { platform, organisation, feedId } = options;
+  const { log, wake } = platform;
+  const ctx = createContext(platform, { requestId: `feed-${feedId}`, log, viewer: platformViewer, organisation });
+  const followers = new Map<string, Set<Follower>>();
+  const viewers = new Map<string, Viewer>();
+  /** The newest, without a gap: the last one is that of `head`. */
+  const kept: Item[] = [];
+  let bytes = 0;
+  let { head } = options;
+  let closed = false;
+  let asked = false;
+  let reading = false;
+  /** Whose rights have to be looked at before anything more is handed out. */
+  let unchecked = new Set<string>();
+  let checking: Promise<void> | undefined;
+  const underWay = new Map<number, Promise<Item[]>>();
+
+  const load = (after: number) => inOrganisation(organisation.id, () => options.load(ctx, after, batch));
+
+  async function read(): Promise<void> {
+    asked = true;
+    if (reading) return;
+    reading = true;
+    try {
+      while (asked && !closed) {
+        asked = false;
+        await readNew();
+      }
+    } catch (error) {
+      if (error instanceof DomainError) for (const id of [...followers.keys()]) lose(id, error);
+      // The log is still there: the next round reads it.
+      else log.warn({ err: error, feedId }, 'a feed could not be read');
+    } finally {
+      reading = false;
+    }
+  }
+
+  async function readNew(): Promise<void> {
+    for (;;) {
+      const items = await load(head);
+      if (items.length === 0 || closed) return;
+      for (const item of items) {
+        kept.push(item);
+        bytes += item.bytes;
+      }
+      let dropped = 0;
+      while (bytes > keptBytes && dropped < kept.length - 1) bytes -= kept[dropped++]!.bytes;
+      kept.splice(0, dropped);
+      head = items.at(-1)!.position;
+      for (const same of followers.values()) for (const follower of same) follower.news();
+    }
+  }
+
+  async function check(): Promise<void> {
+    while (unchecked.size > 0 && !closed) {
+      const ids = [...unchecked];
+      unchecked = new Set();
+      try {
+        const now = await loadViewers(platform.database, organisation.id, ids);
+        for (const id of ids) {
+          const viewer = now.get(id);
+          if (viewer && options.mayRead(viewer)) viewers.set(id, viewer);
+          else lose(id, new DomainError('ACCESS_LOST'));
+        }
+      } catch (error) {
+        // Nothing is handed out meanwhile: whoever may have lost the right to it gets nothing.
+        log.warn({ err: error, feedId }, 'the rights of followers could not be read');
+        for (const id of ids) unchecked.add(id);
+        await delay(retryMs);
+      }
+    }
+  }
+
+  function lose(membershipId: string, error: DomainError): void {
+    for (const follower of [...(followers.get(membershipId) ?? [])]) follower.lost(error);
+  }
+
+  function checkRights(ids: Iterable<string>): void {
+    for (const id of ids) unchecked.add(id);
+    checking ??= check().finally(() => {
+      checking = undefined;
+    });
+  }
+
+  function checkAll(): void {
+    checkRights(followers.keys());
+  }
+
+  async function loadShared(position: number): Promise<Item[]> {
+    // Many come back at the same position after a restart: they read it once.
+    let loading = underWay.get(position);
+    if (!loading) {
+      loading = load(position).finally(() => underWay.delete(position));
+      underWay.set(position, loading);
+    }
+    return await loading;
+  }
+
+  const stopNews = wake.subscribe(`${organisation.id}:feed:${feedId}`, () => void read());
+  const stopRights = wake.subscribe(rightsTopic, checkAll);
+  const timer = setInterval(() => {
+    void read();
+    checkAll();
+  }, everyMs);
+  timer.unref();
+
+  function close(): void {
+    closed = true;
+    clearInterval(timer);
+    stopNews();
+    stopRights();
+    onEmpty();
+  }
+
+  return {
+    organisation,
+    feedId,
+    platform,
+    head: () => head,
+    async after(position) {
+      if (position >= head) return [];
+      const oldest = head - kept.length + 1;
+      const items =
+        position + 1 >= oldest
+          ? kept.slice(position + 1 - oldest, position + 1 - oldest + batch)
+          : await loadShared(position);
+      while (checking) await checking;
+      return items;
+    },
+    viewerOf: membershipId => viewers.get(membershipId),
+    join(follower) {
+      const { membershipId } = follower;
+      const same = followers.get(membershipId) ?? new Set();
+      followers.set(membershipId, same.add(follower));
+      // What they were when they asked may be seconds old.
+      checkRights([membershipId]);
+      void read();
+      return () => {
+        if (!same.delete(follower) || same.size > 0) return;
+        followers.delete(membershipId);
+        viewers.delete(membershipId);
+        if (followers.size === 0) close();
+      };
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { RequestContext } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import type { LiveFeed, LiveItem } from './live-feed.ts';
+
+/**
+ * What a subscription to a feed is before anybody has asked for its first event. Iterated, it is pulled: its reader is
+ * as slow as they like and costs a position. The fan-out takes it as it is instead, and writes to many at once.
+ */
+export interface FeedSource<Item extends LiveItem = LiveItem> extends AsyncIterableIterator<Item | DomainError> {
+  readonly ctx: RequestContext;
+  /** The first event is the one after. */
+  readonly position: number;
+  live(): LiveFeed<Item>;
+}
+
+export function createFeedSource<Item extends LiveItem>(
+  ctx: RequestContext,
+  position: number,
+  live: () => LiveFeed<Item>,
+): FeedSource<Item> {
+  let changed = Promise.withResolvers<void>();
+  let ended: DomainError | undefined;
+  let stopped = false;
+
+  async function* pull(): AsyncGenerator<Item | DomainError, undefined> {
+    const feed = live();
+    const leave = feed.join({
+      membershipId: ctx.member.membershipId,
+      news: () => changed.resolve(),
+      lost(error) {
+        ended = error;
+        changed.resolve();
+      },
+    });
+    ctx.signal?.addEventListener('abort', stop);
+    try {
+      let at = position;
+      while (!stopped && !ctx.signal?.aborted) {
+        // Before it looks: what comes meanwhile is looked for once more.
+        changed = Promise.withResolvers();
+        const items = await feed.after(at);
+        for (const item of items) {
+          if (ended || stopped) break;
+          at = item.position;
+          yield item;
+        }
+        if (ended) break;
+        if (items.length === 0) await changed.promise;
+        if (ended) break;
+      }
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      ended = error;
+    } finally {
+      ctx.signal?.removeEventListener('abort', stop);
+      leave();
+    }
+    // The last one: it is thrown where the event is shown, so the client gets a result with the code, and the end.
+    if (ended) yield ended;
+    return undefined;
+  }
+
+  function stop(): void {
+    stopped = true;
+    changed.resolve();
+  }
+
+  const generator = pull();
+  return {
+    ctx,
+    position,
+    live,
+    next: () => generator.next(),
+    // A generator that waits would not hear of it.
+    return() {
+      stop();
+      return generator.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+export function isFeedSource(source: unknown): source is FeedSource {
+  return typeof source === 'object' && source !== null && 'live' in source && 'position' in source;
+}

@@ -1,0 +1,141 @@
+import type { RequestContext } from '../../context.ts';
+import type { PostState, ReactionKind } from '../../database/generated/enums.ts';
+import { type Keyset, keysetSql, type Page } from '../../database/keyset.ts';
+import { sqlFor } from '../../policy.ts';
+import { commentPolicy, postPolicy } from './feed.policy.ts';
+
+export interface Post {
+  readonly id: string;
+  readonly feedId: string;
+  readonly authorId: string;
+  readonly body: string;
+  readonly language: string;
+  readonly state: PostState;
+  readonly commentCount: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly version: number;
+  /** Where it was loaded with the post. */
+  readonly author?: Person | undefined;
+  readonly reactions?: readonly ReactionCount[] | undefined;
+}
+
+export interface Comment {
+  readonly id: string;
+  readonly postId: string;
+  readonly authorId: string;
+  readonly author?: Person | undefined;
+  readonly body: string;
+  readonly language: string;
+  readonly state: PostState;
+  readonly createdAt: Date;
+}
+
+export interface ReactionCount {
+  readonly postId: string;
+  readonly kind: ReactionKind;
+  readonly count: number;
+}
+
+/** What the type Person shows of a member. */
+export interface Person {
+  readonly id: string;
+  readonly displayName: string;
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly avatarUrl: string | null;
+  readonly email: string;
+}
+
+const postColumns = `p.id, p.feed_id "feedId", p.author_id "authorId", p.body, p.language, p.state,
+  p.comment_count "commentCount", p.created_at "createdAt", p.updated_at "updatedAt", p.version`;
+const commentColumns = `c.id, c.post_id "postId", c.author_id "authorId", c.body, c.language, c.state,
+  c.created_at "createdAt"`;
+
+/** Newest first: ids are made in the order of time. */
+export const postKeyset: Keyset<Post> = {
+  list: 'Feed.posts',
+  columns: [{ sql: 'p.id', type: 'uuid', value: post => post.id }],
+  direction: 'desc',
+};
+
+/** As a conversation goes: oldest first. */
+export const commentKeyset: Keyset<Comment> = {
+  list: 'Post.comments',
+  columns: [{ sql: 'c.id', type: 'uuid', value: comment => comment.id }],
+};
+
+/** One page of each of these feeds, by one statement. The viewer is known to read them. */
+export async function selectPostPages(ctx: RequestContext, feedIds: readonly string[], page: Page): Promise<Post[]> {
+  const parameters: unknown[] = [feedIds];
+  const { where, orderBy, limit } = keysetSql(postKeyset, page, parameters);
+  return await ctx.sql<Post>(
+    `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
+       select ${postColumns} from posts p
+        where p.feed_id = feed.id and p.state = 'PUBLISHED' and ${where} order by ${orderBy} limit ${limit}) page`,
+    parameters,
+  );
+}
+
+/** One page of comments of each of these posts, by one statement. The viewer is known to read them. */
+export async function selectCommentPages(
+  ctx: RequestContext,
+  postIds: readonly string[],
+  page: Page,
+): Promise<Comment[]> {
+  const parameters: unknown[] = [postIds];
+  const { where, orderBy, limit } = keysetSql(commentKeyset, page, parameters);
+  return await ctx.sql<Comment>(
+    `select page.* from unnest($1::uuid[]) post(id) cross join lateral (
+       select ${commentColumns} from comments c
+        where c.post_id = post.id and c.state = 'PUBLISHED' and ${where} order by ${orderBy} limit ${limit}) page`,
+    parameters,
+  );
+}
+
+/** Those of the posts that the viewer may see. */
+export async function selectPosts(ctx: RequestContext, ids: readonly string[]): Promise<Post[]> {
+  const parameters: unknown[] = [ids];
+  const visible = sqlFor(postPolicy, 'read', ctx.viewer, 'p', parameters);
+  return await ctx.sql<Post>(
+    `select ${postColumns} from posts p where p.id = any($1::uuid[]) and p.state = 'PUBLISHED' and ${visible}`,
+    parameters,
+  );
+}
+
+/** Those of the comments that the viewer may see. */
+export async function selectComments(ctx: RequestContext, ids: readonly string[]): Promise<Comment[]> {
+  const parameters: unknown[] = [ids];
+  const visible = sqlFor(commentPolicy, 'read', ctx.viewer, 'c', parameters);
+  return await ctx.sql<Comment>(
+    `select ${commentColumns} from comments c where c.id = any($1::uuid[]) and c.state = 'PUBLISHED' and ${visible}`,
+    parameters,
+  );
+}
+
+export async function selectReactionCounts(ctx: RequestContext, postIds: readonly string[]): Promise<ReactionCount[]> {
+  return await ctx.sql<ReactionCount>(
+    `select post_id "postId", kind, count(*)::int count from reactions where post_id = any($1::uuid[])
+      group by post_id, kind order by post_id, kind`,
+    [postIds],
+  );
+}
+
+export async function selectViewerReactions(
+  ctx: RequestContext,
+  postIds: readonly string[],
+): Promise<Pick<ReactionCount, 'postId' | 'kind'>[]> {
+  return await ctx.sql(
+    'select post_id "postId", kind from reactions where post_id = any($1::uuid[]) and membership_id = $2 order by kind',
+    [postIds, ctx.member.membershipId],
+  );
+}
+
+/** Who wrote something that the viewer reads is shown with it, whether or not they still take part. */
+export async function selectPeople(ctx: RequestContext, ids: readonly string[]): Promise<Person[]> {
+  return await ctx.sql<Person>(
+    `select id, display_name "displayName", locale, time_zone "timeZone", avatar_url "avatarUrl", email
+       from memberships where id = any($1::uuid[])`,
+    [ids],
+  );
+}

@@ -1,0 +1,130 @@
+import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../graphql/ids.ts';
+import { withoutNull } from '../../input.ts';
+import { CommentType, FeedType, PostType, ReactionKindEnum } from './feed.schema.ts';
+import { selectComments, selectPosts } from './post.reads.ts';
+import {
+  addReaction,
+  createComment,
+  createPost,
+  deleteComment,
+  deletePost,
+  editPost,
+  removeReaction,
+} from './post.service.ts';
+
+builder.mutationField('createPost', t =>
+  t.field({
+    type: PostType,
+    access: 'member',
+    description: 'Writes in a feed. It is published at once, and subscribers hear of it.',
+    errors: { dataField: { name: 'post' } },
+    args: {
+      feedId: t.arg.globalID({ required: true, for: FeedType }),
+      body: t.arg.string({ required: true, description: 'Plain text, 1 to 10,000 characters.' }),
+      language: t.arg.string({ required: true, description: 'The language it is written in, such as `da`.' }),
+    },
+    resolve: async (_root, { feedId, ...writing }, ctx) => {
+      const id = await createPost(ctx, feedId.id, writing);
+      return (await selectPosts(ctx, [id]))[0]!;
+    },
+  }),
+);
+
+builder.mutationField('editPost', t =>
+  t.field({
+    type: PostType,
+    access: 'member',
+    description: "Changes one's own post.",
+    errors: { dataField: { name: 'post' } },
+    args: {
+      postId: t.arg.globalID({ required: true, for: PostType }),
+      body: t.arg.string(),
+      language: t.arg.string(),
+    },
+    resolve: async (_root, { postId, ...writing }, ctx) => {
+      await editPost(ctx, postId.id, withoutNull(writing));
+      return (await selectPosts(ctx, [postId.id]))[0]!;
+    },
+  }),
+);
+
+builder.mutationField('deletePost', t =>
+  t.field({
+    type: 'ID',
+    access: 'member',
+    description: "Takes a post out of the feed, with its comments: one's own, or as a moderator or manager.",
+    errors: { dataField: { name: 'postId' } },
+    args: { postId: t.arg.globalID({ required: true, for: PostType }) },
+    resolve: async (_root, { postId }, ctx) => {
+      await deletePost(ctx, postId.id);
+      return encodeId('Post', postId.id);
+    },
+  }),
+);
+
+builder.mutationField('createComment', t =>
+  t.field({
+    type: CommentType,
+    access: 'member',
+    description: 'Answers to a post.',
+    errors: { dataField: { name: 'comment' } },
+    args: {
+      postId: t.arg.globalID({ required: true, for: PostType }),
+      body: t.arg.string({ required: true, description: 'Plain text, 1 to 10,000 characters.' }),
+      language: t.arg.string({ required: true, description: 'The language it is written in, such as `da`.' }),
+    },
+    resolve: async (_root, { postId, ...writing }, ctx) => {
+      const id = await createComment(ctx, postId.id, writing);
+      return (await selectComments(ctx, [id]))[0]!;
+    },
+  }),
+);
+
+builder.mutationField('deleteComment', t =>
+  t.field({
+    type: 'ID',
+    access: 'member',
+    description: "Takes a comment out: one's own, or as a moderator or manager.",
+    errors: { dataField: { name: 'commentId' } },
+    args: { commentId: t.arg.globalID({ required: true, for: CommentType }) },
+    resolve: async (_root, { commentId }, ctx) => {
+      await deleteComment(ctx, commentId.id);
+      return encodeId('Comment', commentId.id);
+    },
+  }),
+);
+
+builder.mutationField('addReaction', t =>
+  t.field({
+    type: PostType,
+    access: 'member',
+    description: 'Reacts to a post. The same reaction twice is one.',
+    errors: { dataField: { name: 'post' } },
+    args: {
+      postId: t.arg.globalID({ required: true, for: PostType }),
+      kind: t.arg({ type: ReactionKindEnum, required: true }),
+    },
+    resolve: async (_root, { postId, kind }, ctx) => {
+      await addReaction(ctx, postId.id, kind);
+      return (await selectPosts(ctx, [postId.id]))[0]!;
+    },
+  }),
+);
+
+builder.mutationField('removeReaction', t =>
+  t.field({
+    type: PostType,
+    access: 'member',
+    description: "Takes one's own reaction back. One that is not there may be removed as well.",
+    errors: { dataField: { name: 'post' } },
+    args: {
+      postId: t.arg.globalID({ required: true, for: PostType }),
+      kind: t.arg({ type: ReactionKindEnum, required: true }),
+    },
+    resolve: async (_root, { postId, kind }, ctx) => {
+      await removeReaction(ctx, postId.id, kind);
+      return (await selectPosts(ctx, [postId.id]))[0]!;
+    },
+  }),
+);

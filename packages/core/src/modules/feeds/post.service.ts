@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { PostState, ReactionKind } from '../../database/generated/enums.ts';
+import { NotFound } from '../../errors.ts';
+import { appendFeedEvent } from '../../events/feed-log.ts';
+import { validated } from '../../input.ts';
+import { authorise } from '../../policy.ts';
+import { transition } from '../../state.ts';
+import { keepFeedLogShort } from './feed.jobs.ts';
+import { commentPolicy, feedPolicy, postPolicy } from './feed.policy.ts';
+import { type Feed, findFeed, loadFeeds } from './feed.service.ts';
+import { commentStates, type PostAction, postStates } from './post.state.ts';
+
+const longest = 10_000;
+
+const body = z
+  .string()
+  .transform(text => text.replace(/\r\n?/g, '\n').trim())
+  .refine(text => text.length > 0, 'Write something.')
+  .refine(text => text.length <= longest || [...text].length <= longest, `This is longer than ${longest} characters.`)
+  // Line breaks and tabs are writing; other control characters are not.
+  .refine(text => !/[\p{Cc}]/u.test(text.replace(/[\n\t]/g, '')), 'There are control characters in it.')
+  .refine(text => text.isWellFormed(), 'This is no valid Unicode text.');
+
+const language = z.string().regex(/^[a-z]{2,3}$/, 'A language is written like da or en.');
+
+const writing = z.object({ body, language });
+
+export interface Writing {
+  readonly body: string;
+  readonly language: string;
+}
+
+/** @returns the id of the post */
+export async function createPost(ctx: RequestContext, feedId: string, input: Writing): Promise<string> {
+  const feed = await findFeed(ctx, feedId);
+  authorise(ctx, feedPolicy, 'post', feed);
+  const { body, language } = validated(writing, input);
+  const rows = await ctx.sql<{ id: string }>(
+    'insert into posts (feed_id, author_id, body, language) values ($1, $2, $3, $4) returning id',
+    [feedId, ctx.member.membershipId, body, language],
+  );
+  const postId = rows[0]!.id;
+  await tell(ctx, feedId, { kind: 'POST_CREATED', postId });
+  return postId;
+}
+
+/** Changes what it says; the author's alone. */
+export async function editPost(ctx: RequestContext, postId: string, input: Partial<Writing>): Promise<void> {
+  const post = await lockPost(ctx, postId, 'edit');
+  const { body, language } = validated(writing.partial(), input);
+  const rows = await ctx.sql(
+    `update posts set body = coalesce($2, body), language = coalesce($3, language), updated_at = now(), version = version + 1
+      where id = $1 and (body, language) is distinct from (coalesce($2, body), coalesce($3, language)) returning id`,
+    [postId, body, language],
+  );
+  if (rows.length > 0) await tell(ctx, post.feedId, { kind: 'POST_EDITED', postId });
+}
+
+/** Takes it out of the feed, with its comments. */
+export async function deletePost(ctx: RequestContext, postId: string): Promise<void> {
+  const post = await lockPost(ctx, postId, 'delete');
+  const state = transition(postStates, post.state, 'delete');
+  await ctx.sql('update posts set state = $2::post_state, updated_at = now(), version = version + 1 where id = $1', [
+    postId,
+    state,
+  ]);
+  await ctx.audit('post.delete', 'post', postId, { authorId: post.authorId });
+  await tell(ctx, post.feedId, { kind: 'POST_DELETED', postId });
+}
+
+/** @returns the id of the comment */
+export async function createComment(ctx: RequestContext, postId: string, input: Writing): Promise<string> {
+  const post = await lockPost(ctx, postId, 'comment');
+  const { body, language } = validated(writing, input);
+  const rows = await ctx.sql<{ id: string }>(
+    `with counted as (update posts set comment_count = comment_count + 1 where id = $1)
+     insert into comments (post_id, author_id, body, language) values ($1, $2, $3, $4) returning id`,
+    [postId, ctx.member.membershipId, body, language],
+  );
+  const commentId = rows[0]!.id;
+  await tell(ctx, post.feedId, { kind: 'COMMENT_CREATED', postId, commentId });
+  return commentId;
+}
+
+export async function deleteComment(ctx: RequestContext, commentId: string): Promise<void> {
+  const [found] = await ctx.sql<{ postId: string }>('select post_id "postId" from comments where id = $1', [commentId]);
+  if (!found) throw new NotFound('comment');
+  // Always the post first, then the comment: two who do both in another order would wait for each other.
+  const post = await selectPostForUpdate(ctx, found.postId);
+  const [comment] = await ctx.sql<{ authorId: string; state: PostState }>(
+    'select author_id "authorId", state from comments where id = $1 for update',
+    [commentId],
+  );
+  if (!post || !comment) throw new NotFound('comment');
+  authorise(ctx, commentPolicy, 'delete', { ...comment, post });
+  const state = transition(commentStates, comment.state, 'delete');
+  await ctx.sql(
+    `with counted as (update posts set comment_count = comment_count - 1 where id = $3)
+     update comments set state = $2::post_state, updated_at = now(), version = version + 1 where id = $1`,
+    [commentId, state, found.postId],
+  );
+  await ctx.audit('comment.delete', 'comment', commentId, { authorId: comment.authorId });
+  await tell(ctx, post.feedId, { kind: 'COMMENT_DELETED', postId: found.postId, commentId });
+}
+
+/** The same one twice is one. */
+export async function addReaction(ctx: RequestContext, postId: string, kind: ReactionKind): Promise<void> {
+  const post = await lockPost(ctx, postId, 'react');
+  const added = await ctx.sql(
+    `insert into reactions (post_id, membership_id, kind) values ($1, $2, $3::reaction_kind)
+     on conflict (organisation_id, post_id, membership_id, kind) do nothing returning id`,
+    [postId, ctx.member.membershipId, kind],
+  );
+  if (added.length > 0) await tell(ctx, post.feedId, { kind: 'REACTION_ADDED', postId, reactionKind: kind });
+}
+
+/** One that is not there may be removed as well. */
+export async function removeReaction(ctx: RequestContext, postId: string, kind: ReactionKind): Promise<void> {
+  const post = await lockPost(ctx, postId, 'react');
+  const removed = await ctx.sql(
+    'delete from reactions where post_id = $1 and membership_id = $2 and kind = $3::reaction_kind returning id',
+    [postId, ctx.member.membershipId, kind],
+  );
+  if (removed.length > 0) await tell(ctx, post.feedId, { kind: 'REACTION_REMOVED', postId, reactionKind: kind });
+}
+
+async function tell(ctx: RequestContext, feedId: string, event: Parameters<typeof appendFeedEvent>[2]): Promise<void> {
+  const position = await appendFeedEvent(ctx, feedId, event);
+  await keepFeedLogShort(ctx, feedId, position);
+}
+
+interface LockedPost {
+  readonly id: string;
+  readonly feedId: string;
+  readonly authorId: string;
+  readonly state: PostState;
+  readonly feed: Feed;
+}
+
+/** The post, its row locked, if the viewer may do this with it and its state allows it. */
+async function lockPost(ctx: RequestContext, postId: string, action: PostAction): Promise<LockedPost> {
+  const post = await selectPostForUpdate(ctx, postId);
+  if (!post) throw new NotFound('post');
+  authorise(ctx, postPolicy, action, post);
+  transition(postStates, post.state, action);
+  return post;
+}
+
+async function selectPostForUpdate(ctx: RequestContext, postId: string): Promise<LockedPost | undefined> {
+  const [post] = await ctx.sql<Omit<LockedPost, 'feed'>>(
+    'select id, feed_id "feedId", author_id "authorId", state from posts where id = $1 for update',
+    [postId],
+  );
+  if (!post) return undefined;
+  const [feed] = await loadFeeds(ctx, [post.feedId]);
+  return feed && { ...post, feed };
+}
