@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { chown, cp, mkdir, mkdtemp, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -41,7 +41,7 @@ export async function makeClusterFolder(dataDir: string, account: Account | unde
   if (account === undefined || (await canReach(dataDir, account))) {
     await mkdir(cluster, { mode: 0o700 });
   } else {
-    await mkdir(sharedFolder, { recursive: true });
+    await makeSharedFolder();
     // A name of its own rather than one made from the path: a clone that is moved keeps its data.
     await symlink(await mkdtemp(join(sharedFolder, 'data-')), cluster);
   }
@@ -77,15 +77,22 @@ async function packagedPrograms(): Promise<{ folder: string; version: string }> 
 
 /** A copy that appears whole or not at all, also when two processes make it at once. */
 async function copyWhole(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
+  await makeSharedFolder();
   const unfinished = await mkdtemp(`${to}.`);
   try {
     await cp(from, unfinished, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+    await chmod(unfinished, 0o755);
     await rename(unfinished, to);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     if (!(await exists(to))) throw error;
   }
+}
+
+async function makeSharedFolder(): Promise<void> {
+  await mkdir(sharedFolder, { recursive: true });
+  // Whatever the umask says: the point is that others can pass.
+  await chmod(sharedFolder, 0o755);
 }
 
 async function canReach(folder: string, account: Account): Promise<boolean> {

@@ -63,15 +63,17 @@ export async function startServer(options: ClusterOptions & { port: number | und
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = await launch(options, '/bin/sh', ['-c', endWithUs, 'sh', postgres, '-D', cluster, ...flags]);
+  const pipe = child.stdio[3] as Socket;
   while ((await readPidFile(cluster))?.ready !== child.pid) {
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`The embedded PostgreSQL did not start: ${await tail(logFile)}`);
     }
     await sleep(10);
   }
+  child.once('exit', () => pipe.end('\n'));
   // A program that forgets to stop it can end nevertheless, and the server ends with it.
   child.unref();
-  (child.stdio[3] as Socket).unref();
+  pipe.unref();
   return { port, stop: () => stop(child) };
 }
 
@@ -85,9 +87,9 @@ export async function findServer(cluster: string): Promise<Server | undefined> {
   }
 }
 
-// The server's shell keeps reading a pipe of ours and tells the server to stop when it ends: also when this process was
-// killed and could not say goodbye. It runs in the background and on its own, so that the server is no parent of it.
-const endWithUs = '( ( read -r _ <&3; kill -INT $$ ) >/dev/null 2>&1 & ); exec "$@" 3<&-';
+// A shell beside the server reads a pipe of ours, and tells the server to stop when the pipe ends: also when this process
+// was killed and could not say goodbye. A line in the pipe says that there is no server left to stop.
+const endWithUs = '( ( read -r _ <&3 || kill -INT $$ ) >/dev/null 2>&1 & ); exec "$@" 3<&-';
 
 async function launch({ cluster, account, logFile }: ClusterOptions, program: string, args: string[]) {
   const log = await open(logFile, 'w', 0o600);

@@ -140,7 +140,7 @@ function compare(files: MigrationFile[], records: MigrationRecord[]): MigrationS
         appliedAt: record.finished_at ?? undefined,
       }),
     );
-  return [...states, ...missing].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...states, ...missing].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 // A missing one is no error: the previous version of the code has to start on the next version's database.

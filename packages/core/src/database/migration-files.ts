@@ -29,7 +29,7 @@ export async function readLastDatamodel(folder: string): Promise<string | undefi
 
 /** All `.prisma` files of a folder as one text, in the order of their names. */
 export async function readDatamodel(folder: string): Promise<string> {
-  const names = (await readdir(folder)).filter(name => name.endsWith('.prisma')).sort();
+  const names = (await readdir(folder)).filter(name => name.endsWith('.prisma')).toSorted();
   const texts = await Promise.all(names.map(async name => (await readFile(join(folder, name), 'utf8')).trim()));
   return `${texts.join('\n\n')}\n`;
 }
@@ -62,5 +62,5 @@ async function migrationNames(folder: string): Promise<string[]> {
   return entries
     .filter(entry => entry.isDirectory())
     .map(entry => entry.name)
-    .sort();
+    .toSorted();
 }

@@ -151,11 +151,9 @@ export class OrganisationPool extends BasePool {
       value = await this.#scopes.run(scope, async () => await work());
       await scope.opened;
     } catch (error) {
-      // Where the opening has failed, all else failed because of it. And a failure to undo would hide the cause.
-      const cause = await scope.opened.then(
-        () => error,
-        reason => reason,
-      );
+      // What has failed because the connection was lost, or the opening refused, says less than that itself. And a
+      // failure to undo would hide it.
+      const cause: unknown = await Promise.race([scope.lost, scope.opened.then(() => error)]).catch(reason => reason);
       await closeScope(scope, 'undo').catch(() => {});
       throw cause;
     }

@@ -13,10 +13,17 @@ export const databaseRoles = ['mentorkit_owner', 'mentorkit_app', 'mentorkit_sys
  */
 export async function prepareRoles(client: ClientBase): Promise<void> {
   const { login, database } = await whoAndWhere(client);
-  const missing = await missingStatements(client, login);
+  let missing = await missingStatements(client, login);
+  if (missing.length === 0) return;
+  await client.query('begin');
   try {
-    if (missing.length > 0) await client.query(missing.join('\n'));
+    // Several instances may start at once; who comes second finds nothing missing.
+    await client.query('select pg_advisory_xact_lock($1)', [rolesLock]);
+    missing = await missingStatements(client, login);
+    await client.query(missing.join('\n'));
+    await client.query('commit');
   } catch (error) {
+    await client.query('rollback');
     if (!(error instanceof DatabaseError) || error.code !== insufficientPrivilege) throw error;
     throw new Error(
       `The login "${login}" may not prepare the database "${database}" (${error.message}). An administrator has to run this in it, once:\n\n${missing.join('\n')}\n`,
@@ -66,6 +73,9 @@ export async function prepareJobs(client: ClientBase): Promise<void> {
 }
 
 const insufficientPrivilege = '42501';
+
+/** A key of our own among the server's advisory locks. */
+const rolesLock = 420_700_101;
 
 /** What has to be run, in this order, so that `login` can work in the database of the connection. */
 async function missingStatements(client: ClientBase, login: string): Promise<string[]> {

@@ -11,7 +11,8 @@ import type * as Engine from '@prisma/schema-engine-wasm/schema_engine_bg';
  * @throws an Error with Prisma's own message when a datamodel is not valid
  */
 export async function diffDatamodels(from: string | undefined, to: string): Promise<string> {
-  const { SchemaEngine } = await loadEngine();
+  loading ??= loadEngine();
+  const { SchemaEngine } = await loading;
   const engine = await SchemaEngine.new(
     { datamodels: undefined },
     () => {},
@@ -43,6 +44,9 @@ function withoutNoise(sql: string): string {
     .trim();
 }
 
+// Once in a process: its bindings keep their one instance in a variable of the module.
+let loading: Promise<typeof Engine> | undefined;
+
 // Only the browser's type library declares it.
 declare const WebAssembly: {
   instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>;
@@ -54,6 +58,7 @@ async function loadEngine(): Promise<typeof Engine> {
   const bindings = await import(bindingsFile);
   const bytes = await readFile(bindingsFile.replace(/\.js$/, '.wasm'));
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings });
+  // oxlint-disable-next-line no-underscore-dangle -- the generated bindings call it so
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();
   return bindings;

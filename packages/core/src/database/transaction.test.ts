@@ -16,7 +16,7 @@ beforeAll(async () => {
   ({ prisma } = database);
 });
 afterEach(async () => {
-  expect(await notes.leftOpen()).toEqual([]);
+  await notes.expectNothingLeftOpen();
   await notes.clear();
 });
 afterAll(() => notes.close());
@@ -26,6 +26,12 @@ const inBlue = <T>(work: () => Promise<T>): Promise<T> => inOrganisation(blue, w
 async function addAndFail(title: string): Promise<void> {
   await add(database, title);
   throw new Error('undo');
+}
+
+async function swallow(): Promise<string> {
+  await add(database, 'a');
+  await database.pool.query('select 1/0').catch(() => {});
+  return 'success';
 }
 
 describe('a transaction', () => {
@@ -46,11 +52,6 @@ describe('a transaction', () => {
   });
 
   test('is no success when it swallowed the error of a statement', async () => {
-    const swallow = async () => {
-      await add(database, 'a');
-      await database.pool.query('select 1/0').catch(() => {});
-      return 'success';
-    };
     await inBlue(() => expect(database.transaction(swallow)).rejects.toThrow('Nothing was stored'));
     // And not of a nested one either.
     await inBlue(() =>
@@ -182,14 +183,16 @@ describe('a nested transaction', () => {
       await database
         .transaction(async () => {
           const playing = [add(database, title)];
-          for (const tree of nested) {
-            playing.push(play(tree));
+          for (const child of nested) {
+            playing.push(play(child));
             if (!together) await playing.at(-1);
           }
           await Promise.all(playing);
           if (fails) throw new Error('undo');
         })
-        .catch(error => expect(error.message).toBe('undo'));
+        .catch(error => {
+          if (error.message !== 'undo') throw error;
+        });
     }
     function expected({ title, fails, nested }: Tree): string[] {
       return fails ? [] : [title, ...nested.flatMap(expected)];
@@ -198,13 +201,13 @@ describe('a nested transaction', () => {
 });
 
 // `$transaction` is refused by lint, for the outer client inside it stands outside it. Prisma begins the same kind of
-// transaction for a nested write, and so it is tried here under another name.
-describe("Prisma's own transaction", () => {
-  const begin = <T>(work: (inner: Pick<Database['prisma'], '$executeRaw'>) => Promise<T>): Promise<T> => {
-    const client = prisma;
-    return client.$transaction(inner => work(inner));
-  };
+// transaction for a nested write, and so it is tried here, under another name.
+function begin<T>(work: (inner: Pick<Database['prisma'], '$executeRaw'>) => Promise<T>): Promise<T> {
+  const client = prisma;
+  return client.$transaction(inner => work(inner));
+}
 
+describe("Prisma's own transaction", () => {
   test('stores all or nothing', async () => {
     await inBlue(async () => {
       await begin(inner => addByPrisma(inner, 'a'));
@@ -308,18 +311,19 @@ describe('after the commit', () => {
   });
 });
 
-describe('a transaction that loses against another one', () => {
-  // Each adds one to what it has read; only with retries, all of them come to pass.
-  const increment = () =>
-    database.transaction(
-      async () => {
-        const { rows } = await database.pool.query<{ number: number }>('select number from notes');
-        await pause(5);
-        await database.pool.query('update notes set number = $1', [rows[0]!.number + 1]);
-      },
-      { isolation: 'serializable', retry: true },
-    );
+/** Adds one to what it has read: only with retries, all of them come to pass. */
+function increment(): Promise<void> {
+  return database.transaction(
+    async () => {
+      const { rows } = await database.pool.query<{ number: number }>('select number from notes');
+      await pause(5);
+      await database.pool.query('update notes set number = $1', [rows[0]!.number + 1]);
+    },
+    { isolation: 'serializable', retry: true },
+  );
+}
 
+describe('a transaction that loses against another one', () => {
   test('is tried again when it says that it may be', async () => {
     await inBlue(async () => {
       await add(database, 'counter');

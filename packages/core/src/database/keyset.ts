@@ -1,0 +1,171 @@
+import { type InputIssue, ValidationFailed } from '../errors.ts';
+import { decodeCursor, encodeCursor, type KeyType } from './cursor.ts';
+
+/**
+ * The order of a list. Its columns together are unique and never null; so each row has one place, which stays where it
+ * is when others come and go. (With OFFSET, a client sees rows twice or not at all, and the last page costs the most.)
+ */
+export interface Keyset<Row> {
+  /** The field that is this list, such as `Programme.matches`: a cursor of another list is refused. */
+  readonly list: string;
+  readonly columns: readonly KeysetColumn<Row>[];
+  /** Of all columns. Default `asc`. */
+  readonly direction?: 'asc' | 'desc';
+}
+
+export interface KeysetColumn<Row> {
+  /** As it stands in SQL, such as `m.created_at`. */
+  readonly sql: string;
+  readonly type: KeyType;
+  /**
+   * Its value in a row; of a timestamp, its text (select `m.created_at::text`), for a `Date` loses the microseconds,
+   * and then the row at the cursor comes twice.
+   */
+  readonly value: (row: Row) => string | number | bigint;
+  /** The field of the Prisma model, for lists that Prisma loads. Not of a timestamp: Prisma makes it a `Date`. */
+  readonly field?: string;
+}
+
+/** Arguments of a Relay connection. */
+export interface PageArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+/** What was asked for, checked. */
+export interface Page {
+  readonly size: number;
+  /** `end`: the last ones are asked for. */
+  readonly from: 'start' | 'end';
+  readonly after?: readonly string[];
+  readonly before?: readonly string[];
+}
+
+export interface Connection<Row> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+export const defaultPageSize = 20;
+export const maximalPageSize = 100;
+
+/** @throws ValidationFailed with each argument that is wrong: `PAGE_SIZE`, `FIRST_AND_LAST`, `INVALID_CURSOR` */
+export function parsePage<Row>(keyset: Keyset<Row>, args: PageArguments): Page {
+  const issues: InputIssue[] = [];
+  const { first, last } = args;
+  if (first != null && last != null) {
+    issues.push({ path: ['last'], code: 'FIRST_AND_LAST', message: 'Ask for the first or for the last, not for both' });
+  }
+  for (const [name, size] of Object.entries({ first, last })) {
+    if (size != null && !(Number.isInteger(size) && size >= 0 && size <= maximalPageSize)) {
+      issues.push({ path: [name], code: 'PAGE_SIZE', message: `A page has 0 to ${maximalPageSize} items` });
+    }
+  }
+  const page: Page = {
+    size: first ?? last ?? defaultPageSize,
+    from: last != null || (first == null && args.before != null) ? 'end' : 'start',
+    after: place('after'),
+    before: place('before'),
+  };
+  if (issues.length > 0) throw new ValidationFailed(issues);
+  return page;
+
+  function place(name: 'after' | 'before'): string[] | undefined {
+    const cursor = args[name];
+    if (cursor == null) return undefined;
+    const types = keyset.columns.map(({ type }) => type);
+    const key = decodeCursor(keyset.list, types, cursor);
+    if (key === undefined) issues.push({ path: [name], code: 'INVALID_CURSOR', message: 'Not a cursor of this list' });
+    return key;
+  }
+}
+
+/**
+ * The parts of a statement that loads a page, and one row more to know whether there is another page:
+ * `select … where <own conditions> and ${where} order by ${orderBy} limit ${limit}`.
+ *
+ * @param parameters those of the statement so far; what `where` needs is added to them
+ */
+export function keysetSql<Row>(keyset: Keyset<Row>, page: Page, parameters: unknown[]) {
+  const { columns } = keyset;
+  const names = columns.map(({ sql }) => sql).join(', ');
+  const rising = (keyset.direction ?? 'asc') === 'asc';
+  const conditions = [condition(page.after, rising ? '>' : '<'), condition(page.before, rising ? '<' : '>')];
+  const order = rising === (page.from === 'start') ? 'asc' : 'desc';
+  return {
+    where: conditions.filter(text => text !== undefined).join(' and ') || 'true',
+    orderBy: columns.map(({ sql }) => `${sql} ${order}`).join(', '),
+    limit: page.size + 1,
+  };
+
+  // A comparison of rows, which an index on the same columns answers in one step.
+  function condition(key: readonly string[] | undefined, operator: '<' | '>'): string | undefined {
+    if (key === undefined) return undefined;
+    const values = key.map((value, i) => `$${parameters.push(value)}::${columns[i]!.type}`);
+    return `(${names}) ${operator} (${values.join(', ')})`;
+  }
+}
+
+/** The same for Prisma's `findMany`. Ids are made in the order of time, so most lists can be ordered by them alone. */
+export function keysetFindMany<Row>(keyset: Keyset<Row>, page: Page) {
+  const rising = (keyset.direction ?? 'asc') === 'asc';
+  const order = rising === (page.from === 'start') ? 'asc' : 'desc';
+  const fields = keyset.columns.map(({ field, sql, type }) => {
+    if (field === undefined || type === 'timestamptz') {
+      throw new Error(`${keyset.list} can't be loaded by Prisma: ${sql} has no field, or one that loses its precision`);
+    }
+    return field;
+  });
+  return {
+    where: { AND: [...beyond(page.after, rising ? 'gt' : 'lt'), ...beyond(page.before, rising ? 'lt' : 'gt')] },
+    orderBy: fields.map(field => ({ [field]: order })),
+    take: page.size + 1,
+  };
+
+  // Prisma has no comparison of rows: the first column is beyond, or it is equal and the second is beyond, and so on.
+  function beyond(key: readonly string[] | undefined, operator: 'gt' | 'lt'): object[] {
+    if (key === undefined) return [];
+    const values = key.map((value, i) => prismaValue(keyset.columns[i]!.type, value));
+    const equal = (upTo: number) => fields.slice(0, upTo).map((field, i) => ({ [field]: values[i] }));
+    return [{ OR: fields.map((field, i) => ({ AND: [...equal(i), { [field]: { [operator]: values[i] } }] })) }];
+  }
+}
+
+/** @param rows as they were loaded: in the order of the statement, with the one more */
+export function toConnection<Row>(keyset: Keyset<Row>, page: Page, rows: readonly Row[]): Connection<Row> {
+  const more = rows.length > page.size;
+  const loaded = rows.slice(0, page.size);
+  const edges = (page.from === 'start' ? loaded : loaded.toReversed()).map(node => ({
+    cursor: cursorOf(keyset, node),
+    node,
+  }));
+  return {
+    edges,
+    pageInfo: {
+      // Beyond a cursor there is at least the row whose cursor it is.
+      hasNextPage: page.from === 'start' ? more || page.before !== undefined : page.before !== undefined,
+      hasPreviousPage: page.from === 'end' ? more || page.after !== undefined : page.after !== undefined,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+export function cursorOf<Row>(keyset: Keyset<Row>, row: Row): string {
+  return encodeCursor(
+    keyset.list,
+    keyset.columns.map(({ value }) => String(value(row))),
+  );
+}
+
+function prismaValue(type: KeyType, value: string): string | number | bigint {
+  if (type === 'integer') return Number(value);
+  return type === 'bigint' ? BigInt(value) : value;
+}
