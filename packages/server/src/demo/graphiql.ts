@@ -15,9 +15,9 @@ export function graphiql(demo: Demo | undefined): GraphQLOptions {
       return {
         title: `Mentorkit as ${person.displayName}`,
         headers,
-        defaultTabs: tourDocuments.map(({ query, variables }) => ({
+        defaultTabs: tourDocuments().map(({ query, variables }) => ({
           query,
-          variables: JSON.stringify(variables ?? {}, null, 2),
+          variables: JSON.stringify(variables, null, 2),
           headers,
         })),
         subscriptionsProtocol: 'WS',

@@ -1,22 +1,60 @@
-/** The tour's operations, as a frontend would send them; GraphiQL opens with them in its tabs. */
+import { addReaction, createComment, createPost, feedEvents, programmeFeed } from '../tour/community.ts';
+import { acceptMatch, matchList, publishRun, runProgress, runResult, startRun, whyNot } from '../tour/matching.ts';
+import { createImport, createProgramme, importProgress, openProgramme, peopleOf, programmeInput } from '../tour/programme.ts';
+import { mutualSlots, scheduleSession, sessionState } from '../tour/session.ts';
+
+/** An operation that GraphiQL opens with, in a tab of its own. */
 export interface TourDocument {
-  readonly name: string;
   readonly query: string;
-  readonly variables?: object;
+  readonly variables: object;
 }
 
-export const tourDocuments: readonly TourDocument[] = [
-  {
-    name: 'Who am I',
-    query: `# Who is signed in, and what they are here.
-query WhoAmI {
-  viewer {
-    person { displayName locale timeZone }
-    organisation { name slug }
-    organisationRoles
-    programmeRoles { programmeId role }
+const whoAmI = /* GraphQL */ `
+  # Who is signed in, and what they are here. Choose another person above.
+  query WhoAmI {
+    viewer {
+      person { displayName locale timeZone }
+      organisation { name slug }
+      organisationRoles
+      programmeRoles { programmeId role }
+    }
+    programmes(first: 5) { edges { node { id title state allowedActions refusedActions { action message } } } }
   }
+`;
+
+const inMinutes = (minutes: number) => Temporal.Now.instant().add({ minutes }).toString({ smallestUnit: 'minute' });
+
+/** The tour's operations, in its order. Ids come from the answers of those before. */
+export function tourDocuments(): TourDocument[] {
+  const id = '…';
+  const steps: [string, object][] = [
+    [whoAmI, {}],
+    [createProgramme, { input: programmeInput }],
+    [openProgramme, { id }],
+    [createImport, { programmeId: id }],
+    [importProgress, { id }],
+    [peopleOf, { id }],
+    [startRun, { input: { programmeId: id, strategy: 'matching-assignment', seed: 7 } }],
+    [runProgress, { id }],
+    [runResult, { id }],
+    [whyNot, { runId: id, menteeId: id, mentorId: id }],
+    [publishRun, { id }],
+    [matchList, { id }],
+    [acceptMatch, { id }],
+    [mutualSlots, { matchId: id, from: inMinutes(24 * 60), to: inMinutes(15 * 24 * 60) }],
+    [scheduleSession, { input: { matchId: id, start: inMinutes(48 * 60), minutes: 60 } }],
+    [sessionState, { id }],
+    [programmeFeed, { id }],
+    [feedEvents, { feedId: id }],
+    [createPost, { feedId: id, body: 'Hello!' }],
+    [createComment, { postId: id, body: 'Welcome!' }],
+    [addReaction, { postId: id }],
+  ];
+  return steps.map(([query, variables]) => ({ query: unindented(query), variables }));
 }
-`,
-  },
-];
+
+function unindented(document: string): string {
+  const lines = document.replace(/^\n|\s+$/g, '').split('\n');
+  const indent = Math.min(...lines.filter(line => line.trim()).map(line => line.search(/\S/)));
+  return `${lines.map(line => line.slice(indent)).join('\n')}\n`;
+}
