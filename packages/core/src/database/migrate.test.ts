@@ -140,9 +140,9 @@ describe('applying', () => {
 
   test('leaves nothing half done when its process or its connection dies', async () => {
     await addMigration('20260101000001_slow', 'create table slow (); select pg_sleep(10);');
-    const refused = expect(apply()).rejects.toThrow('20260101000001_slow');
+    const refusal = apply().catch(error => error.message);
     await expect.poll(() => killMigration(), { timeout: 10_000 }).toBe(1);
-    await refused;
+    expect(await refusal).toContain('Migration 20260101000001_slow failed');
     expect(await tables()).toEqual([]);
     await addMigration('20260101000001_slow', 'create table slow ();');
     expect(await apply()).toEqual(['20260101000001_slow']);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { withConnection } from './connection.ts';
 import { createDatabase, type Database } from './database.ts';
 import { add, addByPrisma, createNotesDatabase, pause, visible } from './fixtures/notes.ts';
 import { startTcpProxy } from './fixtures/tcp-proxy.ts';
@@ -75,10 +75,9 @@ describe('whose data', () => {
   });
 
   test('a login that was not lowered to a role can read nothing', async () => {
-    const login = new Client({ connectionString: notes.server.url });
-    await login.connect();
-    await expect(login.query('select * from notes')).rejects.toThrow('permission denied');
-    await login.end();
+    await withConnection(notes.server.url, async login => {
+      await expect(login.query('select * from notes')).rejects.toThrow('permission denied');
+    });
   });
 
   test('a connection keeps nothing of the organisation that it served', async () => {
@@ -164,12 +163,12 @@ describe('a statement on its own', () => {
 
 describe('a server in trouble', () => {
   test('more work than connections waits, and fails clearly when it waits too long', async () => {
-    const small = createDatabase({ url: notes.server.url, poolSize: 2, busyAfterMs: 200 });
+    const small = createDatabase({ url: notes.server.url, poolSize: 2, busyAfterMs: 800 });
     try {
       await inOrganisation(blue, async () => {
-        await Promise.all(Array.from({ length: 50 }, () => visible(small)));
-        const busy = [1, 2].map(() => small.pool.query('select pg_sleep(0.5)'));
-        await expect(visible(small)).rejects.toThrow('All 2 database connections were busy for 200 ms');
+        await Promise.all(Array.from({ length: 20 }, () => visible(small)));
+        const busy = [1, 2].map(() => small.pool.query('select pg_sleep(1.5)'));
+        await expect(visible(small)).rejects.toThrow('All 2 database connections were busy for 800 ms');
         await Promise.all(busy);
         await visible(small);
       });

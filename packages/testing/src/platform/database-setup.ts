@@ -1,40 +1,52 @@
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applyMigrations } from '@mentorkit/core/migrate';
+import { applyMigrations, prepareServer } from '@mentorkit/core/migrate';
 import { startEmbeddedPostgres } from '@mentorkit/server/embedded-postgres';
 import type { TestProject } from 'vitest/node';
-import { addressOf, runAsAdministrator } from './database.ts';
+import { addressOf, askAdministrator } from './database.ts';
 
 const migrationsFolder = join(import.meta.dirname, '../../../../schema/migrations');
 
 /**
- * Once for a run of tests: a server (that of TEST_DATABASE_URL, whose login may create databases and roles, else an
- * embedded one that is thrown away) with one migrated database, of which each test file gets a copy.
+ * Once for a run of tests: a server (that of TEST_DATABASE_URL, whose login has to be a superuser, else an embedded one
+ * that is thrown away) with one migrated database, of which each test file gets a copy, and an ordinary login.
  */
 export default async function setUpDatabases(project: TestProject): Promise<() => Promise<void>> {
   const server = await startServer();
-  const template = `mentorkit_template_${process.pid}`;
-  const { username: owner } = new URL(server.url);
-  await runAsAdministrator(server.administratorUrl, `create database ${template} owner "${owner}"`);
-  await applyMigrations(addressOf(server.url, template), migrationsFolder);
-  const { url, administratorUrl } = server;
-  project.provide('testDatabases', { url, administratorUrl, template });
+  const [template, login] = [`mentorkit_template_${process.pid}`, `mentorkit_test_${process.pid}`];
+  const password = randomBytes(12).toString('hex');
+  const { administratorUrl } = server;
+  await prepareServer(addressOf(administratorUrl, template), { login, password });
+  const url = Object.assign(new URL(administratorUrl), { username: login, password }).href;
+  await applyMigrations(addressOf(url, template), migrationsFolder);
+  project.provide('testDatabases', { url, administratorUrl, template, login });
   return async () => {
-    await runAsAdministrator(administratorUrl, `drop database ${template} with (force)`);
+    await dropAll(administratorUrl, login);
     await server.stop();
   };
 }
 
-async function startServer(): Promise<{ url: string; administratorUrl: string; stop(): Promise<void> }> {
+/** Also what a test file that was killed has left behind. */
+async function dropAll(administratorUrl: string, login: string): Promise<void> {
+  const owned = await askAdministrator<{ name: string }>(
+    administratorUrl,
+    `select quote_ident(datname) as name from pg_database where datdba = '${login}'::regrole`,
+  );
+  for (const { name } of owned) await askAdministrator(administratorUrl, `drop database ${name} with (force)`);
+  await askAdministrator(administratorUrl, `drop role ${login}`);
+}
+
+async function startServer(): Promise<{ administratorUrl: string; stop(): Promise<void> }> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (given) return { url: given, administratorUrl: given, stop: async () => {} };
+  if (given) return { administratorUrl: given, stop: async () => {} };
   const dataDir = await mkdtemp(join(tmpdir(), 'mentorkit-test-'));
   // As root, the server runs as somebody else, who has to pass through.
   await chmod(dataDir, 0o711);
   const server = await startEmbeddedPostgres({ dataDir, durable: false });
   return {
-    ...server,
+    administratorUrl: server.administratorUrl,
     async stop() {
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });

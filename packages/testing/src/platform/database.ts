@@ -13,7 +13,7 @@ export interface TestDatabase {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    testDatabases: { url: string; administratorUrl: string; template: string };
+    testDatabases: { url: string; administratorUrl: string; template: string; login: string };
   }
 }
 
@@ -23,18 +23,19 @@ declare module 'vitest' {
  * @param options.migrated `false`: nothing in it at all, for tests of the migrations themselves
  */
 export async function createTestDatabase({ migrated = true }: { migrated?: boolean } = {}): Promise<TestDatabase> {
-  const { url, administratorUrl, template } = inject('testDatabases');
+  const { url, administratorUrl, template, login } = inject('testDatabases');
   const name = `mentorkit_test_${randomBytes(6).toString('hex')}`;
-  const { username: owner } = new URL(url);
-  await runAsAdministrator(
+  await askAdministrator(
     administratorUrl,
-    `create database ${name} owner "${owner}" template ${migrated ? template : 'template1'}`,
+    `create database ${name} owner ${login} template ${migrated ? template : 'template1'}`,
   );
   return {
     url: addressOf(url, name),
     directUrl: addressOf(url, name),
     administratorUrl: addressOf(administratorUrl, name),
-    drop: () => runAsAdministrator(administratorUrl, `drop database ${name} with (force)`),
+    async drop() {
+      await askAdministrator(administratorUrl, `drop database ${name} with (force)`);
+    },
   };
 }
 
@@ -43,11 +44,11 @@ export function addressOf(url: string, database: string): string {
   return Object.assign(new URL(url), { pathname: `/${database}` }).href;
 }
 
-export async function runAsAdministrator(administratorUrl: string, sql: string): Promise<void> {
+export async function askAdministrator<Row extends object>(administratorUrl: string, sql: string): Promise<Row[]> {
   const client = new Client({ connectionString: administratorUrl });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql)).rows;
   } finally {
     await client.end();
   }
