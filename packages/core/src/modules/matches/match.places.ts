@@ -42,6 +42,16 @@ export async function takePlaces(
   if (full.length > 0) await supersedeOffers(ctx, matchId, full);
 }
 
+/** @throws Conflict `CAPACITY_REACHED` with the name of one of them who is full: what superseded their offer */
+export async function refuseFull(ctx: RequestContext, participantIds: readonly string[]): Promise<void> {
+  const rows = await ctx.sql<{ name: string }>(
+    `select s.display_name "name" from participants p join memberships s on s.id = p.membership_id
+      where p.id = any($1::uuid[]) and p.places_taken >= p.capacity`,
+    [participantIds],
+  );
+  if (rows[0]) throw new Conflict('CAPACITY_REACHED', { name: rows[0].name });
+}
+
 export async function freePlaces(ctx: RequestContext, participantIds: readonly string[]): Promise<void> {
   await ctx.sql(
     `update participants set places_taken = places_taken - 1, updated_at = now() where id = any($1::uuid[])`,
@@ -77,5 +87,5 @@ async function whyNoPlace(
   });
   return without.state === 'APPROVED'
     ? new Conflict('CAPACITY_REACHED', { name: without.membership.displayName })
-    : new Conflict('PAIR_EXCLUDED', { reason: text(ctx.locale, 'left-out.NOT_APPROVED') });
+    : new Conflict('PAIR_EXCLUDED', { reason: text(ctx, 'left-out.NOT_APPROVED') });
 }

@@ -9,7 +9,7 @@ import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { cancelSessionsOfMatch } from '../sessions/session.service.ts';
 import { tellPartners } from './match.mails.ts';
-import { freePlaces, lockMatches, takePlaces } from './match.places.ts';
+import { freePlaces, lockMatches, refuseFull, takePlaces } from './match.places.ts';
 import { matchPolicy } from './match.policy.ts';
 import { type MatchAction, matchStates, matchSteps, presentState } from './match.state.ts';
 import { setPairRule } from './pair-rule.service.ts';
@@ -27,6 +27,7 @@ type MatchWithMembers = Prisma.MatchGetPayload<{ include: typeof withMembers }>;
  */
 export async function acceptMatch(ctx: RequestContext, id: string): Promise<void> {
   const match = await lockMatch(ctx, id, 'accept');
+  if (match.state === 'SUPERSEDED') await refuseFull(ctx, participantsOf(match));
   const offered = transition(matchStates, match.state, 'accept');
   const own = await consent(ctx, match, 'GIVEN');
   const isLast = match.members.every(member => member.consent === 'GIVEN' || own.includes(member.participantId));

@@ -13,6 +13,9 @@ import type { Contradiction } from './problem.ts';
 
 const computations = new URL('./matching-run.compute.ts', import.meta.url);
 
+/** Our own part of the work is bounded by the size of the pool; this only ends what hangs. */
+const ownLimitMs = 120_000;
+
 /** How far a run is when its parts begin. */
 const solving = 0.2;
 const settling = 0.9;
@@ -61,7 +64,9 @@ async function compute(ctx: RequestContext, run: MatchingRun, watch: ReturnType<
   const pool = await readPool(ctx, run.programmeId, await dateIn(ctx, run.programmeId));
   const computed: Computed = { pool, seed: run.seed, can: can as unknown as MatchingStrategy<unknown>['can'] };
   const started = performance.now();
-  const posed = await runInThread<Posed>(computations, 'pose', computed, { deadlineMs, signal, log }).catch(refusePool);
+  const posed = await runInThread<Posed>(computations, 'pose', computed, { deadlineMs: ownLimitMs, signal, log }).catch(
+    refusePool,
+  );
   if (!posed.ok) throw await cannotBePosed(ctx, posed);
   const scored = performance.now();
   watch.progress(solving);
@@ -83,7 +88,7 @@ async function compute(ctx: RequestContext, run: MatchingRun, watch: ReturnType<
     computations,
     'settle',
     { ...computed, result, minimumScore: typeof minimumScore === 'number' ? minimumScore : undefined },
-    { deadlineMs, signal, log },
+    { deadlineMs: ownLimitMs, signal, log },
   );
   if (!settled.ok) {
     log.error({ run: run.id, plugin: run.strategy, violations: settled.violations }, 'A strategy broke its promises');

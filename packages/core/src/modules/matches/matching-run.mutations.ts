@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { publishMatchingRun } from './matching-run.publication.ts';
 import { MatchingRunType } from './matching-run.schema.ts';
@@ -32,7 +33,7 @@ builder.mutationField('startMatchingRun', t =>
         settings: (input.settings ?? undefined) as Record<string, unknown> | undefined,
         seed: input.seed ?? undefined,
       });
-      return ctx.db.matchingRun.findUniqueOrThrow({ ...query, where: { id } });
+      return ctx.db.matchingRun.findUniqueOrThrow({ ...selectingId(query), where: { id } });
     },
   }),
 );
@@ -55,7 +56,7 @@ for (const [action, description] of Object.entries(descriptions) as [MatchingRun
       resolve: async (query, _root, { id: { id } }, ctx) => {
         if (action === 'publish') await publishMatchingRun(ctx, id);
         else await changeRunState(ctx, id, action);
-        return ctx.db.matchingRun.findUniqueOrThrow({ ...query, where: { id } });
+        return ctx.db.matchingRun.findUniqueOrThrow({ ...selectingId(query), where: { id } });
       },
     }),
   );

@@ -87,7 +87,7 @@ const FailureType = builder.objectRef<{ code: string; detail: string }>('Matchin
     code: t.exposeString('code'),
     message: t.string({
       description: "In the reader's language; what a plugin says of itself is in English.",
-      resolve: ({ code, detail }, _args, ctx) => text(ctx.locale, `run-failure.${code as FailureCode}`, { detail }),
+      resolve: ({ code, detail }, _args, ctx) => text(ctx, `run-failure.${code as FailureCode}`, { detail }),
     }),
   }),
 });

@@ -1,6 +1,7 @@
 import { PairRuleKind } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../graphql/ids.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { whereFor } from '../../policy.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
@@ -60,7 +61,7 @@ for (const [name, { kind, description }] of Object.entries(mutations))
       },
       resolve: async (query, _root, { menteeId, mentorId, reason }, ctx) => {
         const id = await addPairRule(ctx, kind, menteeId.id, mentorId.id, reason ?? undefined);
-        return ctx.db.pairRule.findUniqueOrThrow({ ...query, where: { id } });
+        return ctx.db.pairRule.findUniqueOrThrow({ ...selectingId(query), where: { id } });
       },
     }),
   );

@@ -36,7 +36,7 @@ export const ReasonType = builder.objectRef<Reason>('MatchingReason').implement(
     code: t.exposeString('code', { description: 'For programs; more may be added.' }),
     text: t.string({
       description: "In the reader's language.",
-      resolve: (reason, _args, ctx) => text(ctx.locale, reason.text),
+      resolve: (reason, _args, ctx) => text(ctx, reason.text),
     }),
   }),
 });
@@ -57,5 +57,5 @@ export async function withLabels(
 /** Of a question that has been removed since, its key is all that is left. */
 function labelOf(ctx: RequestContext, key: string): string {
   const builtIn = builtInCriteria.find((known): known is BuiltInCriterion => known === key);
-  return builtIn ? text(ctx.locale, `criterion.${builtIn}`) : key;
+  return builtIn ? text(ctx, `criterion.${builtIn}`) : key;
 }

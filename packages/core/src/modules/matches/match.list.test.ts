@@ -1,0 +1,135 @@
+import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMatch, createProgramme, enrol, fillPool, type PoolProgramme } from './fixtures/pool.ts';
+
+let api: TestPlatform;
+let manager: TestPerson;
+let mentee: TestPerson;
+let programme: PoolProgramme;
+let own: string;
+
+beforeAll(async () => {
+  api = await createTestPlatform({ now: () => Temporal.Instant.from('2027-03-01T09:00:00Z') });
+  manager = await api.person(await api.organisation(), { name: 'Manager' });
+  programme = await createProgramme(api, manager, { state: 'RUNNING' });
+  await api.asPlatform(manager.organisation, async ctx => {
+    await fillPool(ctx, programme, { mentees: 110, mentors: 110 });
+    await ctx.sql(
+      `with pairs as (
+         select uuidv7() id, mentor.id mentor_id, mentee.id mentee_id
+           from (select id, row_number() over (order by id) n from participants where role = 'MENTOR') mentor
+           join (select id, row_number() over (order by id) n from participants where role = 'MENTEE') mentee using (n)
+       ), made as (
+         insert into matches (id, programme_id, origin, state, pair_key)
+         select id, $1, 'RUN', 'ACTIVE', mentor_id || ':' || mentee_id from pairs
+       ), members as (
+         insert into match_members (match_id, participant_id, side, consent)
+         select id, mentor_id, 'MENTOR'::match_side, 'GIVEN'::consent from pairs union all select id, mentee_id, 'MENTEE', 'GIVEN' from pairs
+       )
+       insert into sessions (programme_id, match_id, title, starts_at, ends_at, time_zone, ical_uid, organiser_id)
+       select $1, id, 'Session ' || day, timestamptz '2027-03-01 10:00Z' + day * interval '1 day',
+              timestamptz '2027-03-01 11:00Z' + day * interval '1 day', 'Europe/Copenhagen', gen_random_uuid()::text, $2
+         from pairs cross join generate_series(-1, 3) day`,
+      [programme.id, manager.membershipId],
+    );
+  });
+  mentee = await api.person(manager.organisation, { name: 'Own' });
+  const [mentorId, menteeId] = [
+    await enrol(api, programme, await api.person(manager.organisation, { name: 'Mentor' }), { role: 'MENTOR' }),
+    await enrol(api, programme, mentee),
+  ];
+  own = await createMatch(api, manager, programme, mentorId, menteeId);
+});
+afterAll(() => api.close());
+
+const list = /* GraphQL */ `
+  query ($id: ID!, $first: Int, $after: String) {
+    programme(id: $id) {
+      matches(first: $first, after: $after) {
+        edges { node {
+          id state score allowedActions
+          members { side consent participant { role languages person { displayName timeZone } } }
+          nextSession { title start end state }
+        } }
+        pageInfo { hasNextPage hasPreviousPage endCursor }
+      }
+    }
+  }
+`;
+
+function ask(first: number) {
+  return api.execute(manager, list, { id: programme.globalId, first });
+}
+
+test('a list of three levels takes the same few statements for ten matches and for a hundred', async () => {
+  // Of several, for now and then the viewer's rights are loaded anew.
+  const fewest = async (first: number) => {
+    const counts = [await api.countStatements(() => ask(first)), await api.countStatements(() => ask(first))];
+    return Math.min(...counts, await api.countStatements(() => ask(first)));
+  };
+  const [ten, hundred] = [await fewest(10), await fewest(100)];
+  expect(hundred).toBe(ten);
+  // The programme, the matches, their members, their next sessions.
+  expect(ten).toBe(4);
+  const { data } = await ask(100);
+  expect(data.programme.matches.edges).toHaveLength(100);
+  expect(data.programme.matches.edges[1].node).toMatchObject({
+    state: 'ACTIVE',
+    allowedActions: ['pause', 'complete', 'end'],
+    members: [
+      {
+        side: 'MENTOR',
+        consent: 'GIVEN',
+        participant: { role: 'MENTOR', person: { displayName: expect.stringMatching(/^Mentor/) } },
+      },
+      { side: 'MENTEE', participant: { role: 'MENTEE', person: { timeZone: expect.stringContaining('/') } } },
+    ],
+    nextSession: { title: 'Session 0', start: '2027-03-01T10:00:00.000Z', state: 'SCHEDULED' },
+  });
+});
+
+test('pages follow each other without a gap or a repetition, and a cursor of another list is refused', async () => {
+  const seen: string[] = [];
+  let after: string | undefined;
+  let last: any;
+  do {
+    const { data } = await api.execute(manager, list, { id: programme.globalId, first: 40, after });
+    last = data.programme.matches;
+    seen.push(...last.edges.map(({ node }: any) => node.id));
+    after = last.pageInfo.endCursor;
+  } while (last.pageInfo.hasNextPage);
+  expect(new Set(seen).size).toBe(111);
+  expect(seen).toHaveLength(111);
+  const other = 'query ($after: String) { viewerMatches(after: $after) { edges { node { id } } } }';
+  expect((await api.execute(manager, other, { after })).errors?.[0]?.extensions).toMatchObject({
+    code: 'INVALID_INPUT',
+  });
+  const much = await api.execute(manager, list, { id: programme.globalId, first: 101 });
+  expect(much.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT' });
+});
+
+test('the lists of a mentee hold their own match and no other', async () => {
+  const { data } = await api.execute(mentee, list, { id: programme.globalId });
+  expect(data.programme.matches.edges.map(({ node }: any) => node.id)).toEqual([own]);
+  const mine = await api.execute(
+    mentee,
+    '{ viewerMatches { edges { node { id members { participant { person { displayName } } } } } } }',
+  );
+  expect(mine.data.viewerMatches.edges).toEqual([
+    {
+      node: {
+        id: own,
+        members: [
+          { participant: { person: { displayName: 'Mentor' } } },
+          { participant: { person: { displayName: 'Own' } } },
+        ],
+      },
+    },
+  ]);
+  const none = await api.execute(manager, '{ viewerMatches { edges { node { id } } } }');
+  expect(none.data.viewerMatches.edges).toEqual([]);
+  const offered = 'query ($id: ID!) { programme(id: $id) { matches(state: OFFERED) { edges { node { id } } } } }';
+  expect((await api.execute(manager, offered, { id: programme.globalId })).data.programme.matches.edges).toEqual([
+    { node: { id: own } },
+  ]);
+});
