@@ -292,6 +292,17 @@ test('sessions are planned in active matches only', async () => {
   expect(await call(paused.mentor, schedule, { input })).toMatchObject({ code: 'MATCH_NOT_ACTIVE' });
 });
 
+test('when a match ends, what the two had planned is called off, and what was is left as it is', async () => {
+  const over = await call(pair.mentee, log, {
+    input: { matchId: pair.matchId, start: '2027-02-27T09:00:00Z', minutes: 60 },
+  });
+  const planned = await scheduled();
+  const end = 'mutation ($id: ID!) { endMatch(id: $id, reason: "Private") { __typename } }';
+  expect(await call(pair.mentor, end, { id: pair.matchId })).toEqual({ __typename: 'EndMatchSuccess' });
+  expect(await call(pair.mentee, read, { id: planned.id })).toMatchObject({ state: 'CANCELLED', cancelReason: null });
+  expect(await call(pair.mentee, read, { id: over.session.id })).toMatchObject({ state: 'HELD' });
+});
+
 describe('rights', () => {
   test('a manager sees when people meet and can call it off, and learns nothing of what they meet about', async () => {
     const { id } = await scheduled(at, { agenda: 'Private' });
@@ -343,6 +354,62 @@ describe('rights', () => {
   test('nobody signed in books nothing', async () => {
     const answer = await api.execute(undefined, schedule, { input: { matchId: pair.matchId, start: at, minutes: 60 } });
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+});
+
+describe('the sessions of matches', () => {
+  const list = /* GraphQL */ `
+    query ($first: Int!, $after: String) {
+      viewerMatches(first: 50) {
+        edges {
+          node {
+            nextSession { title start }
+            sessions(first: $first, after: $after) {
+              edges { cursor node { start viewerLocal { start } match { id } attendees { side } allowedActions } }
+              pageInfo { hasNextPage endCursor }
+            }
+          }
+        }
+      }
+    }
+  `;
+
+  test('are paged without a gap, the latest first', async () => {
+    const starts = everyThreeHours(0, 5);
+    for (const start of starts) await scheduled(start);
+    const seen: string[] = [];
+    let after: string | null = null;
+    for (;;) {
+      const page: any = await call(pair.mentee, list, { first: 2, after });
+      const { sessions, nextSession } = page.edges[0].node;
+      expect(nextSession.start).toBe(starts[0]!.replace('Z', '.000Z'));
+      seen.push(...sessions.edges.map(({ node }: any) => node.start));
+      for (const { node } of sessions.edges) expect(node.match.id).toBe(pair.matchId);
+      after = sessions.pageInfo.endCursor;
+      if (!sessions.pageInfo.hasNextPage) break;
+    }
+    expect(seen).toEqual(starts.toReversed().map(start => start.replace('Z', '.000Z')));
+  });
+
+  test('cost no more statements for ten matches than for three', async () => {
+    const { mentor } = pair;
+    async function withMatches(count: number): Promise<number> {
+      let matches = 0;
+      while (matches < count) {
+        const other = await newPair('ACTIVE', mentor);
+        const start = Temporal.Instant.from(at).add({ hours: booked++ }).toString();
+        await call(mentor, schedule, { input: { matchId: other.matchId, start, minutes: 60 } });
+        matches += 1;
+      }
+      const counts: number[] = [];
+      // Rights are loaded once in a while, in one of these.
+      while (counts.length < 3) counts.push(await api.countStatements(() => call(mentor, list, { first: 3 })));
+      return Math.min(...counts);
+    }
+    let booked = 0;
+    const three = await withMatches(2);
+    expect(await withMatches(7)).toBeLessThanOrEqual(three);
+    expect(three).toBeLessThanOrEqual(8);
   });
 });
 

@@ -83,6 +83,18 @@ describe('both weeks in which clocks change', () => {
   });
 });
 
+function onTuesday(from: string, to: string): Span {
+  return span(`2027-01-19T${from}Z`, `2027-01-19T${to}Z`);
+}
+
+test('a minute that is taken at either edge takes the slot', () => {
+  const slotsWith = (...busy: Span[]) => starts(search([person('UTC', undefined, busy)], onTuesday('15:00', '18:00')));
+  expect(slotsWith()).toEqual(['15:00', '15:30', '16:00'].map(time => `2027-01-19T${time}Z`));
+  expect(slotsWith(onTuesday('16:59', '18:00'))).not.toContain('2027-01-19T16:00Z');
+  expect(slotsWith(onTuesday('14:00', '15:01'))).not.toContain('2027-01-19T15:00Z');
+  expect(slotsWith(onTuesday('14:00', '15:00'), onTuesday('17:00', '18:00'))).toHaveLength(3);
+});
+
 test('a clock that is a quarter off makes slots begin at quarters', () => {
   const kathmandu = person('Asia/Kathmandu');
   const slots = search([person('Europe/Copenhagen'), kathmandu], day('2027-01-19'));
@@ -204,14 +216,19 @@ function suitsAt({ hours: own, busy }: SlotSearch['people'][number], epochMinute
   });
 }
 
-// The formatter of the platform rather than Temporal, so that the two check each other.
-const clocks = new Map<string, Map<number, { weekday: number; minute: number }>>();
+// The formatter of the platform rather than Temporal, so that the two check each other. It is slow, and clocks only
+// change at quarters.
+const quarters = new Map<string, { weekday: number; minute: number }>();
 const formatters = new Map<string, Intl.DateTimeFormat>();
 function clock(timeZone: string, epochMinute: number) {
-  const known = clocks.get(timeZone) ?? new Map<number, { weekday: number; minute: number }>();
-  clocks.set(timeZone, known);
-  const found = known.get(epochMinute);
-  if (found) return found;
+  const quarter = Math.floor(epochMinute / 15) * 15;
+  const key = `${timeZone} ${quarter}`;
+  const { weekday, minute } = quarters.get(key) ?? wallClock(timeZone, quarter);
+  quarters.set(key, { weekday, minute });
+  return { weekday, minute: minute + epochMinute - quarter };
+}
+
+function wallClock(timeZone: string, epochMinute: number) {
   const formatter =
     formatters.get(timeZone) ??
     new Intl.DateTimeFormat('en', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -220,9 +237,7 @@ function clock(timeZone: string, epochMinute: number) {
     formatter.formatToParts(epochMinute * 60_000).map(({ type, value }) => [type, value]),
   );
   const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(parts['weekday']!) + 1;
-  const local = { weekday, minute: Number(parts['hour']) * 60 + Number(parts['minute']) };
-  known.set(epochMinute, local);
-  return local;
+  return { weekday, minute: Number(parts['hour']) * 60 + Number(parts['minute']) };
 }
 
 describe('for any hours, diaries and zones', () => {
