@@ -1,6 +1,6 @@
 import { createContext, type RequestContext } from './context.ts';
 import { inOrganisation } from './database/organisation-pool.ts';
-import { findOrganisation } from './modules/organisations/organisation.service.ts';
+import { findOrganisation } from './modules/organisations/organisation.info.ts';
 import type { Platform } from './platform.ts';
 import { platformViewer } from './viewer.ts';
 
@@ -19,4 +19,9 @@ export async function asPlatform<T>(
     ...(options.signal && { signal: options.signal }),
   });
   return await inOrganisation(organisation.id, () => work(ctx));
+}
+
+/** What the platform does for all organisations together: the context is in none, and reaches data as the system only. */
+export function asWholePlatform(platform: Platform, requestId: string): RequestContext {
+  return createContext(platform, { requestId, log: platform.log.child({ requestId }), viewer: platformViewer });
 }

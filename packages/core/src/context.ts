@@ -7,14 +7,29 @@ import { addToOutbox } from './events/outbox.ts';
 import type { JobDefinition } from './jobs/job.ts';
 import { recordAudit } from './modules/audit/audit.service.ts';
 import type { Platform } from './platform.ts';
+import type { Vocabulary } from './texts/vocabulary.ts';
 import type { Viewer } from './viewer.ts';
 
 export interface OrganisationInfo {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
+  readonly locales: readonly string[];
   readonly defaultLocale: string;
   readonly timeZone: string;
+  readonly brand: Brand;
+  /** Whom mails say that they are from. */
+  readonly mailFrom: string;
+  readonly vocabulary: Vocabulary;
+}
+
+/** What a frontend dresses itself in; what is not set is the frontend's choice. */
+export interface Brand {
+  /** `#rrggbb`, by what they are for: `primary`, `background` … */
+  readonly colours?: Readonly<Record<string, string>> | undefined;
+  /** https. */
+  readonly logoUrl?: string | undefined;
+  readonly fontFamily?: string | undefined;
 }
 
 /** What every service gets first: who asks, whose data, and the ways to read, write and tell. */
@@ -22,6 +37,8 @@ export interface RequestContext {
   readonly platform: Platform;
   readonly requestId: string;
   readonly locale: string;
+  /** The organisation's own words: see `text`. */
+  readonly vocabulary: Vocabulary | undefined;
   readonly log: Logger;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal | undefined;
@@ -31,8 +48,12 @@ export interface RequestContext {
   /** Why nobody is signed in although a token was sent. */
   readonly signInProblem: DomainError | undefined;
   readonly tokenExpiresAt: Temporal.Instant | undefined;
+  /** Where the request came from, as far as the transport knows. */
+  readonly clientAddress: string | undefined;
   /** Throws `Unauthenticated` where no organisation is known. */
   readonly organisation: OrganisationInfo;
+  /** The viewer's, or the one that is met at the host name of the request. */
+  readonly knownOrganisation: OrganisationInfo | undefined;
   /** Prisma over the organisation's pool: sees the organisation of the context, and nothing else. */
   readonly db: PrismaClient;
   /** One plain statement over the same pool, for hot lists and for what Prisma cannot say. */
@@ -60,6 +81,7 @@ export interface ContextOptions {
   readonly organisation?: OrganisationInfo;
   readonly signInProblem?: DomainError;
   readonly tokenExpiresAt?: Temporal.Instant;
+  readonly clientAddress?: string | undefined;
 }
 
 export function createContext(platform: Platform, options: ContextOptions): RequestContext {
@@ -68,13 +90,16 @@ export function createContext(platform: Platform, options: ContextOptions): Requ
     platform,
     requestId: options.requestId,
     locale: options.locale ?? options.organisation?.defaultLocale ?? 'en',
+    vocabulary: options.organisation?.vocabulary,
     log: options.log,
     signal: options.signal,
     viewer: options.viewer,
     signInProblem: options.signInProblem,
     tokenExpiresAt: options.tokenExpiresAt,
+    clientAddress: options.clientAddress,
     db: database.prisma,
     member: options.viewer ?? missing(options.signInProblem),
+    knownOrganisation: options.organisation,
     organisation: options.organisation ?? missing(options.signInProblem),
     async sql<Row extends object>(text: string, parameters: unknown[] = []) {
       return (await database.pool.query<Row & Record<string, unknown>>(text, parameters)).rows as Row[];

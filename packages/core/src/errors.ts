@@ -1,4 +1,4 @@
-import { type TextKey, type TextParameters, text } from './texts/text.ts';
+import { type Reader, type TextKey, type TextParameters, text } from './texts/text.ts';
 
 /**
  * Every code a client can meet, with the kind of answer it is. The text a person reads is `error.<CODE>` of the
@@ -9,6 +9,8 @@ export const errorCodes = {
   TOKEN_EXPIRED: 'request',
   TOKEN_INVALID: 'request',
   ORGANISATION_REQUIRED: 'request',
+  ORGANISATION_SUSPENDED: 'request',
+  ORGANISATION_CLOSED: 'request',
   FORBIDDEN: 'forbidden',
   NOT_FOUND: 'not-found',
   INVALID_INPUT: 'validation',
@@ -34,6 +36,12 @@ export const errorCodes = {
   FILE_TOO_LARGE: 'request',
   RESYNC_REQUIRED: 'request',
   ACCESS_LOST: 'request',
+  LIMIT_EXCEEDED: 'request',
+  RATE_LIMITED: 'request',
+  CSRF_REFUSED: 'request',
+  NOT_JSON: 'request',
+  DOCUMENT_NOT_TRUSTED: 'request',
+  INTROSPECTION_REFUSED: 'request',
   PLUGIN_UNKNOWN: 'plugin',
   PLUGIN_FAILED: 'plugin',
   INTERNAL: 'request',
@@ -41,20 +49,20 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** An expected failure. Its message is English for logs; `localised(locale)` is what a person reads. */
+/** An expected failure. Its message is English for logs; `localised(reader)` is what a person reads. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly parameters: TextParameters;
 
   constructor(code: ErrorCode, parameters: TextParameters = {}) {
-    super(text('en', `error.${code}` as TextKey, parameters));
+    super(text({ locale: 'en' }, `error.${code}` as TextKey, parameters));
     this.name = new.target.name;
     this.code = code;
     this.parameters = parameters;
   }
 
-  localised(locale: string): string {
-    return text(locale, `error.${this.code}` as TextKey, this.parameters);
+  localised(reader: Reader): string {
+    return text(reader, `error.${this.code}` as TextKey, this.parameters);
   }
 }
 

@@ -13,6 +13,8 @@ export interface Viewer {
     readonly programmeId: string;
     readonly role: ParticipantRole;
   }[];
+  /** Of an API client: the most it may do, whatever its roles. Undefined for a person. */
+  readonly scopes?: readonly string[];
   /** The platform itself, in a job; it may do whatever a service does. */
   readonly platform?: true;
 }

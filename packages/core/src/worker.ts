@@ -1,10 +1,14 @@
-import { asPlatform } from './as-platform.ts';
+import { asPlatform, asWholePlatform } from './as-platform.ts';
 import type { RequestContext } from './context.ts';
 import { startOutboxRelay } from './events/outbox.ts';
 import { handlers } from './jobs/handlers.ts';
-import type { JobImplementation } from './jobs/job.ts';
+import { type JobImplementation, Postponed } from './jobs/job.ts';
 import { createJobs } from './jobs/queue.ts';
+import { OrganisationInactive } from './modules/organisations/organisation.info.ts';
 import type { Platform } from './platform.ts';
+
+/** How soon a job that was queued before its organisation was suspended looks again. */
+const suspendedSeconds = 300;
 
 export interface PlatformWorker {
   /** Takes no more work, and lets what runs come to its end. */
@@ -20,11 +24,20 @@ export async function startPlatformWorker(
   const jobs = await createJobs({ directUrl: config.directUrl, redisUrl: config.redisUrl, schema: 'jobs', log });
   await jobs.startWorker(implementations, {
     concurrency: 8,
-    run: ({ organisationId, requestId }, work) => {
-      if (organisationId === undefined) throw new Error('A job names no organisation');
-      return asPlatform(platform, { organisationId, requestId }, work);
+    run: async ({ organisationId, requestId }, work) => {
+      if (organisationId === undefined) return await work(asWholePlatform(platform, requestId));
+      try {
+        await asPlatform(platform, { organisationId, requestId }, work);
+      } catch (error) {
+        if (!(error instanceof OrganisationInactive)) throw error;
+        // Of a closed organisation nothing is to be done any more.
+        if (error.code === 'ORGANISATION_SUSPENDED') throw new Postponed(suspendedSeconds);
+      }
     },
   });
+  // What is done again and again is the platform's own: it looks after all organisations.
+  for (const { job } of implementations)
+    if (job.every) await jobs.upsertSchedule(job, { requestId: job.name, input: {} });
   const relay = startOutboxRelay({ database, jobs, wake, log, definitions: implementations.map(({ job }) => job) });
   return {
     async close() {

@@ -57,9 +57,11 @@ export function startOutboxRelay(options: {
   async function relayBatch(): Promise<number> {
     return await database.asSystem('relay the outbox', async system => {
       const { rows } = await system.query<OutboxRow>(
-        // A job of a newer release waits for a worker that knows it.
+        // A job of a newer release waits for a worker that knows it, one of a suspended organisation until it is resumed.
         `delete from outbox_events where id in (
-           select id from outbox_events where job = any($1) order by id limit 200 for update skip locked)
+           select id from outbox_events where job = any($1)
+              and organisation_id not in (select id from organisations where status <> 'ACTIVE')
+            order by id limit 200 for update skip locked)
          returning id, organisation_id, job, key, input, request_id, run_at`,
         [[...byName.keys()]],
       );

@@ -1,7 +1,8 @@
 import SchemaBuilder, { BasePlugin, PothosSchemaError, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../context.ts';
-import { Unauthenticated } from '../errors.ts';
+import { Forbidden, Unauthenticated } from '../errors.ts';
+import { recordRefusal } from '../modules/audit/audit.service.ts';
 
 /**
  * Who may call an operation at all: `member` of the organisation, or `anyone`, signed in or not.
@@ -40,10 +41,17 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (field.parentType !== 'Query' && field.parentType !== 'Mutation') return resolve;
     const access = accessOf(field);
     const single = field.parentType === 'Mutation' && !(field.pothosOptions as { external?: boolean }).external;
-    return (parent, args, context, info) => {
+    return async (parent, args, context, info) => {
       const ctx = context as unknown as RequestContext;
       if (access === 'member') requireMember(ctx);
-      return single ? ctx.transaction(async () => await resolve(parent, args, context, info)) : resolve(parent, args, context, info);
+      const run = async () => await resolve(parent, args, context, info);
+      try {
+        return await (single ? ctx.transaction(run) : run());
+      } catch (error) {
+        // After the rollback, which would take it along.
+        if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);
+        throw error;
+      }
     };
   }
 

@@ -15,7 +15,7 @@ export const RefusedActionType = builder.objectRef<RefusedAction>('RefusedAction
   fields: t => ({
     action: t.exposeString('action'),
     code: t.field({ type: ErrorCodeEnum, resolve: ({ error }) => error.code }),
-    message: t.string({ resolve: ({ error }, _args, ctx) => error.localised(ctx.locale) }),
+    message: t.string({ resolve: ({ error }, _args, ctx) => error.localised(ctx) }),
   }),
 });
 

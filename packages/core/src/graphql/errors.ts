@@ -23,7 +23,7 @@ const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
     code: t.field({ type: ErrorCodeEnum, resolve: error => error.code }),
     message: t.string({
       description: "What happened and what to do, in the reader's language.",
-      resolve: (error, _args, ctx) => error.localised(ctx.locale),
+      resolve: (error, _args, ctx) => error.localised(ctx),
     }),
   }),
 });

@@ -3,6 +3,7 @@ import './errors.ts';
 import './scalars.ts';
 import './subscription.ts';
 import '../modules/organisations/organisation.schema.ts';
+import '../modules/audit/audit.schema.ts';
 import '../modules/identity/identity.schema.ts';
 import '../modules/programmes/programme.schema.ts';
 import '../modules/feeds/feed.schema.ts';

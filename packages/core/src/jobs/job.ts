@@ -18,6 +18,7 @@ export interface JobDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly backoff: number;
   /** Names this piece of work: see `EnqueueOptions.key`. */
   key?(input: z.input<Schema>): string;
+  /** The platform's own, with an empty input, again and again. */
   readonly every?: Every;
 }
 
@@ -56,6 +57,17 @@ export interface JobImplementation<Context> {
 /** Thrown by a handler when trying again is of no use; the job has failed for good. */
 export class GiveUp extends UnrecoverableError {
   override readonly name = 'GiveUp';
+}
+
+/** Thrown by a handler when the job can't be done yet, and nobody is to blame: it waits, and no try is lost. */
+export class Postponed extends Error {
+  override readonly name = 'Postponed';
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`It can be done in ${seconds} s at the earliest.`);
+    this.seconds = seconds;
+  }
 }
 
 export function defineJob<Schema extends z.ZodType>(

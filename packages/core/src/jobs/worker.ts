@@ -2,7 +2,7 @@ import { isPluginError } from '@mentorkit/plugin-sdk';
 import type { BaseLogger } from 'pino';
 import { DelayedError, type Job, type Worker } from 'bullmq';
 import type { Backend } from './backend.ts';
-import { GiveUp, type JobImplementation, type JobPayload, type JobTry, type QueueName, type StoredJob } from './job.ts';
+import { GiveUp, type JobImplementation, type JobPayload, type JobTry, Postponed, type QueueName, type StoredJob } from './job.ts';
 
 export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
 
@@ -86,6 +86,10 @@ function toTry(job: Job<StoredJob>, payload: JobPayload, signal: AbortSignal): J
 
 /** `RateLimited` is no failure of the job: it waits for exactly as long as the provider asks, and no try is lost. */
 async function postponeIfAsked(job: Job, token: string | undefined, error: unknown): Promise<void> {
+  if (error instanceof Postponed) {
+    await job.moveToDelayed(Date.now() + error.seconds * 1_000, token);
+    throw new DelayedError();
+  }
   if (!isPluginError(error) || error.name !== 'RateLimited' || job.attemptsStarted > MOST_POSTPONEMENTS) return;
   await job.moveToDelayed(Date.now() + error.retryAfter * 1_000, token);
   throw new DelayedError();

@@ -1,4 +1,4 @@
-import { type LocalisedText, localise, type TextKey, text } from '../texts/text.ts';
+import { type LocalisedText, localise, type Reader, type TextKey, text } from '../texts/text.ts';
 
 /** What a mail is about: each has `mail.<kind>.subject` and `mail.<kind>.body` in the catalogue. */
 export type MailKind = KindOf<TextKey>;
@@ -20,8 +20,8 @@ export type MailParameters = Readonly<Record<string, MailParameter>>;
 export interface MailContent {
   readonly kind: MailKind;
   readonly parameters: MailParameters;
-  /** BCP 47, and IANA. */
-  readonly reader: { readonly name: string; readonly locale: string; readonly timeZone: string };
+  /** The zone is one of IANA's. */
+  readonly reader: Reader & { readonly name: string; readonly timeZone: string };
   readonly organisation: string;
 }
 
@@ -34,8 +34,8 @@ export interface RenderedMail {
 /** The mail as its reader gets it: in their language, with times on their own clock. */
 export function renderMail({ kind, parameters, reader, organisation }: MailContent): RenderedMail {
   const { locale, timeZone, name } = reader;
-  const written = { name, organisation, timeZone, ...inWords(parameters, locale, timeZone) };
-  const say = (key: TextKey) => text(locale, key, written);
+  const written = { name, organisation, timeZone, ...inWords(parameters, reader) };
+  const say = (key: TextKey) => text(reader, key, written);
   const subject = say(`mail.${kind}.subject`).replaceAll(/\s+/g, ' ');
   const paragraphs = [say('mail.greeting'), say(`mail.${kind}.body`), say('mail.closing')];
   return { subject, text: `${paragraphs.join('\n\n')}\n`, html: toHtml(locale, subject, paragraphs) };
@@ -50,10 +50,11 @@ export function formatInstant(instant: Temporal.Instant, locale: string, timeZon
   );
 }
 
-function inWords(parameters: MailParameters, locale: string, timeZone: string): Record<string, string> {
+function inWords(parameters: MailParameters, reader: MailContent['reader']): Record<string, string> {
+  const { locale, timeZone } = reader;
   const word = (parameter: MailParameter) => {
     if (typeof parameter === 'string') return parameter;
-    if ('text' in parameter) return text(locale, parameter.text);
+    if ('text' in parameter) return text(reader, parameter.text);
     if ('localised' in parameter) return localise(parameter.localised, locale);
     return formatInstant(Temporal.Instant.from(parameter.instant), locale, timeZone);
   };

@@ -1,9 +1,18 @@
 import { danish } from './da.ts';
 import { english } from './en.ts';
+import { fillTerms, isTerm, languageOf, type Vocabulary, wordsFor } from './vocabulary.ts';
 
 export type TextKey = keyof typeof english;
 export type TextParameters = Readonly<Record<string, string | number>>;
 export type Texts = Readonly<Record<TextKey, string>>;
+
+/** Whom a text is for. A request's context is one. */
+export interface Reader {
+  /** Their language: BCP 47. */
+  readonly locale: string;
+  /** The words of the organisation in which they read it. */
+  readonly vocabulary?: Vocabulary | undefined;
+}
 
 const catalogues: Readonly<Record<string, Texts>> = { en: english, da: danish };
 
@@ -12,18 +21,20 @@ export const locales = Object.keys(catalogues);
 
 /**
  * A text of the catalogue in the reader's language, or in English where the language is not known.
- * `{name}` in the text is replaced by the parameter of that name.
+ * `{name}` in the text is replaced by the parameter of that name, and `{term:mentor}` by the organisation's word: see
+ * `fillTerms`. What is filled in is left as it is. A `subject` that is a term is said in the organisation's words, too.
  */
-export function text(locale: string, key: TextKey, parameters: TextParameters = {}): string {
-  const language = locale.toLowerCase().split('-')[0] ?? 'en';
-  const template = (catalogues[language] ?? english)[key] ?? key;
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
+export function text(reader: Reader, key: TextKey, parameters: TextParameters = {}): string {
+  const template = (catalogues[languageOf(reader.locale)] ?? english)[key] ?? key;
+  return fillTerms(template, reader).replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = parameters[name];
+    return name === 'subject' && isTerm(value) ? wordsFor(reader, value).one : String(value ?? whole);
+  });
 }
 
 /** A text that an organisation wrote in several languages; falls back to English, then to what there is. */
 export type LocalisedText = Readonly<Record<string, string>>;
 
 export function localise(value: LocalisedText, locale: string): string {
-  const language = locale.toLowerCase().split('-')[0] ?? 'en';
-  return value[language] ?? value['en'] ?? Object.values(value)[0] ?? '';
+  return value[languageOf(locale)] ?? value['en'] ?? Object.values(value)[0] ?? '';
 }

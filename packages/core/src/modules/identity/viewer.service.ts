@@ -1,10 +1,17 @@
 import type { OrganisationInfo } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
-import type { MembershipStatus, OrganisationRole, ParticipantRole, ProgrammeRole } from '../../database/generated/enums.ts';
+import type {
+  MembershipStatus,
+  OrganisationRole,
+  ParticipantRole,
+  ProgrammeRole,
+} from '../../database/generated/enums.ts';
 import { DomainError, NotFound, Unauthenticated } from '../../errors.ts';
 import type { Wake } from '../../events/wake.ts';
+import type { Platform } from '../../platform.ts';
 import type { Viewer } from '../../viewer.ts';
+import { type OrganisationRow, organisationColumns, toOrganisationInfo } from '../organisations/organisation.info.ts';
 import type { TokenClaims } from './token.ts';
 
 export interface SignedIn {
@@ -16,15 +23,12 @@ export interface SignedIn {
 export interface ViewerDirectory {
   /** The viewer that a token's claims stand for, in the organisation named (a slug), or in their only one. */
   find(claims: TokenClaims, organisationSlug: string | undefined): Promise<SignedIn>;
+  /** Rights have changed. */
+  forget(): void;
 }
 
-interface MembershipRow {
+interface MembershipRow extends OrganisationRow {
   membership_id: string;
-  organisation_id: string;
-  slug: string;
-  name: string;
-  default_locale: string;
-  time_zone: string;
 }
 
 /** How long rights may be remembered when no wake-up arrives; a change of rights is told at once on `rights`. */
@@ -47,44 +51,43 @@ export function createViewerDirectory(database: Database, wake: Wake): ViewerDir
       signedIn.catch(() => known.delete(key));
       return await signedIn;
     },
+    forget: () => known.clear(),
   };
 }
 
 export const rightsTopic = 'rights';
 
 /** To be called by every service that changes what somebody may do: other processes hear of it, too. */
-export function rightsChanged(platform: { database: Database; wake: Wake }): void {
-  platform.database.afterCommit(() => platform.wake.publish(rightsTopic));
+export function rightsChanged(platform: Platform): void {
+  platform.database.afterCommit(() => {
+    // This process at once, so that who changed something sees it in the next request.
+    platform.viewers.forget();
+    platform.domains.forget();
+    platform.wake.publish(rightsTopic);
+  });
 }
 
 async function load(database: Database, claims: TokenClaims, slug: string | undefined): Promise<SignedIn> {
   const memberships = (await membershipsOf(database, claims)).filter(row => slug === undefined || row.slug === slug);
-  if (memberships.length === 0) throw slug === undefined ? new Unauthenticated('TOKEN_INVALID') : new NotFound('organisation');
-  if (memberships.length > 1) throw new DomainError('ORGANISATION_REQUIRED');
-  const membership = memberships[0]!;
-  const { viewer, locale } = await loadViewer(database, membership.organisation_id, membership.membership_id);
-  return {
-    viewer,
-    locale,
-    organisation: {
-      id: membership.organisation_id,
-      slug: membership.slug,
-      name: membership.name,
-      defaultLocale: membership.default_locale,
-      timeZone: membership.time_zone,
-    },
-  };
+  if (memberships.length === 0)
+    throw slug === undefined ? new Unauthenticated('TOKEN_INVALID') : new NotFound('organisation');
+  const active = memberships.filter(row => row.organisation_status === 'ACTIVE');
+  if (active.length > 1) throw new DomainError('ORGANISATION_REQUIRED');
+  const membership = active[0] ?? memberships[0]!;
+  const organisation = toOrganisationInfo(membership);
+  const { viewer, locale } = await loadViewer(database, organisation.id, membership.membership_id);
+  return { viewer, locale, organisation };
 }
 
 /** The organisations of a signed-in person. At the first sign-in, memberships of the verified address become theirs. */
 async function membershipsOf(database: Database, claims: TokenClaims): Promise<MembershipRow[]> {
   return await database.asSystem('find whom a token stands for', async system => {
     const select = `
-      select m.id membership_id, o.id organisation_id, o.slug, o.name, o.default_locale, o.time_zone
+      select m.id membership_id, ${organisationColumns}
         from user_identities i
         join users u on u.id = i.user_id and u.status = 'ACTIVE'
         join memberships m on m.user_id = u.id and m.status in ('INVITED', 'ACTIVE')
-        join organisations o on o.id = m.organisation_id and o.status = 'ACTIVE'
+        join organisations o on o.id = m.organisation_id
        where i.issuer = $1 and i.subject = $2`;
     const identity = [claims.issuer, claims.subject];
     const { rows } = await system.query<MembershipRow>(select, identity);
@@ -151,7 +154,8 @@ async function viewerRows(
               coalesce((select json_agg(json_build_object('participantId', id, 'programmeId', programme_id, 'role', role))
                  from participants where membership_id = m.id
                   and state not in ('DECLINED', 'WITHDRAWN', 'REMOVED')), '[]') participations
-         from memberships m where m.id = any($1::uuid[]) and m.status in ('INVITED', 'ACTIVE')`,
+         from memberships m join organisations o on o.id = m.organisation_id and o.status = 'ACTIVE'
+        where m.id = any($1::uuid[]) and m.status in ('INVITED', 'ACTIVE')`,
       [membershipIds],
     ),
   );

@@ -46,14 +46,14 @@ async function sendMail(ctx: RequestContext, mailer: Mailer, id: string): Promis
   const mail = await lease(ctx, id);
   if (!mail) return;
   const { parameters, invitation, locale, name, recipient } = mail;
-  const reader = { name, locale, timeZone: mail.time_zone };
+  const reader = { name, locale, timeZone: mail.time_zone, vocabulary: ctx.vocabulary };
   try {
     const rendered = renderMail({ kind: mail.kind, parameters, reader, organisation: ctx.organisation.name });
     await mailer.send({
       ...rendered,
       messageId: `${id}@${new URL(ctx.platform.config.publicUrl).hostname}`,
       to: { name, address: recipient },
-      fromName: ctx.organisation.name,
+      fromName: ctx.organisation.mailFrom,
       locale,
       ...(invitation && { invitation }),
     });

@@ -1,46 +1,71 @@
-import type { OrganisationInfo } from '../../context.ts';
-import type { Database } from '../../database/database.ts';
-import { NotFound } from '../../errors.ts';
+import type { OrganisationInfo, RequestContext } from '../../context.ts';
+import { Conflict, ValidationFailed } from '../../errors.ts';
+import { validated } from '../../input.ts';
+import { authorise } from '../../policy.ts';
+import type { Vocabulary } from '../../texts/vocabulary.ts';
+import { rightsChanged } from '../identity/viewer.service.ts';
+import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
+import { type OrganisationChange, organisationChange } from './organisation.input.ts';
+import { organisationPolicy } from './organisation.policy.ts';
 
-export interface NewOrganisation {
-  readonly slug: string;
-  readonly name: string;
-  readonly locales: readonly string[];
-  readonly defaultLocale: string;
-  readonly timeZone: string;
-}
-
-interface OrganisationRow {
-  id: string;
-  slug: string;
-  name: string;
-  default_locale: string;
-  time_zone: string;
-}
-
-/** Creates the organisation, or finds the one that has the slug. The operator's, not a member's. */
-export async function ensureOrganisation(database: Database, organisation: NewOrganisation): Promise<OrganisationInfo> {
-  const { slug, name, locales, defaultLocale, timeZone } = organisation;
-  return await database.asSystem('create an organisation', async system => {
-    await system.query(
-      `insert into organisations (slug, name, locales, default_locale, time_zone) values ($1, $2, $3, $4, $5)
-       on conflict (slug) do nothing`,
-      [slug, name, locales, defaultLocale, timeZone],
-    );
-    const { rows } = await system.query<OrganisationRow>('select * from organisations where slug = $1', [slug]);
-    return toInfo(rows[0]!);
+/**
+ * Changes what is given, as a whole: a vocabulary replaces the one before.
+ *
+ * @param version the one that the change was made on
+ * @throws Conflict `STALE` where another change came between
+ */
+export async function changeOrganisation(
+  ctx: RequestContext,
+  input: OrganisationChange,
+  version: number,
+): Promise<OrganisationInfo> {
+  const { id } = ctx.organisation;
+  authorise(ctx, organisationPolicy, 'change', { id });
+  const { brand, vocabulary, retention, ...others } = validated(organisationChange, input, 'input');
+  const present = await ctx.db.organisation.findUniqueOrThrow({ where: { id } });
+  if (present.version !== version) throw new Conflict('STALE', { subject: 'organisation' });
+  const locales = others.locales ?? present.locales;
+  if (!locales.includes(others.defaultLocale ?? present.defaultLocale))
+    throw new ValidationFailed([
+      { path: ['input', 'defaultLocale'], code: 'NOT_ONE_OF_LOCALES', message: 'It has to be one of the locales.' },
+    ]);
+  const { count } = await ctx.db.organisation.updateMany({
+    where: { id, version },
+    data: {
+      ...others,
+      ...(brand && { brand: brand as object }),
+      ...(vocabulary && { vocabulary: byLocale(vocabulary) as object }),
+      ...(retention && { retention: Object.fromEntries(retention.map(({ kind, days }) => [kind, days])) }),
+      version: { increment: 1 },
+    },
   });
+  if (count === 0) throw new Conflict('STALE', { subject: 'organisation' });
+  await ctx.audit('organisation.change', 'organisation', id, { changed: Object.keys(input) });
+  // Requests remember their organisation with their viewer.
+  rightsChanged(ctx.platform);
+  const rows = await ctx.sql<OrganisationRow>(`select ${organisationColumns} from organisations o where o.id = $1`, [
+    id,
+  ]);
+  return toOrganisationInfo(rows[0]!);
 }
 
-/** For work that no person asked for: jobs and uploads. Suspended organisations have no such work. */
-export async function findOrganisation(database: Database, id: string): Promise<OrganisationInfo> {
-  const { rows } = await database.asSystem('find the organisation of a job', system =>
-    system.query<OrganisationRow>(`select * from organisations where id = $1 and status = 'ACTIVE'`, [id]),
+/** The host names of the viewer's organisation, for its administrators. */
+export async function domainsOf(ctx: RequestContext): Promise<string[]> {
+  const { id } = ctx.organisation;
+  authorise(ctx, organisationPolicy, 'readSettings', { id });
+  const { rows } = await ctx.platform.database.asSystem('list the host names of an organisation', system =>
+    system.query<{ domain: string }>(
+      'select domain from organisation_domains where organisation_id = $1 order by domain',
+      [id],
+    ),
   );
-  if (!rows[0]) throw new NotFound('organisation');
-  return toInfo(rows[0]);
+  return rows.map(({ domain }) => domain);
 }
 
-function toInfo(row: OrganisationRow): OrganisationInfo {
-  return { id: row.id, slug: row.slug, name: row.name, defaultLocale: row.default_locale, timeZone: row.time_zone };
+function byLocale(
+  entries: readonly { term: string; locale: string; one: string; the?: string; many?: string }[],
+): Vocabulary {
+  const vocabulary: Record<string, Record<string, object>> = {};
+  for (const { locale, term, ...word } of entries) (vocabulary[locale] ??= {})[term] = word;
+  return vocabulary as Vocabulary;
 }

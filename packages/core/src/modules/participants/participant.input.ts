@@ -92,5 +92,5 @@ function inputIssue(
   code: Issue['code'],
   parameters: Issue['parameters'],
 ): InputIssue {
-  return { path, code, message: text(ctx.locale, `issue.${code}`, parameters) };
+  return { path, code, message: text(ctx, `issue.${code}`, parameters) };
 }

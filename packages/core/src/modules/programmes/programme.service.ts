@@ -112,19 +112,19 @@ async function whatIsMissing(ctx: RequestContext, programme: Programme, action: 
   const missing: string[] = [];
   if (action === 'open') {
     if ((await ctx.db.phase.count({ where: { programmeId: programme.id } })) === 0)
-      missing.push(text(ctx.locale, 'missing.phase'));
+      missing.push(text(ctx, 'missing.phase'));
     for (const field of ['title', 'purpose', 'privacyText'] as const)
       for (const locale of programme.locales)
-        if (!(programme[field] as LocalisedText)[locale]) missing.push(text(ctx.locale, 'missing.text', { field, locale }));
+        if (!(programme[field] as LocalisedText)[locale]) missing.push(text(ctx, 'missing.text', { field, locale }));
   }
   if (action === 'start' && (await ctx.db.match.count({ where: { programmeId: programme.id, state: 'ACTIVE' } })) === 0)
-    missing.push(text(ctx.locale, 'missing.match'));
+    missing.push(text(ctx, 'missing.match'));
   if (
     action === 'complete' &&
     (await ctx.db.match.count({
       where: { programmeId: programme.id, state: { in: ['OFFERED', 'INFO_ASKED', 'ACTIVE', 'PAUSED'] } },
     })) > 0
   )
-    missing.push(text(ctx.locale, 'missing.openMatches'));
+    missing.push(text(ctx, 'missing.openMatches'));
   return missing;
 }

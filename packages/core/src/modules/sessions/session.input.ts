@@ -47,7 +47,7 @@ export function issue(
   code: TextKey extends infer Key ? (Key extends `issue.${infer Code}` ? Code : never) : never,
   parameters: TextParameters = {},
 ): InputIssue {
-  return { path, code, message: text(ctx.locale, `issue.${code}`, parameters) };
+  return { path, code, message: text(ctx, `issue.${code}`, parameters) };
 }
 
 function wrongStart(ctx: RequestContext, { start }: Span): InputIssue | undefined {

@@ -176,7 +176,7 @@ async function insertSession(
 
 function defaultTitle(ctx: RequestContext, { members }: Pair): string {
   const name = (side: string) => members.find(member => member.side === side)?.displayName ?? '';
-  return text(ctx.locale, 'session.title', { mentor: name('MENTOR'), mentee: name('MENTEE') });
+  return text(ctx, 'session.title', { mentor: name('MENTOR'), mentee: name('MENTEE') });
 }
 
 function toDate(instant: Temporal.Instant): Date {

@@ -1,0 +1,65 @@
+import type { RequestContext } from '../context.ts';
+import { openSecret, type SecretPlace, sealSecret } from '../secrets.ts';
+
+/** What people may see of a secret: that there is one, since when, and the end of a long one. */
+export interface SecretHint {
+  readonly field: string;
+  readonly ending: string | undefined;
+  readonly updatedAt: Date;
+}
+
+/** Four characters of fewer than this would say too much. */
+const recognisableLength = 16;
+
+/** Stores a secret that the organisation entered, or forgets it where the value is undefined. Rights are the caller's to ask. */
+export async function setPluginSecret(
+  ctx: RequestContext,
+  pluginId: string,
+  field: string,
+  value: string | undefined,
+): Promise<void> {
+  if (value === undefined) {
+    await ctx.sql('delete from plugin_secrets where plugin_id = $1 and field = $2', [pluginId, field]);
+    return;
+  }
+  const place: SecretPlace = { organisationId: ctx.organisation.id, pluginId, field };
+  await ctx.sql(
+    `insert into plugin_secrets (plugin_id, field, blob, ending) values ($1, $2, $3, $4)
+     on conflict (organisation_id, plugin_id, field)
+     do update set blob = excluded.blob, ending = excluded.ending, updated_at = now()`,
+    [
+      pluginId,
+      field,
+      sealSecret(ctx.platform.config.secretKeys, place, value),
+      value.length >= recognisableLength ? value.slice(-4) : undefined,
+    ],
+  );
+}
+
+/**
+ * The secrets of one plugin in the clear, by field: for a call of that plugin, and for nothing else.
+ *
+ * @throws SecretUnreadable
+ */
+export async function readPluginSecrets(ctx: RequestContext, pluginId: string): Promise<Record<string, string>> {
+  const rows = await ctx.sql<{ field: string; blob: string }>(
+    'select field, blob from plugin_secrets where plugin_id = $1',
+    [pluginId],
+  );
+  const organisationId = ctx.organisation.id;
+  return Object.fromEntries(
+    rows.map(({ field, blob }) => [
+      field,
+      openSecret(ctx.platform.config.secretKeys, { organisationId, pluginId, field }, blob),
+    ]),
+  );
+}
+
+/** What a settings page shows of them. */
+export async function pluginSecretHints(ctx: RequestContext, pluginId: string): Promise<SecretHint[]> {
+  const rows = await ctx.sql<{ field: string; ending: string | null; updated_at: Date }>(
+    'select field, ending, updated_at from plugin_secrets where plugin_id = $1 order by field',
+    [pluginId],
+  );
+  return rows.map(({ field, ending, updated_at: updatedAt }) => ({ field, ending: ending ?? undefined, updatedAt }));
+}

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { danish } from './da.ts';
+import { english } from './en.ts';
+import { type TextKey, text } from './text.ts';
+import { fillTerms, isTerm, type Vocabulary, wordsFor } from './vocabulary.ts';
+
+const guides: Vocabulary = {
+  en: { mentor: { one: 'guide' } },
+  da: { mentor: { one: 'vejviser', the: 'vejviseren', many: 'vejvisere' } },
+};
+
+test('an organisation’s word is said in its language, in every form, and nowhere else', () => {
+  const en = { locale: 'en-GB', vocabulary: guides };
+  const da = { locale: 'da', vocabulary: guides };
+  expect(text(en, 'unmatched.CAPACITY')).toBe('All guides whom they may be matched with are full.');
+  expect(text(da, 'unmatched.CAPACITY')).toBe('Alle vejvisere, de må blive par med, har ikke plads.');
+  expect(text(da, 'left-out.NO_PLACE')).toBe('Vejviseren har ikke længere en ledig plads.');
+  expect(text({ locale: 'da' }, 'left-out.NO_PLACE')).toBe('Mentoren har ikke længere en ledig plads.');
+  expect(text({ locale: 'da', vocabulary: { en: guides['en']! } }, 'left-out.NO_PLACE')).toContain('Mentoren');
+});
+
+test('what is being spoken of is said in the reader’s words, too', () => {
+  const vocabulary: Vocabulary = { da: { programme: { one: 'forløb' } } };
+  expect(text({ locale: 'en' }, 'error.NOT_FOUND', { subject: 'programme' })).toContain('that programme');
+  expect(text({ locale: 'da' }, 'error.NOT_FOUND', { subject: 'programme' })).toContain('(program)');
+  expect(text({ locale: 'da', vocabulary }, 'error.NOT_FOUND', { subject: 'programme' })).toContain('(forløb)');
+});
+
+test('forms that were not given are guessed', () => {
+  const word = (locale: string, one: string) =>
+    wordsFor({ locale, vocabulary: { [locale]: { match: { one } } } }, 'match');
+  expect(word('en', 'coach')).toEqual({ one: 'coach', the: 'coach', many: 'coaches' });
+  expect(word('da', 'guide')).toEqual({ one: 'guide', the: 'guiden', many: 'guider' });
+  expect(word('da', 'makkerskab')).toMatchObject({ the: 'makkerskaben' });
+});
+
+test('a language that we have no words of takes an organisation’s, else the English ones', () => {
+  expect(wordsFor({ locale: 'sv', vocabulary: { sv: { mentor: { one: 'fadder' } } } }, 'mentor').one).toBe('fadder');
+  expect(wordsFor({ locale: 'sv' }, 'mentee').one).toBe('mentee');
+});
+
+test('what people wrote is never taken for a placeholder', () => {
+  fc.assert(
+    fc.property(
+      fc.string(),
+      fc.constantFrom('{term:mentor}', '{name}', '{mentee}', '{Term:session.the}'),
+      (around, placeholder) => {
+        const mentor = `${around}${placeholder}${around}`;
+        expect(text({ locale: 'da', vocabulary: guides }, 'session.title', { mentor, mentee: 'Ida' })).toBe(
+          `${mentor} og Ida`,
+        );
+      },
+    ),
+  );
+});
+
+test('every placeholder of a term names a term and a form that there is', () => {
+  for (const catalogue of [english, danish])
+    for (const [key, template] of Object.entries(catalogue)) {
+      expect(fillTerms(template, { locale: 'en' }), key).not.toMatch(/\{term:/i);
+      for (const [, term] of template.matchAll(/\{term:(\w+)/gi)) expect(isTerm(term), key).toBe(true);
+    }
+});
+
+test('a text speaks of the same things in each language', () => {
+  for (const key of Object.keys(english) as TextKey[]) {
+    const parameters = (template: string) => new Set(Array.from(template.matchAll(/\{(\w+)\}/g), ([, name]) => name));
+    expect(parameters(danish[key]), key).toEqual(parameters(english[key]));
+  }
+});

@@ -1,0 +1,80 @@
+import type { Reader } from './text.ts';
+
+/** The words of ours that an organisation may replace by its own. */
+export const terms = ['mentor', 'mentee', 'programme', 'match', 'session'] as const;
+export type Term = (typeof terms)[number];
+
+/** A noun as a text needs it: `mentor`; Danish needs `mentoren` for `the mentor`; several are `mentors`. */
+export interface Word {
+  readonly one: string;
+  readonly the?: string | undefined;
+  readonly many?: string | undefined;
+}
+
+/** An organisation's own words, by language. */
+export type Vocabulary = Readonly<Record<string, Readonly<Partial<Record<Term, Word>>>>>;
+
+type CompleteWord = { readonly [Form in keyof Word]-?: string };
+type Form = keyof CompleteWord;
+
+interface Language {
+  readonly words: Readonly<Record<Term, CompleteWord>>;
+  /** A guess, for who gave one form only. Whoever minds gives all. */
+  complete(one: string): CompleteWord;
+}
+
+const english: Language = {
+  words: {
+    mentor: { one: 'mentor', the: 'mentor', many: 'mentors' },
+    mentee: { one: 'mentee', the: 'mentee', many: 'mentees' },
+    programme: { one: 'programme', the: 'programme', many: 'programmes' },
+    match: { one: 'match', the: 'match', many: 'matches' },
+    session: { one: 'session', the: 'session', many: 'sessions' },
+  },
+  // The article stands apart, so the catalogue has it.
+  complete: one => ({ one, the: one, many: `${one}${/(s|x|ch|sh)$/.test(one) ? 'es' : 's'}` }),
+};
+
+const danish: Language = {
+  words: {
+    mentor: { one: 'mentor', the: 'mentoren', many: 'mentorer' },
+    mentee: { one: 'mentee', the: 'menteen', many: 'menteer' },
+    programme: { one: 'program', the: 'programmet', many: 'programmer' },
+    match: { one: 'match', the: 'matchet', many: 'match' },
+    session: { one: 'session', the: 'sessionen', many: 'sessioner' },
+  },
+  complete: one => ({ one, the: one.replace(/e?$/, 'en'), many: one.replace(/e?$/, 'er') }),
+};
+
+const languages: Readonly<Record<string, Language>> = { en: english, da: danish };
+
+/** What stands for a term before this reader: the organisation's word, or ours. */
+export function wordsFor({ locale, vocabulary }: Reader, term: Term): CompleteWord {
+  const code = languageOf(locale);
+  const own = vocabulary?.[code]?.[term];
+  const language = languages[code];
+  if (own) return { ...(language ?? english).complete(own.one), ...withoutUndefined(own) };
+  return (language ?? english).words[term];
+}
+
+/** A placeholder of the catalogue: `{term:mentor}`, `{term:mentor.many}`; `{Term:…}` begins a sentence. */
+export function fillTerms(template: string, reader: Reader): string {
+  return template.replace(/\{([Tt])erm:(\w+)(?:\.(\w+))?\}/g, (whole, initial: string, term: string, form = 'one') => {
+    if (!isTerm(term)) return whole;
+    const word = wordsFor(reader, term)[form as Form] ?? whole;
+    return initial === 'T' ? word.charAt(0).toLocaleUpperCase(reader.locale) + word.slice(1) : word;
+  });
+}
+
+export function isTerm(value: unknown): value is Term {
+  return terms.includes(value as Term);
+}
+
+/** `da` of `da-DK`. */
+export function languageOf(locale: string): string {
+  return locale.toLowerCase().split('-')[0] || 'en';
+}
+
+function withoutUndefined(word: Word): Word {
+  return Object.fromEntries(Object.entries(word).filter(([, form]) => form !== undefined)) as unknown as Word;
+}
