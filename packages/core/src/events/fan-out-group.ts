@@ -1,10 +1,12 @@
 import {
   type DocumentNode,
+  type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isCompositeType,
   Kind,
+  type OperationDefinitionNode,
   print,
   type SelectionSetNode,
   type ValidatedSubscriptionArgs,
@@ -26,7 +28,10 @@ export function isShared(args: ValidatedSubscriptionArgs, shared: SharedFields):
   function selectionIsShared(selection: SelectionSetNode, type: { readonly name: string }): boolean {
     return selection.selections.every(node => {
       if (node.kind === Kind.INLINE_FRAGMENT)
-        return selectionIsShared(node.selectionSet, node.typeCondition ? typeNamed(schema, node.typeCondition.name.value) : type);
+        return selectionIsShared(
+          node.selectionSet,
+          node.typeCondition ? typeNamed(schema, node.typeCondition.name.value) : type,
+        );
       if (node.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = fragmentDefinitions[node.name.value];
         if (!fragment) return false;
@@ -54,8 +59,29 @@ function typeNamed(schema: GraphQLSchema, name: string): { readonly name: string
  * goes on, say which events come and not what of them.
  */
 export function groupKey(args: ValidatedSubscriptionArgs, others: readonly string[]): string {
-  const { operation, fragmentDefinitions, variableValues } = args;
-  const used = new Set<string>();
+  const { text, variables } = askedBy(args);
+  return JSON.stringify([text, variables.map(name => args.variableValues.coerced[name]), ...others]);
+}
+
+interface Asked {
+  readonly text: string;
+  /** Names of those that the selection uses. */
+  readonly variables: readonly string[];
+}
+
+// A document that many clients send is parsed once, so its operation is the same object.
+const asked = new WeakMap<OperationDefinitionNode, Asked>();
+
+function askedBy({ operation, fragmentDefinitions }: ValidatedSubscriptionArgs): Asked {
+  let known = asked.get(operation);
+  if (!known) asked.set(operation, (known = withoutArguments(operation, Object.values(fragmentDefinitions))));
+  return known;
+}
+
+function withoutArguments(operation: OperationDefinitionNode, fragments: readonly FragmentDefinitionNode[]): Asked {
+  const selections = operation.selectionSet.selections.map(node =>
+    node.kind === Kind.FIELD ? { ...node, arguments: undefined } : node,
+  );
   const document: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: [
@@ -63,21 +89,16 @@ export function groupKey(args: ValidatedSubscriptionArgs, others: readonly strin
         ...operation,
         name: undefined,
         variableDefinitions: undefined,
-        selectionSet: {
-          ...operation.selectionSet,
-          selections: operation.selectionSet.selections.map(node =>
-            node.kind === Kind.FIELD ? { ...node, arguments: undefined } : node,
-          ),
-        },
+        selectionSet: { ...operation.selectionSet, selections },
       },
-      ...Object.values(fragmentDefinitions),
+      ...fragments,
     ],
   };
+  const variables = new Set<string>();
   visit(document, {
     Variable(node) {
-      used.add(node.name.value);
+      variables.add(node.name.value);
     },
   });
-  const variables = [...used].sort().map(name => [name, variableValues.coerced[name]]);
-  return JSON.stringify([print(document), variables, ...others]);
+  return { text: print(document), variables: [...variables].toSorted() };
 }

@@ -1,5 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ExecutionResult, executeSubscriptionEvent, type GraphQLError, type ValidatedSubscriptionArgs } from 'graphql';
+import {
+  type ExecutionResult,
+  executeSubscriptionEvent,
+  type GraphQLError,
+  type ValidatedSubscriptionArgs,
+} from 'graphql';
 import { createContext, type RequestContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { DomainError } from '../errors.ts';
@@ -141,8 +146,19 @@ function groupFor(
   let group = groups.get(key);
   if (!group) {
     group = {
-      key, live, args, ctx, membershipId, members: new Set(), results: [], bytes: 0,
-      head: live.head(), running: false, asked: false, context: undefined, executed: new WeakMap(),
+      key,
+      live,
+      args,
+      ctx,
+      membershipId,
+      members: new Set(),
+      results: [],
+      bytes: 0,
+      head: live.head(),
+      running: false,
+      asked: false,
+      context: undefined,
+      executed: new WeakMap(),
     };
     groups.set(key, group);
   }
@@ -180,7 +196,7 @@ function keep(group: Group, result: SharedResult): void {
 
 async function handOut(group: Group, options: FanOutOptions): Promise<void> {
   let written = 0;
-  for (const member of [...group.members]) {
+  for (const member of group.members) {
     deliver(group, member, options);
     written += 1;
     if (written % slice === 0) await nextTurn();
@@ -201,7 +217,7 @@ function trim(group: Group): void {
   if (dropped === 0) return;
   group.results.splice(0, dropped);
   const first = firstOf(group);
-  for (const member of [...group.members])
+  for (const member of group.members)
     if (member.blocked && member.position + 1 < first) {
       member.sink.tooSlow();
       member.end();
@@ -290,9 +306,9 @@ function contextOf(group: Group): RequestContext {
   const { live, membershipId } = group;
   const { requestId, log, locale, organisation, member } = group.ctx;
   const viewer = (membershipId && live.viewerOf(membershipId)) || member;
-  if (group.context?.viewer !== viewer)
-    group.context = createContext(live.platform, { requestId, log, locale, organisation, viewer });
-  return group.context!;
+  if (group.context?.viewer === viewer) return group.context;
+  group.context = createContext(live.platform, { requestId, log, locale, organisation, viewer });
+  return group.context;
 }
 
 async function execute(
@@ -312,5 +328,5 @@ function endAll(group: Group, error: unknown): void {
   const { log, requestId } = group.ctx;
   if (!(error instanceof DomainError)) log.error({ err: error }, 'a feed could not be delivered');
   const reason = error instanceof DomainError ? error : new DomainError('INTERNAL', { requestId });
-  for (const member of [...group.members]) member.end(reason);
+  for (const member of group.members) member.end(reason);
 }

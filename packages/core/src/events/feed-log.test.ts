@@ -6,13 +6,7 @@ import { createContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { type Community, createCommunity, post } from '../modules/feeds/fixtures/community.ts';
 import { loadViewer } from '../modules/identity/viewer.service.ts';
-import {
-  appendFeedEvent,
-  decodeFeedCursor,
-  encodeFeedCursor,
-  forgetFeedEvents,
-  readFeedEvents,
-} from './feed-log.ts';
+import { appendFeedEvent, decodeFeedCursor, encodeFeedCursor, forgetFeedEvents, readFeedEvents } from './feed-log.ts';
 
 let api: TestPlatform;
 let community: Community;
@@ -93,10 +87,14 @@ test('a cursor is good for its own feed alone', () => {
 test('what is forgotten, or was never written, has to be loaded anew; what is kept is read on', async () => {
   const { feed, feedId, manager } = await createCommunity(api);
   const read = (after: number) =>
-    api.asPlatform(manager.organisation, ctx => readFeedEvents(ctx, feed, after, 100)).then(events => events.map(event => event.position));
+    api
+      .asPlatform(manager.organisation, ctx => readFeedEvents(ctx, feed, after, 100))
+      .then(events => events.map(event => event.position));
   for (const body of ['old', 'old', 'old']) await post(api, manager, feedId, body);
   await api.asPlatform(manager.organisation, ctx =>
-    ctx.sql(`update feed_events set created_at = now() - interval '8 days' where feed_id = $1 and position < 3`, [feed]),
+    ctx.sql(`update feed_events set created_at = now() - interval '8 days' where feed_id = $1 and position < 3`, [
+      feed,
+    ]),
   );
   await api.asPlatform(manager.organisation, ctx => forgetFeedEvents(ctx, feed, ctx.now().subtract({ hours: 24 * 7 })));
   expect(await read(2)).toEqual([3]);

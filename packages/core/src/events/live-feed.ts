@@ -70,7 +70,7 @@ export function createLiveFeed<Item extends LiveItem>(
   const kept: Item[] = [];
   let bytes = 0;
   let { head } = options;
-  let closed = false;
+  const life = new AbortController();
   let asked = false;
   let reading = false;
   /** Whose rights have to be looked at before anything more is handed out. */
@@ -85,12 +85,12 @@ export function createLiveFeed<Item extends LiveItem>(
     if (reading) return;
     reading = true;
     try {
-      while (asked && !closed) {
+      while (asked && !life.signal.aborted) {
         asked = false;
         await readNew();
       }
     } catch (error) {
-      if (error instanceof DomainError) for (const id of [...followers.keys()]) lose(id, error);
+      if (error instanceof DomainError) for (const id of followers.keys()) lose(id, error);
       // The log is still there: the next round reads it.
       else log.warn({ err: error, feedId }, 'a feed could not be read');
     } finally {
@@ -101,7 +101,7 @@ export function createLiveFeed<Item extends LiveItem>(
   async function readNew(): Promise<void> {
     for (;;) {
       const items = await load(head);
-      if (items.length === 0 || closed) return;
+      if (items.length === 0 || life.signal.aborted) return;
       for (const item of items) {
         kept.push(item);
         bytes += item.bytes;
@@ -115,7 +115,7 @@ export function createLiveFeed<Item extends LiveItem>(
   }
 
   async function check(): Promise<void> {
-    while (unchecked.size > 0 && !closed) {
+    while (unchecked.size > 0 && !life.signal.aborted) {
       const ids = [...unchecked];
       unchecked = new Set();
       try {
@@ -135,7 +135,7 @@ export function createLiveFeed<Item extends LiveItem>(
   }
 
   function lose(membershipId: string, error: DomainError): void {
-    for (const follower of [...(followers.get(membershipId) ?? [])]) follower.lost(error);
+    for (const follower of followers.get(membershipId) ?? []) follower.lost(error);
   }
 
   function checkRights(ids: Iterable<string>): void {
@@ -143,6 +143,13 @@ export function createLiveFeed<Item extends LiveItem>(
     checking ??= check().finally(() => {
       checking = undefined;
     });
+  }
+
+  /** Changes of rights come faster than they are looked at, perhaps. */
+  async function rightsChecked(): Promise<void> {
+    if (!checking) return;
+    await checking;
+    await rightsChecked();
   }
 
   function checkAll(): void {
@@ -168,7 +175,7 @@ export function createLiveFeed<Item extends LiveItem>(
   timer.unref();
 
   function close(): void {
-    closed = true;
+    life.abort();
     clearInterval(timer);
     stopNews();
     stopRights();
@@ -187,7 +194,7 @@ export function createLiveFeed<Item extends LiveItem>(
         position + 1 >= oldest
           ? kept.slice(position + 1 - oldest, position + 1 - oldest + batch)
           : await loadShared(position);
-      while (checking) await checking;
+      await rightsChecked();
       return items;
     },
     viewerOf: membershipId => viewers.get(membershipId),

@@ -20,7 +20,7 @@ export function createFeedSource<Item extends LiveItem>(
 ): FeedSource<Item> {
   let changed = Promise.withResolvers<void>();
   let ended: DomainError | undefined;
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function* pull(): AsyncGenerator<Item | DomainError, undefined> {
     const feed = live();
@@ -35,12 +35,12 @@ export function createFeedSource<Item extends LiveItem>(
     ctx.signal?.addEventListener('abort', stop);
     try {
       let at = position;
-      while (!stopped && !ctx.signal?.aborted) {
+      while (!stopping.signal.aborted && !ctx.signal?.aborted) {
         // Before it looks: what comes meanwhile is looked for once more.
         changed = Promise.withResolvers();
         const items = await feed.after(at);
         for (const item of items) {
-          if (ended || stopped) break;
+          if (ended || stopping.signal.aborted) break;
           at = item.position;
           yield item;
         }
@@ -61,7 +61,7 @@ export function createFeedSource<Item extends LiveItem>(
   }
 
   function stop(): void {
-    stopped = true;
+    stopping.abort();
     changed.resolve();
   }
 

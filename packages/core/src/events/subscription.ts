@@ -52,20 +52,20 @@ function resultsWithin(
 ): AsyncIterableIterator<ExecutionResult> {
   let over = false;
   let expired = false;
-  let hurry = () => {};
+  let hurry: (() => void) | undefined;
   const timer = ctx.tokenExpiresAt && setTimeout(expire, timerMs(ctx.tokenExpiresAt));
   timer?.unref();
 
   function expire(): void {
     expired = true;
-    hurry();
+    hurry?.();
   }
 
   function end(): void {
     if (over) return;
     over = true;
     clearTimeout(timer);
-    hurry();
+    hurry?.();
     stop?.();
     // Not awaited: what it waits for may never come.
     results.return?.()?.catch(() => {});
@@ -94,7 +94,9 @@ function resultsWithin(
         return step;
       }
       const { errors } = step.value;
-      return errors ? { done: false, value: { ...step.value, errors: errors.map(error => present(error, ctx)) } } : step;
+      return errors
+        ? { done: false, value: { ...step.value, errors: errors.map(error => present(error, ctx)) } }
+        : step;
     },
     async return() {
       end();

@@ -35,16 +35,39 @@ export function feedLoaders(ctx: RequestContext): FeedLoaders {
 }
 
 function createLoaders(ctx: RequestContext): FeedLoaders {
-  const posts = perPage(page => listsBy((ids: readonly string[]) => selectPostPages(ctx, ids, page), post => post.feedId));
+  const posts = perPage(page =>
+    listsBy(
+      (ids: readonly string[]) => selectPostPages(ctx, ids, page),
+      post => post.feedId,
+    ),
+  );
   const comments = perPage(page =>
-    listsBy((ids: readonly string[]) => selectCommentPages(ctx, ids, page), comment => comment.postId),
+    listsBy(
+      (ids: readonly string[]) => selectCommentPages(ctx, ids, page),
+      comment => comment.postId,
+    ),
   );
   return {
-    feed: oneBy(ids => loadFeeds(ctx, ids), feed => feed.id),
-    feedOfProgramme: oneBy(ids => loadProgrammeFeeds(ctx, ids), feed => feed.programmeId!),
-    person: oneBy(ids => selectPeople(ctx, ids), person => person.id),
-    reactions: listsBy(ids => selectReactionCounts(ctx, ids), reaction => reaction.postId),
-    viewerReactions: listsBy(ids => selectViewerReactions(ctx, ids), reaction => reaction.postId),
+    feed: oneBy(
+      ids => loadFeeds(ctx, ids),
+      feed => feed.id,
+    ),
+    feedOfProgramme: oneBy(
+      ids => loadProgrammeFeeds(ctx, ids),
+      feed => feed.programmeId!,
+    ),
+    person: oneBy(
+      ids => selectPeople(ctx, ids),
+      person => person.id,
+    ),
+    reactions: listsBy(
+      ids => selectReactionCounts(ctx, ids),
+      reaction => reaction.postId,
+    ),
+    viewerReactions: listsBy(
+      ids => selectViewerReactions(ctx, ids),
+      reaction => reaction.postId,
+    ),
     posts,
     comments,
   };

@@ -29,10 +29,7 @@ const community = anyOf(
 );
 const moderators = anyOf(managerOf('programmeId'), programmeRole('programmeId', 'MODERATOR'));
 // What is archived or cancelled can be read, and not added to.
-const goingOn = related(
-  programme,
-  where('state', 'DRAFT', 'OPEN', 'RUNNING', 'PAUSED', 'CLOSING', 'COMPLETED'),
-);
+const goingOn = related(programme, where('state', 'DRAFT', 'OPEN', 'RUNNING', 'PAUSED', 'CLOSING', 'COMPLETED'));
 const contributors = allOf(community, goingOn);
 
 /** The feed of a programme is for all who take part in it, and for nobody else. */

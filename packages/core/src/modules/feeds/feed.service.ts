@@ -6,7 +6,11 @@ import type { LocalisedText } from '../../texts/text.ts';
 import { feedPolicy } from './feed.policy.ts';
 
 /** The community of a programme: one feed that all its people share. */
-export async function createProgrammeFeed(ctx: RequestContext, programmeId: string, title: LocalisedText): Promise<void> {
+export async function createProgrammeFeed(
+  ctx: RequestContext,
+  programmeId: string,
+  title: LocalisedText,
+): Promise<void> {
   await ctx.db.feed.create({ data: { programmeId, scope: 'PROGRAMME', title } });
 }
 
@@ -37,8 +41,14 @@ export async function findFeed(ctx: RequestContext, id: string): Promise<Feed> {
   return feed;
 }
 
+/** As PostgreSQL sends a bigint. */
+interface Positions {
+  readonly lastPosition: string;
+  readonly forgottenPosition: string;
+}
+
 async function selectFeeds(ctx: RequestContext, condition: string, ids: readonly string[]): Promise<Feed[]> {
-  const rows = await ctx.sql<Feed>(
+  const rows = await ctx.sql<Omit<Feed, 'lastPosition' | 'forgottenPosition'> & Positions>(
     `select f.id, f.programme_id "programmeId", f.scope, f.title, f.last_position "lastPosition",
             f.forgotten_position "forgottenPosition",
             case when p.id is not null then json_build_object('state', p.state) end programme

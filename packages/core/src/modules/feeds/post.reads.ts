@@ -105,6 +105,7 @@ export async function selectPosts(ctx: RequestContext, ids: readonly string[]): 
 
 /** Those of the comments that the viewer may see. */
 export async function selectComments(ctx: RequestContext, ids: readonly string[]): Promise<Comment[]> {
+  if (ids.length === 0) return [];
   const parameters: unknown[] = [ids];
   const visible = sqlFor(commentPolicy, 'read', ctx.viewer, 'c', parameters);
   return await ctx.sql<Comment>(

@@ -13,18 +13,23 @@ import { commentStates, type PostAction, postStates } from './post.state.ts';
 
 const longest = 10_000;
 
-const body = z
+const writtenText = z
   .string()
   .transform(text => text.replace(/\r\n?/g, '\n').trim())
   .refine(text => text.length > 0, 'Write something.')
-  .refine(text => text.length <= longest || [...text].length <= longest, `This is longer than ${longest} characters.`)
+  .refine(text => characters(text) <= longest, `This is longer than ${longest} characters.`)
   // Line breaks and tabs are writing; other control characters are not.
   .refine(text => !/[\p{Cc}]/u.test(text.replace(/[\n\t]/g, '')), 'There are control characters in it.')
   .refine(text => text.isWellFormed(), 'This is no valid Unicode text.');
 
-const language = z.string().regex(/^[a-z]{2,3}$/, 'A language is written like da or en.');
+const languageCode = z.string().regex(/^[a-z]{2,3}$/, 'A language is written like da or en.');
 
-const writing = z.object({ body, language });
+const writing = z.object({ body: writtenText, language: languageCode });
+
+/** Code points, as PostgreSQL counts. */
+function characters(text: string): number {
+  return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
+}
 
 export interface Writing {
   readonly body: string;
