@@ -51,7 +51,7 @@ async function call(ctx: PluginContext, personId: string, method: string, path: 
   const response = await account.fetch(API + path, { method, body, signal: ctx.signal }).catch((cause: unknown) => {
     throw new Unavailable('Acme can’t be reached.', { cause });
   });
-  if (response.ok || (method === 'DELETE' && response.status === 404)) return;
+  if (response.ok || (method === 'DELETE' && [404, 410].includes(response.status))) return;
   if (response.status === 401) throw new NeedsReconnection(personId);
   if (response.status === 429) throw new RateLimited(Number(response.headers.get('retry-after')) || 60);
   if (response.status >= 500) throw new Unavailable();

@@ -39,7 +39,7 @@ async function call(ctx: PluginContext<unknown, { token: string }>, method: stri
     .catch((cause: unknown) => {
       throw new Unavailable('Acme can’t be reached.', { cause });
     });
-  if (response.ok || (method === 'DELETE' && response.status === 404)) return response;
+  if (response.ok || (method === 'DELETE' && [404, 410].includes(response.status))) return response;
   if (response.status === 429) throw new RateLimited(Number(response.headers.get('retry-after')) || 60);
   if (response.status >= 500) throw new Unavailable();
   throw new Rejected(`Acme refused the meeting (${response.status}).`);

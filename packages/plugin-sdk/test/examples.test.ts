@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import * as kit from '@mentorkit/testing/contracts';
 import {
   describeCalendarProvider,
   describeMatchingCriterion,
@@ -27,13 +28,26 @@ describe('the examples keep their contracts', () => {
 });
 
 describe('the guide', () => {
-  const guide = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const guide = here('../README.md');
 
   it.for(readdirSync(new URL('../examples', import.meta.url)))('shows %s as it is', file => {
-    const example = readFileSync(new URL(`../examples/${file}`, import.meta.url), 'utf8');
-    expect(guide).toContain(`\`\`\`ts\n${example}\`\`\``);
+    expect(guide).toContain(`\`\`\`ts\n${here(`../examples/${file}`)}\`\`\``);
+  });
+
+  it.for(['package.json', 'tsconfig.json'])('shows a partner’s %s as it is', file => {
+    expect(guide).toContain(`\`\`\`json\n${here(`../../testing/partner/video-lobby/${file}`)}\`\`\``);
+  });
+
+  it('names every promise’s suite and every fault that the kit has', () => {
+    const exported = Object.entries(kit).filter(
+      ([name, value]) => typeof value === 'function' && !UNNAMED.includes(name),
+    );
+    for (const [name] of exported) expect(guide).toContain(`${name}(`.replace(/^(describe\w+)\($/, '$1'));
   });
 });
+
+// What only the kit's own tests and those of calendars by mail need.
+const UNNAMED = ['clausesFor', 'parseIcs', 'only', 'instantOf', 'decodeText'];
 
 function createAcme(): Upstream {
   const events = new Map<string, unknown>();
@@ -47,4 +61,8 @@ function createAcme(): Upstream {
       return Response.json({ id });
     },
   };
+}
+
+function here(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
 }

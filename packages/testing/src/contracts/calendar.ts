@@ -3,14 +3,23 @@ import type { CalendarProvider, Interval, Invitation, Meeting } from '@mentorkit
 import * as fc from 'fast-check';
 import { type Clause, describeContract } from './clause.ts';
 import { createTestContext, type TestContext } from './context.ts';
-import { faultClauses, revokedClause, type VendorCall } from './faults.ts';
+import { faultClauses, goneClause, revokedClause, type VendorCall } from './faults.ts';
 import { checkInvitation, meetings } from './invitations.ts';
 import { mentee, moved, sampleMeeting } from './meetings.ts';
 import type { Subject } from './subject.ts';
+import { answerLost } from './vendor-faults.ts';
 
 const saving: VendorCall = {
   what: 'saving an entry',
   run: (test, subject) => providerOf(subject).save(test.ctx, sampleMeeting(), mentee.personId),
+};
+
+const cancelling: VendorCall = {
+  what: 'cancelling an entry',
+  run: (test, subject) => {
+    const meeting = sampleMeeting();
+    return providerOf(subject).cancel(test.ctx, meeting, mentee.personId, meeting.key);
+  },
 };
 
 /** What every calendar provider promises. */
@@ -49,7 +58,7 @@ export const calendarContract: readonly Clause[] = [
     applies: ({ upstream }) => upstream !== undefined,
     async check(subject) {
       const { test, save } = await start(subject);
-      test.answerWith(() => new Response('', { status: 502 }), { afterVendor: true });
+      test.answerWith(answerLost());
       await Promise.allSettled([save(sampleMeeting())]);
       test.recover();
       await save(sampleMeeting());
@@ -119,6 +128,7 @@ export const calendarContract: readonly Clause[] = [
       );
     },
   },
+  goneClause(cancelling),
   ...faultClauses(saving),
   revokedClause(saving, mentee.personId),
 ];

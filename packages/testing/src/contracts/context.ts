@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { PluginContext } from '@mentorkit/plugin-sdk';
 import { parseSecrets, parseSettings, type Subject, type Upstream } from './subject.ts';
+import type { VendorFault } from './vendor-faults.ts';
 
 /** A moment with no clock change near it in Europe; every test begins here. */
 export const START = Temporal.Instant.from('2027-01-18T09:00:00Z');
@@ -14,24 +15,20 @@ export interface TestContext {
   readonly stored: ReadonlyMap<string, unknown>;
   /** Everything logged, as text. */
   readonly logged: string[];
-  readonly requested: URL[];
+  readonly requested: { readonly method: string; readonly url: string }[];
   /** The hosts that it may ask, and those that it asked all the same. */
   readonly hosts: readonly string[];
   readonly refused: string[];
   readonly enqueued: { readonly name: string; readonly input: unknown; readonly key?: string }[];
-  /**
-   * From now on every request is answered so. The vendor never sees it, or, with `afterVendor`, has already done what
-   * was asked: the answer is lost on the way back.
-   */
-  readonly answerWith: (answer: Answer, options?: { readonly afterVendor: boolean }) => void;
+  /** From now on every request is answered so. */
+  readonly answerWith: (fault: VendorFault) => void;
   /** The vendor answers again. */
   readonly recover: () => void;
   /** Moves the clock. */
   readonly advance: (by: Temporal.DurationLike) => void;
+  /** The call's time is over: aborts `ctx.signal` and every request that waits. */
+  readonly expire: () => void;
 }
-
-/** What a fault answers; it may throw, as a broken connection does. */
-export type Answer = (request: Request) => Response | Promise<Response>;
 
 /** Whoever may be asked for an account: the kit knows nobody else. */
 const personIds = new Set(['mentor', 'mentee']);
@@ -44,27 +41,33 @@ export async function createTestContext(subject: Subject): Promise<TestContext> 
   const hosts: readonly string[] = (typeof plugin.hosts === 'function' ? plugin.hosts(settings) : plugin.hosts) ?? [];
   const upstream = subject.upstream?.() ?? nowhere;
   const logged: string[] = [];
-  const requested: URL[] = [];
+  const requested: { method: string; url: string }[] = [];
   const refused: string[] = [];
   const enqueued: { name: string; input: unknown; key?: string }[] = [];
   const stored = new Map<string, unknown>();
   const expiry = new Map<string, Temporal.Instant>();
-  let fault: { readonly answer: Answer; readonly afterVendor: boolean } | undefined;
+  const time = new AbortController();
+  let fault: VendorFault | undefined;
   let now = START;
 
   const log = (message: string, fields?: object) => void logged.push(`${message} ${inspect(fields, { depth: 10 })}`);
   const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     const url = new URL(request.url);
-    requested.push(url);
-    if (!hosts.includes(url.hostname)) {
+    requested.push({ method: request.method, url: request.url });
+    // With its port, where that is not the usual one.
+    if (!hosts.includes(url.hostname) && !hosts.includes(url.host)) {
       refused.push(url.hostname);
       throw new UndeclaredHost(url.hostname, hosts);
     }
-    if (fault && !fault.afterVendor) return await fault.answer(request);
-    const response = await upstream.fetch(request.clone());
-    assert(response, `The upstream of the test has no answer to ${request.method} ${request.url}.`);
-    return fault ? await fault.answer(request) : response;
+    const vendor = async () => {
+      const response = await upstream.fetch(request.clone());
+      assert(response, `The upstream of the test has no answer to ${request.method} ${request.url}.`);
+      return response;
+    };
+    // As the platform does, whether or not the plugin passes `ctx.signal` on.
+    const signal = AbortSignal.any([time.signal, request.signal]);
+    return await untilAborted(signal, async () => await (fault ? fault(request, vendor) : vendor()));
   };
 
   const ctx: PluginContext<any, any, any> = {
@@ -72,7 +75,7 @@ export async function createTestContext(subject: Subject): Promise<TestContext> 
     settings,
     secrets,
     log: { info: log, warn: log },
-    signal: AbortSignal.timeout(60_000),
+    signal: time.signal,
     fetch: send,
     store: {
       async get(key) {
@@ -109,8 +112,8 @@ export async function createTestContext(subject: Subject): Promise<TestContext> 
     hosts,
     refused,
     enqueued,
-    answerWith: (answer, { afterVendor } = { afterVendor: false }) => {
-      fault = { answer, afterVendor };
+    answerWith: answer => {
+      fault = answer;
     },
     recover: () => {
       fault = undefined;
@@ -118,7 +121,24 @@ export async function createTestContext(subject: Subject): Promise<TestContext> 
     advance: by => {
       now = now.add(by);
     },
+    expire: () => time.abort(new DOMException('The time of the call is over.', 'TimeoutError')),
   };
+}
+
+/** What a plugin has brought about so far, in whichever order: to see whether something more has any. */
+export function effectsOf({ stored, enqueued, requested, upstream }: TestContext): unknown {
+  const jobs = enqueued.map(job => JSON.stringify(job)).toSorted();
+  // The other methods may be repeated: the vendor holds the same after the second time.
+  const posted = requested.filter(({ method }) => method === 'POST' || method === 'PATCH').map(({ url }) => url);
+  return structuredClone({ stored, jobs, posted: posted.toSorted(), held: upstream.count() });
+}
+
+async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  return await new Promise<T>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work().then(resolve, reject);
+  });
 }
 
 /** The header from which an upstream knows whose account a request is made with. */

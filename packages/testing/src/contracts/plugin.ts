@@ -6,6 +6,7 @@ import { createTestContext, type TestContext, UndeclaredHost } from './context.t
 import { thrownBy } from './faults.ts';
 import { joiner, mentee, mentor, moved, sampleMeeting } from './meetings.ts';
 import type { Subject } from './subject.ts';
+import { disconnected, failing } from './vendor-faults.ts';
 
 const KINDS = ['criterion', 'strategy', 'calendar', 'video', 'jobs', 'webhooks'] as const;
 
@@ -73,11 +74,7 @@ export const pluginContract: readonly Clause[] = [
     name: 'health answers within 5 s and says down rather than throwing',
     applies: ({ plugin }) => plugin.health !== undefined,
     async check(subject) {
-      const answers = [
-        undefined,
-        () => new Response('', { status: 503 }),
-        () => Promise.reject(new TypeError('fetch failed')),
-      ];
+      const answers = [undefined, failing(), disconnected()];
       for (const answer of answers) {
         const test = await createTestContext(subject);
         if (answer) test.answerWith(answer);

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { calendarContract, describeCalendarProvider } from './calendar.ts';
 import { criterionContract, describeMatchingCriterion } from './criterion.ts';
+import { describeJob, jobContract } from './jobs.ts';
 import { describePlugin, pluginContract } from './plugin.ts';
 import { brokenCalendars, brokenInvitations, inviting } from './samples/broken-calendars.ts';
 import { brokenPlugins, subtlyBrokenPlugins } from './samples/broken-plugins.ts';
@@ -8,6 +9,7 @@ import { brokenVideos } from './samples/broken-videos.ts';
 import { calendarSample } from './samples/calendars.ts';
 import { brokenCriteria, criterionSample, sameField } from './samples/criteria.ts';
 import { brokenPromises } from './samples/failing.ts';
+import { brokenJobs, jobSample } from './samples/jobs.ts';
 import { videoSample } from './samples/videos.ts';
 import { brokenWebhooks, webhookSample } from './samples/webhooks.ts';
 import { describeVideoProvider, videoContract } from './video.ts';
@@ -21,6 +23,8 @@ describe('sound samples pass', () => {
   describeCalendarProvider(inviting({}));
   describePlugin(webhookSample());
   describeWebhook(webhookSample());
+  describePlugin(jobSample());
+  describeJob(jobSample());
   describeMatchingCriterion(criterionSample(sameField));
 });
 
@@ -33,6 +37,7 @@ describe('each broken promise is named', () => {
     expect(Object.keys(brokenVideos).toSorted()).toEqual(namesOf(videoContract));
     expect(Object.keys(brokenCalendars).toSorted()).toEqual(namesOf(calendarContract));
     expect(Object.keys(brokenWebhooks).toSorted()).toEqual(namesOf(webhookContract));
+    expect(Object.keys(brokenJobs).toSorted()).toEqual(namesOf(jobContract));
     expect(Object.keys(slowCriteria).toSorted()).toEqual(namesOf(criterionContract));
   });
 
@@ -50,6 +55,10 @@ describe('each broken promise is named', () => {
 
   it.for(Object.entries(brokenWebhooks))('of a webhook: %s', async ([promise, subject]) => {
     expect(await brokenPromises(webhookContract, subject)).toEqual([promise]);
+  });
+
+  it.for(Object.entries(brokenJobs))('of a job: %s', async ([promise, subject]) => {
+    expect(await brokenPromises(jobContract, subject)).toEqual([promise]);
   });
 
   it.for(Object.entries(slowCriteria))('of a criterion: %s', async ([promise, subject]) => {

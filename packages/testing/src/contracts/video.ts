@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import type { Meeting, VideoProvider } from '@mentorkit/plugin-sdk';
 import { type Clause, describeContract } from './clause.ts';
 import { createTestContext, type TestContext } from './context.ts';
-import { faultClauses, type VendorCall } from './faults.ts';
+import { faultClauses, goneClause, type VendorCall } from './faults.ts';
 import { joiner, mentee, mentor, moved, sampleMeeting } from './meetings.ts';
 import type { Subject } from './subject.ts';
+import { answerLost } from './vendor-faults.ts';
 
 const saving: VendorCall = {
   what: 'saving a meeting',
   run: (test, subject) => providerOf(subject).save(test.ctx, sampleMeeting()),
+};
+
+const cancelling: VendorCall = {
+  what: 'cancelling a meeting',
+  run: (test, subject) => providerOf(subject).cancel(test.ctx, sampleMeeting().key),
 };
 
 /** What every video provider promises. */
@@ -30,7 +36,7 @@ export const videoContract: readonly Clause[] = [
     applies: ({ upstream }) => upstream !== undefined,
     async check(subject) {
       const { test, video } = await start(subject);
-      test.answerWith(() => new Response('', { status: 502 }), { afterVendor: true });
+      test.answerWith(answerLost());
       await Promise.allSettled([video.save(test.ctx, sampleMeeting())]);
       test.recover();
       await video.save(test.ctx, sampleMeeting());
@@ -98,6 +104,7 @@ export const videoContract: readonly Clause[] = [
       await video.cancel(test.ctx, 'was-never-made');
     },
   },
+  goneClause(cancelling),
   ...faultClauses(saving),
 ];
 

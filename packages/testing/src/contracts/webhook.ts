@@ -1,25 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Webhook } from '@mentorkit/plugin-sdk';
 import { type Clause, describeContract } from './clause.ts';
-import { createTestContext, START, type TestContext } from './context.ts';
-import type { Subject } from './subject.ts';
-
-/** A webhook under test. */
-export interface WebhookSubject extends Subject {
-  /** Name of the endpoint in the plugin's `webhooks`. */
-  readonly endpoint: string;
-  readonly deliveries: Deliveries;
-}
-
-/** What the vendor would send, written by the partner from the vendor's documentation. */
-export interface Deliveries {
-  /** Bodies of real events, JSON as the vendor writes it. */
-  readonly bodies: readonly string[];
-  /** The headers that come with a body that the vendor signs at that moment; the same for the same two. */
-  sign(body: string, at: Temporal.Instant): Headers;
-  /** A body with which the vendor checks the address, and whether an answer satisfies it. */
-  readonly challenge?: { readonly body: string; accepts(answer: Response): Promise<boolean> };
-}
+import { createTestContext, effectsOf, START, type TestContext } from './context.ts';
+import { deliver, type DeliveryFaults, type WebhookSubject, webhookOf } from './deliveries.ts';
 
 /** What every webhook promises. */
 export const webhookContract: readonly Clause<WebhookSubject>[] = [
@@ -82,17 +65,23 @@ export const webhookContract: readonly Clause<WebhookSubject>[] = [
     },
   },
   {
+    name: 'clocks that are half a minute apart are fine',
+    async check(subject) {
+      for (const seconds of [-30, 30]) await deliver(await createTestContext(subject), subject, { skew: { seconds } });
+    },
+  },
+  {
     name: 'handling a delivery twice has the effect of once',
     async check(subject) {
-      const { test, webhook } = await start(subject);
-      for (const body of subject.deliveries.bodies) {
-        const verified = await webhook.verify(test.ctx, signed(subject, body));
-        assert('event' in verified, 'A signed delivery was refused.');
-        await webhook.handle(test.ctx, verified.event);
-        const once = effects(test);
-        await webhook.handle(test.ctx, verified.event);
-        assert.deepEqual(effects(test), once, 'The second time did more; jobs need a `key`.');
-      }
+      const twice = await effectsAfter(subject, { duplicates: true });
+      assert.deepEqual(twice, await effectsAfter(subject, {}), 'The second time did more; jobs need a `key`.');
+    },
+  },
+  {
+    name: 'late deliveries in another order have the same effect',
+    async check(subject) {
+      const other = await effectsAfter(subject, { reordered: true, late: { hours: 24 } });
+      assert.deepEqual(other, await effectsAfter(subject, {}), 'What comes last is not always the newest.');
     },
   },
   {
@@ -116,9 +105,13 @@ export function describeWebhook(subject: WebhookSubject): void {
 type Delivery = Parameters<Webhook<unknown>['verify']>[1];
 
 async function start(subject: WebhookSubject): Promise<{ test: TestContext; webhook: Webhook<unknown> }> {
-  const webhook = subject.plugin.webhooks?.[subject.endpoint];
-  assert(webhook, `${subject.plugin.id} has no webhook ${subject.endpoint}.`);
-  return { test: await createTestContext(subject), webhook };
+  return { test: await createTestContext(subject), webhook: webhookOf(subject) };
+}
+
+async function effectsAfter(subject: WebhookSubject, faults: DeliveryFaults): Promise<unknown> {
+  const test = await createTestContext(subject);
+  await deliver(test, subject, faults);
+  return effectsOf(test);
 }
 
 function signed({ deliveries }: WebhookSubject, body = deliveries.bodies[0]!): Delivery {
@@ -134,10 +127,6 @@ async function refusesHere(test: TestContext, webhook: Webhook<unknown>, deliver
   const answer = await webhook.verify(test.ctx, delivery);
   assert(answer instanceof Response, `After ${what} the delivery is taken for an event.`);
   assert.equal(answer.status, 401, `After ${what} the answer is ${answer.status}.`);
-}
-
-function effects({ stored, enqueued, requested, upstream }: TestContext): unknown {
-  return structuredClone({ stored, enqueued, requested: requested.length, held: upstream.count() });
 }
 
 function flip(value: string): string {

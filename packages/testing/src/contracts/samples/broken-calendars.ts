@@ -1,9 +1,10 @@
-import { NeedsReconnection, RateLimited, Unavailable } from '@mentorkit/plugin-sdk';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Rejected, Unavailable } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { Subject } from '../subject.ts';
 import { accountOf, calendarSample } from './calendars.ts';
 import { createIcs, type IcsFaults } from './ics.ts';
-import { ask, VENDOR } from './vendor.ts';
+import { ask, refusalOf, VENDOR } from './vendor.ts';
 
 const made = z.object({ id: z.string() });
 const put = { method: 'PUT', body: '{}' };
@@ -67,15 +68,38 @@ export const brokenCalendars: Readonly<Record<string, Subject>> = {
       return times.map(({ start, end }) => ({ start: Temporal.Instant.from(start), end: Temporal.Instant.from(end) }));
     },
   }),
-  'saving an entry while the vendor fails throws Unavailable': saving((status, retryAfter) => {
-    if (status === 401) throw new NeedsReconnection('mentee');
-    throw status === 429 ? new RateLimited(retryAfter) : new Error(`HTTP ${status}`);
+  'saving an entry while the vendor fails throws Unavailable': saying(({ status }) =>
+    status >= 500 ? new Error(`HTTP ${status}`) : undefined,
+  ),
+  'saving an entry too often throws RateLimited with the wait in seconds': saying(({ status }) =>
+    status === 429 ? new Unavailable() : undefined,
+  ),
+  'saving an entry with a revoked account throws NeedsReconnection': saying(({ status }) =>
+    status === 401 ? new Rejected('No longer connected') : undefined,
+  ),
+  'saving an entry that the vendor forbids ends the tries': saying(({ status }) =>
+    status === 403 ? new Unavailable() : undefined,
+  ),
+  'saving an entry ends when its time is over': calendarSample({
+    async save(ctx, meeting, personId, externalId = meeting.key) {
+      const send = await accountOf(ctx, personId);
+      try {
+        await ask(send, `/items/${externalId}`, put, personId);
+      } catch (error) {
+        // Sleeps before it tells anybody.
+        if (ctx.signal.aborted) await wait(5_000, undefined, { ref: false });
+        throw error;
+      }
+      return { externalId };
+    },
   }),
-  'saving an entry too often throws RateLimited with the wait in seconds': saving(status => {
-    throw status === 401 ? new NeedsReconnection('mentee') : new Unavailable();
-  }),
-  'saving an entry with a revoked account throws NeedsReconnection': saving((status, retryAfter) => {
-    throw status === 429 ? new RateLimited(retryAfter) : new Unavailable();
+  'cancelling an entry that is gone is fine': calendarSample({
+    async cancel(ctx, meeting, personId, externalId = meeting.key) {
+      const send = await accountOf(ctx, personId);
+      const response = await send(`${VENDOR}/items/${externalId}`, { method: 'DELETE' });
+      if (!response.ok && response.status !== 404) throw new Rejected('Refused');
+      return {};
+    },
   }),
 };
 
@@ -102,13 +126,14 @@ export function inviting(faults: Partial<IcsFaults>): Subject {
   return { plugin };
 }
 
-/** A calendar whose `save` says in its own way what the vendor's answer means. */
-function saving(refused: (status: number, retryAfter: number) => never): Subject {
+/** A calendar whose `save` has an error of its own for some of the vendor's answers. */
+function saying(own: (response: Response) => Error | undefined): Subject {
   return calendarSample({
     async save(ctx, meeting, personId, externalId = meeting.key) {
       const send = await accountOf(ctx, personId);
       const response = await send(`${VENDOR}/items/${externalId}`, put).catch(() => new Response('', { status: 503 }));
-      if (!response.ok) refused(response.status, Number(response.headers.get('retry-after')) || 60);
+      const error = own(response) ?? refusalOf(response, put, personId);
+      if (error) throw error;
       return { externalId };
     },
   });

@@ -1,4 +1,5 @@
-import { RateLimited, Unavailable } from '@mentorkit/plugin-sdk';
+import { setTimeout as wait } from 'node:timers/promises';
+import { RateLimited, Rejected, Unavailable } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { Subject } from '../subject.ts';
 import { ask, VENDOR } from './vendor.ts';
@@ -67,7 +68,8 @@ export const brokenVideos: Readonly<Record<string, Subject>> = {
     async save(ctx, meeting, externalId = meeting.key) {
       const response = await ctx.fetch(`${VENDOR}/items/${externalId}`, withKey(ctx, 'PUT'));
       if (response.status === 429) throw new RateLimited(Number(response.headers.get('retry-after')) || 60);
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      if (response.status >= 500) throw new Error(`HTTP ${response.status}`);
+      if (!response.ok) throw new Rejected('Refused');
       return { externalId };
     },
   }),
@@ -76,8 +78,36 @@ export const brokenVideos: Readonly<Record<string, Subject>> = {
       const response = await ctx.fetch(`${VENDOR}/items/${externalId}`, withKey(ctx, 'PUT')).catch(() => undefined);
       // Milliseconds, where seconds are promised.
       if (response?.status === 429) throw new RateLimited(Number(response.headers.get('retry-after')) * 1000 || 60_000);
+      if (!response || response.status >= 500) throw new Unavailable();
+      if (!response.ok) throw new Rejected('Refused');
+      return { externalId };
+    },
+  }),
+  'saving a meeting that the vendor forbids ends the tries': videoSample({
+    async save(ctx, meeting, externalId = meeting.key) {
+      const response = await ctx.fetch(`${VENDOR}/items/${externalId}`, withKey(ctx, 'PUT')).catch(() => undefined);
+      if (response?.status === 429) throw new RateLimited(Number(response.headers.get('retry-after')) || 60);
+      // Tried again and again, and nobody learns that the key is no longer valid.
       if (!response?.ok) throw new Unavailable();
       return { externalId };
+    },
+  }),
+  'saving a meeting ends when its time is over': videoSample({
+    async save(ctx, meeting, externalId = meeting.key) {
+      try {
+        await ask(ctx.fetch, `/items/${externalId}`, withKey(ctx, 'PUT'));
+      } catch (error) {
+        // Sleeps before it tells anybody.
+        if (ctx.signal.aborted) await wait(5_000, undefined, { ref: false });
+        throw error;
+      }
+      return { externalId };
+    },
+  }),
+  'cancelling a meeting that is gone is fine': videoSample({
+    async cancel(ctx, externalId) {
+      const response = await ctx.fetch(`${VENDOR}/items/${externalId}`, withKey(ctx, 'DELETE'));
+      if (!response.ok && response.status !== 404) throw new Rejected('Refused');
     },
   }),
 };

@@ -41,10 +41,19 @@ export async function ask(send: typeof fetch, path: string, init: RequestInit, p
   const response = await send(`${VENDOR}${path}`, init).catch((cause: unknown) => {
     throw new Unavailable('The vendor can’t be reached.', { cause: String(cause) });
   });
-  if (response.ok) return response;
-  if (response.status === 401 && personId) throw new NeedsReconnection(personId);
-  if (response.status === 429) throw new RateLimited(Number(response.headers.get('retry-after')) || 60);
-  if (response.status >= 500) throw new Unavailable();
-  if (response.status === 404 && init.method === 'DELETE') return response;
-  throw new Rejected(`The vendor answered ${response.status}.`);
+  const error = refusalOf(response, init, personId);
+  if (error) throw error;
+  return response;
+}
+
+/** The contract's error for an answer of the vendor, if it is one. */
+export function refusalOf(
+  { ok, status, headers }: Response,
+  { method }: RequestInit,
+  personId = '',
+): Error | undefined {
+  if (ok || (method === 'DELETE' && (status === 404 || status === 410))) return undefined;
+  if (status === 401 && personId) return new NeedsReconnection(personId);
+  if (status === 429) return new RateLimited(Number(headers.get('retry-after')) || 60);
+  return status >= 500 ? new Unavailable() : new Rejected(`The vendor answered ${status}.`);
 }

@@ -1,0 +1,120 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type CheckResult, checkPlugin } from './check.ts';
+import { createPlugin, pluginKinds } from './create.ts';
+import { packPackage, partnerPackages } from './packed.ts';
+import { readManifest, workspaceRoot } from './published.ts';
+
+const LIMIT_MS = 300_000;
+const work = realpathSync(mkdtempSync(join(tmpdir(), 'mentorkit-create-')));
+let made = 0;
+let root: string;
+
+beforeEach(() => {
+  root = join(work, `workspace-${made++}`);
+  mkdirSync(join(root, 'plugins'), { recursive: true });
+  cpSync(join(workspaceRoot, 'plugins/index.ts'), join(root, 'plugins/index.ts'));
+});
+
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+describe('a new plugin', () => {
+  it.for(pluginKinds())('of the kind %s has code, a test, a README and a manifest in its own name', kind => {
+    const folder = createPlugin({ kind, name: `${kind}-acme`, root });
+    const files = readdirSync(folder, { recursive: true }).map(String).toSorted();
+    expect(files).toEqual(['README.md', 'package.json', 'src', 'src/plugin.ts', 'test', 'test/plugin.test.ts']);
+    expect(readManifest(folder).name).toBe(`@mentorkit/plugin-${kind}-acme`);
+    expect(readFileSync(join(folder, 'src/plugin.ts'), 'utf8')).toContain(`id: '${kind}-acme'`);
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toMatch(new RegExp(`^# ${kind}-acme\n`));
+    for (const file of ['README.md', 'src/plugin.ts', 'test/plugin.test.ts']) {
+      expect(readFileSync(join(folder, file), 'utf8')).not.toMatch(/\btemplate\b/);
+    }
+  });
+
+  it('has the manifest that the shipped plugins have', () => {
+    const manifest = readManifest(createPlugin({ kind: 'calendar', name: 'calendar-ics', root }));
+    const { description: _, ...shipped } = JSON.parse(
+      readFileSync(join(workspaceRoot, 'plugins/calendar-ics/package.json'), 'utf8'),
+    );
+    delete shipped.devDependencies['fast-check'];
+    expect(manifest).toEqual(shipped);
+  });
+
+  it('runs in this deployment only if it was asked for', async () => {
+    createPlugin({ kind: 'video', name: 'video-acme', root });
+    createPlugin({ kind: 'jobs', name: 'jobs-acme', enable: true, root });
+    const { default: enabled } = await import(join(root, 'plugins/index.ts'));
+    const { default: before } = await import(join(workspaceRoot, 'plugins/index.ts'));
+    expect(enabled).toEqual([...before, '@mentorkit/plugin-jobs-acme']);
+  });
+
+  it.for([
+    [{ kind: 'vdeo', name: 'video-acme' }, 'There is no kind “vdeo”.'],
+    [{ kind: 'video', name: 'VideoAcme' }, '“VideoAcme” is no name for a plugin. Use kebab case, such as video-acme.'],
+    [{ kind: 'video', name: '../video' }, '“../video” is no name'],
+    [{ kind: 'video', name: 'taken' }, 'plugins/taken is there already.'],
+  ] as const)('that can not be made is refused and leaves nothing: %o', ([options, message]) => {
+    mkdirSync(join(root, 'plugins/taken'));
+    expect(() => createPlugin({ ...options, enable: true, root })).toThrow(message);
+    expect(readdirSync(join(root, 'plugins')).toSorted()).toEqual(['index.ts', 'taken']);
+    expect(readFileSync(join(root, 'plugins/index.ts'), 'utf8')).not.toContain('taken');
+  });
+});
+
+describe('checking a plugin', { timeout: LIMIT_MS }, () => {
+  let partnerTarballs: readonly string[];
+
+  beforeAll(async () => {
+    const into = join(work, 'packed');
+    partnerTarballs = await Promise.all(partnerPackages.map(folder => packPackage(folder, into)));
+  }, LIMIT_MS);
+
+  it('finds nothing in one that was just made', async () => {
+    createPlugin({ kind: 'webhook', name: 'webhook-acme', root });
+    expect(await failuresOf('webhook-acme')).toEqual([]);
+  });
+
+  it('finds a promise that is broken and a dependency that is not declared', async () => {
+    const folder = createPlugin({ kind: 'criterion', name: 'criterion-acme', root });
+    const file = join(folder, 'src/plugin.ts');
+    const source = readFileSync(file, 'utf8').replace('Math.max(0, ', '(');
+    writeFileSync(file, source);
+    const [broken] = await failuresOf('criterion-acme');
+    expect(broken).toMatchObject({ what: 'its tests pass with what was packed' });
+    expect(broken?.failure).toContain('every pair gets 0 … 1, or NaN where an answer is missing');
+
+    writeFileSync(file, `import 'jose';\n${source}`);
+    const [undeclared] = await failuresOf('criterion-acme');
+    expect(undeclared?.failure).toMatch(/Cannot find package 'jose'|Failed to resolve/);
+  });
+
+  it('names one that does not compile, and one that is not there', async () => {
+    const folder = createPlugin({ kind: 'jobs', name: 'jobs-acme', root });
+    writeFileSync(join(folder, 'src/plugin.ts'), 'export default definePlugin({});\n');
+    const [failure] = await failuresOf('jobs-acme');
+    expect(failure).toMatchObject({
+      what: 'it packs',
+      failure: expect.stringContaining("Cannot find name 'definePlugin'"),
+    });
+    await expect(failuresOf('jobs-other')).rejects.toThrow('There is no plugin plugins/jobs-other.');
+  });
+
+  async function failuresOf(name: string): Promise<CheckResult[]> {
+    const failures: CheckResult[] = [];
+    const report = (result: CheckResult) => void (result.failure !== undefined && failures.push(result));
+    const passed = await checkPlugin(name, { report, root, partnerTarballs });
+    expect(passed).toBe(failures.length === 0);
+    return failures;
+  }
+});

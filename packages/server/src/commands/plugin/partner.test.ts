@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPacked, packPackage, partnerPackages, pluginFolders } from './packed.ts';
+import { readManifest, workspaceRoot } from './published.ts';
+
+// Packing and a partner's whole test run, beside all other tests.
+const LIMIT_MS = 300_000;
+const run = promisify(execFile);
+const repository = join(workspaceRoot, 'packages/testing/partner');
+
+let work: string;
+let tarballs: readonly string[];
+let partner: string;
+
+beforeAll(async () => {
+  work = await realpath(await mkdtemp(join(tmpdir(), 'mentorkit-partner-')));
+  const folders = [...partnerPackages, ...(await pluginFolders())];
+  tarballs = await Promise.all(folders.map(folder => packPackage(folder, join(work, 'workspace'))));
+  partner = join(work, 'partner');
+  await cp(repository, partner, { recursive: true });
+  const tools = { '@types/node': '*', typescript: '*', vitest: '*', zod: '*' };
+  await writeFile(
+    join(partner, 'package.json'),
+    JSON.stringify({ name: 'partner', type: 'module', devDependencies: tools }),
+  );
+  await installPacked(partner, tarballs);
+}, LIMIT_MS);
+
+afterAll(async () => {
+  await rm(work, { recursive: true, force: true });
+});
+
+describe('what is packed', () => {
+  it('holds JavaScript and declarations, and says nothing of the workspace', async () => {
+    for (const name of ['plugin-sdk', 'testing', ...(await pluginNames())]) {
+      const installed = join(partner, 'node_modules/@mentorkit', name);
+      const files = await readdir(installed, { recursive: true, withFileTypes: true });
+      const names = files.filter(file => file.isFile()).map(file => file.name);
+      expect(names.filter(file => !/(\.js|\.d\.ts|^package\.json|^README\.md)$/.test(file))).toEqual([]);
+      expect(readManifest(installed)).not.toMatchObject({ private: true });
+      expect(Object.keys(readManifest(installed))).not.toContain('devDependencies');
+      expect(Object.keys(readManifest(installed))).not.toContain('scripts');
+    }
+  });
+
+  it('of the kit is without the test platform, and depends on no core and no server', () => {
+    const kit = readManifest(join(partner, 'node_modules/@mentorkit/testing'));
+    expect(Object.keys(kit.exports)).toEqual(['./contracts']);
+    expect(Object.keys({ ...kit.dependencies, ...kit.peerDependencies }).toSorted()).toEqual([
+      '@mentorkit/plugin-sdk',
+      'fast-check',
+      'vitest',
+    ]);
+  });
+
+  it('runs in a folder of its own: each shipped plugin can be imported', async () => {
+    const names = await pluginNames();
+    const imports = names.map(name => `(await import('@mentorkit/${name}')).default.id`);
+    await writeFile(join(partner, 'shipped.mjs'), `console.log(JSON.stringify([${imports.join(', ')}]));\n`);
+    const { stdout } = await run(process.execPath, ['shipped.mjs'], { cwd: partner });
+    expect(JSON.parse(stdout)).toEqual(names.map(name => name.replace(/^plugin-/, '')));
+  });
+});
+
+describe('a partner', { timeout: LIMIT_MS }, () => {
+  it('tests plugins written from the guide with the kit', async () => {
+    await tool('vitest', ['run', '--reporter=json', '--outputFile=report.json']);
+    const { success, testResults }: VitestReport = JSON.parse(await readFile(join(partner, 'report.json'), 'utf8'));
+    expect(success).toBe(true);
+    expect(testResults).toHaveLength(4);
+    expect(testResults.flatMap(({ assertionResults }) => assertionResults).length).toBeGreaterThan(40);
+  });
+
+  it('compiles them against the published declarations', async () => {
+    await expect(tool('tsc', ['-p', '.'])).resolves.toMatchObject({ stdout: '' });
+  });
+
+  it('builds a package that Node runs', async () => {
+    await tool('tsc', ['-p', 'calendar-team']);
+    const installed = join(partner, 'node_modules/@partner/plugin-calendar-team');
+    await cp(join(partner, 'calendar-team'), installed, { recursive: true });
+    await writeFile(
+      join(partner, 'host.mjs'),
+      "console.log((await import('@partner/plugin-calendar-team')).default.id);\n",
+    );
+    const { stdout } = await run(process.execPath, ['host.mjs'], { cwd: partner });
+    expect(stdout.trim()).toBe('calendar-team');
+  });
+});
+
+interface VitestReport {
+  readonly success: boolean;
+  readonly testResults: readonly { readonly assertionResults: readonly unknown[] }[];
+}
+
+async function pluginNames(): Promise<string[]> {
+  return (await pluginFolders()).map(folder =>
+    readManifest(join(workspaceRoot, folder)).name.replace('@mentorkit/', ''),
+  );
+}
+
+function tool(name: string, parameters: readonly string[]) {
+  return run(join(workspaceRoot, 'node_modules/.bin', name), parameters, { cwd: partner });
+}

@@ -1,0 +1,204 @@
+// What @mentorkit/testing promises. Written by `npm run plugin -- api`; a test fails on drift.
+/* oxlint-disable */
+
+// ── contracts/calendar.d.ts
+export declare const calendarContract: readonly Clause[];
+export declare function describeCalendarProvider(subject: Subject): void;
+
+// ── contracts/clause.d.ts
+export interface Clause<S = Subject> {
+  readonly name: string;
+  applies?(subject: S): boolean;
+  check(subject: S): void | Promise<void>;
+}
+export declare function clausesFor<S>(contract: readonly Clause<S>[], subject: S): Clause<S>[];
+export declare function describeContract<S extends Subject>(
+  kind: string,
+  contract: readonly Clause<S>[],
+  subject: S,
+): void;
+
+// ── contracts/context.d.ts
+export declare const START: Temporal.Instant;
+export interface TestContext {
+  readonly ctx: PluginContext<any, any, any>;
+  readonly upstream: Upstream;
+  readonly stored: ReadonlyMap<string, unknown>;
+  readonly logged: string[];
+  readonly requested: {
+    readonly method: string;
+    readonly url: string;
+  }[];
+  readonly hosts: readonly string[];
+  readonly refused: string[];
+  readonly enqueued: {
+    readonly name: string;
+    readonly input: unknown;
+    readonly key?: string;
+  }[];
+  readonly answerWith: (fault: VendorFault) => void;
+  readonly recover: () => void;
+  readonly advance: (by: Temporal.DurationLike) => void;
+  readonly expire: () => void;
+}
+export declare function createTestContext(subject: Subject): Promise<TestContext>;
+export declare function effectsOf({ stored, enqueued, requested, upstream }: TestContext): unknown;
+export declare const ACCOUNT_HEADER = 'x-account';
+export declare class UndeclaredHost extends Error {
+  constructor(host: string, hosts: readonly string[]);
+}
+
+// ── contracts/criterion.d.ts
+export interface CriterionSubject extends Subject {
+  readonly answers?: fc.Arbitrary<Record<string, unknown>>;
+}
+export declare const criterionContract: readonly Clause<CriterionSubject>[];
+export declare function describeMatchingCriterion(subject: CriterionSubject): void;
+
+// ── contracts/deliveries.d.ts
+export interface WebhookSubject extends Subject {
+  readonly endpoint: string;
+  readonly deliveries: Deliveries;
+}
+export interface Deliveries {
+  readonly bodies: readonly string[];
+  sign(body: string, at: Temporal.Instant): Headers;
+  readonly challenge?: {
+    readonly body: string;
+    accepts(answer: Response): Promise<boolean>;
+  };
+}
+export interface DeliveryFaults {
+  readonly duplicates?: boolean;
+  readonly reordered?: boolean;
+  readonly late?: Temporal.DurationLike;
+  readonly skew?: Temporal.DurationLike;
+}
+export declare function deliver(test: TestContext, subject: WebhookSubject, faults?: DeliveryFaults): Promise<void>;
+export declare function webhookOf({ plugin, endpoint }: WebhookSubject): Webhook<unknown>;
+
+// ── contracts/icalendar.d.ts
+export interface ContentLine {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly value: string;
+}
+export interface IcsComponent {
+  readonly name: string;
+  readonly lines: ContentLine[];
+  readonly components: IcsComponent[];
+}
+export declare function parseIcs(ics: string): IcsComponent;
+export declare function decodeText(value: string): string;
+export declare function only(component: IcsComponent, name: string): ContentLine;
+export declare function instantOf(line: ContentLine, calendar: IcsComponent): Temporal.Instant;
+
+// ── contracts/index.d.ts
+// exported of calendar:
+//   calendarContract
+//   describeCalendarProvider
+// exported of clause:
+//   Clause
+//   clausesFor
+// exported of context:
+//   ACCOUNT_HEADER
+//   createTestContext
+//   TestContext
+// exported of criterion:
+//   CriterionSubject
+//   criterionContract
+//   describeMatchingCriterion
+// exported of deliveries:
+//   Deliveries
+//   DeliveryFaults
+//   deliver
+//   WebhookSubject
+// exported of jobs:
+//   describeJob
+//   JobSubject
+//   jobContract
+//   runQueued
+// exported of plugin:
+//   describePlugin
+//   pluginContract
+// exported of strategy:
+//   describeMatchingStrategy
+//   strategyContract
+// exported of subject:
+//   Subject
+//   Upstream
+// exported of vendor-faults:
+//   answerLost
+//   disconnected
+//   failing
+//   forbidden
+//   gone
+//   latency
+//   missing
+//   tooManyRequests
+//   unauthorised
+//   VendorFault
+// exported of video:
+//   describeVideoProvider
+//   videoContract
+// exported of icalendar:
+//   decodeText
+//   IcsComponent
+//   instantOf
+//   only
+//   parseIcs
+// exported of webhook:
+//   describeWebhook
+//   webhookContract
+
+// ── contracts/jobs.d.ts
+export interface JobSubject extends Subject {
+  readonly job: string;
+  readonly inputs: readonly unknown[];
+}
+export declare const jobContract: readonly Clause<JobSubject>[];
+export declare function describeJob(subject: JobSubject): void;
+export declare function runQueued(test: TestContext, subject: Subject): Promise<void>;
+
+// ── contracts/plugin.d.ts
+export declare const pluginContract: readonly Clause[];
+export declare function describePlugin(subject: Subject): void;
+
+// ── contracts/strategy.d.ts
+export declare const strategyContract: readonly Clause[];
+export declare function describeMatchingStrategy(subject: Subject): void;
+
+// ── contracts/subject.d.ts
+export interface Subject {
+  readonly plugin: AnyPlugin;
+  readonly settings?: unknown;
+  readonly secrets?: unknown;
+  readonly upstream?: () => Upstream;
+}
+export interface Upstream {
+  fetch(request: Request): Response | undefined | Promise<Response | undefined>;
+  count(): number;
+  block?(personId: string, interval: Interval): void;
+}
+export declare function parseSettings({ plugin, settings }: Subject): Promise<any>;
+export declare function parseSecrets({ plugin, secrets }: Subject): Promise<any>;
+
+// ── contracts/vendor-faults.d.ts
+export type VendorFault = (request: Request, vendor: () => Promise<Response>) => Response | Promise<Response>;
+export declare function failing(status?: number): VendorFault;
+export declare function disconnected(): VendorFault;
+export declare function answerLost(): VendorFault;
+export declare function latency(milliseconds: number): VendorFault;
+export declare function unauthorised(): VendorFault;
+export declare function forbidden(): VendorFault;
+export declare function gone(): VendorFault;
+export declare function missing(): VendorFault;
+export declare function tooManyRequests(retryAfter: number | string): VendorFault;
+
+// ── contracts/video.d.ts
+export declare const videoContract: readonly Clause[];
+export declare function describeVideoProvider(subject: Subject): void;
+
+// ── contracts/webhook.d.ts
+export declare const webhookContract: readonly Clause<WebhookSubject>[];
+export declare function describeWebhook(subject: WebhookSubject): void;
