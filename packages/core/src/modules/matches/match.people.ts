@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
 
-/** A participant as Prisma would give it, the person included: `ParticipantType` loads nothing more of it. */
+/** A participant with the person, for `ParticipantType`, which loads nothing more. Without timestamps: no type shows them. */
 export type ParticipantRow = Participant & { readonly membership: Membership };
 
 const participantFields = [
@@ -14,10 +14,7 @@ const participantFields = [
   'capacity',
   'placesTaken',
   'languages',
-  'answers',
   'externalId',
-  'createdAt',
-  'updatedAt',
   'version',
 ] as const satisfies readonly (keyof Participant)[];
 const membershipFields = [
@@ -30,14 +27,20 @@ const membershipFields = [
   'timeZone',
   'avatarUrl',
   'status',
-  'createdAt',
-  'updatedAt',
   'version',
 ] as const satisfies readonly (keyof Membership)[];
 
 /** Of the participants `p` and their memberships `s`, for `toParticipant`. */
-export const participantColumns = `${columns('p', participantFields, 'p.')}, ${columns('s', membershipFields, 's.')}`;
+export const participantColumns = [
+  columns('p', participantFields, 'p.'),
+  'p.answers::text "p.answers"',
+  columns('s', membershipFields, 's.'),
+].join(', ');
 export type ParticipantColumns = Readonly<Record<`p.${string}` | `s.${string}`, unknown>>;
+
+// A list reads them of hundreds of rows, so the names are not put together for each.
+const participantKeys = participantFields.map(field => [field, `p.${field}`] as const);
+const membershipKeys = membershipFields.map(field => [field, `s.${field}`] as const);
 
 /** The columns of the fields, named as Prisma names them. */
 export function columns(alias: string, fields: readonly string[], prefix = ''): string {
@@ -49,12 +52,23 @@ function columnOf(field: string): string {
 }
 
 export function toParticipant(row: ParticipantColumns): ParticipantRow {
-  const read = (prefix: 'p' | 's', fields: readonly string[]) =>
-    Object.fromEntries(fields.map(field => [field, row[`${prefix}.${field}`]]));
-  return {
-    ...(read('p', participantFields) as unknown as Participant),
-    membership: read('s', membershipFields) as unknown as Membership,
+  const participant: Record<string, unknown> = {
+    membership: read(row, membershipKeys, {}),
+    // Few who list matches ask for the answers, and to parse them all would take longer than all the rest.
+    get answers() {
+      return JSON.parse(row['p.answers'] as string) as unknown;
+    },
   };
+  return read(row, participantKeys, participant) as unknown as ParticipantRow;
+}
+
+function read(
+  row: ParticipantColumns,
+  keys: readonly (readonly [string, keyof ParticipantColumns])[],
+  into: Record<string, unknown>,
+): Record<string, unknown> {
+  for (const [field, key] of keys) into[field] = row[key];
+  return into;
 }
 
 /** The participants with these ids, by their ids. Whether the viewer may see them is the caller's to know. */

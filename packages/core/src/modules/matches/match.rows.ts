@@ -21,7 +21,7 @@ import { matchPolicy } from './match.policy.ts';
 import { presentState } from './match.state.ts';
 
 /** A match with its two, as lists load it: one statement for the matches, one for all their members. */
-export interface MatchRow extends Match {
+export interface MatchRow extends Omit<Match, 'organisationId' | 'pairKey' | 'updatedAt'> {
   readonly members: readonly MatchMemberRow[];
 }
 
@@ -108,12 +108,10 @@ async function withMembers(ctx: RequestContext, matches: readonly Match[]): Prom
 
 const matchColumns = columns('m', [
   'id',
-  'organisationId',
   'programmeId',
   'runId',
   'origin',
   'state',
-  'pairKey',
   'score',
   'offerExpiresAt',
   'activatedAt',
@@ -122,7 +120,6 @@ const matchColumns = columns('m', [
   'endedById',
   'answererId',
   'createdAt',
-  'updatedAt',
   'version',
 ] satisfies (keyof Match)[]);
 
