@@ -14,7 +14,7 @@ test('a secret opens where it was stored, whatever it holds, and the blob shows 
     fc.property(fc.string({ unit: 'grapheme' }), secret => {
       const blob = sealSecret(keys, place, secret);
       expect(openSecret(keys, place, blob)).toBe(secret);
-      if (secret.length > 3) expect(blob).not.toContain(secret);
+      expect(secret.length > 3 && blob.includes(secret)).toBe(false);
     }),
   );
 });
@@ -55,12 +55,18 @@ test('an old key still decrypts; one that is gone is named', () => {
   expect(() => openSecret([keys[0]!], place, blob)).toThrow('there is no key "old"');
 });
 
-test('keys that are not right are refused, and not repeated', () => {
+test('several keys are read in their order', () => {
   const good = randomBytes(32).toString('base64');
   expect(parseSecretKeys(`a:${good}, b:${good}`).map(({ id }) => id)).toEqual(['a', 'b']);
-  for (const bad of ['', 'a', good, `a:${good.slice(4)}`, `a:${good},a:${good}`, `a b:${good}`]) {
-    const parse = () => parseSecretKeys(bad);
-    expect(parse).toThrow(/is not of the form|have the same id/);
-    if (bad.length > 20) expect(parse).not.toThrow(bad.slice(-20));
-  }
 });
+
+test.each(['', 'a', 'SECRET', 'a:SECRET short', 'a:SECRET,a:SECRET', 'a b:SECRET'])(
+  'keys that are not right are refused, and not repeated: %s',
+  pattern => {
+    const key = randomBytes(32).toString('base64');
+    const keyText = pattern.replaceAll('SECRET short', key.slice(4)).replaceAll('SECRET', key);
+    const parse = () => parseSecretKeys(keyText);
+    expect(parse).toThrow(/is not of the form|have the same id/);
+    expect(parse).not.toThrow(key.slice(10, 30));
+  },
+);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseSecretKeys, type SecretKey } from '@mentorkit/core';
+import { parseSecretKeys, type SecretKey } from '@mentorkit/core/secrets';
 
 /** The demo's own key, made once for each data folder, so that secrets stay readable over a restart. */
 export function demoSecretKeys(dataDir: string): SecretKey[] {

@@ -14,7 +14,7 @@ export interface Word {
 /** An organisation's own words, by language. */
 export type Vocabulary = Readonly<Record<string, Readonly<Partial<Record<Term, Word>>>>>;
 
-type CompleteWord = { readonly [Form in keyof Word]-?: string };
+type CompleteWord = Readonly<Record<keyof Word, string>>;
 type Form = keyof CompleteWord;
 
 interface Language {

@@ -82,7 +82,7 @@ builder.queryField('auditEvents', t =>
     args: { filter: t.arg({ type: AuditFilterInput }) },
     resolve: async (_root, { filter, ...page }, ctx) => {
       const { subjectId, actorId, ...others } = withoutNull(filter ?? {});
-      return (await listAuditEvents(ctx, { ...others, subjectId: subjectId?.id, actorId: actorId?.id }, page)) as never;
+      return await listAuditEvents(ctx, { ...others, subjectId: subjectId?.id, actorId: actorId?.id }, page);
     },
   }),
 );

@@ -185,23 +185,19 @@ test('a refused attempt says what it was aimed at', async () => {
   ]);
 });
 
-test('who may add events can neither change, remove, backdate nor seal them', async () => {
-  const { organisation } = await createPlace();
-  await record(organisation, 1);
-  for (const sql of [
-    `update audit_events set action = 'other'`,
-    'update audit_events set seal = 1',
-    'delete from audit_events',
-    `insert into audit_events (at, action, subject_type, request_id) values ('2020-01-01', 'a', 'b', 'c')`,
-    `insert into audit_events (seal, action, subject_type, request_id) values (1, 'a', 'b', 'c')`,
-    'delete from audit_seals',
-    'update audit_seals set events = 2',
-    `insert into audit_seals (sequence, from_id, to_id, events, root, previous, hash) values (1, uuidv7(), uuidv7(), 1, '', '', '')`,
-  ])
-    await expect(
-      api.asPlatform(organisation, ctx => ctx.sql(sql)),
-      sql,
-    ).rejects.toMatchObject({ code: '42501' });
+test.each([
+  `update audit_events set action = 'other'`,
+  'update audit_events set seal = 1',
+  'delete from audit_events',
+  `insert into audit_events (at, action, subject_type, request_id) values ('2020-01-01', 'a', 'b', 'c')`,
+  `insert into audit_events (seal, action, subject_type, request_id) values (1, 'a', 'b', 'c')`,
+  'delete from audit_seals',
+  'update audit_seals set events = 2',
+  `insert into audit_seals (sequence, from_id, to_id, events, root, previous, hash)
+   values (1, uuidv7(), uuidv7(), 1, '', '', '')`,
+])('who may add events may not: %s', async sql => {
+  const organisation = await api.organisation();
+  await expect(api.asPlatform(organisation, ctx => ctx.sql(sql))).rejects.toMatchObject({ code: '42501' });
 });
 
 test('what was sealed is found intact, over several seals', async () => {
@@ -283,7 +279,10 @@ test('whatever a superuser does to the log is found', async () => {
     `outcome = 'REFUSED'`,
     'organisation_id = uuidv7()',
   ])
-    expect(await find(`update audit_events set ${set} where ${one}`), set).toContain('EVENTS_CHANGED 2');
+    expect({ set, found: await find(`update audit_events set ${set} where ${one}`) }).toEqual({
+      set,
+      found: expect.arrayContaining(['EVENTS_CHANGED 2']),
+    });
   expect(await find(`delete from audit_events where ${one}`)).toEqual(['EVENTS_CHANGED 2']);
   expect(
     await find(

@@ -1,4 +1,7 @@
+import { asWholePlatform } from '../../as-platform.ts';
 import type { RequestContext } from '../../context.ts';
+import { inOrganisation } from '../../database/organisation-pool.ts';
+import type { Platform } from '../../platform.ts';
 import {
   type HashedEvent,
   hashedEventColumns,
@@ -87,6 +90,24 @@ export async function verifyAuditLog(ctx: RequestContext, options: VerifyOptions
     last: last && { sequence: last.sequence, hash: last.hash.toString('hex') },
     next,
   };
+}
+
+/** All of it, of an organisation of any status: for the operator. */
+export async function verifyWholeAuditLog(platform: Platform, organisationId: string): Promise<AuditVerification> {
+  const ctx = asWholePlatform(platform, 'operator');
+  return await inOrganisation(organisationId, async () => {
+    let whole = await verifyAuditLog(ctx);
+    while (whole.next !== undefined) {
+      const part = await verifyAuditLog(ctx, { after: whole.next });
+      whole = {
+        ...part,
+        findings: [...whole.findings, ...part.findings],
+        seals: whole.seals + part.seals,
+        events: whole.events + part.events,
+      };
+    }
+    return whole;
+  });
 }
 
 async function findingsOf(ctx: RequestContext, seal: Seal, before: Seal | undefined): Promise<AuditFinding[]> {

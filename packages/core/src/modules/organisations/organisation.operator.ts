@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asPlatform } from '../../as-platform.ts';
 import type { OrganisationInfo } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
 import type { OrganisationStatus } from '../../database/generated/enums.ts';
@@ -8,6 +9,7 @@ import { validated } from '../../input.ts';
 import type { Platform } from '../../platform.ts';
 import { transition } from '../../state.ts';
 import { isTimeZone } from '../../time-zone.ts';
+import { ensureMember } from '../identity/membership.service.ts';
 import { rightsChanged } from '../identity/viewer.service.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
 import { domainInput, slugInput } from './organisation.input.ts';
@@ -66,6 +68,33 @@ export async function changeOrganisationStatus(
   });
   rightsChanged(platform);
   return status;
+}
+
+/** Lets whoever signs in with the address set the organisation up, whether they are a member already or not. */
+export async function makeAdministrator(platform: Platform, slug: string, email: string, name?: string): Promise<void> {
+  const organisationId = await organisationIdOf(platform.database, slug);
+  await asPlatform(platform, { organisationId, requestId: 'operator' }, ctx =>
+    ctx.transaction(async () => {
+      const { defaultLocale: locale, timeZone } = ctx.organisation;
+      const address = validated(z.email(), email, 'email');
+      const displayName = name ?? address.split('@')[0]!;
+      const id = await ensureMember(ctx, { email: address, displayName, locale, timeZone, roles: [] });
+      await ctx.sql(
+        `update memberships set roles = roles || '{ADMIN}'::organisation_role[], updated_at = now(), version = version + 1
+          where id = $1 and not 'ADMIN' = any(roles)`,
+        [id],
+      );
+      await ctx.audit('person.makeAdministrator', 'person', id);
+      rightsChanged(platform);
+    }),
+  );
+}
+
+/** Whatever its status. @throws NotFound */
+export async function organisationIdOf(database: Database, slug: string): Promise<string> {
+  return await database.asSystem('find an organisation', async system => {
+    return (await findBySlug(system, slug)).organisation_id;
+  });
 }
 
 /** Lets the organisation be met at a host name. That it is theirs is the operator's to know. */

@@ -2,7 +2,7 @@ import type { OrganisationInfo, RequestContext } from '../../context.ts';
 import { Conflict, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise } from '../../policy.ts';
-import type { Vocabulary } from '../../texts/vocabulary.ts';
+import type { Word } from '../../texts/vocabulary.ts';
 import { rightsChanged } from '../identity/viewer.service.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
 import { type OrganisationChange, organisationChange } from './organisation.input.ts';
@@ -33,8 +33,8 @@ export async function changeOrganisation(
     where: { id, version },
     data: {
       ...others,
-      ...(brand && { brand: brand as object }),
-      ...(vocabulary && { vocabulary: byLocale(vocabulary) as object }),
+      ...(brand && { brand }),
+      ...(vocabulary && { vocabulary: byLocale(vocabulary) }),
       ...(retention && { retention: Object.fromEntries(retention.map(({ kind, days }) => [kind, days])) }),
       version: { increment: 1 },
     },
@@ -64,8 +64,8 @@ export async function domainsOf(ctx: RequestContext): Promise<string[]> {
 
 function byLocale(
   entries: readonly { term: string; locale: string; one: string; the?: string; many?: string }[],
-): Vocabulary {
-  const vocabulary: Record<string, Record<string, object>> = {};
+): object {
+  const vocabulary: Record<string, Record<string, Word>> = {};
   for (const { locale, term, ...word } of entries) (vocabulary[locale] ??= {})[term] = word;
-  return vocabulary as Vocabulary;
+  return vocabulary;
 }
