@@ -19,6 +19,15 @@ test('without demo people somebody must issue tokens', () => {
   expect(() => readConfig({ DEMO: 'false' })).toThrow(/TOKEN_ISSUERS/);
 });
 
+test('without demo people secrets need a key, and a key that is not right is not repeated', () => {
+  const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://db/x' };
+  expect(() => readConfig(production)).toThrow(/SECRET_KEYS: is needed/);
+  expect(() => readConfig({ ...production, SECRET_KEYS: 'first:c2VjcmV0' })).toThrow(
+    /SECRET_KEYS: key 1 is not of the form/,
+  );
+  expect(() => readConfig({ ...production, SECRET_KEYS: 'first:c2VjcmV0' })).not.toThrow(/c2VjcmV0/);
+});
+
 test('a direct address is the address unless another is given', () => {
   const address = 'postgres://user@db/mentorkit';
   expect(readConfig({ DATABASE_URL: address }).database).toEqual({ url: address, directUrl: address });
