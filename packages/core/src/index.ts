@@ -7,7 +7,23 @@ export { loadViewers, rightsTopic } from './modules/identity/viewer.service.ts';
 export { createDatabase, type Database } from './database/database.ts';
 export { inOrganisation } from './database/organisation-pool.ts';
 export { DomainError, Unauthenticated } from './errors.ts';
-export { contextFor, createGraphQL, type GraphQLOptions, presentableError, type RequestCredentials } from './graphql/yoga.ts';
+export {
+  admit,
+  callerOf,
+  chargeInvalid,
+  openOperationRules,
+  type OperationRules,
+  refusedCaller,
+  requestedDocument,
+} from './graphql/admission.ts';
+export { trustedDocuments } from './graphql/trusted-documents.ts';
+export {
+  contextFor,
+  createGraphQL,
+  type GraphQLOptions,
+  presentableError,
+  type RequestCredentials,
+} from './graphql/yoga.ts';
 export { schema } from './graphql/schema.ts';
 export type { TrustedIssuer } from './modules/identity/token.ts';
 export { receiveImportFile, type ReceivedFile } from './modules/participants/participant-import.upload.ts';
@@ -16,5 +32,16 @@ export { closePlugins, loadPlugins, type PluginHost } from './plugins/load.ts';
 export { text } from './texts/text.ts';
 export { asPlatform } from './as-platform.ts';
 export { ensureMember, type NewMember } from './modules/identity/membership.service.ts';
-export { ensureOrganisation, type NewOrganisation } from './modules/organisations/organisation.service.ts';
+export {
+  addDomain,
+  changeOrganisationStatus,
+  ensureOrganisation,
+  makeAdministrator,
+  type NewOrganisation,
+  organisationIdOf,
+  removeDomain,
+} from './modules/organisations/organisation.operator.ts';
+export { sealAuditEvents } from './modules/audit/audit.seal.ts';
+export { verifyWholeAuditLog } from './modules/audit/audit.verify.ts';
+export { hostNameOf } from './modules/organisations/organisation.domains.ts';
 export { type PlatformWorker, startPlatformWorker } from './worker.ts';

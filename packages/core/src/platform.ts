@@ -1,22 +1,31 @@
 import type { Logger } from 'pino';
 import type { Database } from './database/database.ts';
 import { createWake, type Wake } from './events/wake.ts';
+import type { OperationRules } from './graphql/admission.ts';
+import { createRateLimiter, type RateLimiter } from './graphql/rate-limit.ts';
 import { createMailer, type Mailer } from './mails/mailer.ts';
+import { createOrganisationDomains, type OrganisationDomains } from './modules/organisations/organisation.domains.ts';
 import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './modules/identity/token.ts';
 import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
 import type { PluginHost } from './plugins/load.ts';
 import { pluginStore } from './plugins/store.ts';
+import type { SecretKey } from './secrets.ts';
 
 /** What a deployment decides; `server/config.ts` reads it from the environment. */
 export interface PlatformConfig {
   /** Where clients reach the platform, without a slash at the end. */
   readonly publicUrl: string;
+  /** Whether a proxy in front of it says at which host name the client asked. */
+  readonly trustProxy: boolean;
+  /** The first one encrypts what organisations enter as secrets, all of them decrypt. */
+  readonly secretKeys: readonly SecretKey[];
   readonly directUrl: string;
   readonly redisUrl: string | undefined;
   readonly issuers: readonly TrustedIssuer[];
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   readonly importLimitBytes: number;
   readonly matching: { readonly deadlineMs: number; readonly memoryMb: number };
+  readonly operations: OperationRules;
 }
 
 /** Everything that a process of Mentorkit shares among its requests and jobs. */
@@ -28,8 +37,11 @@ export interface Platform {
   readonly plugins: PluginHost;
   readonly tokens: TokenVerifier;
   readonly viewers: ViewerDirectory;
+  readonly domains: OrganisationDomains;
   /** Undefined where no mail server is configured. */
   readonly mailer: Mailer | undefined;
+  /** Undefined where callers have no budget. */
+  readonly rateLimiter: RateLimiter | undefined;
   now(): Temporal.Instant;
   close(): Promise<void>;
 }
@@ -48,6 +60,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const { config, log, database, plugins, now = () => Temporal.Now.instant() } = options;
   const wake = await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log });
   const mailer = config.mail && createMailer(config.mail);
+  const { costPerMinute } = config.operations;
+  const rateLimiter =
+    costPerMinute > 0
+      ? createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log })
+      : undefined;
   return {
     config,
     log,
@@ -57,10 +74,13 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     plugins: { ...plugins, options: { ...plugins.options, now, store: pluginStore(database, now) } },
     tokens: createTokenVerifier(config.issuers),
     viewers: createViewerDirectory(database, wake),
+    domains: createOrganisationDomains(database),
     mailer,
+    rateLimiter,
     now,
     async close() {
       mailer?.close();
+      rateLimiter?.close();
       await wake.close();
     },
   };

@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import type { MailSink } from './demo/mail-sink.ts';
 import { requestListener } from './http.ts';
+import { createHttpServer } from './http-server.ts';
 import { type Addresses, openPlatform, type RunningPlatform } from './platform.ts';
 import { attachWebSocket } from './websocket.ts';
 
@@ -22,7 +23,7 @@ export interface ApiOptions {
 
 /** Serves GraphQL over HTTP, server-sent events and WebSocket until it is closed. */
 export async function startApi({ config, addresses, log, mailSink }: ApiOptions): Promise<Api> {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000 });
+  const server = createHttpServer();
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`;
@@ -30,8 +31,10 @@ export async function startApi({ config, addresses, log, mailSink }: ApiOptions)
   const demo = running.demoIssuer && { issuer: running.demoIssuer, mailSink };
   let closing = false;
   // Requests that came while the platform was opened have waited for this.
-  server.on('request', requestListener({ platform: running.platform, demo, closing: () => closing }));
-  const sockets = attachWebSocket(server, running.platform, { path: '/graphql' });
+  const cors = { origins: config.corsOrigins, publicUrl: config.publicUrl };
+  const { trustProxy } = config;
+  server.on('request', requestListener({ platform: running.platform, demo, cors, trustProxy, closing: () => closing }));
+  const sockets = attachWebSocket(server, running.platform, { path: '/graphql', cors, trustProxy });
   return {
     url,
     running,

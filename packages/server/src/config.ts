@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { parseSecretKeys, type SecretKey } from '@mentorkit/core/secrets';
 import { z } from 'zod';
 
 const flag = z
@@ -8,6 +9,8 @@ const url = (...protocols: string[]) =>
   z.string().refine(value => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     message: `must be an address that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
   });
+
+const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
 
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -39,11 +42,35 @@ const environment = z.object({
       ),
     )
     .optional(),
+  TRUST_PROXY: flag.default(false),
+  SECRET_KEYS: z
+    .string()
+    .transform((value, issues) => {
+      try {
+        return parseSecretKeys(value);
+      } catch (error) {
+        issues.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    })
+    .optional(),
   DEMO: flag.optional(),
   DATA_DIR: z.string().default('.mentorkit'),
   IMPORT_LIMIT_MB: z.coerce.number().min(1).max(1000).default(20),
   MATCHING_DEADLINE_SECONDS: z.coerce.number().min(1).max(3600).default(120),
   MATCHING_MEMORY_MB: z.coerce.number().min(64).max(65536).default(1024),
+  HARDENED: flag.optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform(value => value.split(',').map(origin => origin.trim()))
+    .refine(origins => origins.every(origin => origin === '*' || isOrigin(origin)), {
+      message: 'must be origins such as https://app.example.org, with commas between them, or *',
+    })
+    .optional(),
+  MAXIMUM_COST: z.coerce.number().int().min(1).max(1_000_000).default(5000),
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(1_000_000_000).default(60_000),
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  TRUSTED_DOCUMENTS_ONLY: flag.default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 });
@@ -59,11 +86,22 @@ export interface ServerConfig {
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly issuers: readonly { issuer: string; audience: string; jwksUrl?: string | undefined }[];
+  /** Whether a proxy in front says at which host name, and from where, the client asked. */
+  readonly trustProxy: boolean;
+  /** Undefined in a demo, which makes its own. */
+  readonly secretKeys: readonly SecretKey[] | undefined;
   /** Demo people with tokens of a local issuer, and a mail sink. Never on in production. */
   readonly demo: boolean;
   readonly dataDir: string;
   readonly importLimitBytes: number;
   readonly matching: { readonly deadlineMs: number; readonly memoryMb: number };
+  /** Nothing for strangers, and no hints: see `OperationRules`. */
+  readonly hardened: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly maximumCost: number;
+  /** Units of cost; 0 is no limit. */
+  readonly rateLimitPerMinute: number;
+  readonly trustedDocuments: { readonly file: string; readonly only: boolean } | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -84,6 +122,11 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
   if (production && !env?.DATABASE_URL) problems.push('  DATABASE_URL: is needed in production');
   if (env && !demo && !env.TOKEN_ISSUERS?.length)
     problems.push('  TOKEN_ISSUERS: name at least one issuer of tokens, or nobody can sign in');
+  if (env && !demo && !env.SECRET_KEYS)
+    problems.push('  SECRET_KEYS: is needed: <id>:<base64 of 32 random bytes>, several with commas between them');
+  if (env?.HARDENED === false && production) problems.push('  HARDENED: must not be off in production');
+  if (env?.TRUSTED_DOCUMENTS_ONLY && !env.TRUSTED_DOCUMENTS)
+    problems.push('  TRUSTED_DOCUMENTS: is needed where only trusted documents are run');
   if (!env || problems.length > 0)
     throw new ConfigError(`The configuration is not right:\n${problems.join('\n')}\nThe README lists every setting.`);
 
@@ -99,10 +142,20 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
     issuers: env.TOKEN_ISSUERS ?? [],
+    trustProxy: env.TRUST_PROXY,
+    secretKeys: env.SECRET_KEYS,
     demo,
     dataDir: resolve(join(import.meta.dirname, '../../..'), env.DATA_DIR),
     importLimitBytes: env.IMPORT_LIMIT_MB * 1024 * 1024,
     matching: { deadlineMs: env.MATCHING_DEADLINE_SECONDS * 1000, memoryMb: env.MATCHING_MEMORY_MB },
+    hardened: env.HARDENED ?? !demo,
+    // On a developer's machine frontends come from any port; without cookies.
+    corsOrigins: env.CORS_ORIGINS ?? (demo ? ['*'] : []),
+    maximumCost: env.MAXIMUM_COST,
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    trustedDocuments: env.TRUSTED_DOCUMENTS
+      ? { file: resolve(env.TRUSTED_DOCUMENTS), only: env.TRUSTED_DOCUMENTS_ONLY }
+      : undefined,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -1,24 +1,41 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createGraphQL, DomainError, type Platform, receiveImportFile } from '@mentorkit/core';
+import { clientAddress } from './client-address.ts';
+import { type CorsOptions, useCors } from './cors.ts';
+import { isForgeable, isJson } from './csrf.ts';
 import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
 import { readiness } from './health.ts';
+import { sendJson, setSecurityHeaders } from './http-server.ts';
 
 export interface HttpOptions {
   readonly platform: Platform;
   /** Present in demo mode only. */
   readonly demo: Demo | undefined;
+  readonly cors: CorsOptions;
+  readonly trustProxy: boolean;
   closing(): boolean;
 }
 
 /** Every HTTP route of the API. */
-export function requestListener({ platform, demo, closing }: HttpOptions): RequestListener {
+export function requestListener({ platform, demo, cors, trustProxy, closing }: HttpOptions): RequestListener {
   const yoga = createGraphQL(platform, graphiql(demo));
+  const { hardened } = platform.config.operations;
+
+  async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asksForGraphiql = demo && request.method === 'GET' && request.headers.accept?.includes('text/html');
+    if (!asksForGraphiql && isForgeable(request, { hardened })) return refuse(response, 403, 'CSRF_REFUSED');
+    if (request.method === 'POST' && !isJson(request)) return refuse(response, 415, 'NOT_JSON');
+    await yoga.handle(request, response, { clientAddress: clientAddress(request, trustProxy) });
+  }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    setSecurityHeaders(response);
+    const url = URL.parse(request.url ?? '/', 'http://localhost');
+    if (!url) return sendJson(response, 400, { error: { code: 'BAD_REQUEST', message: 'This is no address.' } });
     const path = url.pathname;
-    if (path === '/graphql') return await yoga.handle(request, response, {});
+    if (forPages.test(path) && useCors(request, response, cors)) return;
+    if (path === '/graphql') return await graphql(request, response);
     if (path === '/health/live') return sendJson(response, 200, { live: true });
     if (path === '/health/ready') {
       const state = await readiness(platform, closing());
@@ -41,6 +58,14 @@ export function requestListener({ platform, demo, closing }: HttpOptions): Reque
   };
 }
 
+/** What pages of other sites may be let to use. */
+const forPages = /^\/(graphql$|imports\/|auth\/)/;
+
+/** Before GraphQL, in its words. */
+function refuse(response: ServerResponse, status: number, code: 'CSRF_REFUSED' | 'NOT_JSON'): void {
+  sendJson(response, status, { errors: [{ message: new DomainError(code).message, extensions: { code } }] });
+}
+
 async function receiveUpload(
   platform: Platform,
   token: string,
@@ -53,20 +78,9 @@ async function receiveUpload(
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const status = error.code === 'FILE_TOO_LARGE' ? 413 : error.code === 'UPLOAD_ADDRESS_USED' ? 404 : 400;
-    sendJson(response, status, { error: { code: error.code, message: error.localised('en') } });
+    sendJson(response, status, { error: { code: error.code, message: error.localised({ locale: 'en' }) } });
     // The rest of the file is not read.
     request.unpipe();
     request.destroy();
   }
-}
-
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(text);
 }

@@ -3,7 +3,9 @@ import pluginPackages from '../../../plugins/index.ts';
 import pino, { type Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import { createDemoIssuer, type DemoIssuer } from './demo/issuer.ts';
+import { demoSecretKeys } from './secret-keys.ts';
 import { embeddedDataDir, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { operationRules } from './operation-rules.ts';
 
 /** A platform with everything it stands on, as the configuration says. */
 export interface RunningPlatform {
@@ -43,6 +45,8 @@ export async function openPlatform(
     plugins,
     config: {
       publicUrl,
+      trustProxy: config.trustProxy,
+      secretKeys: config.secretKeys ?? demoSecretKeys(config.dataDir),
       directUrl: addresses.directUrl,
       redisUrl: config.redisUrl,
       issuers: [
@@ -56,6 +60,7 @@ export async function openPlatform(
       mail: smtpUrl ? { smtpUrl, from: config.mailFrom } : undefined,
       importLimitBytes: config.importLimitBytes,
       matching: config.matching,
+      operations: operationRules(config),
     },
   });
   return {

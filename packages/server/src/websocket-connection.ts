@@ -15,6 +15,7 @@ export interface Connection {
   /** What the socket writes to. */
   readonly stream: Socket;
   readonly request: IncomingMessage;
+  readonly clientAddress: string | undefined;
   /** What ends each operation that is going on, by the message that asked for it: a client may use an id again. */
   readonly running: Map<object, AbortController>;
   /** Once the client has said who it is. */

@@ -1,16 +1,22 @@
 import {
   type ResultSink,
+  admit,
+  callerOf,
+  chargeInvalid,
   contextFor,
   createGraphQL,
   fanOut,
+  hostNameOf,
   type Platform,
   presentableError,
   type RequestContext,
   type RequestCredentials,
+  refusedCaller,
+  requestedDocument,
   sharedFields,
   subscribeWithin,
 } from '@mentorkit/core';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, GraphQLError } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import { closeConnection, closeForbidden, closeTooSlow, type Connection } from './websocket-connection.ts';
 import { createFrameWriter, type FrameWriter } from './websocket-frames.ts';
@@ -40,7 +46,7 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
 
   return {
     async onConnect({ extra: connection, connectionParams }) {
-      const credentials = credentialsOf(connection, connectionParams ?? {});
+      const credentials = credentialsOf(platform, connection, connectionParams ?? {});
       const ctx = await contextFor(platform, credentials);
       if (!ctx.viewer) {
         closeConnection(connection, closeForbidden, ctx.signInProblem?.code ?? 'UNAUTHENTICATED');
@@ -62,15 +68,22 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
     async onSubscribe({ extra: connection }, id, payload) {
       if (connection.running.size >= mostOperations)
         return [new GraphQLError(`A connection has at most ${mostOperations} operations at a time.`)];
+      const caller = callerOf(connection.member, connection.clientAddress);
+      const tooMuch = refusedCaller(platform, caller, { locale: 'en' });
+      if (tooMuch) return [tooMuch];
       const { schema, parse, validate, execute } = yoga.getEnveloped({});
       let document: ExecutionArgs['document'];
       try {
-        document = parse(payload.query);
+        document = parse(requestedDocument(platform, payload));
       } catch (error) {
+        await chargeInvalid(platform, caller);
         return [error instanceof GraphQLError ? error : new GraphQLError('This is no GraphQL document.')];
       }
       const errors = validate(schema, document);
-      if (errors.length > 0) return errors;
+      if (errors.length > 0) {
+        await chargeInvalid(platform, caller);
+        return errors;
+      }
       const controller = new AbortController();
       connection.running.set(payload, controller);
       const contextValue = await contextFor(platform, connection.credentials!, controller.signal);
@@ -84,11 +97,17 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
         connection,
         id,
         controller,
+        hideSuggestions: platform.config.operations.hardened,
         execute,
       };
-      return args;
+      // What is no subscription is admitted where it is executed.
+      if (getOperationAST(document, payload.operationName)?.operation !== 'subscription') return args;
+      const { refused } = await admit(platform, args);
+      if (!refused) return args;
+      connection.running.delete(payload);
+      return [refused];
     },
-    execute: args => (args as SocketArgs).execute(args) as never,
+    execute: async args => withoutHttp((await (args as SocketArgs).execute(args)) as ExecutionResult),
     subscribe(args) {
       const { connection, id, controller } = args as SocketArgs;
       return subscribeWithin(args, {
@@ -98,7 +117,7 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
           fanOut(source, validated, sinkOf(connection, id, frames), { sharedFields, present }),
       }) as never;
     },
-    onError: (_context, _id, _payload, errors) => errors.map(error => present(error).toJSON()),
+    onError: (_context, _id, _payload, errors) => errors.map(error => withoutStatus(present(error)).toJSON()),
     onComplete({ extra: connection }, _id, payload) {
       connection.running.get(payload)?.abort();
       connection.running.delete(payload);
@@ -106,14 +125,36 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
   };
 }
 
-function credentialsOf({ request }: Connection, params: Record<string, unknown>): RequestCredentials {
-  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+/** Errors name the status that they have over HTTP. */
+function withoutHttp(result: ExecutionResult): ExecutionResult {
+  return result.errors ? { ...result, errors: result.errors.map(withoutStatus) } : result;
+}
+
+function withoutStatus(error: GraphQLError): GraphQLError {
+  const { http, ...extensions } = error.extensions;
+  if (http === undefined) return error;
+  const { nodes, source, positions, path } = error;
+  return new GraphQLError(error.message, { nodes, source, positions, path, extensions });
+}
+
+function credentialsOf(
+  { config }: Platform,
+  { request, clientAddress }: Connection,
+  params: Record<string, unknown>,
+): RequestCredentials {
+  const { host, 'x-forwarded-host': forwardedHost } = request.headers;
   return {
     authorization: text(params['authorization']) ?? text(params['Authorization']),
     organisation: text(params['organisation']),
+    hostName: hostNameOf({ host, forwardedHost: forwardedHost?.toString() }, config.trustProxy),
     acceptLanguage: text(params['acceptLanguage']) ?? request.headers['accept-language'],
     requestId: undefined,
+    clientAddress,
   };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function sinkOf(connection: Connection, id: string, frames: FrameWriter): ResultSink {

@@ -3,7 +3,9 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Platform } from '@mentorkit/core';
 import { handleProtocols, makeServer } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { clientAddress } from './client-address.ts';
+import { type CorsOptions, isAllowedOrigin } from './cors.ts';
 import {
   closeConnection,
   closeGoingAway,
@@ -19,6 +21,9 @@ export interface WebSocketOptions {
   readonly path?: string;
   /** How often each client is pinged; one that has not answered by the next ping is cut. Default 10,000. */
   readonly pingMs?: number;
+  /** Whose pages may connect, besides the platform's own. Default: nobody's. */
+  readonly cors?: CorsOptions;
+  readonly trustProxy?: boolean;
 }
 
 export interface WebSockets {
@@ -33,7 +38,7 @@ const largestBacklog = 1024 * 1024;
 
 /** GraphQL over WebSocket (graphql-transport-ws), at one path of an HTTP server. */
 export function attachWebSocket(server: Server, platform: Platform, options: WebSocketOptions = {}): WebSockets {
-  const { path = '/graphql', pingMs = 10_000 } = options;
+  const { path = '/graphql', pingMs = 10_000, cors = { origins: [] }, trustProxy = false } = options;
   // Uncompressed, so that what many get can be written to all of them as it is.
   const sockets = new WebSocketServer({
     noServer: true,
@@ -47,10 +52,9 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
   const pinging = setInterval(() => connections.forEach(ping), pingMs);
 
   function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== path) {
-      stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
+    if (URL.parse(request.url ?? '/', 'http://localhost')?.pathname !== path) return refuse(stream, '404 Not Found');
+    // A browser says which page it is that connects, and lets any.
+    if (!isAllowedOrigin(request, cors)) return refuse(stream, '403 Forbidden');
     sockets.handleUpgrade(request, stream, head, socket => open(socket, stream as Socket, request));
   }
 
@@ -59,6 +63,7 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
       socket,
       stream,
       request,
+      clientAddress: clientAddress(request, trustProxy),
       running: new Map(),
       credentials: undefined,
       member: undefined,
@@ -72,8 +77,8 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
         send: text => send(connection, text),
         close: (code = closeInternalError, reason = '') => closeConnection(connection, code, reason),
         onMessage(handle) {
-          socket.on('message', data => {
-            handle(String(data)).catch((error: unknown) => {
+          socket.on('message', (data: RawData) => {
+            handle(textOf(data)).catch((error: unknown) => {
               platform.log.error({ err: error }, 'a message over WebSocket failed unexpectedly');
               closeConnection(connection, closeInternalError, 'something went wrong on our side');
             });
@@ -108,6 +113,17 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
       await Promise.all(gone);
     },
   };
+}
+
+// `ws` gives a Buffer, unless it was told to give something else.
+function textOf(data: RawData): string {
+  return (data as Buffer).toString();
+}
+
+function refuse(stream: Duplex, status: string): void {
+  // Nobody else listens any more: a client that has gone already would end the process.
+  stream.on('error', () => stream.destroy());
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function ping(connection: Connection): void {

@@ -2,20 +2,33 @@ import { randomUUID } from 'node:crypto';
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
-import { type ContextOptions, createContext, type RequestContext } from '../context.ts';
+import { type ContextOptions, createContext, type OrganisationInfo, type RequestContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { DomainError, Unauthenticated } from '../errors.ts';
 import { subscribeWithin } from '../events/subscription.ts';
+import { isApiKey } from '../modules/identity/api-client.keys.ts';
+import { hostNameOf } from '../modules/organisations/organisation.domains.ts';
+import { OrganisationInactive } from '../modules/organisations/organisation.info.ts';
 import type { Platform } from '../platform.ts';
 import { locales, text } from '../texts/text.ts';
+import { createDocumentCache } from './document-cache.ts';
+import { useGuard } from './guard.ts';
 import { schema } from './schema.ts';
 
 export interface RequestCredentials {
   readonly authorization: string | undefined;
   /** The slug of the organisation, for people who belong to several. */
   readonly organisation: string | undefined;
+  /** At which the client met us: see `hostNameOf`. */
+  readonly hostName?: string | undefined;
   readonly acceptLanguage: string | undefined;
   readonly requestId: string | undefined;
+  readonly clientAddress?: string | undefined;
+}
+
+/** What the HTTP server hands on of a request, beside the request. */
+export interface ServerContext {
+  readonly clientAddress?: string | undefined;
 }
 
 /** The context of a request over any transport. A token that is wrong is no error yet: what needs nobody works. */
@@ -27,19 +40,28 @@ export async function contextFor(
   const requestId = /^[\w-]{8,64}$/.test(credentials.requestId ?? '') ? credentials.requestId! : randomUUID();
   const log = platform.log.child({ requestId });
   const wanted = preferredLocale(credentials.acceptLanguage);
-  const base: ContextOptions = { requestId, log, locale: wanted, ...(signal && { signal }) };
-  if (credentials.authorization === undefined) return createContext(platform, base);
+  const { clientAddress } = credentials;
+  const base: ContextOptions = { requestId, log, locale: wanted, clientAddress, ...(signal && { signal }) };
   try {
+    const met = await organisationMet(platform, credentials.hostName);
+    if (credentials.authorization === undefined)
+      return createContext(platform, { ...base, ...(met && { organisation: met }) });
     const token = /^Bearer +(\S+)$/i.exec(credentials.authorization)?.[1];
     if (token === undefined) throw new Unauthenticated('TOKEN_INVALID');
+    const slug = credentials.organisation ?? met?.slug;
+    if (isApiKey(token)) {
+      const { viewer, organisation, locale } = await platform.viewers.findClient(token, slug);
+      return createContext(platform, { ...base, viewer, organisation, locale: wanted ?? locale });
+    }
     const claims = await platform.tokens.verify(token);
-    const { viewer, organisation, locale } = await platform.viewers.find(claims, credentials.organisation);
+    const { viewer, organisation, locale } = await platform.viewers.find(claims, slug);
     return createContext(platform, {
       ...base,
       viewer,
       organisation,
       locale: wanted ?? locale,
       tokenExpiresAt: claims.expiresAt,
+      signIn: claims,
     });
   } catch (error) {
     if (error instanceof DomainError) return createContext(platform, { ...base, signInProblem: error });
@@ -47,35 +69,67 @@ export async function contextFor(
   }
 }
 
-export type GraphQLOptions = Pick<YogaServerOptions<object, RequestContext>, 'plugins' | 'graphiql' | 'renderGraphiQL'>;
+/** Whose host name it is; at the platform's own address, all organisations are met. */
+async function organisationMet(
+  { config, domains }: Platform,
+  hostName: string | undefined,
+): Promise<OrganisationInfo | undefined> {
+  if (hostName === undefined || hostName === new URL(config.publicUrl).hostname) return undefined;
+  return await domains.find(hostName);
+}
+
+export type GraphQLOptions = Pick<
+  YogaServerOptions<ServerContext, RequestContext>,
+  'plugins' | 'graphiql' | 'renderGraphiQL'
+>;
 
 export function createGraphQL(
   platform: Platform,
   options: GraphQLOptions = {},
-): YogaServerInstance<object, RequestContext> {
-  return createYoga<object, RequestContext>({
+): YogaServerInstance<ServerContext, RequestContext> {
+  const contexts = new WeakMap<Request, RequestContext>();
+  return createYoga<ServerContext, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
     graphiql: options.graphiql ?? false,
     ...(options.renderGraphiQL && { renderGraphiQL: options.renderGraphiQL }),
     multipart: false,
+    maxRequestBodySize: 1024 * 1024,
     logging: false,
-    cors: { origin: '*', credentials: false },
-    context: ({ request }) =>
-      contextFor(
-        platform,
-        {
-          authorization: request.headers.get('authorization') ?? undefined,
-          organisation: request.headers.get('x-organisation') ?? undefined,
-          acceptLanguage: request.headers.get('accept-language') ?? undefined,
-          requestId: request.headers.get('x-request-id') ?? undefined,
-        },
-        request.signal,
-      ),
+    // The server's, for all that it serves: see `server/cors.ts`.
+    cors: false,
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
+    context: ({ request }) => contexts.get(request)!,
     maskedErrors: { maskError: error => presentableError(platform, error) },
-    plugins: [useOrganisation(), usePresentableErrors(platform), useSubscriptions(platform), ...(options.plugins ?? [])],
+    plugins: [
+      useContext(platform, contexts),
+      useGuard(platform, request => request && contexts.get(request)),
+      useOrganisation(),
+      usePresentableErrors(platform),
+      useSubscriptions(platform),
+      ...(options.plugins ?? []),
+    ],
   });
+}
+
+/** Who asks is known before what they ask is looked at: how much a stranger is told depends on it. */
+function useContext(platform: Platform, contexts: WeakMap<Request, RequestContext>): Plugin<object, ServerContext> {
+  const { trustProxy } = platform.config;
+  return {
+    async onParams({ request, context: { clientAddress } }) {
+      const header = (name: string) => request.headers.get(name) ?? undefined;
+      const credentials = {
+        authorization: header('authorization'),
+        organisation: header('x-organisation'),
+        hostName: hostNameOf({ host: header('host'), forwardedHost: header('x-forwarded-host') }, trustProxy),
+        acceptLanguage: header('accept-language'),
+        requestId: header('x-request-id'),
+        clientAddress,
+      };
+      contexts.set(request, await contextFor(platform, credentials, request.signal));
+    },
+  };
 }
 
 /** Every resolver, and whatever it starts, runs inside the viewer's organisation. */
@@ -126,18 +180,23 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
   if (known && (cause === undefined || known.extensions['code'] !== undefined)) return known;
   const { nodes, source, positions, path } = known ?? {};
   const place = { nodes, source, positions, path };
-  const locale = ctx?.locale ?? 'en';
+  const reader = ctx ?? { locale: 'en' };
   if (cause instanceof DomainError)
-    return new GraphQLError(cause.localised(locale), {
+    return new GraphQLError(cause.localised(reader), {
       ...place,
-      extensions: { code: cause.code, ...(cause instanceof Unauthenticated && { http: { status: 401 } }) },
+      extensions: { code: cause.code, ...httpStatus(cause) },
     });
   if (cause instanceof PothosValidationError)
     return new GraphQLError(cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
   const requestId = ctx?.requestId ?? randomUUID();
   (ctx?.log ?? platform.log).error({ err: cause, path, requestId }, 'a request failed unexpectedly');
-  const message = text(locale, 'error.INTERNAL', { requestId });
+  const message = text(reader, 'error.INTERNAL', { requestId });
   return new GraphQLError(message, { ...place, extensions: { code: 'INTERNAL', requestId } });
+}
+
+function httpStatus(error: DomainError): object {
+  const status = error instanceof Unauthenticated ? 401 : error instanceof OrganisationInactive ? 403 : undefined;
+  return status === undefined ? {} : { http: { status } };
 }
 
 /** By name, because the executor may have a copy of the library of its own. */
@@ -159,6 +218,6 @@ function preferredLocale(acceptLanguage: string | undefined): string | undefined
       const quality = Number(/q=([\d.]+)/.exec(rest.join(';'))?.[1] ?? 1);
       return { language: tag.toLowerCase().split('-')[0]!, quality };
     })
-    .sort((a, b) => b.quality - a.quality);
+    .toSorted((a, b) => b.quality - a.quality);
   return wanted.find(({ language }) => locales.includes(language))?.language;
 }

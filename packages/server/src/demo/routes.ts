@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendJson } from '../http.ts';
+import { sendJson } from '../http-server.ts';
 import type { DemoIssuer } from './issuer.ts';
 import type { MailSink } from './mail-sink.ts';
 import { demoOrganisation, demoPeople } from './people.ts';

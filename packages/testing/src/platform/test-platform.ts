@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   asPlatform,
   closePlugins,
@@ -8,6 +8,7 @@ import {
   ensureMember,
   ensureOrganisation,
   loadPlugins,
+  openOperationRules,
   type OrganisationInfo,
   type Platform,
   type PlatformConfig,
@@ -91,12 +92,15 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
     ...(options.now && { now: options.now }),
     config: {
       publicUrl: 'https://mentorkit.test',
+      trustProxy: false,
+      secretKeys: [{ id: 'test', key: randomBytes(32) }],
       directUrl: database.directUrl,
       redisUrl: process.env['REDIS_URL'] || undefined,
-      issuers: [{ issuer: issuer.issuer, audience, keys: issuer.keys as never }],
+      issuers: [{ issuer: issuer.issuer, audience, keys: issuer.keys }],
       mail: undefined,
       importLimitBytes: 20 * 1024 * 1024,
       matching: { deadlineMs: 60_000, memoryMb: 512 },
+      operations: openOperationRules,
       ...options.config,
     },
   });

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { buildSchema, getOperationAST, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { type Cost, costOf } from './cost.ts';
+import { fieldPrices } from './prices.ts';
+import { schema as ours } from './schema.ts';
+
+const schema = buildSchema(`
+  interface Node { id: ID! }
+  type PageInfo { hasNextPage: Boolean! }
+  type Match implements Node { id: ID! members: [Person!]! mentor: Person! notes: [Note!]! sessions(first: Int, last: Int): MatchSessionsConnection! }
+  type Person implements Node { id: ID! name: String! }
+  type Note { text: String! }
+  type Session { id: ID! joinUrl: String }
+  type MatchSessionsConnection { totalCount: Int! pageInfo: PageInfo! edges: [SessionEdge!]! }
+  type SessionEdge { cursor: String! node: Session! }
+  type QueryMatchesConnection { pageInfo: PageInfo! edges: [MatchEdge!]! }
+  type MatchEdge { cursor: String! node: Match! }
+  union Result = Match | Person
+  type Query { matches(first: Int, last: Int): QueryMatchesConnection! node(id: ID!): Node nodes(ids: [ID!]!): [Node]! any: Result ping: String }
+  type Mutation { a: Match b: Match }
+`);
+
+function price(text: string, variables: Record<string, unknown> = {}): Cost {
+  const document = parse(text);
+  return costOf({ schema, document, operation: getOperationAST(document)!, variables });
+}
+const cost = (text: string, variables?: Record<string, unknown>) => price(text, variables).requested;
+
+test.each([
+  ['a plain value', '{ ping }', 1],
+  ['a page of the usual size', '{ matches { edges { node { id } } } }', 1 + 20 * 1],
+  ['a page that is asked for', '{ matches(first: 5) { edges { node { id mentor { name } } } } }', 1 + 5 * 2],
+  ['the last ones', '{ matches(last: 7) { edges { node { id } } pageInfo { hasNextPage } } }', 1 + 7],
+  ['no items', '{ matches(first: 0) { edges { node { id } } } }', 1],
+  ['only cursors', '{ matches { edges { cursor } } }', 1],
+  ['a list', '{ matches(first: 1) { edges { node { notes { text } } } } }', 1 + (1 + (1 + 10 * 1))],
+  [
+    'a list that is known to be short',
+    '{ matches(first: 1) { edges { node { members { name } } } } }',
+    1 + (1 + (1 + 2)),
+  ],
+  [
+    'pages of pages',
+    '{ matches(first: 10) { edges { node { sessions(first: 3) { totalCount edges { node { joinUrl } } } } } } }',
+    1 + 10 * (1 + (1 + 5 + 3 * (1 + 25))),
+  ],
+  ['an object by its id', '{ node(id: "x") { id } }', 1],
+  ['objects by their ids', '{ nodes(ids: ["a", "b", "c"]) { id ... on Match { mentor { name } } } }', 1 + 3 * (1 + 1)],
+  [
+    'the dearest of two types',
+    '{ any { ... on Match { mentor { id } notes { text } } ... on Person { id } } }',
+    1 + 1 + 11,
+  ],
+  ['two mutations', 'mutation { a { id } b { id } }', 2 * (10 + 1)],
+  ['the schema', '{ __schema { types { name } } }', 250],
+] as const)('the price of %s', (_what, document, expected) => {
+  expect(cost(document)).toBe(expected);
+});
+
+test('the size of a page may come in a variable, and in its default', () => {
+  const document = 'query ($n: Int = 50) { matches(first: $n) { edges { node { id } } } }';
+  expect(cost(document)).toBe(51);
+  expect(cost(document, { n: 3 })).toBe(4);
+  expect(cost(document, { n: null })).toBe(21);
+  expect(price(document, { n: 1_000_000 }).largestPage).toBe(1_000_000);
+  expect(cost(document, { n: -5 })).toBe(1);
+});
+
+test('what is left out costs nothing', () => {
+  const document =
+    'query ($no: Boolean = true) { ping matches @skip(if: $no) { edges { node { id } } } any @include(if: false) { __typename } }';
+  expect(cost(document)).toBe(1);
+  expect(cost(document, { no: false })).toBe(21);
+});
+
+test('the same field is paid for once, however often fragments select it', () => {
+  const document = `{ matches { edges { node { ...a ...b } } } ...c }
+    fragment a on Match { mentor { id } } fragment b on Match { mentor { name } ... on Node { id } } fragment c on Query { matches { edges { node { id } } } }`;
+  expect(cost(document)).toBe(1 + 20 * 2);
+});
+
+test('a document that multiplies without end is given up soon', () => {
+  const wide = buildSchema('type T { t: T } type Query { t: T }');
+  const levels = Array.from(
+    { length: 12 },
+    (_, i) => `fragment f${i} on T { ${Array.from({ length: 5 }, (__, j) => `a${j}: t { ...f${i + 1} }`).join(' ')} }`,
+  );
+  const document = parse(`{ t { ...f0 } } ${levels.join(' ')} fragment f12 on T { __typename }`);
+  const started = performance.now();
+  expect(costOf({ schema: wide, document, operation: getOperationAST(document)!, variables: {} }).requested).toBe(
+    Infinity,
+  );
+  expect(performance.now() - started).toBeLessThan(500);
+});
+
+test('asking for more never costs less', () => {
+  const selection = fc.letrec<{ match: string }>(tie => ({
+    match: fc
+      .array(
+        fc.oneof(
+          { depthSize: 'small' },
+          fc.constantFrom('id', 'mentor { id }', 'members { name }', 'notes { text }'),
+          fc
+            .tuple(fc.nat(100), fc.boolean())
+            .map(
+              ([n, total]) => `sessions(first: ${n}) { ${total ? 'totalCount ' : ''}edges { node { id joinUrl } } }`,
+            ),
+          tie('match').map(inner => `... on Node { ... on Match { ${inner} } }`),
+        ),
+        { minLength: 1, maxLength: 4 },
+      )
+      .map(parts => parts.join(' ')),
+  })).match;
+  fc.assert(
+    fc.property(fc.nat(100), selection, selection, (n, some, more) => {
+      const page = (text: string) => `{ matches(first: ${n}) { edges { node { ${text} } } } }`;
+      expect(cost(page(`${some} ${more}`))).toBeGreaterThanOrEqual(cost(page(some)));
+    }),
+  );
+});
+
+test('every price is of a field that exists', () => {
+  for (const coordinate of Object.keys(fieldPrices)) {
+    const [type = '', field = ''] = coordinate.split('.');
+    const found = ours.getType(type);
+    expect(found && 'getFields' in found ? found.getFields() : {}).toHaveProperty(field);
+  }
+});

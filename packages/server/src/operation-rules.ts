@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { type OperationRules, trustedDocuments } from '@mentorkit/core';
+import { ConfigError, type ServerConfig } from './config.ts';
+
+/** @throws ConfigError where the file of trusted documents cannot be used */
+export function operationRules(config: ServerConfig): OperationRules {
+  return {
+    hardened: config.hardened,
+    maximumCost: config.maximumCost,
+    costPerMinute: config.rateLimitPerMinute,
+    trustedDocuments: config.trustedDocuments && readTrustedDocuments(config.trustedDocuments.file),
+    trustedDocumentsOnly: config.trustedDocuments?.only ?? false,
+  };
+}
+
+function readTrustedDocuments(file: string): OperationRules['trustedDocuments'] {
+  try {
+    const documents = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    if (documents === null || typeof documents !== 'object' || Array.isArray(documents))
+      throw new Error('It has to be an object of documents by their ids.');
+    return trustedDocuments(documents as Record<string, unknown>);
+  } catch (error) {
+    throw new ConfigError(
+      `The configuration is not right:\n  TRUSTED_DOCUMENTS (${file}): ${(error as Error).message}`,
+    );
+  }
+}
