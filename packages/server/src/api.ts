@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
+import { loadDemo } from './demo/load.ts';
 import type { MailSink } from './demo/mail-sink.ts';
 import { requestListener } from './http.ts';
 import { createHttpServer } from './http-server.ts';
@@ -29,6 +30,7 @@ export async function startApi({ config, addresses, log, mailSink }: ApiOptions)
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`;
   const running = await openPlatform(config, addresses, config.publicUrl ?? url, log);
   const demo = running.demoIssuer && { issuer: running.demoIssuer, mailSink };
+  if (demo) await loadDemo(running.platform);
   let closing = false;
   // Requests that came while the platform was opened have waited for this.
   const cors = { origins: config.corsOrigins, publicUrl: config.publicUrl };

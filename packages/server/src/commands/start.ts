@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { applyMigrations } from '@mentorkit/core/migrate';
 import { startApi } from '../api.ts';
 import { readConfig } from '../config.ts';
-import { loadDemo } from '../demo/load.ts';
 import { startMailSink } from '../demo/mail-sink.ts';
 import { demoPeople } from '../demo/people.ts';
 import { createLog, openDatabase } from '../platform.ts';
@@ -22,8 +21,8 @@ await orExplain(async () => {
   const applied = await applyMigrations(database.directUrl, join(root, 'schema/migrations'));
   const mailSink = config.demo && !config.smtpUrl ? await startMailSink() : undefined;
   const api = await startApi({ config, addresses: database, log, mailSink });
-  if (config.demo) await loadDemo(api.running.platform);
-  const worker = await startWorker({
+  // Jobs wait until it is there, people need not.
+  const worker = startWorker({
     DATABASE_URL: database.url,
     DATABASE_DIRECT_URL: database.directUrl,
     PUBLIC_URL: api.url,
@@ -39,14 +38,10 @@ await orExplain(async () => {
   console.log(banner(api.url, performance.now() - started, applied.length, config.demo));
 });
 
-async function startWorker(env: Record<string, string>): Promise<ChildProcess> {
+function startWorker(env: Record<string, string>): ChildProcess {
   const worker = fork(join(import.meta.dirname, 'worker.ts'), { env: { ...process.env, ...env } });
   worker.on('exit', code => {
     if (code) console.error(`The worker ended with code ${code}. Jobs wait in the database until the next start.`);
-  });
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve());
-    worker.once('exit', code => reject(new Error(`The worker did not start (code ${code}).`)));
   });
   return worker;
 }

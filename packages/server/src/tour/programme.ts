@@ -102,7 +102,7 @@ export const peopleOf = /* GraphQL */ `
   }
 `;
 
-const peopleFile = join(import.meta.dirname, '../../demo/new-coders/participants.csv');
+export const peopleFile = join(import.meta.dirname, '../../demo/new-coders/participants.csv');
 const rowsOfFile = 4_761;
 
 /** Step 1: a manager draws up a programme and imports its people, twice. Answers the programme's id. */
