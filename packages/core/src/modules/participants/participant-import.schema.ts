@@ -1,12 +1,12 @@
 import type { ImportIssue, ParticipantImport } from '../../database/generated/client.ts';
 import { ImportState } from '../../database/generated/enums.ts';
-import { inOrganisation } from '../../database/organisation-pool.ts';
 import { followTopic } from '../../events/follow.ts';
 import { builder } from '../../graphql/builder.ts';
 import { whereFor } from '../../policy.ts';
-import { type TextKey, type TextParameters, text } from '../../texts/text.ts';
+import { type Reader, type TextKey, type TextParameters, text } from '../../texts/text.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { participantImportPolicy } from './participant.policy.ts';
+import { listImports, listIssues } from './participant-import.list.ts';
 import { createParticipantImport, findImport, type ImportUpload } from './participant-import.service.ts';
 
 const ImportStateEnum = builder.enumType('ImportState', {
@@ -19,7 +19,7 @@ const ImportStateEnum = builder.enumType('ImportState', {
   } satisfies Record<ImportState, { description?: string }>,
 });
 
-const ImportIssueType = builder.prismaObject('ImportIssue', {
+const ImportIssueType = builder.objectRef<ImportIssue>('ImportIssue').implement({
   description: 'Why a row was not accepted.',
   fields: t => ({
     row: t.exposeInt('row', { description: 'Counted from 1, the header included, as a spreadsheet counts.' }),
@@ -27,8 +27,7 @@ const ImportIssueType = builder.prismaObject('ImportIssue', {
     code: t.exposeString('code', { description: 'For programs: `REQUIRED`, `UNKNOWN_TIME_ZONE`, `DUPLICATE_ID` …' }),
     message: t.string({
       description: "In the reader's language.",
-      select: { code: true, parameters: true },
-      resolve: (issue, _args, ctx) => issueText(ctx.locale, issue),
+      resolve: (issue, _args, ctx) => issueText(ctx, issue),
     }),
   }),
 });
@@ -44,15 +43,16 @@ const ImportFailureType = builder.objectRef<ImportFailure>('ImportFailure').impl
     code: t.exposeString('code', { description: 'For programs: `MISSING_COLUMN`, `BAD_ENCODING`, `BAD_QUOTES` …' }),
     message: t.string({
       description: "In the reader's language.",
-      resolve: (failure, _args, ctx) => issueText(ctx.locale, failure),
+      resolve: (failure, _args, ctx) => issueText(ctx, failure),
     }),
   }),
 });
 
 export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
+  nullable: true,
   description: 'A file of participants, and what became of each of its rows.',
   id: { field: 'id' },
-  findUnique: (id, ctx) => ({ id, ...whereFor(participantImportPolicy, 'read', ctx.viewer) }),
+  findUnique: (id, ctx) => ({ id, AND: [whereFor(participantImportPolicy, 'read', ctx.viewer)] }),
   fields: t => ({
     // From the row as it is, without a `select`: a subscription has loaded it already.
     state: t.field({ type: ImportStateEnum, resolve: row => row.state }),
@@ -82,32 +82,22 @@ export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
       resolve: (query, row, _args, ctx) =>
         ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: row.programmeId } }),
     }),
-    issues: t.prismaConnection({
-      type: ImportIssueType,
-      cursor: 'id',
-      description: 'In the order of the file; the first thousand are kept.',
-      totalCount: (row, _args, ctx) => ctx.db.importIssue.count({ where: { importId: row.id } }),
-      resolve: (query, row, _args, ctx) =>
-        ctx.db.importIssue.findMany({
-          ...query,
-          where: { importId: row.id },
-          orderBy: [{ row: 'asc' }, { id: 'asc' }],
-        }),
-    }),
+    issues: t.connection(
+      {
+        type: ImportIssueType,
+        description: 'In the order of the file; the first thousand are kept.',
+        resolve: (row, args, ctx) => listIssues(ctx, row.id, args),
+      },
+      { fields: c => ({ totalCount: c.int({ resolve: connection => connection.totalCount() }) }) },
+    ),
   }),
 });
 
 builder.prismaObjectField(ProgrammeType, 'imports', t =>
-  t.prismaConnection({
+  t.connection({
     type: ParticipantImportType,
-    cursor: 'id',
     description: 'Files of participants, newest first; for managers.',
-    resolve: (query, programme, _args, ctx) =>
-      ctx.db.participantImport.findMany({
-        ...query,
-        where: { AND: [whereFor(participantImportPolicy, 'read', ctx.viewer), { programmeId: programme.id }] },
-        orderBy: { id: 'desc' },
-      }),
+    resolve: (programme, args, ctx) => listImports(ctx, programme.id, args),
   }),
 );
 
@@ -116,6 +106,7 @@ builder.queryField('import', t =>
     type: ParticipantImportType,
     nullable: true,
     access: 'member',
+    scope: 'import',
     description: 'An import of participants, for managers of its programme.',
     args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
     resolve: (query, _root, { id }, ctx) =>
@@ -146,6 +137,7 @@ builder.mutationField('createParticipantImport', t =>
   t.field({
     type: CreateParticipantImportSuccess,
     access: 'member',
+    scope: 'import',
     description: `Prepares an import of participants and answers the address that the file is to be sent to.
 The file has a header and the columns \`id\`, \`role\` (mentor or mentee) and \`time_zone\`; it may have \`email\`, \`name\`,
 \`locale\`, \`capacity\`, \`languages\` (with \`;\` between them) or \`native_language\`, and one for each question, named by its key.`,
@@ -159,11 +151,13 @@ builder.subscriptionField('importProgress', t =>
   t.field({
     type: ParticipantImportType,
     access: 'member',
+    scope: 'import',
     description: 'The import now, and each time it has come further, until it has ended.',
     args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
     subscribe: async (_root, { id }, ctx) => {
       const load = () => findImport(ctx, id.id);
-      await inOrganisation(ctx.organisation.id, load);
+      // Refused at once, and not when something happens.
+      await load();
       return followTopic(ctx, {
         topic: ['import', id.id],
         load,
@@ -180,8 +174,8 @@ function progressOf({ state, bytes, bytesRead }: ParticipantImport): number {
 }
 
 function issueText(
-  locale: string,
+  reader: Reader,
   { code, parameters }: Pick<ImportIssue, 'code' | 'parameters'> | ImportFailure,
 ): string {
-  return text(locale, `issue.${code}` as TextKey, parameters as TextParameters);
+  return text(reader, `issue.${code}` as TextKey, parameters as TextParameters);
 }

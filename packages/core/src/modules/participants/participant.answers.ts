@@ -47,16 +47,11 @@ export function readAnswer(question: AskedQuestion, texts: readonly string[]): A
   if (question.type === 'MULTIPLE_CHOICE') return readChoices(question, values);
   const [value, other] = values as [string, string?];
   if (other !== undefined) return issue('ONE_ANSWER');
-  switch (question.type) {
-    case 'TEXT':
-      return shorten(value, longestAnswer) ?? value;
-    case 'NUMBER':
-      return readNumber(value);
-    case 'BOOLEAN':
-      return booleans[value.toLowerCase()] ?? issue('NOT_YES_OR_NO', { value: excerpt(value) });
-    case 'SINGLE_CHOICE':
-      return unknownOption(question, value) ?? value;
-  }
+  if (question.type === 'NUMBER') return readNumber(value);
+  if (question.type === 'BOOLEAN')
+    return booleans[value.toLowerCase()] ?? issue('NOT_YES_OR_NO', { value: excerpt(value) });
+  const problem = question.type === 'TEXT' ? shorten(value, longestAnswer) : unknownOption(question, value);
+  return problem ?? value;
 }
 
 /** The same, the other way: one text for each choice. */

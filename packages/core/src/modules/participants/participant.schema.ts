@@ -1,14 +1,15 @@
-import type { RequestContext } from '../../context.ts';
-import type { Membership, Prisma } from '../../database/generated/client.ts';
-import { type ParticipantRole, ParticipantState } from '../../database/generated/enums.ts';
+import type { Membership } from '../../database/generated/client.ts';
+import { ParticipantState } from '../../database/generated/enums.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { type Answers, writeAnswer } from './participant.answers.ts';
+import { listParticipants } from './participant.list.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
 import { participantStates } from './participant.state.ts';
@@ -33,9 +34,10 @@ const AnswerType = builder.objectRef<{ key: string; label: string; values: strin
  * its own, with the person as `membership`, can hand them over and nothing is loaded twice.
  */
 export const ParticipantType = builder.prismaNode('Participant', {
+  nullable: true,
   description: 'A member in a programme, in one role.',
   id: { field: 'id' },
-  findUnique: (id, ctx) => ({ id, ...whereFor(participantPolicy, 'read', ctx.viewer) }),
+  findUnique: (id, ctx) => ({ id, AND: [whereFor(participantPolicy, 'read', ctx.viewer)] }),
   fields: t => ({
     person: t.prismaField({
       type: PersonType,
@@ -91,23 +93,19 @@ export const ParticipantType = builder.prismaNode('Participant', {
 });
 
 builder.prismaObjectFields(ProgrammeType, t => ({
-  participants: t.prismaConnection({
-    type: ParticipantType,
-    cursor: 'id',
-    description: 'Of its participants, those whom the viewer may see: all for managers; else oneself and partners.',
-    args: {
-      role: t.arg({ type: ParticipantRoleEnum }),
-      state: t.arg({ type: ParticipantStateEnum }),
-      search: t.arg.string({ description: 'Part of the name, or the id in the file they were imported from.' }),
+  participants: t.connection(
+    {
+      type: ParticipantType,
+      description: 'Of its participants, those whom the viewer may see: all for managers; else oneself and partners.',
+      args: {
+        role: t.arg({ type: ParticipantRoleEnum }),
+        state: t.arg({ type: ParticipantStateEnum }),
+        search: t.arg.string({ description: 'Part of the name, or the id in the file they were imported from.' }),
+      },
+      resolve: (programme, args, ctx) => listParticipants(ctx, programme.id, withoutNull(args), args),
     },
-    totalCount: (programme, args, ctx) => ctx.db.participant.count({ where: participantsOf(programme.id, args, ctx) }),
-    resolve: (query, programme, args, ctx) =>
-      ctx.db.participant.findMany({
-        ...query,
-        where: participantsOf(programme.id, args, ctx),
-        orderBy: { id: 'asc' },
-      }),
-  }),
+    { fields: c => ({ totalCount: c.int({ resolve: connection => connection.totalCount() }) }) },
+  ),
   viewerParticipants: t.prismaField({
     type: [ParticipantType],
     description: 'How the viewer takes part: once in each role at most.',
@@ -119,24 +117,3 @@ builder.prismaObjectFields(ProgrammeType, t => ({
       }),
   }),
 }));
-
-function participantsOf(
-  programmeId: string,
-  { role, state, search }: { role?: ParticipantRole | null; state?: ParticipantState | null; search?: string | null },
-  ctx: RequestContext,
-): Prisma.ParticipantWhereInput {
-  const words = search?.trim().toWellFormed().replaceAll('\0', '');
-  return {
-    AND: [
-      whereFor(participantPolicy, 'read', ctx.viewer),
-      {
-        programmeId,
-        ...(role && { role }),
-        ...(state && { state }),
-        ...(words && {
-          OR: [{ externalId: words }, { membership: { displayName: { contains: words, mode: 'insensitive' } } }],
-        }),
-      },
-    ],
-  };
-}

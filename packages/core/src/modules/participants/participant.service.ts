@@ -7,6 +7,8 @@ import { validated } from '../../input.ts';
 import { allows, authorise, whereFor } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../identity/viewer.service.ts';
+import { retractOffersOf } from '../matches/match.offers.ts';
+import { endMatch } from '../matches/match.service.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { type Answers, isStorable } from './participant.answers.ts';
 import { checkAnswered, type GivenAnswer, readDetails } from './participant.input.ts';
@@ -73,17 +75,24 @@ export async function submitApplication(ctx: RequestContext, id: string): Promis
   await move(ctx, participant, 'submit');
 }
 
-/** Moves the participant by one action of the state table. */
+/**
+ * Moves the participant by one action of the state table. Who pauses, leaves or has finished gets no offers: theirs are
+ * taken back. Of who leaves, matches that are going on end, so that the partners can be matched again.
+ */
 export async function changeParticipantState(
   ctx: RequestContext,
   id: string,
   action: Exclude<ParticipantAction, 'begin' | 'submit'>,
   reason?: string,
 ): Promise<void> {
-  const participant = await lockParticipant(ctx, id);
-  permit(ctx, action, participant);
   if (reason !== undefined) validated(reasonInput, reason, 'reason');
-  await move(ctx, participant, action, reason);
+  const found = await findParticipant(ctx, id);
+  permit(ctx, action, found);
+  transition(participantStates, found.state, action);
+  // Before the participant is locked, for matches lock both of a pair, in an order that is the same for all.
+  if (['pause', 'withdraw', 'remove', 'complete'].includes(action)) await retractOffersOf(ctx, [id]);
+  if (action === 'withdraw' || action === 'remove') await endMatchesOf(ctx, id);
+  await move(ctx, await lockParticipant(ctx, id), action, reason);
 }
 
 /** Changes capacity, languages or single answers; an answer without a value is taken back. */
@@ -108,7 +117,7 @@ export async function changeParticipant(ctx: RequestContext, id: string, details
     data: {
       ...(capacity !== undefined && { capacity }),
       ...(languages !== undefined && { languages: [...languages] }),
-      answers: merged as object,
+      answers: merged,
       version: { increment: 1 },
     },
   });
@@ -132,14 +141,28 @@ async function move(
   rightsChanged(ctx.platform);
 }
 
-/** The participant, if the viewer may know of them; nobody else changes them before the transaction ends. */
-async function lockParticipant(ctx: RequestContext, id: string): Promise<Participant> {
-  await ctx.sql('select 1 from participants where id = $1 for update', [id]);
+/** The participant, if the viewer may know of them. */
+async function findParticipant(ctx: RequestContext, id: string): Promise<Participant> {
   const participant = await ctx.db.participant.findFirst({
     where: { AND: [{ id }, whereFor(participantPolicy, 'read', ctx.viewer)] },
   });
   if (!participant) throw new NotFound('participant');
   return participant;
+}
+
+/** The same, and nobody else changes them before the transaction ends. */
+async function lockParticipant(ctx: RequestContext, id: string): Promise<Participant> {
+  await ctx.sql('select 1 from participants where id = $1 for update', [id]);
+  return await findParticipant(ctx, id);
+}
+
+async function endMatchesOf(ctx: RequestContext, id: string): Promise<void> {
+  const going = await ctx.db.match.findMany({
+    where: { state: { in: ['ACTIVE', 'PAUSED'] }, members: { some: { participantId: id } } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  });
+  for (const match of going) await endMatch(ctx, match.id, {});
 }
 
 /** Whoever found the participant may know of them: what they may not do is forbidden, not hidden. */

@@ -23,19 +23,17 @@ test('from every state exactly the listed actions lead on', () => {
 });
 
 test('every other action is refused with what is allowed instead', () => {
-  for (const state of states)
-    for (const action of actionsOf(participantStates)) {
-      const allowed = actionsFrom(participantStates, state);
-      if (allowed.includes(action)) expect(transition(participantStates, state, action)).not.toBe(state);
-      else
-        expect(() => transition(participantStates, state, action)).toThrow(
-          expect.objectContaining({ code: 'ILLEGAL_TRANSITION', from: state, action, allowed }) as IllegalTransition,
-        );
-    }
+  for (const state of states) {
+    const allowed = actionsFrom(participantStates, state);
+    for (const action of actionsOf(participantStates).filter(each => !allowed.includes(each)))
+      expect(() => transition(participantStates, state, action)).toThrow(
+        expect.objectContaining({ code: 'ILLEGAL_TRANSITION', from: state, action, allowed }) as IllegalTransition,
+      );
+  }
 });
 
 test('the final states are those that no action leads out of', () => {
-  expect([...finalStates].sort()).toEqual(
-    states.filter(state => actionsFrom(participantStates, state).length === 0).sort(),
+  expect(finalStates.toSorted()).toEqual(
+    states.filter(state => actionsFrom(participantStates, state).length === 0).toSorted(),
   );
 });

@@ -1,0 +1,54 @@
+import type { RequestContext } from '../../context.ts';
+import type { ImportIssue, ParticipantImport } from '../../database/generated/client.ts';
+import {
+  type Connection,
+  type Keyset,
+  keysetFindMany,
+  type PageArguments,
+  parsePage,
+  toConnection,
+} from '../../database/keyset.ts';
+import { whereFor } from '../../policy.ts';
+import { participantImportPolicy } from './participant.policy.ts';
+
+const imports: Keyset<ParticipantImport> = {
+  list: 'Programme.imports',
+  columns: [{ sql: 'id', field: 'id', type: 'uuid', value: row => row.id }],
+  direction: 'desc',
+};
+
+const issues: Keyset<ImportIssue> = {
+  list: 'ParticipantImport.issues',
+  columns: [
+    { sql: 'row', field: 'row', type: 'integer', value: issue => issue.row },
+    { sql: 'id', field: 'id', type: 'uuid', value: issue => issue.id },
+  ],
+};
+
+/** The imports of a programme that the viewer may see, newest first. */
+export async function listImports(
+  ctx: RequestContext,
+  programmeId: string,
+  args: PageArguments,
+): Promise<Connection<ParticipantImport>> {
+  const page = parsePage(imports, args);
+  const { where, ...order } = keysetFindMany(imports, page);
+  const readable = whereFor(participantImportPolicy, 'read', ctx.viewer);
+  const rows = await ctx.db.participantImport.findMany({
+    ...order,
+    where: { AND: [readable, { programmeId }, where] },
+  });
+  return toConnection(imports, page, rows);
+}
+
+/** In the order of the file. Whether the viewer may see the import is the caller's to know. */
+export async function listIssues(
+  ctx: RequestContext,
+  importId: string,
+  args: PageArguments,
+): Promise<Connection<ImportIssue> & { totalCount(): Promise<number> }> {
+  const page = parsePage(issues, args);
+  const { where, ...order } = keysetFindMany(issues, page);
+  const rows = await ctx.db.importIssue.findMany({ ...order, where: { AND: [{ importId }, where] } });
+  return { ...toConnection(issues, page, rows), totalCount: () => ctx.db.importIssue.count({ where: { importId } }) };
+}
