@@ -28,6 +28,34 @@ test('without demo people secrets need a key, and a key that is not right is not
   expect(() => readConfig({ ...production, SECRET_KEYS: 'first:c2VjcmV0' })).not.toThrow(/c2VjcmV0/);
 });
 
+test('what is no demo is hardened, and open to no other site', () => {
+  const { hardened, corsOrigins, rateLimitPerMinute, maximumCost } = readConfig({
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgres://db/x',
+    TOKEN_ISSUERS: '[{"issuer":"https://id.example.org","audience":"mentorkit"}]',
+    SECRET_KEYS: `first:${Buffer.alloc(32, 1).toString('base64')}`,
+  });
+  expect({ hardened, corsOrigins, rateLimitPerMinute, maximumCost }).toEqual({
+    hardened: true,
+    corsOrigins: [],
+    rateLimitPerMinute: 60_000,
+    maximumCost: 5000,
+  });
+  expect(readConfig({})).toMatchObject({ hardened: false, corsOrigins: ['*'] });
+  expect(readConfig({ HARDENED: 'true', CORS_ORIGINS: 'https://a.example, https://b.example:8443' })).toMatchObject({
+    hardened: true,
+    corsOrigins: ['https://a.example', 'https://b.example:8443'],
+  });
+});
+
+test('limits that cannot be meant are refused', () => {
+  const wrong = { CORS_ORIGINS: 'app.example.org', RATE_LIMIT_PER_MINUTE: '-1', MAXIMUM_COST: 'much' };
+  expect(() => readConfig(wrong)).toThrow(/CORS_ORIGINS: [\s\S]*MAXIMUM_COST: [\s\S]*RATE_LIMIT_PER_MINUTE: /);
+  expect(() => readConfig({ CORS_ORIGINS: 'https://a.example/path' })).toThrow(/CORS_ORIGINS/);
+  expect(() => readConfig({ TRUSTED_DOCUMENTS_ONLY: 'true' })).toThrow(/TRUSTED_DOCUMENTS/);
+  expect(() => readConfig({ NODE_ENV: 'production', HARDENED: 'false' })).toThrow(/HARDENED/);
+});
+
 test('a direct address is the address unless another is given', () => {
   const address = 'postgres://user@db/mentorkit';
   expect(readConfig({ DATABASE_URL: address }).database).toEqual({ url: address, directUrl: address });
