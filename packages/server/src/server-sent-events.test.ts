@@ -70,6 +70,13 @@ async function listen(token: string, variables: object): Promise<Stream> {
   };
 }
 
+/** Of a subscription that is refused. */
+async function codeFor(person: TestPerson, variables: object): Promise<string> {
+  const stream = await listen(person.token, variables);
+  await stream.ended;
+  return stream.results[0].errors[0].extensions.code;
+}
+
 const bodies = (stream: Stream) => stream.results.map(result => result.data?.feedEvents.post.body);
 
 test('events arrive over server-sent events, and go on from a cursor', async () => {
@@ -106,13 +113,8 @@ test('a stream ends with its token', async () => {
 
 test('a cursor that is none is refused, and a feed of others is not found', async () => {
   const theirs = await createCommunity(api);
-  const code = async (person: TestPerson, variables: object) => {
-    const stream = await listen(person.token, variables);
-    await stream.ended;
-    return stream.results[0].errors[0].extensions.code;
-  };
-  expect(await code(community.manager, { feedId: community.feedId, after: 'x' })).toBe('INVALID_INPUT');
-  expect(await code(theirs.manager, { feedId: community.feedId })).toBe('NOT_FOUND');
+  expect(await codeFor(community.manager, { feedId: community.feedId, after: 'x' })).toBe('INVALID_INPUT');
+  expect(await codeFor(theirs.manager, { feedId: community.feedId })).toBe('NOT_FOUND');
 });
 
 test('a stream that nobody reads costs a position, and goes on where it stood', async () => {

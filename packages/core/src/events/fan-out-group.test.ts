@@ -36,12 +36,15 @@ test.for([
   expect(isShared(asking(query), shared)).toBe(false);
 });
 
-const document = 'subscription ($feed: ID!, $after: String, $short: Boolean) { events(feed: $feed, after: $after) { post(short: $short) { body } } }';
+const document =
+  'subscription ($feed: ID!, $after: String, $short: Boolean) { events(feed: $feed, after: $after) { post(short: $short) { body } } }';
 
 test('from wherever they go on, those who ask the same are one group', () => {
   const key = groupKey(asking(document, { feed: '1', after: 'a', short: true }), []);
   expect(groupKey(asking(document, { feed: '1', after: 'b', short: true }), [])).toBe(key);
-  expect(groupKey(asking(document.replace('subscription', 'subscription Named'), { feed: '1', short: true }), [])).toBe(key);
+  expect(groupKey(asking(document.replace('subscription', 'subscription Named'), { feed: '1', short: true }), [])).toBe(
+    key,
+  );
 });
 
 test('another selection, variable, language or person is another group', () => {

@@ -1,22 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  type ExecutionResult,
-  executeSubscriptionEvent,
-  type GraphQLError,
-  type ValidatedSubscriptionArgs,
-} from 'graphql';
-import { createContext, type RequestContext } from '../context.ts';
-import { inOrganisation } from '../database/organisation-pool.ts';
+import { type ExecutionResult, type GraphQLError, type ValidatedSubscriptionArgs } from 'graphql';
+import type { RequestContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { createExecution, type SharedResult } from './fan-out-execution.ts';
 import { groupKey, isShared, type SharedFields } from './fan-out-group.ts';
 import type { LiveFeed, LiveItem } from './live-feed.ts';
 import type { FeedSource } from './live-source.ts';
-
-/** The result of one event, as JSON, made once for all who get the same. */
-export interface SharedResult {
-  readonly position: number;
-  readonly json: Buffer;
-}
 
 /** The connection of one subscriber. */
 export interface ResultSink {
@@ -47,13 +36,9 @@ interface Member {
 interface Group {
   readonly key: string;
   readonly live: LiveFeed<LiveItem>;
-  readonly args: ValidatedSubscriptionArgs;
   /** Of its first member. */
   readonly ctx: RequestContext;
-  /** What its events are executed with. */
-  context: RequestContext | undefined;
-  /** Of one person alone, where something in the selection depends on who asks. */
-  readonly membershipId: string | undefined;
+  readonly execute: ReturnType<typeof createExecution>;
   readonly members: Set<Member>;
   /** The newest results that somebody has not got yet, without a gap up to `head`. */
   results: SharedResult[];
@@ -61,7 +46,6 @@ interface Group {
   head: number;
   running: boolean;
   asked: boolean;
-  readonly executed: WeakMap<LiveItem, Promise<SharedResult>>;
 }
 
 const keptBytes = 1024 * 1024;
@@ -103,10 +87,10 @@ export function fanOut(
   group.members.add(member);
   const leave = live.join({
     membershipId: ctx.member.membershipId,
-    news: () => void pump(group, options),
+    news: () => void pump(group),
     lost: error => member.end(error),
   });
-  void catchUp(group, member, options);
+  void catchUp(group, member);
   return untilEnd(finished, () => member.end(), ctx, options);
 }
 
@@ -137,7 +121,7 @@ function groupFor(
   live: LiveFeed<LiveItem>,
   args: ValidatedSubscriptionArgs,
   ctx: RequestContext,
-  { sharedFields }: FanOutOptions,
+  { sharedFields, present }: FanOutOptions,
 ): Group {
   const groups = groupsOf.get(live) ?? new Map<string, Group>();
   groupsOf.set(live, groups);
@@ -148,17 +132,14 @@ function groupFor(
     group = {
       key,
       live,
-      args,
       ctx,
-      membershipId,
+      execute: createExecution({ live, args, ctx, membershipId, present }),
       members: new Set(),
       results: [],
       bytes: 0,
       head: live.head(),
       running: false,
       asked: false,
-      context: undefined,
-      executed: new WeakMap(),
     };
     groups.set(key, group);
   }
@@ -166,7 +147,7 @@ function groupFor(
 }
 
 /** Executes what is new and hands it out, until there is nothing new. */
-async function pump(group: Group, options: FanOutOptions): Promise<void> {
+async function pump(group: Group): Promise<void> {
   group.asked = true;
   if (group.running) return;
   group.running = true;
@@ -176,8 +157,8 @@ async function pump(group: Group, options: FanOutOptions): Promise<void> {
       for (;;) {
         const items = await group.live.after(group.head);
         if (items.length === 0) break;
-        for (const result of await executeAll(group, items, options)) keep(group, result);
-        await handOut(group, options);
+        for (const result of await group.execute(items)) keep(group, result);
+        await handOut(group);
         trim(group);
       }
     }
@@ -194,10 +175,10 @@ function keep(group: Group, result: SharedResult): void {
   group.head = result.position;
 }
 
-async function handOut(group: Group, options: FanOutOptions): Promise<void> {
+async function handOut(group: Group): Promise<void> {
   let written = 0;
   for (const member of group.members) {
-    deliver(group, member, options);
+    deliver(group, member);
     written += 1;
     if (written % slice === 0) await nextTurn();
   }
@@ -229,27 +210,27 @@ function firstOf(group: Group): number {
 }
 
 /** Writes to a member what it has not got, as much as it takes at once. */
-function deliver(group: Group, member: Member, options: FanOutOptions): void {
+function deliver(group: Group, member: Member): void {
   while (!member.busy && !member.ended && member.position < group.head) {
     const from = member.position + 1 - firstOf(group);
-    if (from < 0) return void catchUp(group, member, options);
+    if (from < 0) return void catchUp(group, member);
     const results = upTo(writeBytes, group.results, from);
     member.position = results.at(-1)!.position;
-    if (!member.sink.send(results)) void waitFor(group, member, options);
+    if (!member.sink.send(results)) void waitFor(group, member);
   }
 }
 
-async function waitFor(group: Group, member: Member, options: FanOutOptions): Promise<void> {
+async function waitFor(group: Group, member: Member): Promise<void> {
   member.busy = true;
   member.blocked = true;
   await member.sink.drained();
   member.blocked = false;
   member.busy = false;
-  deliver(group, member, options);
+  deliver(group, member);
 }
 
 /** Reads from the log what the group no longer has, at the member's own pace, until it is among the others. */
-async function catchUp(group: Group, member: Member, options: FanOutOptions): Promise<void> {
+async function catchUp(group: Group, member: Member): Promise<void> {
   if (member.busy) return;
   member.busy = true;
   try {
@@ -257,7 +238,7 @@ async function catchUp(group: Group, member: Member, options: FanOutOptions): Pr
       const items = await group.live.after(member.position);
       // The group is at most where the feed is, so there is something; and if not, it must not look for ever.
       if (items.length === 0) throw new DomainError('RESYNC_REQUIRED');
-      for (const result of await executeAll(group, items, options)) {
+      for (const result of await group.execute(items)) {
         if (member.ended) return;
         member.position = result.position;
         if (!member.sink.send([result])) await member.sink.drained();
@@ -268,7 +249,7 @@ async function catchUp(group: Group, member: Member, options: FanOutOptions): Pr
   } finally {
     member.busy = false;
   }
-  deliver(group, member, options);
+  deliver(group, member);
 }
 
 function upTo(bytes: number, results: readonly SharedResult[], from: number): readonly SharedResult[] {
@@ -279,49 +260,6 @@ function upTo(bytes: number, results: readonly SharedResult[], from: number): re
     end += 1;
   }
   return results.slice(from, end);
-}
-
-/** At the same time, so that what they have to load is loaded together. */
-async function executeAll(
-  group: Group,
-  items: readonly LiveItem[],
-  options: FanOutOptions,
-): Promise<readonly SharedResult[]> {
-  const contextValue = contextOf(group);
-  return await inOrganisation(group.ctx.organisation.id, () =>
-    Promise.all(
-      items.map(item => {
-        const known = group.executed.get(item);
-        if (known) return known;
-        const executed = execute(group.args, contextValue, item, options);
-        group.executed.set(item, executed);
-        return executed;
-      }),
-    ),
-  );
-}
-
-/** With the rights that its people have now: those of when they subscribed may be old. */
-function contextOf(group: Group): RequestContext {
-  const { live, membershipId } = group;
-  const { requestId, log, locale, organisation, member } = group.ctx;
-  const viewer = (membershipId && live.viewerOf(membershipId)) || member;
-  if (group.context?.viewer === viewer) return group.context;
-  group.context = createContext(live.platform, { requestId, log, locale, organisation, viewer });
-  return group.context;
-}
-
-async function execute(
-  args: ValidatedSubscriptionArgs,
-  contextValue: RequestContext,
-  item: LiveItem,
-  { present }: FanOutOptions,
-): Promise<SharedResult> {
-  const result = await executeSubscriptionEvent({ ...args, contextValue, rootValue: item });
-  const presented = result.errors
-    ? { ...result, errors: result.errors.map(error => present(error, contextValue)) }
-    : result;
-  return { position: item.position, json: Buffer.from(JSON.stringify(presented)) };
 }
 
 function endAll(group: Group, error: unknown): void {
