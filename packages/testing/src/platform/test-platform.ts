@@ -84,7 +84,8 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const issuer = options.beside?.issuer ?? (await createIssuer());
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const connections = createDatabase({ url: database.url, directUrl: database.directUrl, poolSize: 12, log });
-  const plugins = await loadPlugins(options.plugins ?? [], { log });
+  // A machine that runs several test files at once may take its time.
+  const plugins = await loadPlugins(options.plugins ?? [], { log, loadTimeoutMs: 30_000 });
   const platform = await createPlatform({
     log,
     database: connections,

@@ -105,7 +105,7 @@ test('what somebody says replaces what they had said, and saying nothing is the 
   expect(await starts({ minutes: 180 })).toEqual(['03-15T16:30']);
   await call(pair.mentee, set, { rules: [] });
   await call(pair.mentor, set, { rules: [] });
-  expect(await starts()).toHaveLength(5);
+  expect(await starts({ first: 2 })).toEqual(['03-15T13:00', '03-15T13:30']);
 });
 
 test('sessions of either, in this match or another, leave no slot', async () => {

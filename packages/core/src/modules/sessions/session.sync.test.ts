@@ -230,19 +230,53 @@ describe('with a video provider that fails', () => {
   });
 });
 
-test('where the calendar refuses, a plain mail tells people of their session', async () => {
-  const api = await platformWith(new URL('./fixtures/refusing-calendar.ts', import.meta.url).href);
-  const pair = await newPair(api);
-  const { id } = await scheduled(api, pair, { title: 'Told' });
-  await mailServer.received(2);
-  for (const mail of mailServer.mails)
-    expect([mail.attachments, mail.subject]).toEqual([[], expect.stringContaining('Told')]);
-  expect(await call(api, pair.mentor, read, { id })).toMatchObject({
-    videoSync: 'NONE',
-    attendees: [{ calendarSync: 'FAILED' }, { calendarSync: 'FAILED' }],
+describe('with a calendar that refuses, is slow, or takes things once', () => {
+  let api: TestPlatform;
+  let pair: TestPair;
+  beforeAll(async () => {
+    api = await platformWith(new URL('./fixtures/moody-calendar.ts', import.meta.url).href);
   });
-  await api.close();
+  afterAll(() => api.close());
+  beforeEach(async () => {
+    pair = await newPair(api);
+  });
+
+  test('a plain mail tells people of a session that their calendars refuse', async () => {
+    const { id } = await scheduled(api, pair, { title: 'Refused' });
+    await mailServer.received(2);
+    for (const mail of mailServer.mails)
+      expect([mail.attachments, mail.subject]).toEqual([[], expect.stringContaining('Refused')]);
+    expect(await call(api, pair.mentor, read, { id })).toMatchObject({
+      videoSync: 'NONE',
+      attendees: [{ calendarSync: 'FAILED' }, { calendarSync: 'FAILED' }],
+    });
+  });
+
+  test('what was true when the calendar was asked, and is not when it answers, is told to nobody', async () => {
+    const { id, version } = await scheduled(api, pair, { title: 'Slow' });
+    const late = jobs(api, pair, id, 0);
+    await new Promise(resolve => setTimeout(resolve, 300));
+    await call(api, pair.mentor, move, { id, version, start: '2028-03-27T13:00:00Z' });
+    await late;
+    await mailServer.received(2);
+    expect(mailServer.mails.map(sequenceIn)).toEqual(['1', '1']);
+  });
+
+  test('a job that fails beside its double, which went well, changes nothing', async () => {
+    const { id } = await scheduled(api, pair, { title: 'Once' });
+    await Promise.allSettled([jobs(api, pair, id, 0), jobs(api, pair, id, 0)]);
+    await mailServer.received(2);
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    expect(mailServer.mails.map(sequenceIn)).toEqual(['0', '0']);
+    expect(await call(api, pair.mentor, read, { id })).toMatchObject({
+      attendees: [{ calendarSync: 'READY' }, { calendarSync: 'READY' }],
+    });
+  });
 });
+
+function sequenceIn({ attachments }: ReceivedMail): string | undefined {
+  return /SEQUENCE:(\d+)/.exec(attachments[0]?.content.toString() ?? '')?.[1];
+}
 
 test('without any plugin people hear of their session by mail', async () => {
   const api = await platformWith();
