@@ -4,7 +4,6 @@ export { fanOut, type FanOutOptions, type ResultSink } from './events/fan-out.ts
 export type { SharedResult } from './events/fan-out-execution.ts';
 export { subscribeWithin, type SubscribeOptions } from './events/subscription.ts';
 export { sharedFields } from './modules/feeds/feed-event.schema.ts';
-export { endedSessions } from './modules/identity/sign-in-session.service.ts';
 export { loadViewers, rightsTopic } from './modules/identity/viewer.service.ts';
 export { createDatabase, type Database } from './database/database.ts';
 export { inOrganisation } from './database/organisation-pool.ts';
