@@ -6,6 +6,7 @@ import { Unauthenticated } from './errors.ts';
 import { addToOutbox } from './events/outbox.ts';
 import type { JobDefinition } from './jobs/job.ts';
 import { recordAudit } from './modules/audit/audit.service.ts';
+import type { TokenClaims } from './modules/identity/token.ts';
 import type { Platform } from './platform.ts';
 import type { Vocabulary } from './texts/vocabulary.ts';
 import type { Viewer } from './viewer.ts';
@@ -32,6 +33,9 @@ export interface Brand {
   readonly fontFamily?: string | undefined;
 }
 
+/** As whom an issuer knows the person, and the sign-in session, where the token is one of our own. */
+export type SignIn = Pick<TokenClaims, 'issuer' | 'subject' | 'sessionId'>;
+
 /** What every service gets first: who asks, whose data, and the ways to read, write and tell. */
 export interface RequestContext {
   readonly platform: Platform;
@@ -48,6 +52,8 @@ export interface RequestContext {
   /** Why nobody is signed in although a token was sent. */
   readonly signInProblem: DomainError | undefined;
   readonly tokenExpiresAt: Temporal.Instant | undefined;
+  /** Whose token it is that the request brought; undefined for API clients and the platform. */
+  readonly signIn: SignIn | undefined;
   /** Where the request came from, as far as the transport knows. */
   readonly clientAddress: string | undefined;
   /** Throws `Unauthenticated` where no organisation is known. */
@@ -81,6 +87,7 @@ export interface ContextOptions {
   readonly organisation?: OrganisationInfo;
   readonly signInProblem?: DomainError;
   readonly tokenExpiresAt?: Temporal.Instant;
+  readonly signIn?: SignIn;
   readonly clientAddress?: string | undefined;
 }
 
@@ -96,6 +103,7 @@ export function createContext(platform: Platform, options: ContextOptions): Requ
     viewer: options.viewer,
     signInProblem: options.signInProblem,
     tokenExpiresAt: options.tokenExpiresAt,
+    signIn: options.signIn,
     clientAddress: options.clientAddress,
     db: database.prisma,
     member: options.viewer ?? missing(options.signInProblem),

@@ -8,6 +8,10 @@ export const errorCodes = {
   UNAUTHENTICATED: 'request',
   TOKEN_EXPIRED: 'request',
   TOKEN_INVALID: 'request',
+  ISSUER_UNAVAILABLE: 'request',
+  SCOPE_MISSING: 'request',
+  SESSION_ENDED: 'request',
+  INVITATION_USED: 'request',
   ORGANISATION_REQUIRED: 'request',
   ORGANISATION_SUSPENDED: 'request',
   ORGANISATION_CLOSED: 'request',
@@ -30,6 +34,7 @@ export const errorCodes = {
   NOTHING_TO_MATCH: 'conflict',
   RUN_IN_PROGRESS: 'conflict',
   PAIR_RULED: 'conflict',
+  LAST_ADMINISTRATOR: 'conflict',
   ALREADY_PINNED: 'conflict',
   UPLOAD_ADDRESS_USED: 'conflict',
   UPLOAD_INTERRUPTED: 'request',
@@ -67,7 +72,7 @@ export class DomainError extends Error {
 }
 
 export class Unauthenticated extends DomainError {
-  constructor(code: 'UNAUTHENTICATED' | 'TOKEN_EXPIRED' | 'TOKEN_INVALID' = 'UNAUTHENTICATED') {
+  constructor(code: 'UNAUTHENTICATED' | 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'SESSION_ENDED' = 'UNAUTHENTICATED') {
     super(code);
   }
 }

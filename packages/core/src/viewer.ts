@@ -1,5 +1,12 @@
 import type { OrganisationRole, ParticipantRole, ProgrammeRole } from './database/generated/enums.ts';
 
+/**
+ * What an API client may do at most: `read` queries and subscriptions, `write` mutations and read what they answer,
+ * `schema:read` introspect where that is not for everybody, `import` participants.
+ */
+export const apiScopes = ['read', 'write', 'schema:read', 'import'] as const;
+export type ApiScope = (typeof apiScopes)[number];
+
 /** Who asks, with all that rights are decided by. Loaded once a request; a member of one organisation. */
 export interface Viewer {
   readonly membershipId: string;
@@ -14,7 +21,7 @@ export interface Viewer {
     readonly role: ParticipantRole;
   }[];
   /** Of an API client: the most it may do, whatever its roles. Undefined for a person. */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly ApiScope[];
   /** The platform itself, in a job; it may do whatever a service does. */
   readonly platform?: true;
 }

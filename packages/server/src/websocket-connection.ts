@@ -20,7 +20,9 @@ export interface Connection {
   readonly running: Map<object, AbortController>;
   /** Once the client has said who it is. */
   credentials: RequestCredentials | undefined;
-  member: { readonly organisationId: string; readonly membershipId: string } | undefined;
+  member:
+    | { readonly organisationId: string; readonly membershipId: string; readonly sessionId: string | undefined }
+    | undefined;
   tokenTimer: NodeJS.Timeout | undefined;
   /** Whether it answered the last ping. */
   alive: boolean;

@@ -54,7 +54,11 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
       }
       const { viewer, organisation, tokenExpiresAt } = ctx;
       connection.credentials = credentials;
-      connection.member = { organisationId: organisation.id, membershipId: viewer.membershipId };
+      connection.member = {
+        organisationId: organisation.id,
+        membershipId: viewer.membershipId,
+        sessionId: ctx.signIn?.sessionId,
+      };
       if (tokenExpiresAt) {
         const ms = Math.max(0, tokenExpiresAt.epochMilliseconds - Date.now());
         connection.tokenTimer = setTimeout(

@@ -1,8 +1,14 @@
-import SchemaBuilder, { BasePlugin, PothosSchemaError, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
+import SchemaBuilder, {
+  BasePlugin,
+  PothosSchemaError,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../context.ts';
-import { Forbidden, Unauthenticated } from '../errors.ts';
+import { DomainError, Forbidden, Unauthenticated } from '../errors.ts';
 import { recordRefusal } from '../modules/audit/audit.service.ts';
+import type { ApiScope } from '../viewer.ts';
 
 /**
  * Who may call an operation at all: `member` of the organisation, or `anyone`, signed in or not.
@@ -20,6 +26,8 @@ declare global {
       access?: Access;
       /** A mutation that calls out between its transactions; every other one is a single transaction. */
       external?: boolean;
+      /** An API client needs `read`, for a mutation `write`, or this one. */
+      scope?: ApiScope;
     }
   }
 }
@@ -40,10 +48,11 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (field.parentType !== 'Query' && field.parentType !== 'Mutation') return resolve;
     const access = accessOf(field);
+    const scopes = scopesFor(field);
     const single = field.parentType === 'Mutation' && !(field.pothosOptions as { external?: boolean }).external;
     return async (parent, args, context, info) => {
       const ctx = context as unknown as RequestContext;
-      if (access === 'member') requireMember(ctx);
+      if (access === 'member') requireMember(ctx, scopes);
       const run = async () => await resolve(parent, args, context, info);
       try {
         return await (single ? ctx.transaction(run) : run());
@@ -61,8 +70,9 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   ): GraphQLFieldResolver<unknown, Types['Context'], object> | undefined {
     if (!subscribe || field.parentType !== 'Subscription') return subscribe;
     const access = accessOf(field);
+    const scopes = scopesFor(field);
     return (parent, args, context, info) => {
-      if (access === 'member') requireMember(context as unknown as RequestContext);
+      if (access === 'member') requireMember(context as unknown as RequestContext, scopes);
       return subscribe(parent, args, context, info);
     };
   }
@@ -72,8 +82,17 @@ function accessOf(field: { pothosOptions: unknown }): Access | undefined {
   return (field.pothosOptions as { access?: Access }).access;
 }
 
-function requireMember(ctx: RequestContext): void {
+/** What an API client has to have one of. */
+function scopesFor(field: { readonly parentType: string; pothosOptions: unknown }): ApiScope[] {
+  const { scope } = field.pothosOptions as { scope?: ApiScope };
+  return [field.parentType === 'Mutation' ? 'write' : 'read', ...(scope ? [scope] : [])];
+}
+
+function requireMember(ctx: RequestContext, scopes: readonly ApiScope[]): void {
   if (ctx.viewer === undefined) throw ctx.signInProblem ?? new Unauthenticated();
+  // Beside the policies, which ask what somebody is: a key that leaked can do no more than it was made for.
+  if (ctx.viewer.scopes && !scopes.some(scope => ctx.viewer!.scopes!.includes(scope)))
+    throw new DomainError('SCOPE_MISSING', { scope: scopes.join(' / ') });
 }
 
 SchemaBuilder.registerPlugin('access', AccessPlugin);

@@ -4,6 +4,11 @@ export const danish: Texts = {
   'error.UNAUTHENTICATED': 'Du er ikke logget ind. Send et bearer-token i headeren Authorization.',
   'error.TOKEN_EXPIRED': 'Dit login er udløbet. Log ind igen.',
   'error.TOKEN_INVALID': 'Dette token kan ikke bruges her: signatur, udsteder eller modtager passer ikke.',
+  'error.ISSUER_UNAVAILABLE': 'Login svarer ikke lige nu. Prøv igen om et minut.',
+  'error.SCOPE_MISSING': 'Denne API-nøgle må ikke gøre dette: den mangler adgangen {scope}.',
+  'error.SESSION_ENDED': 'Du er blevet logget ud. Log ind igen.',
+  'error.INVITATION_USED': 'Denne invitation er allerede brugt eller for gammel. Bed om en ny.',
+  'error.LAST_ADMINISTRATOR': 'Der skal være mindst én tilbage, som kan administrere organisationen.',
   'error.ORGANISATION_REQUIRED': 'Du hører til flere organisationer. Nævn én i headeren X-Organisation.',
   'error.ORGANISATION_SUSPENDED': 'Denne organisation er sat i bero. Spørg dem, der driver den; intet går tabt.',
   'error.ORGANISATION_CLOSED': 'Denne organisation er lukket.',
@@ -17,7 +22,8 @@ export const danish: Texts = {
   'error.PROGRAMME_CLOSED': '{Term:programme.the} optager ingen, så længe tilstanden er {state}.',
   'error.CAPACITY_REACHED': 'Den sidste ledige plads hos {name} er netop blevet taget.',
   'error.SLOT_TAKEN': '{name} har allerede en aftale ({term:session}) på det tidspunkt. Vælg et andet tidspunkt.',
-  'error.MATCH_NOT_ACTIVE': '{Term:session.many} kan planlægges, mens {term:match.the} er ACTIVE; tilstanden er {state}.',
+  'error.MATCH_NOT_ACTIVE':
+    '{Term:session.many} kan planlægges, mens {term:match.the} er ACTIVE; tilstanden er {state}.',
   'error.SESSION_NOT_BEGUN': '{Term:session.the} er ikke begyndt endnu.',
   'error.SESSION_OVER': '{Term:session.the} er slut. Markér, om den blev holdt, eller om nogen udeblev.',
   'error.CORRECTION_OVER': 'Dette kunne rettes indtil {days} dage efter {term:session.the}.',
@@ -26,7 +32,8 @@ export const danish: Texts = {
   'error.RUN_IN_PROGRESS': 'Der matches allerede for {term:programme.the}. Vent på den kørsel, eller afbryd den.',
   'error.PAIR_RULED': 'Der er allerede en regel for disse to. Fjern den først.',
   'error.ALREADY_PINNED': '{name} er allerede fastlåst til en anden. Fjern det først.',
-  'error.NOTHING_TO_MATCH': 'Der er ingen at matche: der skal være mindst én godkendt {term:mentee} og én godkendt {term:mentor} med en ledig plads.',
+  'error.NOTHING_TO_MATCH':
+    'Der er ingen at matche: der skal være mindst én godkendt {term:mentee} og én godkendt {term:mentor} med en ledig plads.',
   'error.UPLOAD_ADDRESS_USED': 'Denne upload-adresse er brugt eller udløbet. Opret en ny import.',
   'error.UPLOAD_INTERRUPTED': 'Overførslen blev afbrudt. Opret en ny import.',
   'error.FILE_TOO_LARGE': 'Filen er større end {limit}.',
@@ -97,7 +104,8 @@ export const danish: Texts = {
   'mail.greeting': 'Hej {name},',
   'mail.closing': 'Venlig hilsen\n{organisation}',
   'mail.match-offered.subject': '{programme}: vi har fundet en {role} til dig',
-  'mail.match-offered.body': '{partner} kan blive din {role} i {programme}. Svar venligst inden {until}: sig ja eller nej.',
+  'mail.match-offered.body':
+    '{partner} kan blive din {role} i {programme}. Svar venligst inden {until}: sig ja eller nej.',
   'mail.match-active.subject': '{programme}: du og {partner} er et par',
   'mail.match-active.body': 'I har begge sagt ja. Planlæg jeres første {term:session}, når det passer jer begge.',
   'mail.session-invitation.subject': '{title}, {start}',
@@ -108,19 +116,23 @@ export const danish: Texts = {
   'mail.session-cancelled.body': '{Term:session.the} {title} den {start} ({timeZone}) bliver ikke til noget.',
 
   'mail.match-closed.subject': '{programme}: tilbuddet om {partner} er ikke længere åbent',
-  'mail.match-closed.body': 'Tilbuddet om {partner} i {programme} er lukket. Du skal ikke gøre noget; du er stadig med og kan få et nyt tilbud.',
+  'mail.match-closed.body':
+    'Tilbuddet om {partner} i {programme} er lukket. Du skal ikke gøre noget; du er stadig med og kan få et nyt tilbud.',
   'mail.match-question.subject': '{programme}: {partner} vil gerne vide noget',
-  'mail.match-question.body': '{partner} spørger, før der svares på tilbuddet:\n{question}\nSvar venligst inden {until}.',
+  'mail.match-question.body':
+    '{partner} spørger, før der svares på tilbuddet:\n{question}\nSvar venligst inden {until}.',
   'mail.match-answer.subject': '{programme}: {partner} har svaret på dit spørgsmål',
   'mail.match-answer.body': '{partner} svarer:\n{answer}\nSig venligst ja eller nej inden {until}.',
   'mail.match-paused.subject': '{programme}: du og {partner} holder pause',
   'mail.match-paused.body': 'Jeres par i {programme} holder pause. I kan begge gå videre, når det passer jer.',
   'mail.match-resumed.subject': '{programme}: du og {partner} går videre',
-  'mail.match-resumed.body': 'Pausen for jeres par i {programme} er slut. Planlæg jeres næste session, når det passer jer begge.',
+  'mail.match-resumed.body':
+    'Pausen for jeres par i {programme} er slut. Planlæg jeres næste session, når det passer jer begge.',
   'mail.match-completed.subject': '{programme}: du og {partner} er i mål',
   'mail.match-completed.body': 'Jeres par i {programme} er afsluttet. Tak for den tid, I gav hinanden.',
   'mail.match-ended.subject': '{programme}: dit par med {partner} er ophørt',
-  'mail.match-ended.body': 'Jeres par i {programme} er ophørt. Ingen behøver at give en grund; du er med igen og kan få et nyt tilbud.',
+  'mail.match-ended.body':
+    'Jeres par i {programme} er ophørt. Ingen behøver at give en grund; du er med igen og kan få et nyt tilbud.',
 
   'criterion.LANGUAGE': 'Et fælles sprog',
   'criterion.TIME_ZONE': 'Arbejdstid på samme tid',

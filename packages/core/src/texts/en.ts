@@ -3,6 +3,11 @@ export const english = {
   'error.UNAUTHENTICATED': 'You are not signed in. Send a bearer token in the Authorization header.',
   'error.TOKEN_EXPIRED': 'Your sign-in has expired. Sign in again.',
   'error.TOKEN_INVALID': 'This token cannot be used here: its signature, issuer or audience is not right.',
+  'error.ISSUER_UNAVAILABLE': 'Sign-in does not answer at the moment. Try again in a minute.',
+  'error.SCOPE_MISSING': 'This API key may not do this: it needs the scope {scope}.',
+  'error.SESSION_ENDED': 'You were signed out. Sign in again.',
+  'error.INVITATION_USED': 'This invitation has been used already, or is too old. Ask for a new one.',
+  'error.LAST_ADMINISTRATOR': 'Somebody has to be left who can administer the organisation.',
   'error.ORGANISATION_REQUIRED': 'You belong to several organisations. Name one in the header X-Organisation.',
   'error.ORGANISATION_SUSPENDED': 'This organisation is suspended. Ask whoever runs it; nothing is lost.',
   'error.ORGANISATION_CLOSED': 'This organisation is closed.',
@@ -25,7 +30,8 @@ export const english = {
   'error.RUN_IN_PROGRESS': 'This {term:programme} is being matched already. Wait for that run, or cancel it.',
   'error.PAIR_RULED': 'There is already a rule for these two. Remove it first.',
   'error.ALREADY_PINNED': '{name} is pinned to somebody else already. Remove that first.',
-  'error.NOTHING_TO_MATCH': 'There is nobody to match: at least one approved {term:mentee} and one approved {term:mentor} with a free place are needed.',
+  'error.NOTHING_TO_MATCH':
+    'There is nobody to match: at least one approved {term:mentee} and one approved {term:mentor} with a free place are needed.',
   'error.UPLOAD_ADDRESS_USED': 'This upload address has been used or has expired. Create a new import.',
   'error.UPLOAD_INTERRUPTED': 'The upload broke off. Create a new import.',
   'error.FILE_TOO_LARGE': 'The file is larger than {limit}.',
@@ -37,7 +43,8 @@ export const english = {
     'Another site could have made a browser send this. Send JSON, or the header X-GraphQL-Yoga-CSRF with any value.',
   'error.NOT_JSON': 'Send the operation as JSON, with the content type application/json.',
   'error.DOCUMENT_NOT_TRUSTED': 'Only operations that this platform knows can be run. Send the id of one.',
-  'error.INTROSPECTION_REFUSED': 'The schema is shown to administrators, and to API clients with the scope schema:read.',
+  'error.INTROSPECTION_REFUSED':
+    'The schema is shown to administrators, and to API clients with the scope schema:read.',
   'error.PLUGIN_UNKNOWN': 'There is no plugin {plugin} that can do this.',
   'error.PLUGIN_FAILED': 'The plugin {plugin} failed: {reason}',
   'error.INTERNAL': 'Something went wrong on our side. Quote the request id {requestId} when you report it.',
@@ -75,7 +82,8 @@ export const english = {
   'issue.FILE_TOO_LARGE': 'The file is larger than {limit}.',
   'issue.UPLOAD_INTERRUPTED': 'The upload broke off. Create a new import.',
   'issue.PROGRAMME_CLOSED': 'The {term:programme} takes nobody in any more.',
-  'issue.UNEXPECTED': 'Something went wrong on our side, and nothing was stored. Quote the id of this import when you report it.',
+  'issue.UNEXPECTED':
+    'Something went wrong on our side, and nothing was stored. Quote the id of this import when you report it.',
 
   'issue.IN_THE_PAST': 'This lies in the past.',
   'issue.IN_THE_FUTURE': 'This lies in the future.',
@@ -96,7 +104,8 @@ export const english = {
   'mail.greeting': 'Hello {name},',
   'mail.closing': 'Kind regards\n{organisation}',
   'mail.match-offered.subject': '{programme}: we have found a possible {role} for you',
-  'mail.match-offered.body': '{partner} could be your {role} in {programme}. Please answer before {until}: accept or decline.',
+  'mail.match-offered.body':
+    '{partner} could be your {role} in {programme}. Please answer before {until}: accept or decline.',
   'mail.match-active.subject': '{programme}: you and {partner} are a pair',
   'mail.match-active.body': 'You have both accepted. Plan your first {term:session} when it suits you both.',
   'mail.session-invitation.subject': '{title}, {start}',
@@ -107,7 +116,8 @@ export const english = {
   'mail.session-cancelled.body': 'The {term:session} {title} of {start} ({timeZone}) will not take place.',
 
   'mail.match-closed.subject': '{programme}: the offer with {partner} is no longer open',
-  'mail.match-closed.body': 'The offer with {partner} in {programme} is closed. There is nothing for you to do; you stay in the pool and may get another offer.',
+  'mail.match-closed.body':
+    'The offer with {partner} in {programme} is closed. There is nothing for you to do; you stay in the pool and may get another offer.',
   'mail.match-question.subject': '{programme}: {partner} would like to know something',
   'mail.match-question.body': '{partner} asks before answering the offer:\n{question}\nPlease answer before {until}.',
   'mail.match-answer.subject': '{programme}: {partner} has answered your question',
@@ -115,11 +125,13 @@ export const english = {
   'mail.match-paused.subject': '{programme}: you and {partner} are taking a break',
   'mail.match-paused.body': 'Your pair in {programme} is paused. Either of you can go on when it suits you both.',
   'mail.match-resumed.subject': '{programme}: you and {partner} go on',
-  'mail.match-resumed.body': 'The break of your pair in {programme} is over. Plan your next {term:session} when it suits you both.',
+  'mail.match-resumed.body':
+    'The break of your pair in {programme} is over. Plan your next {term:session} when it suits you both.',
   'mail.match-completed.subject': '{programme}: you and {partner} have come to the end',
   'mail.match-completed.body': 'Your pair in {programme} is completed. Thank you for the time you gave each other.',
   'mail.match-ended.subject': '{programme}: your pair with {partner} has ended',
-  'mail.match-ended.body': 'Your pair in {programme} has ended. Nobody needs to give a reason; you are back in the pool and may get another offer.',
+  'mail.match-ended.body':
+    'Your pair in {programme} has ended. Nobody needs to give a reason; you are back in the pool and may get another offer.',
 
   'criterion.LANGUAGE': 'A shared language',
   'criterion.TIME_ZONE': 'Working hours at the same time',

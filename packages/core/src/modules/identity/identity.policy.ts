@@ -6,6 +6,7 @@ import {
   policy,
   programmeRole,
   type Relation,
+  type Rule,
   related,
 } from '../../policy.ts';
 
@@ -17,17 +18,33 @@ const enrolments: Relation = {
   ours: 'id',
 };
 const programmeRoles: Relation = { ...enrolments, field: 'programmeRoles', table: 'programme_role_assignments' };
-const withMe = anyOf(
-  participantOf('programmeId'),
-  programmeRole('programmeId', 'MANAGER', 'MODERATOR', 'FACILITATOR'),
-);
+const withMe = anyOf(participantOf('programmeId'), programmeRole('programmeId', 'MANAGER', 'MODERATOR', 'FACILITATOR'));
+
+/** Rights are for people to give: a program could otherwise give itself, or others, more than it was given. */
+const administratorInPerson: Rule = {
+  says: `${administrator.says}, in person`,
+  for: viewer => (viewer.scopes ? { kind: 'never' } : administrator.for(viewer)),
+};
 
 /**
  * Of a person, those who share a programme with them see what the organisation shows: name, language, zone, picture.
  * The address to which mail goes is the person's own and the administrators' to see.
  */
-export const membershipPolicy = policy<'readAddress' | 'update'>('person', {
+export const membershipPolicy = policy<
+  'readAddress' | 'update' | 'administer' | 'suspend' | 'reinstate' | 'invite' | 'changeRoles'
+>('person', {
   read: anyOf(oneself('id'), administrator, related(enrolments, withMe), related(programmeRoles, withMe)),
   readAddress: anyOf(oneself('id'), administrator),
   update: anyOf(oneself('id'), administrator),
+  administer: administrator,
+  suspend: administrator,
+  reinstate: administrator,
+  invite: administratorInPerson,
+  changeRoles: administratorInPerson,
+});
+
+export const apiClientPolicy = policy<'create' | 'revoke'>('api client', {
+  read: administrator,
+  create: administratorInPerson,
+  revoke: administratorInPerson,
 });

@@ -1,4 +1,4 @@
-import { OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
+import { MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
 import { allows, whereFor } from '../../policy.ts';
 import type { Viewer } from '../../viewer.ts';
@@ -15,12 +15,23 @@ export const ProgrammeRoleEnum = builder.enumType('ProgrammeRole', {
   values: Object.values(ProgrammeRole),
 });
 
+export const MembershipStatusEnum = builder.enumType('MembershipStatus', {
+  description: 'Whether somebody is a member of the organisation.',
+  values: {
+    INVITED: { description: 'Has never signed in.' },
+    ACTIVE: {},
+    SUSPENDED: { description: 'May do nothing until they are reinstated.' },
+    LEFT: {},
+  } satisfies Record<MembershipStatus, object>,
+});
+
 export const PersonType = builder.prismaNode('Membership', {
   nullable: true,
   name: 'Person',
   description: 'A member of the organisation, as the organisation shows them.',
   id: { field: 'id' },
-  findUnique: (id, ctx) => ({ id, ...whereFor(membershipPolicy, 'read', ctx.viewer) }),
+  // Not spread: what is somebody's own alone speaks of the id, too.
+  findUnique: (id, ctx) => ({ id, AND: whereFor(membershipPolicy, 'read', ctx.viewer) }),
   fields: t => ({
     displayName: t.exposeString('displayName'),
     locale: t.exposeString('locale', { description: 'The language in which they are written to.' }),
@@ -33,6 +44,23 @@ export const PersonType = builder.prismaNode('Membership', {
       resolve: (person, _args, ctx) =>
         allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.email : null,
     }),
+    status: t.field({
+      type: MembershipStatusEnum,
+      nullable: true,
+      description: 'Only for the person themselves and administrators.',
+      select: { id: true, status: true },
+      resolve: (person, _args, ctx) =>
+        allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.status : null,
+    }),
+    organisationRoles: t.field({
+      type: [OrganisationRoleEnum],
+      nullable: true,
+      description: 'Only for the person themselves and administrators.',
+      select: { id: true, roles: true },
+      resolve: (person, _args, ctx) =>
+        allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.roles : null,
+    }),
+    version: t.exposeInt('version', { description: 'For `changeMember`.' }),
   }),
 });
 
@@ -44,7 +72,7 @@ const ProgrammeRoleHeld = builder.objectRef<Viewer['programmeRoles'][number]>('P
   }),
 });
 
-const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   description: 'Whoever is signed in, and what they are here.',
   fields: t => ({
     person: t.prismaField({

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { OrganisationInfo } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
+import type { SystemClient } from '../../database/system.ts';
 import type {
   MembershipStatus,
   OrganisationRole,
@@ -12,6 +14,7 @@ import type { Wake } from '../../events/wake.ts';
 import type { Platform } from '../../platform.ts';
 import type { Viewer } from '../../viewer.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from '../organisations/organisation.info.ts';
+import { findApiClient } from './api-client.keys.ts';
 import type { TokenClaims } from './token.ts';
 
 export interface SignedIn {
@@ -23,6 +26,8 @@ export interface SignedIn {
 export interface ViewerDirectory {
   /** The viewer that a token's claims stand for, in the organisation named (a slug), or in their only one. */
   find(claims: TokenClaims, organisationSlug: string | undefined): Promise<SignedIn>;
+  /** The viewer that an API client's key stands for; the organisation may be named, and has to be the client's. */
+  findClient(key: string, organisationSlug: string | undefined): Promise<SignedIn>;
   /** Rights have changed. */
   forget(): void;
 }
@@ -40,16 +45,26 @@ export function createViewerDirectory(database: Database, wake: Wake): ViewerDir
   // One topic for all: rights change seldom, and to load them anew is one statement.
   wake.subscribe(rightsTopic, () => known.clear());
 
+  async function remember(key: string, find: () => Promise<SignedIn>): Promise<SignedIn> {
+    const hit = known.get(key);
+    if (hit && hit.until > performance.now()) return await hit.signedIn;
+    const signedIn = find();
+    if (known.size >= remembered) known.clear();
+    known.set(key, { until: performance.now() + rememberedMs, signedIn });
+    signedIn.catch(() => known.delete(key));
+    return await signedIn;
+  }
+
   return {
     async find(claims, slug) {
-      const key = `${claims.issuer}\n${claims.subject}\n${slug ?? ''}`;
-      const hit = known.get(key);
-      if (hit && hit.until > performance.now()) return await hit.signedIn;
-      const signedIn = load(database, claims, slug);
-      if (known.size >= remembered) known.clear();
-      known.set(key, { until: performance.now() + rememberedMs, signedIn });
-      signedIn.catch(() => known.delete(key));
-      return await signedIn;
+      const { issuer, subject, email, emailVerified, sessionId } = claims;
+      const key = JSON.stringify([issuer, subject, emailVerified && email, sessionId, slug]);
+      return await remember(key, () => load(database, claims, slug));
+    },
+    async findClient(key, slug) {
+      // Not by the key itself: what is remembered may end up in a dump of the memory.
+      const name = JSON.stringify([createHash('sha256').update(key).digest('base64'), slug]);
+      return await remember(name, () => loadClient(database, key, slug));
     },
     forget: () => known.clear(),
   };
@@ -79,35 +94,88 @@ async function load(database: Database, claims: TokenClaims, slug: string | unde
   return { viewer, locale, organisation };
 }
 
-/** The organisations of a signed-in person. At the first sign-in, memberships of the verified address become theirs. */
-async function membershipsOf(database: Database, claims: TokenClaims): Promise<MembershipRow[]> {
-  return await database.asSystem('find whom a token stands for', async system => {
-    const select = `
-      select m.id membership_id, ${organisationColumns}
-        from user_identities i
-        join users u on u.id = i.user_id and u.status = 'ACTIVE'
-        join memberships m on m.user_id = u.id and m.status in ('INVITED', 'ACTIVE')
-        join organisations o on o.id = m.organisation_id
-       where i.issuer = $1 and i.subject = $2`;
-    const identity = [claims.issuer, claims.subject];
-    const { rows } = await system.query<MembershipRow>(select, identity);
-    if (rows.length > 0 || claims.email === undefined || !claims.emailVerified) return rows;
+async function loadClient(database: Database, key: string, slug: string | undefined): Promise<SignedIn> {
+  const client = await findApiClient(database, key);
+  if (!client) throw new Unauthenticated('TOKEN_INVALID');
+  if (slug !== undefined && slug !== client.slug) throw new NotFound('organisation');
+  const organisation = toOrganisationInfo(client);
+  const { viewer, locale } = await loadViewer(database, organisation.id, client.membership_id);
+  return { viewer: { ...viewer, scopes: client.scopes }, locale, organisation };
+}
 
-    await system.query(
-      `with person as (
-         insert into users (email, email_verified)
-         select $3, true where exists (select 1 from memberships where email = $3 and user_id is null)
-         on conflict (email) do update set email_verified = true returning id
-       ), identity as (
-         insert into user_identities (user_id, issuer, subject) select id, $1, $2 from person
-         on conflict (issuer, subject) do nothing
-       )
-       update memberships set user_id = person.id, status = 'ACTIVE', updated_at = now()
-         from person where memberships.email = $3 and memberships.user_id is null and memberships.status in ('INVITED', 'ACTIVE')`,
-      [...identity, claims.email],
+interface Person {
+  readonly user_id: string;
+}
+
+/**
+ * The memberships of a signed-in person. Those of their verified address that are nobody's yet become theirs: at the
+ * first sign-in, and whenever another organisation has added them since. An issuer that speaks for one organisation is
+ * believed in that one only, or a customer's could say that it is somebody of another.
+ */
+async function membershipsOf(database: Database, claims: TokenClaims): Promise<MembershipRow[]> {
+  const { issuer, subject, organisation, sessionId } = claims;
+  return await database.asSystem('find whom a token stands for', async system => {
+    if (sessionId !== undefined) await requireOpenSession(system, sessionId);
+    await linkMemberships(system, claims);
+    const { rows } = await system.query<MembershipRow>(
+      `select m.id membership_id, ${organisationColumns}
+         from user_identities i
+         join users u on u.id = i.user_id and u.status = 'ACTIVE'
+         join memberships m on m.user_id = u.id and m.status in ('INVITED', 'ACTIVE')
+         join organisations o on o.id = m.organisation_id and ($3::text is null or o.slug = $3)
+        where i.issuer = $1 and i.subject = $2`,
+      [issuer, subject, organisation],
     );
-    return (await system.query<MembershipRow>(select, identity)).rows;
+    return rows;
   });
+}
+
+async function requireOpenSession(system: SystemClient, id: string): Promise<void> {
+  const { rows } = await system.query(
+    'select 1 from sign_in_sessions where id = $1 and ended_at is null and expires_at > now()',
+    [id],
+  );
+  if (rows.length === 0) throw new Unauthenticated('SESSION_ENDED');
+}
+
+async function linkMemberships(system: SystemClient, claims: TokenClaims): Promise<void> {
+  const { issuer, subject, email, emailVerified, organisation } = claims;
+  if (email === undefined || !emailVerified) return;
+  const free = `m.email = $1 and m.user_id is null and m.status in ('INVITED', 'ACTIVE')
+    and not exists (select 1 from api_clients c where c.membership_id = m.id)
+    and exists (select 1 from organisations o where o.id = m.organisation_id and ($2::text is null or o.slug = $2))`;
+  const { rows: waiting } = await system.query(`select 1 from memberships m where ${free} limit 1`, [
+    email,
+    organisation,
+  ]);
+  if (waiting.length === 0) return;
+  const userId = await ensureUser(system, { issuer, subject, email });
+  await system.query(
+    `update memberships m set user_id = $3, status = 'ACTIVE', updated_at = now(), version = version + 1
+      where ${free} and not exists
+        (select 1 from memberships own where own.organisation_id = m.organisation_id and own.user_id = $3)`,
+    [email, organisation, userId],
+  );
+}
+
+/** The user of an issuer's subject; where there is none yet, the one who has the address, which has to be verified. */
+export async function ensureUser(
+  system: SystemClient,
+  { issuer, subject, email }: { readonly issuer: string; readonly subject: string; readonly email: string },
+): Promise<string> {
+  const find = 'select user_id from user_identities where issuer = $1 and subject = $2';
+  const known = await system.query<Person>(find, [issuer, subject]);
+  if (known.rows[0]) return known.rows[0].user_id;
+  await system.query(
+    `with person as (
+       insert into users (email, email_verified) values ($3, true)
+       on conflict (email) do update set email_verified = true returning id
+     )
+     insert into user_identities (user_id, issuer, subject) select id, $1, $2 from person
+     on conflict (issuer, subject) do nothing`,
+    [issuer, subject, email],
+  );
+  return (await system.query<Person>(find, [issuer, subject])).rows[0]!.user_id;
 }
 
 interface ViewerRow {

@@ -33,6 +33,7 @@ export async function requestMails(ctx: RequestContext, mails: readonly MailRequ
      select wanted.key, m.id, m.email, wanted.kind, m.locale, wanted.parameters, wanted.invitation
        from jsonb_to_recordset($1::jsonb) as wanted(key text, "membershipId" uuid, kind text, parameters jsonb, invitation jsonb)
        join memberships m on m.id = wanted."membershipId" and m.status in ('INVITED', 'ACTIVE')
+      and not exists (select 1 from api_clients c where c.membership_id = m.id)
      on conflict (organisation_id, key) do nothing
      returning id`,
     [JSON.stringify(mails)],

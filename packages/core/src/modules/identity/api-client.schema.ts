@@ -1,0 +1,86 @@
+import { builder } from '../../graphql/builder.ts';
+import { whereFor } from '../../policy.ts';
+import type { ApiScope } from '../../viewer.ts';
+import { type CreatedApiClient, createApiClient, revokeApiClient } from './api-client.service.ts';
+import { apiClientPolicy } from './identity.policy.ts';
+import { PersonType } from './identity.schema.ts';
+
+const ApiScopeEnum = builder.enumType('ApiScope', {
+  description: 'What an API client may do. It never does what is for people: give keys, roles or invitations.',
+  values: {
+    READ: { value: 'read', description: 'Queries and subscriptions.' },
+    WRITE: { value: 'write', description: 'Mutations, and read what they answer.' },
+    SCHEMA_READ: { value: 'schema:read', description: 'Introspection, where it is not for everybody.' },
+    IMPORT: { value: 'import', description: 'Import participants.' },
+  } satisfies Record<string, { value: ApiScope; description: string }>,
+});
+
+const ApiClientType = builder.prismaNode('ApiClient', {
+  nullable: true,
+  description: "A program that acts in the organisation. For the organisation's administrators.",
+  id: { field: 'id' },
+  findUnique: (id, ctx) => ({ id, AND: whereFor(apiClientPolicy, 'read', ctx.viewer) }),
+  fields: t => ({
+    name: t.exposeString('name'),
+    scopes: t.field({
+      type: [ApiScopeEnum],
+      select: { scopes: true },
+      resolve: client => client.scopes as ApiScope[],
+    }),
+    person: t.relation('membership', { type: PersonType, description: 'The member that it acts as.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true, description: 'To the minute.' }),
+    revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
+  }),
+});
+
+builder.queryField('apiClients', t =>
+  t.prismaConnection({
+    type: ApiClientType,
+    cursor: 'id',
+    access: 'member',
+    description: 'The API clients of the organisation, newest first; empty for who is no administrator.',
+    resolve: (query, _root, _args, ctx) =>
+      ctx.db.apiClient.findMany({
+        ...query,
+        where: whereFor(apiClientPolicy, 'read', ctx.viewer),
+        orderBy: { id: 'desc' },
+      }),
+  }),
+);
+
+const CreateApiClientSuccess = builder.objectRef<CreatedApiClient>('CreateApiClientSuccess').implement({
+  fields: t => ({
+    apiClient: t.field({ type: ApiClientType, resolve: ({ client }) => client }),
+    key: t.exposeString('key', {
+      description: 'To be sent as `Authorization: Bearer <key>`. It is shown this once: nobody can read it again.',
+    }),
+  }),
+});
+
+const CreateApiClientInput = builder.inputType('CreateApiClientInput', {
+  description: 'A program, and what it may do.',
+  fields: t => ({
+    name: t.string({ required: true }),
+    scopes: t.field({ type: [ApiScopeEnum], required: true }),
+  }),
+});
+
+builder.mutationFields(t => ({
+  createApiClient: t.field({
+    type: CreateApiClientSuccess,
+    access: 'member',
+    description: 'Gives a program a key of its own. For administrators, in person.',
+    errors: { directResult: true },
+    args: { input: t.arg({ type: CreateApiClientInput, required: true }) },
+    resolve: (_root, { input }, ctx) => createApiClient(ctx, input),
+  }),
+  revokeApiClient: t.field({
+    type: ApiClientType,
+    access: 'member',
+    description: 'Makes the key of a program worthless at once, for good. For administrators, in person.',
+    errors: { dataField: { name: 'apiClient' } },
+    args: { id: t.arg.globalID({ required: true, for: ApiClientType }) },
+    resolve: (_root, { id }, ctx) => revokeApiClient(ctx, id.id),
+  }),
+}));

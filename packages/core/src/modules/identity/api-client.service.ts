@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { ApiClient } from '../../database/generated/client.ts';
+import { IllegalTransition, NotFound } from '../../errors.ts';
+import { validated } from '../../input.ts';
+import { authorise, whereFor } from '../../policy.ts';
+import { apiScopes } from '../../viewer.ts';
+import { createSecret, keyOf } from './api-client.keys.ts';
+import { apiClientPolicy } from './identity.policy.ts';
+import { rightsChanged } from './viewer.service.ts';
+
+const apiClientInput = z.object({
+  name: z.string().trim().min(1).max(100),
+  scopes: z
+    .array(z.enum(apiScopes))
+    .min(1)
+    .transform(scopes => [...new Set(scopes)]),
+});
+
+export interface CreatedApiClient {
+  readonly client: ApiClient;
+  /** Shown this once: only a hash is kept. */
+  readonly key: string;
+}
+
+/** A client is a member, an administrator as far as its scopes go, so that every policy holds of it as of a person. */
+export async function createApiClient(
+  ctx: RequestContext,
+  input: z.input<typeof apiClientInput>,
+): Promise<CreatedApiClient> {
+  authorise(ctx, apiClientPolicy, 'create', {});
+  const { name, scopes } = validated(apiClientInput, input, 'input');
+  const { defaultLocale, timeZone } = ctx.organisation;
+  const membership = await ctx.db.membership.create({
+    data: {
+      // Nobody's: to `.invalid` no mail is ever delivered, and nobody can prove that they have it.
+      email: `${randomUUID()}@api-client.invalid`,
+      displayName: name,
+      locale: defaultLocale,
+      timeZone,
+      roles: ['ADMIN'],
+      status: 'ACTIVE',
+    },
+    select: { id: true },
+  });
+  const { secret, secretHash } = createSecret();
+  const client = await ctx.db.apiClient.create({
+    data: { membershipId: membership.id, name, scopes, secretHash, createdById: ctx.member.membershipId },
+  });
+  await ctx.audit('apiClient.create', 'apiClient', client.id, { name, scopes });
+  return { client, key: keyOf(client.id, secret) };
+}
+
+/** From the next request on its key is good for nothing; its sockets end. */
+export async function revokeApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
+  await ctx.sql('select 1 from api_clients where id = $1 for update', [id]);
+  const client = await ctx.db.apiClient.findFirst({
+    where: { AND: [{ id }, whereFor(apiClientPolicy, 'read', ctx.viewer)] },
+  });
+  if (!client) throw new NotFound('api client');
+  authorise(ctx, apiClientPolicy, 'revoke', client);
+  if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'revoke', []);
+  const revokedAt = new Date(ctx.now().epochMilliseconds);
+  await ctx.db.membership.update({
+    where: { id: client.membershipId },
+    data: { status: 'LEFT', version: { increment: 1 } },
+  });
+  const revoked = await ctx.db.apiClient.update({ where: { id }, data: { revokedAt } });
+  await ctx.audit('apiClient.revoke', 'apiClient', id);
+  rightsChanged(ctx.platform);
+  return revoked;
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { Membership } from '../../database/generated/client.ts';
+import { type MembershipStatus, OrganisationRole, type ProgrammeRole } from '../../database/generated/enums.ts';
+import { Conflict, NotFound } from '../../errors.ts';
+import { validated } from '../../input.ts';
+import { authorise, whereFor } from '../../policy.ts';
+import { stateMachine, transition } from '../../state.ts';
+import { isTimeZone } from '../../time-zone.ts';
+import { retractOffersOf } from '../matches/match.offers.ts';
+import { programmePolicy } from '../programmes/programme.policy.ts';
+import { findProgramme } from '../programmes/programme.service.ts';
+import { membershipPolicy } from './identity.policy.ts';
+import { endSessionsOfFormerMember } from './sign-in-session.service.ts';
+import { rightsChanged } from './viewer.service.ts';
+
+export const membershipStates = stateMachine<MembershipStatus>()('person', {
+  suspend: { from: ['INVITED', 'ACTIVE'], to: 'SUSPENDED' },
+  reinstate: { from: ['SUSPENDED'], to: 'ACTIVE' },
+});
+
+/** Shuts somebody out at once: their requests are refused, their sessions and sockets end, their open offers close. */
+export async function suspendMember(ctx: RequestContext, id: string): Promise<Membership> {
+  return await changeStatus(ctx, id, 'suspend', async member => {
+    await requireAnotherAdministrator(ctx, id);
+    const participants = await ctx.sql<{ id: string }>('select id from participants where membership_id = $1', [id]);
+    await retractOffersOf(
+      ctx,
+      participants.map(participant => participant.id),
+    );
+    if (member.userId !== null) await endSessionsOfFormerMember(ctx, member.userId);
+  });
+}
+
+export async function reinstateMember(ctx: RequestContext, id: string): Promise<Membership> {
+  return await changeStatus(ctx, id, 'reinstate');
+}
+
+async function changeStatus(
+  ctx: RequestContext,
+  id: string,
+  action: 'suspend' | 'reinstate',
+  andAlso?: (member: Membership) => Promise<void>,
+): Promise<Membership> {
+  const member = await lockMember(ctx, id);
+  authorise(ctx, membershipPolicy, action, member);
+  const status = transition(membershipStates, member.status, action);
+  const changed = await ctx.db.membership.update({ where: { id }, data: { status, version: { increment: 1 } } });
+  await andAlso?.(member);
+  await ctx.audit(`person.${action}`, 'person', id);
+  rightsChanged(ctx.platform);
+  return changed;
+}
+
+const memberChange = z.object({
+  displayName: z.string().trim().min(1).max(200).optional(),
+  locale: z
+    .string()
+    .regex(/^[a-z]{2,3}$/)
+    .optional(),
+  timeZone: z.string().refine(isTimeZone, 'This is no time zone of the IANA database.').optional(),
+  roles: z
+    .array(z.enum(OrganisationRole))
+    .transform(roles => [...new Set(roles)])
+    .optional(),
+});
+
+/**
+ * Changes what is given. Name, language and zone are the person's own to change, too; roles are not.
+ *
+ * @param version the one that the change was made on
+ * @throws Conflict `STALE` where another change came between, `LAST_ADMINISTRATOR`
+ */
+export async function changeMember(
+  ctx: RequestContext,
+  id: string,
+  input: z.input<typeof memberChange>,
+  version: number,
+): Promise<Membership> {
+  const member = await lockMember(ctx, id);
+  authorise(ctx, membershipPolicy, 'update', member);
+  if (input.roles !== undefined) authorise(ctx, membershipPolicy, 'changeRoles', member);
+  const change = validated(memberChange, input, 'input');
+  if (member.version !== version) throw new Conflict('STALE', { subject: 'person' });
+  const changed = await ctx.db.membership.update({
+    where: { id },
+    data: {
+      ...(change.displayName !== undefined && { displayName: change.displayName }),
+      ...(change.locale !== undefined && { locale: change.locale }),
+      ...(change.timeZone !== undefined && { timeZone: change.timeZone }),
+      ...(change.roles !== undefined && { roles: change.roles }),
+      version: { increment: 1 },
+    },
+  });
+  if (change.roles && !change.roles.includes('ADMIN')) await requireAnotherAdministrator(ctx, id);
+  await ctx.audit('person.change', 'person', id, {
+    changed: Object.keys(change),
+    ...(change.roles && { roles: { from: member.roles, to: change.roles } }),
+  });
+  rightsChanged(ctx.platform);
+  return changed;
+}
+
+export interface ProgrammeRoleChange {
+  readonly programmeId: string;
+  readonly personId: string;
+  readonly role: ProgrammeRole;
+}
+
+/** Whoever may change the programme says who does what for it, of the people that they may see. */
+export async function assignProgrammeRole(ctx: RequestContext, change: ProgrammeRoleChange): Promise<Membership> {
+  return await changeProgrammeRole(
+    ctx,
+    change,
+    'assign',
+    `insert into programme_role_assignments (programme_id, membership_id, role) values ($1, $2, $3::programme_role)
+     on conflict do nothing returning id`,
+  );
+}
+
+export async function removeProgrammeRole(ctx: RequestContext, change: ProgrammeRoleChange): Promise<Membership> {
+  return await changeProgrammeRole(
+    ctx,
+    change,
+    'remove',
+    `delete from programme_role_assignments
+      where programme_id = $1 and membership_id = $2 and role = $3::programme_role returning id`,
+  );
+}
+
+/** What holds already is no change, and no error. */
+async function changeProgrammeRole(
+  ctx: RequestContext,
+  { programmeId, personId, role }: ProgrammeRoleChange,
+  verb: 'assign' | 'remove',
+  statement: string,
+): Promise<Membership> {
+  authorise(ctx, programmePolicy, 'update', await findProgramme(ctx, programmeId));
+  const member = await lockMember(ctx, personId);
+  const changed = await ctx.sql(statement, [programmeId, personId, role]);
+  if (changed.length === 0) return member;
+  await ctx.audit(`programme.${verb}Role`, 'programme', programmeId, { person: personId, role });
+  rightsChanged(ctx.platform);
+  return member;
+}
+
+/** The person, if the viewer may know of them; nobody else changes them meanwhile. */
+async function lockMember(ctx: RequestContext, id: string): Promise<Membership> {
+  // Administrators before all others and in one order, so that two of them cannot take each other's role away at once.
+  await ctx.sql(
+    `select 1 from memberships where id = $1 or ('ADMIN' = any(roles) and status in ('INVITED', 'ACTIVE')) order by id for update`,
+    [id],
+  );
+  const member = await ctx.db.membership.findFirst({
+    where: { AND: [{ id }, whereFor(membershipPolicy, 'read', ctx.viewer)] },
+    include: { participants: true, programmeRoles: true },
+  });
+  if (!member) throw new NotFound('person');
+  return member;
+}
+
+/** After somebody has stopped being one. Programs are none: they could not let anybody in. */
+async function requireAnotherAdministrator(ctx: RequestContext, formerId: string): Promise<void> {
+  const [left] = await ctx.sql(
+    `select 1 from memberships m where 'ADMIN' = any(m.roles) and m.status in ('INVITED', 'ACTIVE') and m.id <> $1
+        and not exists (select 1 from api_clients c where c.membership_id = m.id) limit 1`,
+    [formerId],
+  );
+  if (!left) throw new Conflict('LAST_ADMINISTRATOR');
+}

@@ -1,0 +1,99 @@
+import { builder } from '../../graphql/builder.ts';
+import { withoutNull } from '../../input.ts';
+import { whereFor } from '../../policy.ts';
+import { ProgrammeType } from '../programmes/programme.schema.ts';
+import { membershipPolicy } from './identity.policy.ts';
+import { MembershipStatusEnum, OrganisationRoleEnum, PersonType, ProgrammeRoleEnum } from './identity.schema.ts';
+import {
+  assignProgrammeRole,
+  changeMember,
+  reinstateMember,
+  removeProgrammeRole,
+  suspendMember,
+} from './membership.administration.ts';
+
+builder.queryField('members', t =>
+  t.prismaConnection({
+    type: PersonType,
+    cursor: 'id',
+    access: 'member',
+    description: 'The people of the organisation, the newest first; empty for who is no administrator.',
+    args: { status: t.arg({ type: MembershipStatusEnum }) },
+    resolve: (query, _root, { status }, ctx) =>
+      ctx.db.membership.findMany({
+        ...query,
+        where: {
+          AND: [whereFor(membershipPolicy, 'administer', ctx.viewer), { apiClient: null }, status ? { status } : {}],
+        },
+        orderBy: { id: 'desc' },
+      }),
+  }),
+);
+
+const ChangeMemberInput = builder.inputType('ChangeMemberInput', {
+  description: 'What is to be changed of a person.',
+  fields: t => ({
+    displayName: t.string(),
+    locale: t.string({ description: 'The language in which they are written to.' }),
+    timeZone: t.field({ type: 'TimeZone' }),
+    roles: t.field({
+      type: [OrganisationRoleEnum],
+      description: 'All that they are from now on. For administrators, in person.',
+    }),
+  }),
+});
+
+const person = { required: true, for: PersonType } as const;
+const programme = { required: true, for: ProgrammeType } as const;
+const role = { type: ProgrammeRoleEnum, required: true } as const;
+const errors = { dataField: { name: 'person' } } as const;
+
+builder.mutationFields(t => ({
+  suspendMember: t.field({
+    type: PersonType,
+    access: 'member',
+    description: `Shuts somebody out of the organisation at once: their requests are refused, their sessions and sockets end,
+and what was offered to them is taken back. For administrators.`,
+    errors,
+    args: { id: t.arg.globalID(person) },
+    resolve: (_root, { id }, ctx) => suspendMember(ctx, id.id),
+  }),
+  reinstateMember: t.field({
+    type: PersonType,
+    access: 'member',
+    description: 'Lets somebody who was suspended in again, with the roles that they had. For administrators.',
+    errors,
+    args: { id: t.arg.globalID(person) },
+    resolve: (_root, { id }, ctx) => reinstateMember(ctx, id.id),
+  }),
+  changeMember: t.field({
+    type: PersonType,
+    access: 'member',
+    description: 'Changes what the organisation knows of a person. For themselves, and administrators.',
+    errors,
+    args: {
+      id: t.arg.globalID(person),
+      input: t.arg({ type: ChangeMemberInput, required: true }),
+      version: t.arg.int({ required: true, description: '`version`, as it was when the change was begun.' }),
+    },
+    resolve: (_root, { id, input, version }, ctx) => changeMember(ctx, id.id, withoutNull(input), version),
+  }),
+  assignProgrammeRole: t.field({
+    type: PersonType,
+    access: 'member',
+    description: 'Gives somebody a role for a programme. For its managers; whom they cannot see, administrators add.',
+    errors,
+    args: { programmeId: t.arg.globalID(programme), personId: t.arg.globalID(person), role: t.arg(role) },
+    resolve: (_root, args, ctx) =>
+      assignProgrammeRole(ctx, { programmeId: args.programmeId.id, personId: args.personId.id, role: args.role }),
+  }),
+  removeProgrammeRole: t.field({
+    type: PersonType,
+    access: 'member',
+    description: 'Takes a role for a programme away. For its managers.',
+    errors,
+    args: { programmeId: t.arg.globalID(programme), personId: t.arg.globalID(person), role: t.arg(role) },
+    resolve: (_root, args, ctx) =>
+      removeProgrammeRole(ctx, { programmeId: args.programmeId.id, personId: args.personId.id, role: args.role }),
+  }),
+}));
