@@ -11,9 +11,12 @@ const schema = join(root, 'schema/prisma');
 
 once('install', [join(root, 'package-lock.json')], join(root, 'node_modules/.bin/node'), () => {
   console.log('Installing what Mentorkit needs (once) …');
-  // From `npm start` on npm sets variables that would make this one install into the wrong place or skip parts.
+  // npm sets variables for what it runs that would make this one skip parts.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(config_(omit|production)|package_)/i.test(name)));
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'], { ...env, NODE_ENV: 'development' });
+  // Not `npm ci`: it refuses a lock file without the packages of other systems, which not every registry has.
+  const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
+  run('npm', ['install', ...options], { ...env, NODE_ENV: 'development' });
+});
 });
 
 const models = readdirSync(schema).map(file => join(schema, file));
