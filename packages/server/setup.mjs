@@ -17,7 +17,6 @@ once('install', [join(root, 'package-lock.json')], join(root, 'node_modules/.bin
   const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
   run('npm', ['install', ...options], { ...env, NODE_ENV: 'development' });
 });
-});
 
 const models = readdirSync(schema).map(file => join(schema, file));
 once('generate', models, join(root, 'packages/core/src/database/generated/client.ts'), () => {
