@@ -87,11 +87,12 @@ test('a document that multiplies without end is given up soon', () => {
     (_, i) => `fragment f${i} on T { ${Array.from({ length: 5 }, (__, j) => `a${j}: t { ...f${i + 1} }`).join(' ')} }`,
   );
   const document = parse(`{ t { ...f0 } } ${levels.join(' ')} fragment f12 on T { __typename }`);
-  const started = performance.now();
+  // Of the processor: what else the machine does, is not ours.
+  const before = process.cpuUsage();
   expect(costOf({ schema: wide, document, operation: getOperationAST(document)!, variables: {} }).requested).toBe(
     Infinity,
   );
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
 });
 
 test('asking for more never costs less', () => {

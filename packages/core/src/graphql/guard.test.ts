@@ -3,7 +3,9 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { getIntrospectionQuery } from 'graphql';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { platformViewer } from '../viewer.ts';
 import { openOperationRules, type OperationRules } from './admission.ts';
+import { mayIntrospect } from './introspection.ts';
 import { trustedDocuments } from './trusted-documents.ts';
 import { createGraphQL, type ServerContext } from './yoga.ts';
 
@@ -101,13 +103,13 @@ describe('an operation that is too large', () => {
   });
 
   test('takes no time worth an attack, though all its fields have to be compared with each other', async () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const fields = 'organisation { slug } '.repeat(480);
     for (let n = 0; n < 5; n += 1)
       expect(await codesOf(await ask(api, member, { query: `query q${n} { viewer { ${fields} } }` }))).toEqual([
         'LIMIT_EXCEEDED',
       ]);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_000);
   });
 });
 
@@ -147,6 +149,19 @@ describe('a budget', () => {
     expect(statuses).toEqual([...Array.from({ length: 10 }, () => 400), 400, 429]);
     expect((await ask(strict, undefined, { query: '{ __typename }' }, there)).status).toBe(200);
   });
+});
+
+test('server-sent events are held to the same', async () => {
+  const accept = { accept: 'text/event-stream' };
+  const proposals = 'subscription { matchingRunProgress(runId: "x") { proposals(first: 101) { edges { cursor } } } }';
+  expect(await (await ask(api, member, { query: proposals }, accept)).text()).toContain('"code":"INVALID_INPUT"');
+  const strict = await beside({ costPerMinute: 12 });
+  const following = { query: 'subscription { matchingRunProgress(runId: "x") { id } }' };
+  await (await ask(strict, member, following, accept)).text();
+  const refused = await ask(strict, member, following, accept);
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await refused.text()).toContain('"code":"RATE_LIMITED"');
 });
 
 describe('trusted documents', () => {
@@ -206,6 +221,12 @@ describe('a hardened platform', () => {
       }
     }
     expect((await ask(hardened, undefined, { query: '{ __typename }' })).status).toBe(200);
+  });
+
+  test('shows its schema to an API client by its scope, whatever its role', () => {
+    const client = { ...platformViewer, organisationRoles: ['ADMIN'] as const };
+    expect(mayIntrospect({ ...client, scopes: ['read', 'write'] })).toBe(false);
+    expect(mayIntrospect({ ...client, scopes: ['schema:read'] })).toBe(true);
   });
 
   test('tells a stranger the same of fields that exist and of fields that do not', async () => {

@@ -13,6 +13,7 @@ test.each([
   ['directives', (n: number) => `{ ...f } fragment f on Query ${'@unknown '.repeat(n)} { a }`],
   ['repetitions', (n: number) => `{ a { ${'b { c } '.repeat(n)} } }`],
   ['repetitions', (n: number) => `{ a { ${'... { b { c } } '.repeat(n)} } }`],
+  ['rootFields', (n: number) => `{ ...f } fragment f on Query { ${numbered(n, i => `a${i}`)} }`],
   ['rootFields', (n: number) => `{ ${numbered(n, i => `a${i}`)} }`],
 ] as const)('the limit of %s is what is allowed, and one more is refused', (name, document) => {
   const maximum = documentLimits[name];
@@ -37,9 +38,10 @@ test('fragments that go in a circle, or are missing, are left to validation', ()
 
 test('fragments that double fifty times are measured at once, and refused', () => {
   const doubling = numbered(50, i => `fragment f${i} on Q { a: __typename ...f${i + 1} x { ...f${i + 1} } }`);
-  const started = performance.now();
+  // Of the processor: what else the machine does, is not ours.
+  const before = process.cpuUsage();
   expect(exceeded(`{ ...f0 } ${doubling} fragment f50 on Q { x }`)).toMatchObject({ name: 'depth' });
-  expect(performance.now() - started).toBeLessThan(100);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(100);
 });
 
 interface Tree {

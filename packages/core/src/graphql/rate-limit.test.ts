@@ -83,9 +83,9 @@ test('a hundred operations ask the database once', async () => {
   uses = 0;
   await Promise.all(Array.from({ length: 100 }, () => one.take(caller, 5)));
   expect(uses).toBe(1);
-  const started = performance.now();
+  const before = process.cpuUsage();
   for (let n = 0; n < 1000; n += 1) await one.take(caller, 0);
-  expect((performance.now() - started) / 1000).toBeLessThan(0.5);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
 });
 
 test('a caller who is refused costs the database nothing more', async () => {
