@@ -4,6 +4,10 @@ export { fanOut, type FanOutOptions, type ResultSink } from './events/fan-out.ts
 export type { SharedResult } from './events/fan-out-execution.ts';
 export { subscribeWithin, type SubscribeOptions } from './events/subscription.ts';
 export { sharedFields } from './modules/feeds/feed-event.schema.ts';
+export { authorizationOf, readCookie, writeCookie } from './modules/identity/session-cookies.ts';
+export { derivedKey } from './modules/identity/session-token.ts';
+export { refreshSignIn, type SessionTokenPair, signIn } from './modules/identity/sign-in.service.ts';
+export { endedSessions, signOut } from './modules/identity/sign-in-session.service.ts';
 export { loadViewers, rightsTopic } from './modules/identity/viewer.service.ts';
 export { createDatabase, type Database } from './database/database.ts';
 export { inOrganisation } from './database/organisation-pool.ts';

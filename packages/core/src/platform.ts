@@ -5,6 +5,7 @@ import type { OperationRules } from './graphql/admission.ts';
 import { createRateLimiter, type RateLimiter } from './graphql/rate-limit.ts';
 import { createMailer, type Mailer } from './mails/mailer.ts';
 import { createOrganisationDomains, type OrganisationDomains } from './modules/organisations/organisation.domains.ts';
+import { createSessionTokens, type SessionTokens } from './modules/identity/session-token.ts';
 import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './modules/identity/token.ts';
 import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
 import type { PluginHost } from './plugins/load.ts';
@@ -36,6 +37,7 @@ export interface Platform {
   readonly wake: Wake;
   readonly plugins: PluginHost;
   readonly tokens: TokenVerifier;
+  readonly sessionTokens: SessionTokens;
   readonly viewers: ViewerDirectory;
   readonly domains: OrganisationDomains;
   /** Undefined where no mail server is configured. */
@@ -60,6 +62,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const { config, log, database, plugins, now = () => Temporal.Now.instant() } = options;
   const wake = await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log });
   const mailer = config.mail && createMailer(config.mail);
+  const sessionTokens = createSessionTokens(config.publicUrl, config.secretKeys);
   const { costPerMinute } = config.operations;
   const rateLimiter =
     costPerMinute > 0
@@ -72,7 +75,8 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     wake,
     // What plugins keep is in the database, which is not there yet when they are loaded.
     plugins: { ...plugins, options: { ...plugins.options, now, store: pluginStore(database, now) } },
-    tokens: createTokenVerifier(config.issuers),
+    tokens: createTokenVerifier(config.issuers, sessionTokens),
+    sessionTokens,
     viewers: createViewerDirectory(database, wake),
     domains: createOrganisationDomains(database),
     mailer,

@@ -7,6 +7,7 @@ import type { MailSink } from './demo/mail-sink.ts';
 import { requestListener } from './http.ts';
 import { createHttpServer } from './http-server.ts';
 import { type Addresses, openPlatform, type RunningPlatform } from './platform.ts';
+import { signInRoutes } from './sign-in.ts';
 import { attachWebSocket } from './websocket.ts';
 
 export interface Api {
@@ -35,7 +36,11 @@ export async function startApi({ config, addresses, log, mailSink }: ApiOptions)
   // Requests that came while the platform was opened have waited for this.
   const cors = { origins: config.corsOrigins, publicUrl: config.publicUrl };
   const { trustProxy } = config;
-  server.on('request', requestListener({ platform: running.platform, demo, cors, trustProxy, closing: () => closing }));
+  const signIn = signInRoutes({ platform: running.platform, providers: config.oidcProviders, cors });
+  server.on(
+    'request',
+    requestListener({ platform: running.platform, demo, cors, signIn, trustProxy, closing: () => closing }),
+  );
   const sockets = attachWebSocket(server, running.platform, { path: '/graphql', cors, trustProxy });
   return {
     url,

@@ -38,6 +38,29 @@ const environment = z.object({
           issuer: url('http:', 'https:'),
           audience: z.string().min(1),
           jwksUrl: url('http:', 'https:').optional(),
+          organisation: z.string().optional(),
+        }),
+      ),
+    )
+    .optional(),
+  OIDC_PROVIDERS: z
+    .string()
+    .transform((value, issues) => {
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        issues.addIssue({ code: 'custom', message: 'is no JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(
+      z.array(
+        z.object({
+          name: z.string().regex(/^[\w-]{1,50}$/),
+          issuer: url('http:', 'https:'),
+          clientId: z.string().min(1),
+          clientSecret: z.string().min(1).optional(),
+          organisation: z.string().optional(),
         }),
       ),
     )
@@ -75,6 +98,16 @@ const environment = z.object({
   NODE_ENV: z.string().optional(),
 });
 
+export interface OidcProvider {
+  /** In addresses, for who has several to choose from. */
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret?: string | undefined;
+  /** The slug of the only organisation whose people it may speak for. */
+  readonly organisation?: string | undefined;
+}
+
 /** What the deployment decides, read from the environment once. What is off is `undefined`. */
 export interface ServerConfig {
   readonly host: string;
@@ -85,7 +118,14 @@ export interface ServerConfig {
   readonly redisUrl: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
-  readonly issuers: readonly { issuer: string; audience: string; jwksUrl?: string | undefined }[];
+  readonly issuers: readonly {
+    issuer: string;
+    audience: string;
+    jwksUrl?: string | undefined;
+    organisation?: string | undefined;
+  }[];
+  /** Where people sign in with a browser. */
+  readonly oidcProviders: readonly OidcProvider[];
   /** Whether a proxy in front says at which host name, and from where, the client asked. */
   readonly trustProxy: boolean;
   /** Undefined in a demo, which makes its own. */
@@ -120,8 +160,8 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
   const demo = env?.DEMO ?? !production;
   if (demo && production) problems.push('  DEMO: demo people and their tokens must not be on in production');
   if (production && !env?.DATABASE_URL) problems.push('  DATABASE_URL: is needed in production');
-  if (env && !demo && !env.TOKEN_ISSUERS?.length)
-    problems.push('  TOKEN_ISSUERS: name at least one issuer of tokens, or nobody can sign in');
+  if (env && !demo && !env.TOKEN_ISSUERS?.length && !env.OIDC_PROVIDERS?.length)
+    problems.push('  TOKEN_ISSUERS: name at least one issuer of tokens, or OIDC_PROVIDERS, or nobody can sign in');
   if (env && !demo && !env.SECRET_KEYS)
     problems.push('  SECRET_KEYS: is needed: <id>:<base64 of 32 random bytes>, several with commas between them');
   if (env?.HARDENED === false && production) problems.push('  HARDENED: must not be off in production');
@@ -142,6 +182,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
     issuers: env.TOKEN_ISSUERS ?? [],
+    oidcProviders: env.OIDC_PROVIDERS ?? [],
     trustProxy: env.TRUST_PROXY,
     secretKeys: env.SECRET_KEYS,
     demo,

@@ -7,18 +7,20 @@ import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
 import { readiness } from './health.ts';
 import { sendJson, setSecurityHeaders } from './http-server.ts';
+import type { SignInRoutes } from './sign-in.ts';
 
 export interface HttpOptions {
   readonly platform: Platform;
   /** Present in demo mode only. */
   readonly demo: Demo | undefined;
   readonly cors: CorsOptions;
+  readonly signIn: SignInRoutes;
   readonly trustProxy: boolean;
   closing(): boolean;
 }
 
 /** Every HTTP route of the API. */
-export function requestListener({ platform, demo, cors, trustProxy, closing }: HttpOptions): RequestListener {
+export function requestListener({ platform, demo, cors, signIn, trustProxy, closing }: HttpOptions): RequestListener {
   const yoga = createGraphQL(platform, graphiql(demo));
   const { hardened } = platform.config.operations;
 
@@ -36,6 +38,10 @@ export function requestListener({ platform, demo, cors, trustProxy, closing }: H
     const path = url.pathname;
     if (forPages.test(path) && useCors(request, response, cors)) return;
     if (path === '/graphql') return await graphql(request, response);
+    if (path.startsWith('/auth/')) {
+      if (request.method !== 'GET' && isForgeable(request, { hardened })) return refuse(response, 403, 'CSRF_REFUSED');
+      if (await signIn(url, request, response)) return;
+    }
     if (path === '/health/live') return sendJson(response, 200, { live: true });
     if (path === '/health/ready') {
       const state = await readiness(platform, closing());

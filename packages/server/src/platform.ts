@@ -50,9 +50,10 @@ export async function openPlatform(
       directUrl: addresses.directUrl,
       redisUrl: config.redisUrl,
       issuers: [
-        ...config.issuers.map(({ issuer, audience, jwksUrl }) => ({
+        ...config.issuers.map(({ issuer, audience, jwksUrl, organisation }) => ({
           issuer,
           audience,
+          organisation,
           keys: jwksUrl ? new URL(jwksUrl) : ('discovered' as const),
         })),
         ...(demoIssuer ? [demoIssuer.trusted] : []),

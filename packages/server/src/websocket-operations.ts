@@ -1,6 +1,7 @@
 import {
   type ResultSink,
   admit,
+  authorizationOf,
   callerOf,
   chargeInvalid,
   contextFor,
@@ -148,7 +149,11 @@ function credentialsOf(
 ): RequestCredentials {
   const { host, 'x-forwarded-host': forwardedHost } = request.headers;
   return {
-    authorization: text(params['authorization']) ?? text(params['Authorization']),
+    authorization: authorizationOf(
+      text(params['authorization']) ?? text(params['Authorization']),
+      request.headers.cookie,
+      config.publicUrl,
+    ),
     organisation: text(params['organisation']),
     hostName: hostNameOf({ host, forwardedHost: forwardedHost?.toString() }, config.trustProxy),
     acceptLanguage: text(params['acceptLanguage']) ?? request.headers['accept-language'],

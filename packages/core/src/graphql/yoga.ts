@@ -6,6 +6,7 @@ import { type ContextOptions, createContext, type OrganisationInfo, type Request
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { DomainError, Unauthenticated } from '../errors.ts';
 import { subscribeWithin } from '../events/subscription.ts';
+import { authorizationOf } from '../modules/identity/session-cookies.ts';
 import { isApiKey } from '../modules/identity/api-client.keys.ts';
 import { hostNameOf } from '../modules/organisations/organisation.domains.ts';
 import { OrganisationInactive } from '../modules/organisations/organisation.info.ts';
@@ -115,12 +116,12 @@ export function createGraphQL(
 
 /** Who asks is known before what they ask is looked at: how much a stranger is told depends on it. */
 function useContext(platform: Platform, contexts: WeakMap<Request, RequestContext>): Plugin<object, ServerContext> {
-  const { trustProxy } = platform.config;
+  const { publicUrl, trustProxy } = platform.config;
   return {
     async onParams({ request, context: { clientAddress } }) {
       const header = (name: string) => request.headers.get(name) ?? undefined;
       const credentials = {
-        authorization: header('authorization'),
+        authorization: authorizationOf(header('authorization'), header('cookie'), publicUrl),
         organisation: header('x-organisation'),
         hostName: hostNameOf({ host: header('host'), forwardedHost: header('x-forwarded-host') }, trustProxy),
         acceptLanguage: header('accept-language'),

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { DomainError, Unauthenticated } from '../../errors.ts';
+import type { SessionTokens } from './session-token.ts';
 import { discoverKeys, remoteKeys } from './signing-keys.ts';
 
 /** An issuer of tokens that this deployment trusts. Several entries of one issuer are several audiences. */
@@ -48,7 +49,8 @@ const rememberedMs = 5 * 60_000;
 /** Longer ones are refused unread. */
 const longestToken = 16 * 1024;
 
-export function createTokenVerifier(issuers: readonly TrustedIssuer[]): TokenVerifier {
+/** @param own the tokens of this deployment's own sign-in sessions */
+export function createTokenVerifier(issuers: readonly TrustedIssuer[], own?: SessionTokens): TokenVerifier {
   const trusted = new Map<unknown, Trust>();
   for (const [issuer, entries] of Map.groupBy(issuers, entry => entry.issuer)) {
     const { keys, organisation } = entries[0]!;
@@ -72,6 +74,7 @@ export function createTokenVerifier(issuers: readonly TrustedIssuer[]): TokenVer
         if (until > performance.now()) return claims;
         verified.delete(token);
       }
+      if (own && token.length <= longestToken && issuerOf(token) === own.issuer) return await own.verify(token);
       const claims = await verify(token, trusted);
       if (verified.size >= remembered) verified.delete(verified.keys().next().value!);
       verified.set(token, { claims, until: performance.now() + rememberedMs });

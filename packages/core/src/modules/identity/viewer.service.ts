@@ -138,7 +138,11 @@ async function requireOpenSession(system: SystemClient, id: string): Promise<voi
   if (rows.length === 0) throw new Unauthenticated('SESSION_ENDED');
 }
 
-async function linkMemberships(system: SystemClient, claims: TokenClaims): Promise<void> {
+/** Gives a verified address's memberships, where they are nobody's yet, to whom the claims are of. */
+export async function linkMemberships(
+  system: SystemClient,
+  claims: Pick<TokenClaims, 'issuer' | 'subject' | 'email' | 'emailVerified' | 'organisation'>,
+): Promise<void> {
   const { issuer, subject, email, emailVerified, organisation } = claims;
   if (email === undefined || !emailVerified) return;
   const free = `m.email = $1 and m.user_id is null and m.status in ('INVITED', 'ACTIVE')

@@ -1,0 +1,47 @@
+import { Unauthenticated } from '../../errors.ts';
+import type { Platform } from '../../platform.ts';
+import type { AccessToken } from './session-token.ts';
+import { type RenewedSession, renewSession, startSession } from './sign-in-session.service.ts';
+import type { TokenClaims } from './token.ts';
+import { linkMemberships } from './viewer.service.ts';
+
+export interface SessionTokenPair {
+  readonly access: AccessToken;
+  readonly refreshToken: string;
+}
+
+/**
+ * Signs in whom a provider has told us of.
+ *
+ * @throws Unauthenticated where they are a member of no organisation
+ */
+export async function signIn(
+  platform: Platform,
+  person: Pick<TokenClaims, 'issuer' | 'subject' | 'email' | 'emailVerified' | 'organisation'>,
+  userAgent: string | undefined,
+): Promise<SessionTokenPair> {
+  const session = await platform.database.asSystem('sign somebody in', async system => {
+    await linkMemberships(system, person);
+    const { rows } = await system.query<{ id: string }>(
+      `select u.id from user_identities i
+         join users u on u.id = i.user_id and u.status = 'ACTIVE'
+        where i.issuer = $1 and i.subject = $2 and exists
+          (select 1 from memberships m join organisations o on o.id = m.organisation_id
+            where m.user_id = u.id and m.status in ('INVITED', 'ACTIVE') and ($3::text is null or o.slug = $3))`,
+      [person.issuer, person.subject, person.organisation],
+    );
+    if (!rows[0]) throw new Unauthenticated('TOKEN_INVALID');
+    return await startSession(system, rows[0].id, person, userAgent);
+  });
+  return await tokensOf(platform, session);
+}
+
+/** @throws Unauthenticated `SESSION_ENDED` */
+export async function refreshSignIn(platform: Platform, refreshToken: string): Promise<SessionTokenPair> {
+  return await tokensOf(platform, await renewSession(platform, refreshToken));
+}
+
+async function tokensOf(platform: Platform, session: RenewedSession): Promise<SessionTokenPair> {
+  const access = await platform.sessionTokens.issue(session.sessionId, session.owner);
+  return { access, refreshToken: session.refreshToken };
+}

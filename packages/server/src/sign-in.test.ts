@@ -1,0 +1,241 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Provider from 'oidc-provider';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiServer, createGround, type Ground } from './fixtures/api-server.ts';
+import { connect } from './fixtures/live.ts';
+
+let ground: Ground;
+let provider: Server;
+let api: ApiServer;
+let origin: string;
+/** Whose address the provider says is not verified. */
+const unverified = new Set<string>();
+
+beforeAll(async () => {
+  ground = await createGround();
+  provider = createServer();
+  await new Promise<void>(resolve => provider.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  const client = { clientId: 'mentorkit', clientSecret: 'a-secret-of-the-client' };
+  api = await ground.start({ OIDC_PROVIDERS: JSON.stringify([{ name: 'work', issuer, ...client }]) });
+  origin = api.api.url;
+  const oidc = new Provider(issuer, {
+    clients: [
+      {
+        client_id: client.clientId,
+        client_secret: client.clientSecret,
+        redirect_uris: [`${origin}/auth/callback`],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
+    pkce: { required: () => true },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
+    findAccount: (_ctx, id) => ({
+      accountId: id,
+      claims: () => ({ sub: id, email: id, email_verified: !unverified.has(id) }),
+    }),
+    features: { devInteractions: { enabled: true } },
+  });
+  provider.on('request', oidc.callback());
+});
+afterAll(async () => {
+  await ground.close();
+  provider.closeAllConnections();
+  await new Promise(resolve => provider.close(resolve));
+});
+
+/** What a browser does: it keeps cookies and follows nothing by itself. */
+class Browser {
+  readonly cookies = new Map<string, string>();
+  async ask(address: string, init: RequestInit = {}): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(address, { redirect: 'manual', ...init, headers: { ...init.headers, cookie } });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
+      if (/max-age=0/i.test(line) || value === '') this.cookies.delete(name!);
+      else this.cookies.set(name!, value!);
+    }
+    return response;
+  }
+}
+
+/** Logs in at the provider, and answers the address that it sends the browser back to. */
+async function atProvider(browser: Browser, email: string, query = 'return=/app'): Promise<string> {
+  let address = `${origin}/auth/sign-in?${query}`;
+  for (let steps = 0; steps < 15; steps += 1) {
+    let response = await browser.ask(address);
+    if (response.status === 200) {
+      const page = await response.text();
+      const [, action] = /action="([^"]+)"/.exec(page)!;
+      const [, prompt] = /name="prompt" value="([^"]+)"/.exec(page)!;
+      response = await browser.ask(new URL(action!, address).href, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ prompt: prompt!, login: email, password: 'any' }).toString(),
+      });
+    }
+    address = new URL(response.headers.get('location')!, address).href;
+    if (address.startsWith(`${origin}/auth/callback`)) return address;
+  }
+  throw new Error(`The provider went on and on, last to ${address}`);
+}
+
+async function signIn(email: string): Promise<Browser> {
+  const browser = new Browser();
+  const back = await browser.ask(await atProvider(browser, email));
+  expect([back.status, back.headers.get('location')]).toEqual([302, `${origin}/app`]);
+  return browser;
+}
+
+async function graphql(browser: Browser, query: string, variables: object = {}) {
+  const response = await browser.ask(api.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as { data: any; errors?: { extensions: { code: string } }[] };
+}
+
+const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
+const me = '{ viewer { person { email } sessions { id isCurrent } } programmes { edges { cursor } } }';
+const code = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
+
+test('who signs in at the provider is signed in, by cookies that no script and no other site can use', async () => {
+  const { email } = ground.member;
+  const browser = new Browser();
+  const back = await browser.ask(await atProvider(browser, email));
+  const set = back.headers.getSetCookie().filter(line => !line.includes('Max-Age=0'));
+  expect(set).toHaveLength(2);
+  for (const line of set) expect(line).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/);
+  const { viewer } = (await graphql(browser, me)).data;
+  expect(viewer).toMatchObject({ person: { email }, sessions: [{ isCurrent: true }] });
+});
+
+test('an attempt is ended once, by the browser that began it, with the state it began with', async () => {
+  const [browser, other] = [new Browser(), new Browser()];
+  const address = await atProvider(browser, ground.member.email);
+  expect((await other.ask(address)).status).toBe(400);
+  const second = await atProvider(other, ground.member.email);
+  // Somebody else's answer, in one's own browser.
+  expect((await other.ask(address)).status).toBe(401);
+  expect((await other.ask(second)).status).toBe(400);
+  expect((await browser.ask(address)).status).toBe(302);
+  expect((await browser.ask(address)).status).toBe(400);
+});
+
+test('people are sent back to our own pages only', async () => {
+  for (const target of [
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    'http://[',
+  ]) {
+    const response = await new Browser().ask(`${origin}/auth/sign-in?return=${encodeURIComponent(target)}`);
+    expect(response.status).toBe(400);
+  }
+  const browser = new Browser();
+  const back = await browser.ask(await atProvider(browser, ground.member.email, 'return=/.//evil.example'));
+  expect(back.headers.get('location')).toBe(`${origin}//evil.example`);
+  expect((await new Browser().ask(`${origin}/auth/sign-in?provider=none`)).status).toBe(400);
+});
+
+test('whose address is not verified, and who is no member, is not signed in', async () => {
+  const person = await ground.platform.person(ground.member.organisation);
+  unverified.add(person.email);
+  for (const email of [person.email, 'nobody@example.invalid']) {
+    const browser = new Browser();
+    const response = await browser.ask(await atProvider(browser, email));
+    expect([response.status, await code(response)]).toEqual([401, 'TOKEN_INVALID']);
+    expect(browser.cookies.has('mentorkit-access')).toBe(false);
+  }
+});
+
+test('a refresh token is good once; used again, it ends the session for whoever has it', async () => {
+  const browser = await signIn(ground.administrator.email);
+  const stolen = browser.cookies.get('mentorkit-refresh')!;
+  expect((await browser.ask(`${origin}/auth/refresh`, post)).status).toBe(200);
+  expect(browser.cookies.get('mentorkit-refresh')).not.toBe(stolen);
+  expect((await graphql(browser, me)).errors).toBeUndefined();
+  const thief = await fetch(`${origin}/auth/refresh`, { ...post, body: JSON.stringify({ refreshToken: stolen }) });
+  expect([thief.status, await code(thief)]).toEqual([401, 'SESSION_ENDED']);
+  expect((await graphql(browser, me)).errors![0]!.extensions.code).toBe('SESSION_ENDED');
+  expect((await browser.ask(`${origin}/auth/refresh`, post)).status).toBe(401);
+  const events = await ground.platform.asPlatform(ground.administrator.organisation, ctx =>
+    ctx.sql<{ subject_id: string }>(`select subject_id from audit_events where action = 'session.reuse'`),
+  );
+  expect(events).toEqual([{ subject_id: ground.administrator.membershipId }]);
+});
+
+test('of many who use a refresh token at the same moment, one gets a new one', async () => {
+  const browser = await signIn(ground.member.email);
+  const body = JSON.stringify({ refreshToken: browser.cookies.get('mentorkit-refresh') });
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => fetch(`${origin}/auth/refresh`, { ...post, body })),
+  );
+  expect(answers.map(answer => answer.status).toSorted()).toEqual([200, 401, 401, 401, 401]);
+});
+
+test('apps get their tokens in the body, and keep them themselves', async () => {
+  const browser = new Browser();
+  const response = await browser.ask(await atProvider(browser, ground.member.email, 'answer=json'));
+  const tokens = (await response.json()) as { accessToken: string; refreshToken: string };
+  expect(response.headers.getSetCookie().filter(line => !line.includes('Max-Age=0'))).toEqual([]);
+  const { refreshToken } = tokens;
+  const renewed = await fetch(`${origin}/auth/refresh`, { ...post, body: JSON.stringify({ refreshToken }) });
+  const { accessToken } = (await renewed.json()) as { accessToken: string };
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` };
+  const answer = await fetch(api.url, { method: 'POST', headers, body: JSON.stringify({ query: me }) });
+  expect(((await answer.json()) as any).data.viewer.person.email).toBe(ground.member.email);
+});
+
+test('who signs out is signed out at once, and a form of another site cannot do it for them', async () => {
+  const browser = await signIn(ground.member.email);
+  const before = new Map(browser.cookies);
+  const forged = await browser.ask(`${origin}/auth/sign-out`, { method: 'POST' });
+  expect(forged.status).toBe(403);
+  expect((await browser.ask(`${origin}/auth/sign-out`, post)).status).toBe(204);
+  expect(browser.cookies.has('mentorkit-access')).toBe(false);
+  for (const [name, value] of before) browser.cookies.set(name, value);
+  expect((await graphql(browser, me)).errors![0]!.extensions.code).toBe('SESSION_ENDED');
+});
+
+test('a session that is ended elsewhere ends its sockets, and only its own', async () => {
+  const [first, second] = [await signIn(ground.member.email), await signIn(ground.member.email)];
+  const tokenOf = (browser: Browser) => ({ token: browser.cookies.get('mentorkit-access')! });
+  const sockets = await Promise.all(
+    [first, second].map(browser => connect({ url: api.url } as never, tokenOf(browser))),
+  );
+  const { sessions } = (await graphql(first, me)).data.viewer;
+  const { id } = sessions.find((session: { isCurrent: boolean }) => session.isCurrent);
+  const revoke =
+    'mutation ($id: ID!) { revokeSession(id: $id) { ... on RevokeSessionSuccess { ended } ... on Error { code } } }';
+  const began = performance.now();
+  const stranger = await signIn(ground.administrator.email);
+  expect((await graphql(stranger, revoke, { id })).data.revokeSession.code).toBe('NOT_FOUND');
+  expect((await graphql(second, revoke, { id })).data.revokeSession.ended).toBe(1);
+  expect(await sockets[0]!.closed).toEqual({ code: 4403, reason: 'SESSION_ENDED' });
+  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(sockets[1]!.socket.readyState).toBe(1);
+  await graphql(second, 'mutation { signOutEverywhere { ... on SignOutEverywhereSuccess { ended } } }');
+  expect(await sockets[1]!.closed).toEqual({ code: 4403, reason: 'SESSION_ENDED' });
+});
+
+test('who is suspended loses session and socket within five seconds', async () => {
+  const person = await ground.platform.person(ground.member.organisation);
+  const browser = await signIn(person.email);
+  const socket = await connect({ url: api.url } as never, { token: browser.cookies.get('mentorkit-access')! });
+  const admin = await signIn(ground.administrator.email);
+  const { members } = (await graphql(admin, '{ members(first: 50) { edges { node { id email } } } }')).data;
+  const { id } = members.edges.find((edge: any) => edge.node.email === person.email).node;
+  const began = performance.now();
+  await graphql(
+    admin,
+    'mutation ($id: ID!) { suspendMember(id: $id) { __typename ... on SuspendMemberSuccess { person { id } } } }',
+    { id },
+  );
+  expect((await socket.closed).code).toBe(4403);
+  expect(performance.now() - began).toBeLessThan(5000);
+  expect((await browser.ask(`${origin}/auth/refresh`, post)).status).toBe(401);
+});

@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import {
+  DomainError,
+  type Platform,
+  readCookie,
+  refreshSignIn,
+  type SessionTokenPair,
+  signIn,
+  signOut,
+  Unauthenticated,
+  writeCookie,
+} from '@mentorkit/core';
+import type { OidcProvider } from './config.ts';
+import type { CorsOptions } from './cors.ts';
+import { sendJson } from './http-server.ts';
+import { findAttempt, forgetAttempt, keepAttempt } from './sign-in-attempt.ts';
+import { createProviderClient } from './sign-in-provider.ts';
+
+/** Answers a request below `/auth/`, or says that there is nothing. */
+export type SignInRoutes = (url: URL, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+export interface SignInOptions {
+  readonly platform: Platform;
+  readonly providers: readonly OidcProvider[];
+  /** Whose pages people may be sent back to, besides the platform's own. */
+  readonly cors: CorsOptions;
+}
+
+const callbackPath = '/auth/callback';
+const refreshDays = 30;
+
+/**
+ * - `GET /auth/sign-in?organisation=slug&return=/path`: to the provider, and back to the path, signed in by cookies.
+ *   With `answer=json` instead of `return` the tokens are answered, for apps that keep them themselves.
+ * - `POST /auth/refresh`: new tokens for the refresh token, of the cookie or of the body `{ "refreshToken": … }`.
+ * - `POST /auth/sign-out`: ends the session.
+ */
+export function signInRoutes({ platform, providers, cors }: SignInOptions): SignInRoutes {
+  const { publicUrl } = platform.config;
+  const clients = providers.map(createProviderClient);
+
+  async function begin(url: URL, response: ServerResponse): Promise<void> {
+    const wanted = { name: url.searchParams.get('provider'), organisation: url.searchParams.get('organisation') };
+    const client = clients
+      .filter(({ provider }) => wanted.name === null || provider.name === wanted.name)
+      .find(({ provider }) => provider.organisation === undefined || provider.organisation === wanted.organisation);
+    const returnTo =
+      url.searchParams.get('answer') === 'json' ? undefined : returnAddress(url.searchParams.get('return'));
+    if (!client || returnTo === null)
+      return refuse(response, 400, new DomainError('NOT_FOUND', { subject: 'provider' }));
+    const { address, secrets } = await client.begin(publicUrl + callbackPath);
+    response.setHeader(
+      'set-cookie',
+      await keepAttempt(platform, { provider: client.provider.name, returnTo, ...secrets }),
+    );
+    redirect(response, address.href);
+  }
+
+  async function end(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const attempt = await findAttempt(platform, request.headers.cookie);
+    const client = clients.find(({ provider }) => provider.name === attempt?.provider);
+    if (!attempt || !client) return refuse(response, 400, new Unauthenticated('TOKEN_INVALID'));
+    response.setHeader('set-cookie', forgetAttempt(platform));
+    const address = new URL(`${callbackPath}${url.search}`, publicUrl);
+    const person = await client.end(address, attempt).catch((error: unknown) => {
+      platform.log.warn({ err: error, provider: client.provider.name }, 'a sign-in failed');
+      throw new Unauthenticated('TOKEN_INVALID');
+    });
+    const tokens = await signIn(platform, person, request.headers['user-agent']);
+    if (attempt.returnTo === undefined) return sendJson(response, 200, inBody(tokens));
+    response.appendHeader('set-cookie', cookies(tokens));
+    redirect(response, attempt.returnTo);
+  }
+
+  async function refresh(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { token, from } = await refreshTokenOf(request);
+    if (token === undefined) throw new Unauthenticated();
+    const tokens = await refreshSignIn(platform, token);
+    if (from === 'body') return sendJson(response, 200, inBody(tokens));
+    response.appendHeader('set-cookie', cookies(tokens));
+    sendJson(response, 200, { expiresAt: tokens.access.expiresAt.toString() });
+  }
+
+  async function leave(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { token } = await refreshTokenOf(request);
+    if (token !== undefined) await signOut(platform, token);
+    response.appendHeader('set-cookie', noCookies());
+    response.writeHead(204).end();
+  }
+
+  async function refreshTokenOf(
+    request: IncomingMessage,
+  ): Promise<{ token: string | undefined; from: 'body' | 'cookie' }> {
+    if (Number(request.headers['content-length'] ?? 0) > 0) {
+      const token = await tokenInBody(request);
+      if (token !== undefined) return { token, from: 'body' };
+    }
+    return { token: readCookie(request.headers.cookie, publicUrl, 'refresh'), from: 'cookie' };
+  }
+
+  function cookies({ access, refreshToken }: SessionTokenPair): string[] {
+    const seconds = Math.max(1, Math.floor((access.expiresAt.epochMilliseconds - Date.now()) / 1000));
+    return [
+      writeCookie(publicUrl, 'access', access.token, seconds),
+      writeCookie(publicUrl, 'refresh', refreshToken, refreshDays * 86_400),
+    ];
+  }
+
+  function noCookies(): string[] {
+    return [writeCookie(publicUrl, 'access', '', 0), writeCookie(publicUrl, 'refresh', '', 0)];
+  }
+
+  /** Only to ourselves and to pages that were named; null for every other address: it may be a trap. */
+  function returnAddress(wanted: string | null): string | null {
+    const address = URL.parse(wanted ?? '/', publicUrl);
+    if (!address) return null;
+    const origins = [new URL(publicUrl).origin, ...cors.origins];
+    // Whole, because a path may begin so that a browser takes it for another host.
+    return origins.includes(address.origin) ? address.href : null;
+  }
+
+  return async (url, request, response) => {
+    const route = `${request.method} ${url.pathname}`;
+    try {
+      if (route === 'GET /auth/sign-in') await begin(url, response);
+      else if (route === `GET ${callbackPath}`) await end(url, request, response);
+      else if (route === 'POST /auth/refresh') await refresh(request, response);
+      else if (route === 'POST /auth/sign-out') await leave(request, response);
+      else return false;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (route === 'POST /auth/refresh') response.appendHeader('set-cookie', noCookies());
+      refuse(response, 401, error);
+    }
+    return true;
+  };
+}
+
+function inBody({ access, refreshToken }: SessionTokenPair): object {
+  return { accessToken: access.token, expiresAt: access.expiresAt.toString(), refreshToken };
+}
+
+async function tokenInBody(request: IncomingMessage): Promise<string | undefined> {
+  if (Number(request.headers['content-length']) > 4096) return undefined;
+  try {
+    const body = (await json(request)) as { refreshToken?: unknown } | null;
+    return typeof body?.refreshToken === 'string' ? body.refreshToken : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(response: ServerResponse, status: number, error: DomainError): void {
+  sendJson(response, status, { error: { code: error.code, message: error.localised({ locale: 'en' }) } });
+}
+
+function redirect(response: ServerResponse, address: string): void {
+  response.writeHead(302, { location: address }).end();
+}
