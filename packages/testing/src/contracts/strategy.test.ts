@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { brokenStrategies, subtlyBrokenStrategies } from './samples/broken-strategies.ts';
+import { pretendTime } from './samples/clock.ts';
 import { brokenPromises } from './samples/failing.ts';
 import { hungarian } from './samples/hungarian.ts';
 import { greedy, strategySample } from './samples/strategies.ts';
@@ -16,10 +17,6 @@ describe('an exact strategy passes', () => {
 });
 
 describe('each broken promise of a strategy is named', () => {
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
   it('there is a sample that breaks each promise', () => {
     expect(Object.keys(brokenStrategies).toSorted()).toEqual(strategyContract.map(clause => clause.name).toSorted());
   });
@@ -28,8 +25,7 @@ describe('each broken promise of a strategy is named', () => {
     '%s',
     { timeout: 60_000 },
     async ([promise, subject]) => {
-      // The slow samples move the clock rather than wait.
-      vi.useFakeTimers({ toFake: ['performance'] });
+      pretendTime();
       const broken = await brokenPromises(strategyContract, subject);
       // What breaks a rule breaks it when it is aborted, too.
       const abort = 'it stops on abort with its best so far';

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CheckResult, checkPlugin } from './check.ts';
+import { createPlugin } from './create.ts';
 import { installPacked, packPackage, partnerPackages, pluginFolders } from './packed.ts';
 import { readManifest, workspaceRoot } from './published.ts';
 
@@ -57,6 +59,20 @@ describe('what is packed', () => {
     ]);
   });
 
+  it('declares all that it needs: of third parties only that is there', async () => {
+    const names = await readdir(join(partner, 'node_modules'));
+    expect(names.filter(name => !name.startsWith('.')).toSorted()).toEqual([
+      '@mentorkit',
+      '@standard-schema',
+      '@types',
+      'fast-check',
+      'jose',
+      'typescript',
+      'vitest',
+      'zod',
+    ]);
+  });
+
   it('runs in a folder of its own: each shipped plugin can be imported', async () => {
     const names = await pluginNames();
     const imports = names.map(name => `(await import('@mentorkit/${name}')).default.id`);
@@ -68,7 +84,7 @@ describe('what is packed', () => {
 
 describe('a partner', { timeout: LIMIT_MS }, () => {
   it('tests plugins written from the guide with the kit', async () => {
-    await tool('vitest', ['run', '--reporter=json', '--outputFile=report.json']);
+    await tool('vitest', ['run', '--no-isolate', '--maxWorkers=1', '--reporter=json', '--outputFile=report.json']);
     const { success, testResults }: VitestReport = JSON.parse(await readFile(join(partner, 'report.json'), 'utf8'));
     expect(success).toBe(true);
     expect(testResults).toHaveLength(4);
@@ -90,6 +106,42 @@ describe('a partner', { timeout: LIMIT_MS }, () => {
     const { stdout } = await run(process.execPath, ['host.mjs'], { cwd: partner });
     expect(stdout.trim()).toBe('calendar-team');
   });
+});
+
+describe('checking a plugin', { timeout: LIMIT_MS }, () => {
+  it('finds nothing in one that was just made', async () => {
+    createPlugin({ kind: 'webhook', name: 'webhook-acme', root: work });
+    expect(await failuresOf('webhook-acme')).toEqual([]);
+  });
+
+  it('names the promise that is broken', async () => {
+    const file = join(createPlugin({ kind: 'criterion', name: 'criterion-acme', root: work }), 'src/plugin.ts');
+    const source = await readFile(file, 'utf8');
+    await writeFile(file, source.replace('Math.max(0, ', '('));
+    expect(await failuresOf('criterion-acme')).toMatchObject([
+      {
+        what: 'its tests pass with what was packed',
+        failure: expect.stringContaining('every pair gets 0 … 1, or NaN where an answer is missing'),
+      },
+    ]);
+  });
+
+  it('names one that does not compile, and one that is not there', async () => {
+    const folder = createPlugin({ kind: 'jobs', name: 'jobs-acme', root: work });
+    await writeFile(join(folder, 'src/plugin.ts'), 'export default definePlugin({});\n');
+    expect(await failuresOf('jobs-acme')).toMatchObject([
+      { what: 'it packs', failure: expect.stringContaining("Cannot find name 'definePlugin'") },
+    ]);
+    await expect(failuresOf('jobs-other')).rejects.toThrow('There is no plugin plugins/jobs-other.');
+  });
+
+  async function failuresOf(name: string): Promise<CheckResult[]> {
+    const failures: CheckResult[] = [];
+    const report = (result: CheckResult) => void (result.failure !== undefined && failures.push(result));
+    const partnerTarballs = tarballs.slice(0, partnerPackages.length);
+    expect(await checkPlugin(name, { report, root: work, partnerTarballs })).toBe(failures.length === 0);
+    return failures;
+  }
 });
 
 interface VitestReport {
