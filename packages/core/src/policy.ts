@@ -220,7 +220,7 @@ function toWhere(condition: Condition): Record<string, any> {
     case 'always':
       return {};
     case 'never':
-      return { id: { in: [] } };
+      return { OR: [] };
     case 'all':
       return { AND: condition.of.map(toWhere) };
     case 'any':

@@ -9,7 +9,9 @@ test('the committed schema is the one that is served (if not: npm run schema)', 
 
 test('every operation is described', () => {
   const bare = [schema.getMutationType(), schema.getSubscriptionType()].flatMap(type =>
-    Object.values(type?.getFields() ?? {}).filter(field => !field.description).map(field => field.name),
+    Object.values(type?.getFields() ?? {})
+      .filter(field => !field.description)
+      .map(field => field.name),
   );
   expect(bare).toEqual([]);
 });

@@ -96,7 +96,7 @@ const FailureType = builder.objectRef<{ code: string; detail: string }>('Matchin
 export const MatchingRunType = builder.prismaNode('MatchingRun', {
   description: 'One computation of who could be matched with whom, and what came of it.',
   id: { field: 'id' },
-  findUnique: (id, ctx) => ({ id, ...whereFor(matchingRunPolicy, 'read', ctx.viewer) }),
+  findUnique: (id, ctx) => ({ id, AND: [whereFor(matchingRunPolicy, 'read', ctx.viewer)] }),
   fields: t => ({
     programme: t.relation('programme'),
     strategy: t.string({ description: "The plugin's id.", resolve: run => run.strategy }),

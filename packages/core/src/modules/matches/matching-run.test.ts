@@ -13,6 +13,7 @@ import {
   type ProgrammeSettings,
 } from './fixtures/pool.ts';
 import { runMatchingHandler } from './matching-run.jobs.ts';
+import { watchRun } from './matching-run.watch.ts';
 
 const untrue = new URL('./fixtures/strategy.ts', import.meta.url).href;
 
@@ -260,6 +261,24 @@ test('a run that is cancelled stops and keeps nothing; meanwhile there is no sec
   expect((await api.execute(manager, read, { id })).data.matchingRun).toMatchObject({
     state: 'CANCELLED',
     metrics: null,
+  });
+});
+
+test('a computation is told that its run was cancelled, and until then its progress is written', async () => {
+  const [row] = await sql<{ id: string }>(
+    `insert into matching_runs (programme_id, strategy, seed, state, created_by_id) values ($1, 'x', 1, 'RUNNING', $2) returning id`,
+    [(await pool(1, 1)).id, manager.membershipId],
+  );
+  const id = encodeId('MatchingRun', row!.id);
+  await api.asPlatform(manager.organisation, async ctx => {
+    const watch = watchRun(ctx, row!.id, new AbortController().signal);
+    watch.progress(0.4);
+    const progress = async () => (await api.execute(manager, read, { id })).data.matchingRun.progress;
+    await vi.waitFor(async () => expect(await progress()).toBe(0.4), { timeout: 20_000 });
+    expect([watch.isOver(), watch.signal.aborted]).toEqual([false, false]);
+    await api.execute(manager, change('cancel'), { id });
+    await vi.waitFor(() => expect([watch.isOver(), watch.signal.aborted]).toEqual([true, true]), { timeout: 20_000 });
+    watch.close();
   });
 });
 

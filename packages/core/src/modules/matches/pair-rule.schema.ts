@@ -18,7 +18,7 @@ const PairRuleKindEnum = builder.enumType('PairRuleKind', {
 const PairRuleType = builder.prismaNode('PairRule', {
   description: 'Two participants who must, or must not, be matched.',
   id: { field: 'id' },
-  findUnique: (id, ctx) => ({ id, ...whereFor(pairRulePolicy, 'read', ctx.viewer) }),
+  findUnique: (id, ctx) => ({ id, AND: [whereFor(pairRulePolicy, 'read', ctx.viewer)] }),
   fields: t => ({
     kind: t.expose('kind', { type: PairRuleKindEnum }),
     mentee: t.relation('mentee', { type: ParticipantType }),

@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { withId } from '../../graphql/with-id.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { withoutNull } from '../../input.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { ParticipantType } from './participant.schema.ts';
@@ -38,7 +38,7 @@ builder.mutationFields(t => ({
     },
     resolve: async (query, _root, { programmeId, role, submit, ...details }, ctx) => {
       const id = await applyToProgramme(ctx, programmeId.id, role, withoutNull(details), submit ?? false);
-      return ctx.db.participant.findUniqueOrThrow({ ...withId(query), where: { id } });
+      return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id } });
     },
   }),
   submitApplication: t.prismaField({
@@ -49,7 +49,7 @@ builder.mutationFields(t => ({
     args: { id: t.arg.globalID({ required: true, for: ParticipantType }) },
     resolve: async (query, _root, { id }, ctx) => {
       await submitApplication(ctx, id.id);
-      return ctx.db.participant.findUniqueOrThrow({ ...withId(query), where: { id: id.id } });
+      return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
   changeParticipant: t.prismaField({
@@ -65,7 +65,7 @@ builder.mutationFields(t => ({
     },
     resolve: async (query, _root, { id, ...details }, ctx) => {
       await changeParticipant(ctx, id.id, withoutNull(details));
-      return ctx.db.participant.findUniqueOrThrow({ ...withId(query), where: { id: id.id } });
+      return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
   removeParticipant: t.prismaField({
@@ -79,7 +79,7 @@ builder.mutationFields(t => ({
     },
     resolve: async (query, _root, { id, reason }, ctx) => {
       await changeParticipantState(ctx, id.id, 'remove', reason);
-      return ctx.db.participant.findUniqueOrThrow({ ...withId(query), where: { id: id.id } });
+      return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
 }));
@@ -110,7 +110,7 @@ for (const [action, { field, description }] of Object.entries(decisions))
       args: { id: t.arg.globalID({ required: true, for: ParticipantType }) },
       resolve: async (query, _root, { id }, ctx) => {
         await changeParticipantState(ctx, id.id, action as Decision);
-        return ctx.db.participant.findUniqueOrThrow({ ...withId(query), where: { id: id.id } });
+        return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
       },
     }),
   );

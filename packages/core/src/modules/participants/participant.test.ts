@@ -307,18 +307,18 @@ async function matched(
   mentee: string,
 ): Promise<string> {
   return await api.asPlatform(manager.organisation, async ctx => {
-    const pair = [mentor, mentee].map(id => decodeId(id).id);
+    const both = [mentor, mentee].map(id => decodeId(id).id);
     const [match] = await ctx.sql<{ id: string }>(
       `insert into matches (programme_id, origin, state, pair_key) values ($1, 'MANAGER', $2::match_state, $3) returning id`,
-      [decodeId(programme).id, state, pair.join(':')],
+      [decodeId(programme).id, state, both.join(':')],
     );
     await ctx.sql(
       `insert into match_members (match_id, participant_id, side)
        values ($1, $2, 'MENTOR'), ($1, $3, 'MENTEE')`,
-      [match!.id, ...pair],
+      [match!.id, ...both],
     );
     if (state === 'ACTIVE')
-      await ctx.sql('update participants set places_taken = places_taken + 1 where id = any($1::uuid[])', [pair]);
+      await ctx.sql('update participants set places_taken = places_taken + 1 where id = any($1::uuid[])', [both]);
     return match!.id;
   });
 }

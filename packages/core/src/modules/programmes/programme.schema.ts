@@ -10,6 +10,7 @@ import {
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { fromLocalisedText, LocalisedTextInput, LocalisedTextType, toLocalisedText } from '../../graphql/scalars.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { withoutNull } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
@@ -76,7 +77,7 @@ export const ProgrammeType = builder.prismaNode('Programme', {
   nullable: true,
   description: 'A mentoring programme: who may take part, what they are asked, and how they are matched.',
   id: { field: 'id' },
-  findUnique: (id, ctx) => ({ id, ...whereFor(programmePolicy, 'read', ctx.viewer) }),
+  findUnique: (id, ctx) => ({ id, AND: [whereFor(programmePolicy, 'read', ctx.viewer)] }),
   fields: t => ({
     title: t.string({
       description: "In the reader's language.",
@@ -210,7 +211,7 @@ builder.mutationField('createProgramme', t =>
           label: toLocalisedText(question.label),
         })),
       });
-      return ctx.db.programme.findUniqueOrThrow({ ...query, where: { id } });
+      return ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id } });
     },
   }),
 );
@@ -236,7 +237,7 @@ for (const action of actionsOf(programmeStates))
       args: { id: t.arg.globalID({ required: true, for: ProgrammeType }) },
       resolve: async (query, _root, { id }, ctx) => {
         await changeProgrammeState(ctx, id.id, action);
-        return ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: id.id } });
+        return ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
       },
     }),
   );

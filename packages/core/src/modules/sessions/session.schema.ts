@@ -39,7 +39,7 @@ export const SessionType = builder.prismaNode('Session', {
   description: 'A meeting of the two of a match.',
   id: { field: 'id' },
   nullable: true,
-  findUnique: (id, ctx) => ({ id, ...whereFor(sessionPolicy, 'read', ctx.viewer) }),
+  findUnique: (id, ctx) => ({ id, AND: [whereFor(sessionPolicy, 'read', ctx.viewer)] }),
   fields: t => ({
     title: t.exposeString('title'),
     agenda: t.string({
