@@ -134,14 +134,6 @@ describe('checking a plugin', { timeout: LIMIT_MS }, () => {
     ]);
     await expect(failuresOf('jobs-other')).rejects.toThrow('There is no plugin plugins/jobs-other.');
   });
-
-  async function failuresOf(name: string): Promise<CheckResult[]> {
-    const failures: CheckResult[] = [];
-    const report = (result: CheckResult) => void (result.failure !== undefined && failures.push(result));
-    const partnerTarballs = tarballs.slice(0, partnerPackages.length);
-    expect(await checkPlugin(name, { report, root: work, partnerTarballs })).toBe(failures.length === 0);
-    return failures;
-  }
 });
 
 interface VitestReport {
@@ -157,4 +149,12 @@ async function pluginNames(): Promise<string[]> {
 
 function tool(name: string, parameters: readonly string[]) {
   return run(join(workspaceRoot, 'node_modules/.bin', name), parameters, { cwd: partner });
+}
+
+async function failuresOf(name: string): Promise<CheckResult[]> {
+  const failures: CheckResult[] = [];
+  const report = (result: CheckResult) => void (result.failure !== undefined && failures.push(result));
+  const partnerTarballs = tarballs.slice(0, partnerPackages.length);
+  expect(await checkPlugin(name, { report, root: work, partnerTarballs })).toBe(failures.length === 0);
+  return failures;
 }
