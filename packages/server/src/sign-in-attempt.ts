@@ -9,6 +9,8 @@ export interface SignInAttempt {
   readonly codeVerifier: string;
   /** Where the person goes then; undefined where the tokens are answered as JSON. */
   readonly returnTo: string | undefined;
+  /** The token of the invitation that the person follows. */
+  readonly invitation: string | undefined;
 }
 
 const minutes = 10;

@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiServer, createGround, type Ground } from './fixtures/api-server.ts';
 import { connect } from './fixtures/live.ts';
+import type { RequestContext } from '@mentorkit/core';
+import { openedParameters } from '../../core/src/modules/notifications/sealed-parameter.ts';
 
 let ground: Ground;
 let provider: Server;
@@ -37,7 +39,8 @@ beforeAll(async () => {
     }),
     features: { devInteractions: { enabled: true } },
   });
-  provider.on('request', oidc.callback());
+  const answer = oidc.callback();
+  provider.on('request', (request, response) => void answer(request, response));
 });
 afterAll(async () => {
   await ground.close();
@@ -46,23 +49,38 @@ afterAll(async () => {
 });
 
 /** What a browser does: it keeps cookies and follows nothing by itself. */
-class Browser {
-  readonly cookies = new Map<string, string>();
-  async ask(address: string, init: RequestInit = {}): Promise<Response> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(address, { redirect: 'manual', ...init, headers: { ...init.headers, cookie } });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
-      if (/max-age=0/i.test(line) || value === '') this.cookies.delete(name!);
-      else this.cookies.set(name!, value!);
-    }
-    return response;
-  }
+interface Browser {
+  readonly cookies: Map<string, string>;
+  ask(address: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Response>;
 }
 
+function createBrowser(): Browser {
+  const cookies = new Map<string, string>();
+  return {
+    cookies,
+    async ask(address, init = {}) {
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      const response = await fetch(address, { redirect: 'manual', ...init, headers: { ...init.headers, cookie } });
+      for (const line of response.headers.getSetCookie()) {
+        const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
+        if (/max-age=0/i.test(line) || value === '') cookies.delete(name!);
+        else cookies.set(name!, value!);
+      }
+      return response;
+    },
+  };
+}
+
+const tokenOf = (browser: Browser) => ({ token: browser.cookies.get('mentorkit-access')! });
+
 /** Logs in at the provider, and answers the address that it sends the browser back to. */
-async function atProvider(browser: Browser, email: string, query = 'return=/app'): Promise<string> {
-  let address = `${origin}/auth/sign-in?${query}`;
+async function atProvider(
+  browser: Browser,
+  email: string,
+  query = 'return=/app',
+  path = '/auth/sign-in',
+): Promise<string> {
+  let address = `${origin}${path}?${query}`;
   for (let steps = 0; steps < 15; steps += 1) {
     let response = await browser.ask(address);
     if (response.status === 200) {
@@ -82,7 +100,7 @@ async function atProvider(browser: Browser, email: string, query = 'return=/app'
 }
 
 async function signIn(email: string): Promise<Browser> {
-  const browser = new Browser();
+  const browser = createBrowser();
   const back = await browser.ask(await atProvider(browser, email));
   expect([back.status, back.headers.get('location')]).toEqual([302, `${origin}/app`]);
   return browser;
@@ -103,7 +121,7 @@ const code = async (response: Response) => ((await response.json()) as { error: 
 
 test('who signs in at the provider is signed in, by cookies that no script and no other site can use', async () => {
   const { email } = ground.member;
-  const browser = new Browser();
+  const browser = createBrowser();
   const back = await browser.ask(await atProvider(browser, email));
   const set = back.headers.getSetCookie().filter(line => !line.includes('Max-Age=0'));
   expect(set).toHaveLength(2);
@@ -113,7 +131,7 @@ test('who signs in at the provider is signed in, by cookies that no script and n
 });
 
 test('an attempt is ended once, by the browser that began it, with the state it began with', async () => {
-  const [browser, other] = [new Browser(), new Browser()];
+  const [browser, other] = [createBrowser(), createBrowser()];
   const address = await atProvider(browser, ground.member.email);
   expect((await other.ask(address)).status).toBe(400);
   const second = await atProvider(other, ground.member.email);
@@ -132,20 +150,20 @@ test('people are sent back to our own pages only', async () => {
     'javascript:alert(1)',
     'http://[',
   ]) {
-    const response = await new Browser().ask(`${origin}/auth/sign-in?return=${encodeURIComponent(target)}`);
+    const response = await createBrowser().ask(`${origin}/auth/sign-in?return=${encodeURIComponent(target)}`);
     expect(response.status).toBe(400);
   }
-  const browser = new Browser();
+  const browser = createBrowser();
   const back = await browser.ask(await atProvider(browser, ground.member.email, 'return=/.//evil.example'));
   expect(back.headers.get('location')).toBe(`${origin}//evil.example`);
-  expect((await new Browser().ask(`${origin}/auth/sign-in?provider=none`)).status).toBe(400);
+  expect((await createBrowser().ask(`${origin}/auth/sign-in?provider=none`)).status).toBe(400);
 });
 
 test('whose address is not verified, and who is no member, is not signed in', async () => {
   const person = await ground.platform.person(ground.member.organisation);
   unverified.add(person.email);
   for (const email of [person.email, 'nobody@example.invalid']) {
-    const browser = new Browser();
+    const browser = createBrowser();
     const response = await browser.ask(await atProvider(browser, email));
     expect([response.status, await code(response)]).toEqual([401, 'TOKEN_INVALID']);
     expect(browser.cookies.has('mentorkit-access')).toBe(false);
@@ -174,11 +192,11 @@ test('of many who use a refresh token at the same moment, one gets a new one', a
   const answers = await Promise.all(
     Array.from({ length: 5 }, () => fetch(`${origin}/auth/refresh`, { ...post, body })),
   );
-  expect(answers.map(answer => answer.status).toSorted()).toEqual([200, 401, 401, 401, 401]);
+  expect(answers.map(answer => answer.status).toSorted((a, b) => a - b)).toEqual([200, 401, 401, 401, 401]);
 });
 
 test('apps get their tokens in the body, and keep them themselves', async () => {
-  const browser = new Browser();
+  const browser = createBrowser();
   const response = await browser.ask(await atProvider(browser, ground.member.email, 'answer=json'));
   const tokens = (await response.json()) as { accessToken: string; refreshToken: string };
   expect(response.headers.getSetCookie().filter(line => !line.includes('Max-Age=0'))).toEqual([]);
@@ -187,7 +205,7 @@ test('apps get their tokens in the body, and keep them themselves', async () => 
   const { accessToken } = (await renewed.json()) as { accessToken: string };
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` };
   const answer = await fetch(api.url, { method: 'POST', headers, body: JSON.stringify({ query: me }) });
-  expect(((await answer.json()) as any).data.viewer.person.email).toBe(ground.member.email);
+  expect(((await answer.json()) as { data: any }).data.viewer.person.email).toBe(ground.member.email);
 });
 
 test('who signs out is signed out at once, and a form of another site cannot do it for them', async () => {
@@ -203,7 +221,6 @@ test('who signs out is signed out at once, and a form of another site cannot do 
 
 test('a session that is ended elsewhere ends its sockets, and only its own', async () => {
   const [first, second] = [await signIn(ground.member.email), await signIn(ground.member.email)];
-  const tokenOf = (browser: Browser) => ({ token: browser.cookies.get('mentorkit-access')! });
   const sockets = await Promise.all(
     [first, second].map(browser => connect({ url: api.url } as never, tokenOf(browser))),
   );
@@ -238,4 +255,59 @@ test('who is suspended loses session and socket within five seconds', async () =
   expect((await socket.closed).code).toBe(4403);
   expect(performance.now() - began).toBeLessThan(5000);
   expect((await browser.ask(`${origin}/auth/refresh`, post)).status).toBe(401);
+});
+
+const invite = `mutation ($input: InviteMemberInput!) { inviteMember(input: $input) {
+  __typename ... on InviteMemberSuccess { person { id status } } ... on Error { code } } }`;
+
+/** The address in the newest mail to somebody, as the mail says it. */
+async function invitationOf(email: string): Promise<URL> {
+  const { organisation } = ground.administrator;
+  return await ground.platform.asPlatform(organisation, async platformCtx => {
+    const rows = await platformCtx.sql<{ parameters: { link: { sealed: string } } }>(
+      `select parameters from mails where recipient = $1 and kind = 'invitation' order by id desc limit 1`,
+      [email],
+    );
+    expect(JSON.stringify(rows)).not.toContain('/auth/');
+    const ctx = { organisation, platform: api.api.running.platform } as RequestContext;
+    return new URL(openedParameters(ctx, rows[0]!.parameters)['link'] as string);
+  });
+}
+
+test('who is invited becomes the member with whatever verified address they sign in with, once', async () => {
+  const admin = await signIn(ground.administrator.email);
+  const input = { email: 'Invited@example.invalid', displayName: 'Invited', roles: ['AUDITOR'] };
+  expect((await graphql(admin, invite, { input })).data.inviteMember.person.status).toBe('INVITED');
+  const old = await invitationOf('invited@example.invalid');
+  await graphql(admin, invite, { input });
+  const { pathname, search } = await invitationOf('invited@example.invalid');
+  unverified.add('private@example.invalid');
+  const attempts = [
+    [old.pathname, 'private-2@example.invalid', 'INVITATION_USED'],
+    [pathname, 'private@example.invalid', 'TOKEN_INVALID'],
+    [`/auth/invitation/${'A'.repeat(43)}`, 'private-2@example.invalid', 'INVITATION_USED'],
+  ] as const;
+  for (const [path, email, refused] of attempts) {
+    const browser = createBrowser();
+    expect(await code(await browser.ask(await atProvider(browser, email, search.slice(1), path)))).toBe(refused);
+  }
+  const browser = createBrowser();
+  await browser.ask(await atProvider(browser, 'private-3@example.invalid', search.slice(1), pathname));
+  const { viewer } = (await graphql(browser, '{ viewer { organisationRoles person { email } } }')).data;
+  expect(viewer).toEqual({ organisationRoles: ['AUDITOR'], person: { email: 'invited@example.invalid' } });
+  const second = createBrowser();
+  const again = await second.ask(await atProvider(second, 'private-4@example.invalid', search.slice(1), pathname));
+  expect(await code(again)).toBe('INVITATION_USED');
+  expect((await graphql(admin, invite, { input })).data.inviteMember.code).toBe('ALREADY_EXISTS');
+});
+
+test('only administrators invite, and only to addresses that are some', async () => {
+  const input = { email: 'somebody@example.invalid', displayName: 'Somebody' };
+  const member = await signIn(ground.member.email);
+  expect((await graphql(member, invite, { input })).data.inviteMember.code).toBe('NOT_FOUND');
+  const admin = await signIn(ground.administrator.email);
+  for (const wrong of [{ email: 'nowhere' }, { displayName: ' ' }, { locale: 'no such language' }]) {
+    const { data } = await graphql(admin, invite, { input: { ...input, ...wrong } });
+    expect(data.inviteMember.code).toBe('INVALID_INPUT');
+  }
 });

@@ -33,6 +33,7 @@ const refreshDays = 30;
 /**
  * - `GET /auth/sign-in?organisation=slug&return=/path`: to the provider, and back to the path, signed in by cookies.
  *   With `answer=json` instead of `return` the tokens are answered, for apps that keep them themselves.
+ * - `GET /auth/invitation/<token>?organisation=slug`: the same, for who was invited by mail.
  * - `POST /auth/refresh`: new tokens for the refresh token, of the cookie or of the body `{ "refreshToken": … }`.
  * - `POST /auth/sign-out`: ends the session.
  */
@@ -40,7 +41,7 @@ export function signInRoutes({ platform, providers, cors }: SignInOptions): Sign
   const { publicUrl } = platform.config;
   const clients = providers.map(createProviderClient);
 
-  async function begin(url: URL, response: ServerResponse): Promise<void> {
+  async function begin(url: URL, response: ServerResponse, invitation?: string): Promise<void> {
     const wanted = { name: url.searchParams.get('provider'), organisation: url.searchParams.get('organisation') };
     const client = clients
       .filter(({ provider }) => wanted.name === null || provider.name === wanted.name)
@@ -52,7 +53,7 @@ export function signInRoutes({ platform, providers, cors }: SignInOptions): Sign
     const { address, secrets } = await client.begin(publicUrl + callbackPath);
     response.setHeader(
       'set-cookie',
-      await keepAttempt(platform, { provider: client.provider.name, returnTo, ...secrets }),
+      await keepAttempt(platform, { provider: client.provider.name, returnTo, invitation, ...secrets }),
     );
     redirect(response, address.href);
   }
@@ -67,7 +68,8 @@ export function signInRoutes({ platform, providers, cors }: SignInOptions): Sign
       platform.log.warn({ err: error, provider: client.provider.name }, 'a sign-in failed');
       throw new Unauthenticated('TOKEN_INVALID');
     });
-    const tokens = await signIn(platform, person, request.headers['user-agent']);
+    const { invitation } = attempt;
+    const tokens = await signIn(platform, person, { userAgent: request.headers['user-agent'], invitation });
     if (attempt.returnTo === undefined) return sendJson(response, 200, inBody(tokens));
     response.appendHeader('set-cookie', cookies(tokens));
     redirect(response, attempt.returnTo);
@@ -123,7 +125,9 @@ export function signInRoutes({ platform, providers, cors }: SignInOptions): Sign
   return async (url, request, response) => {
     const route = `${request.method} ${url.pathname}`;
     try {
-      if (route === 'GET /auth/sign-in') await begin(url, response);
+      const [, invitation] = /^GET \/auth\/invitation\/([\w-]{43})$/.exec(route) ?? [];
+      if (invitation !== undefined) await begin(url, response, invitation);
+      else if (route === 'GET /auth/sign-in') await begin(url, response);
       else if (route === `GET ${callbackPath}`) await end(url, request, response);
       else if (route === 'POST /auth/refresh') await refresh(request, response);
       else if (route === 'POST /auth/sign-out') await leave(request, response);

@@ -118,6 +118,9 @@ export const danish: Texts = {
   'mail.match-closed.subject': '{programme}: tilbuddet om {partner} er ikke længere åbent',
   'mail.match-closed.body':
     'Tilbuddet om {partner} i {programme} er lukket. Du skal ikke gøre noget; du er stadig med og kan få et nyt tilbud.',
+  'mail.invitation.subject': 'Du er inviteret til {organisation}',
+  'mail.invitation.body':
+    'Du er inviteret til mentoring hos {organisation}. Log ind her inden {until}:\n{link}\nAdressen er kun til dig og virker én gang: giv den ikke videre.',
   'mail.match-question.subject': '{programme}: {partner} vil gerne vide noget',
   'mail.match-question.body':
     '{partner} spørger, før der svares på tilbuddet:\n{question}\nSvar venligst inden {until}.',

@@ -118,6 +118,9 @@ export const english = {
   'mail.match-closed.subject': '{programme}: the offer with {partner} is no longer open',
   'mail.match-closed.body':
     'The offer with {partner} in {programme} is closed. There is nothing for you to do; you stay in the pool and may get another offer.',
+  'mail.invitation.subject': 'You are invited to {organisation}',
+  'mail.invitation.body':
+    'You are invited to mentoring at {organisation}. Sign in here before {until}:\n{link}\nThe address is yours alone and works once: please do not pass it on.',
   'mail.match-question.subject': '{programme}: {partner} would like to know something',
   'mail.match-question.body': '{partner} asks before answering the offer:\n{question}\nPlease answer before {until}.',
   'mail.match-answer.subject': '{programme}: {partner} has answered your question',

@@ -4,6 +4,7 @@ import { whereFor } from '../../policy.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import { MembershipStatusEnum, OrganisationRoleEnum, PersonType, ProgrammeRoleEnum } from './identity.schema.ts';
+import { inviteMember } from './membership.invitation.ts';
 import {
   assignProgrammeRole,
   changeMember,
@@ -43,12 +44,44 @@ const ChangeMemberInput = builder.inputType('ChangeMemberInput', {
   }),
 });
 
+const ProgrammeRoleInput = builder.inputType('ProgrammeRoleInput', {
+  description: 'A role for a programme.',
+  fields: t => ({
+    programmeId: t.globalID({ required: true, for: ProgrammeType }),
+    role: t.field({ type: ProgrammeRoleEnum, required: true }),
+  }),
+});
+
+const InviteMemberInput = builder.inputType('InviteMemberInput', {
+  description: 'Whom to invite, and what they are to be.',
+  fields: t => ({
+    email: t.string({ required: true }),
+    displayName: t.string({ required: true }),
+    locale: t.string({ description: "The language of the invitation; the organisation's where it is not given." }),
+    roles: t.field({ type: [OrganisationRoleEnum] }),
+    programmeRoles: t.field({ type: [ProgrammeRoleInput] }),
+  }),
+});
+
 const person = { required: true, for: PersonType } as const;
 const programme = { required: true, for: ProgrammeType } as const;
 const role = { type: ProgrammeRoleEnum, required: true } as const;
 const errors = { dataField: { name: 'person' } } as const;
 
 builder.mutationFields(t => ({
+  inviteMember: t.field({
+    type: PersonType,
+    access: 'member',
+    description: `Makes somebody a member and mails them an address, good once and for two weeks, at which they sign in.
+Whoever has not come yet can be invited again. For administrators, in person.`,
+    errors,
+    args: { input: t.arg({ type: InviteMemberInput, required: true }) },
+    resolve: (_root, { input: { programmeRoles, ...input } }, ctx) =>
+      inviteMember(ctx, {
+        ...withoutNull(input),
+        programmeRoles: (programmeRoles ?? []).map(held => ({ programmeId: held.programmeId.id, role: held.role })),
+      }),
+  }),
   suspendMember: t.field({
     type: PersonType,
     access: 'member',

@@ -1,9 +1,10 @@
 import { Unauthenticated } from '../../errors.ts';
 import type { Platform } from '../../platform.ts';
+import { acceptInvitation } from './membership.invitation.ts';
 import type { AccessToken } from './session-token.ts';
 import { type RenewedSession, renewSession, startSession } from './sign-in-session.service.ts';
 import type { TokenClaims } from './token.ts';
-import { linkMemberships } from './viewer.service.ts';
+import { linkMemberships, rightsChanged } from './viewer.service.ts';
 
 export interface SessionTokenPair {
   readonly access: AccessToken;
@@ -13,14 +14,15 @@ export interface SessionTokenPair {
 /**
  * Signs in whom a provider has told us of.
  *
- * @throws Unauthenticated where they are a member of no organisation
+ * @throws Unauthenticated where they are a member of no organisation; `INVITATION_USED`
  */
 export async function signIn(
   platform: Platform,
   person: Pick<TokenClaims, 'issuer' | 'subject' | 'email' | 'emailVerified' | 'organisation'>,
-  userAgent: string | undefined,
+  { userAgent, invitation }: { readonly userAgent?: string | undefined; readonly invitation?: string | undefined } = {},
 ): Promise<SessionTokenPair> {
   const session = await platform.database.asSystem('sign somebody in', async system => {
+    if (invitation !== undefined) await acceptInvitation(system, invitation, person);
     await linkMemberships(system, person);
     const { rows } = await system.query<{ id: string }>(
       `select u.id from user_identities i
@@ -33,6 +35,7 @@ export async function signIn(
     if (!rows[0]) throw new Unauthenticated('TOKEN_INVALID');
     return await startSession(system, rows[0].id, person, userAgent);
   });
+  if (invitation !== undefined) rightsChanged(platform);
   return await tokensOf(platform, session);
 }
 

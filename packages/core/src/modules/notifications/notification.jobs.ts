@@ -3,13 +3,14 @@ import { implement } from '../../jobs/job.ts';
 import { type MailInvitation, MailRefused, type Mailer } from '../../mails/mailer.ts';
 import { type MailKind, type MailParameters, renderMail } from '../../mails/render.ts';
 import { sendMails } from './notification.service.ts';
+import { openedParameters, type SealedParameter } from './sealed-parameter.ts';
 
 interface LeasedMail {
   id: string;
   recipient: string;
   kind: MailKind;
   locale: string;
-  parameters: MailParameters;
+  parameters: Readonly<Record<string, MailParameters[string] | SealedParameter>>;
   invitation: MailInvitation | null;
   name: string;
   time_zone: string;
@@ -45,9 +46,10 @@ export const sendMailsHandler = implement(sendMails, async (ctx: RequestContext,
 async function sendMail(ctx: RequestContext, mailer: Mailer, id: string): Promise<void> {
   const mail = await lease(ctx, id);
   if (!mail) return;
-  const { parameters, invitation, locale, name, recipient } = mail;
+  const { invitation, locale, name, recipient } = mail;
   const reader = { name, locale, timeZone: mail.time_zone, vocabulary: ctx.vocabulary };
   try {
+    const parameters = openedParameters(ctx, mail.parameters);
     const rendered = renderMail({ kind: mail.kind, parameters, reader, organisation: ctx.organisation.name });
     await mailer.send({
       ...rendered,

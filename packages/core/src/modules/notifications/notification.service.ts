@@ -3,13 +3,14 @@ import type { RequestContext } from '../../context.ts';
 import { defineJob } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
 import type { MailKind, MailParameters } from '../../mails/render.ts';
+import type { SealedParameter } from './sealed-parameter.ts';
 
 export interface MailRequest {
   /** Names what the mail tells and to whom: it is sent once, however often it is asked for. */
   readonly key: string;
   readonly membershipId: string;
   readonly kind: MailKind;
-  readonly parameters: MailParameters;
+  readonly parameters: Readonly<Record<string, MailParameters[string] | SealedParameter>>;
   readonly invitation?: MailInvitation;
 }
 

@@ -1,0 +1,116 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { Membership } from '../../database/generated/client.ts';
+import { OrganisationRole, type ProgrammeRole } from '../../database/generated/enums.ts';
+import type { SystemClient } from '../../database/system.ts';
+import { Conflict, DomainError, Unauthenticated } from '../../errors.ts';
+import { validated } from '../../input.ts';
+import { authorise } from '../../policy.ts';
+import { sealedParameter } from '../notifications/sealed-parameter.ts';
+import { requestMails } from '../notifications/notification.service.ts';
+import { membershipPolicy } from './identity.policy.ts';
+import { assignProgrammeRole } from './membership.administration.ts';
+import type { TokenClaims } from './token.ts';
+import { ensureUser } from './viewer.service.ts';
+
+const kind = 'invitation';
+const days = 14;
+
+const invitationInput = z.object({
+  email: z.email().max(254).toLowerCase(),
+  displayName: z.string().trim().min(1).max(200),
+  locale: z
+    .string()
+    .regex(/^[a-z]{2,3}$/)
+    .optional(),
+  roles: z.array(z.enum(OrganisationRole)).default([]),
+});
+
+export type InvitationInput = z.input<typeof invitationInput> & {
+  readonly programmeRoles?: readonly { readonly programmeId: string; readonly role: ProgrammeRole }[];
+};
+
+/**
+ * Makes somebody a member and mails them an address at which they become it. Whoever was invited and has not come yet
+ * is invited again; only the newest address is good.
+ *
+ * @throws Conflict `ALREADY_EXISTS` where somebody with the address is a member
+ */
+export async function inviteMember(ctx: RequestContext, input: InvitationInput): Promise<Membership> {
+  authorise(ctx, membershipPolicy, 'invite', { id: '', participants: [], programmeRoles: [] });
+  const { email, displayName, locale, roles } = validated(invitationInput, input, 'input');
+  const { id: organisationId, slug, defaultLocale, timeZone } = ctx.organisation;
+  const [present] = await ctx.sql<{ id: string; is_waiting: boolean }>(
+    `select id, user_id is null and status = 'INVITED' is_waiting from memberships where email = $1 for update`,
+    [email],
+  );
+  if (present && !present.is_waiting) throw new Conflict('ALREADY_EXISTS', { subject: 'person' });
+  const data = { email, displayName, locale: locale ?? defaultLocale, timeZone, roles: [...new Set(roles)] };
+  const member = await (present
+    ? ctx.db.membership.update({ where: { id: present.id }, data: { ...data, version: { increment: 1 } } })
+    : ctx.db.membership.create({ data }));
+  for (const { programmeId, role } of input.programmeRoles ?? [])
+    await assignProgrammeRole(ctx, { programmeId, personId: member.id, role });
+  const token = randomBytes(32).toString('base64url');
+  const expiresAt = ctx.now().add({ hours: 24 * days });
+  // Apart from this transaction: should that fail, the address leads to nobody.
+  await ctx.platform.database.asSystem('remember an invitation', async system => {
+    await system.query(
+      `update address_tokens set used_at = now() where kind = $1 and subject_id = $2 and used_at is null`,
+      [kind, member.id],
+    );
+    await system.query(
+      `insert into address_tokens (token_hash, organisation_id, kind, subject_id, expires_at) values ($1, $2, $3, $4, $5)`,
+      [hash(token), organisationId, kind, member.id, expiresAt.toString()],
+    );
+  });
+  const key = `invitation/${member.id}/${member.version}`;
+  const link = `${ctx.platform.config.publicUrl}/auth/invitation/${token}?organisation=${slug}`;
+  await requestMails(ctx, [
+    {
+      key,
+      membershipId: member.id,
+      kind: 'invitation',
+      parameters: { link: sealedParameter(ctx, link), until: { instant: expiresAt.toString() } },
+    },
+  ]);
+  await ctx.audit('person.invite', 'person', member.id, { roles: data.roles });
+  return member;
+}
+
+/**
+ * Gives the membership that an invitation is for to whoever signed in with it: the address that the provider has for
+ * them may be another one than the mail went to, but has to be verified.
+ *
+ * @throws DomainError `INVITATION_USED`, and Unauthenticated; the invitation is good as before then
+ */
+export async function acceptInvitation(
+  system: SystemClient,
+  token: string,
+  person: Pick<TokenClaims, 'issuer' | 'subject' | 'email' | 'emailVerified' | 'organisation'>,
+): Promise<void> {
+  const { issuer, subject, email, emailVerified, organisation } = person;
+  if (email === undefined || !emailVerified) throw new Unauthenticated('TOKEN_INVALID');
+  const { rows } = await system.query<{ subject_id: string }>(
+    `update address_tokens t set used_at = now() from organisations o
+      where t.token_hash = $1 and t.kind = $2 and t.used_at is null and t.expires_at > now()
+        and o.id = t.organisation_id and ($3::text is null or o.slug = $3)
+     returning t.subject_id`,
+    [hash(token), kind, organisation],
+  );
+  if (!rows[0]) throw new DomainError('INVITATION_USED');
+  const userId = await ensureUser(system, { issuer, subject, email });
+  const linked = await system.query(
+    `update memberships m set user_id = $2, status = 'ACTIVE', updated_at = now(), version = version + 1
+      where m.id = $1 and m.user_id is null and m.status in ('INVITED', 'ACTIVE') and not exists
+        (select 1 from memberships own where own.organisation_id = m.organisation_id and own.user_id = $2)
+     returning m.id`,
+    [rows[0].subject_id, userId],
+  );
+  if (linked.rows.length === 0) throw new DomainError('INVITATION_USED');
+}
+
+function hash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
