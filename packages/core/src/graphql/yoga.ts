@@ -43,8 +43,9 @@ export async function contextFor(
   const wanted = preferredLocale(credentials.acceptLanguage);
   const { clientAddress } = credentials;
   const base: ContextOptions = { requestId, log, locale: wanted, clientAddress, ...(signal && { signal }) };
+  let met: OrganisationInfo | undefined;
   try {
-    const met = await organisationMet(platform, credentials.hostName);
+    met = await organisationMet(platform, credentials.hostName);
     if (credentials.authorization === undefined)
       return createContext(platform, { ...base, ...(met && { organisation: met }) });
     const token = /^Bearer +(\S+)$/i.exec(credentials.authorization)?.[1];
@@ -65,7 +66,8 @@ export async function contextFor(
       signIn: claims,
     });
   } catch (error) {
-    if (error instanceof DomainError) return createContext(platform, { ...base, signInProblem: error });
+    if (error instanceof DomainError)
+      return createContext(platform, { ...base, ...(met && { organisation: met }), signInProblem: error });
     throw error;
   }
 }

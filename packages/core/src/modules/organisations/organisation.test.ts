@@ -225,6 +225,9 @@ test('who is not signed in meets the organisation of the host name, and sees wha
   await addDomain(api.platform, 'north-wind', 'Mentoring.North-Wind.example');
   const { data } = await api.execute(undefined, meeting, {}, at('mentoring.north-wind.example:443'));
   expect(data.organisation).toMatchObject({ slug: 'north-wind', locales: ['en', 'da'], settings: null });
+  const expired = { token: await api.issuer.token({ sub: 'x' }, { expiresAt: new Date(0) }) };
+  const again = await api.execute(expired, meeting, {}, at('mentoring.north-wind.example'));
+  expect(again.data.organisation.slug).toBe('north-wind');
   for (const host of ['mentorkit.test', 'nobody.example', "x' or true--"])
     expect((await api.execute(undefined, meeting, {}, at(host))).data).toEqual({ organisation: null });
 });
