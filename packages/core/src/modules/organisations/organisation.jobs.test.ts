@@ -83,5 +83,5 @@ test('a worker seals the audit log by itself', async () => {
   const sealed = () =>
     api.asPlatform(organisation, async ctx => (await ctx.sql('select 1 from audit_seals limit 1')).length > 0);
   await jobs.enqueue(sealAuditLogHandler.job, { requestId: 'test', input: {} });
-  await vi.waitUntil(sealed, 10_000);
+  expect(await vi.waitUntil(sealed, 10_000)).toBe(true);
 });
