@@ -6,7 +6,7 @@ import { type MailRequest, requestMails } from '../notifications/notification.se
 
 type MatchMail = Extract<MailKind, `match-${string}`>;
 
-export interface MatchMailOptions {
+interface MatchMailOptions {
   /** The person who did it, and needs not be told. */
   readonly except?: string;
   /** Beside `programme`, `partner`, the partner's `role`, and `until` when the offer expires. */

@@ -30,7 +30,7 @@ export interface MatchMemberRow
   readonly participant: ParticipantRow;
 }
 
-export interface MatchListOptions {
+interface MatchListOptions {
   /** The field that is this list; its cursors are good for no other. */
   readonly list: string;
   readonly programmeId?: string;

@@ -14,7 +14,7 @@ import { matchPolicy } from './match.policy.ts';
 import { listMatches, loadMatches, type MatchMemberRow, type MatchRow } from './match.rows.ts';
 import { matchStates } from './match.state.ts';
 
-export const MatchStateEnum = builder.enumType('MatchState', { values: Object.values(MatchState) });
+const MatchStateEnum = builder.enumType('MatchState', { values: Object.values(MatchState) });
 const MatchOriginEnum = builder.enumType('MatchOrigin', {
   description: 'Who brought the two together.',
   values: Object.values(MatchOrigin),

@@ -18,7 +18,7 @@ import { listProposals, type ProposalRow } from './proposal.rows.ts';
 import { ReasonType, ScorePartType, withLabels } from './score.schema.ts';
 import type { UnmatchedReason } from './verify.ts';
 
-export const MatchingRunStateEnum = builder.enumType('MatchingRunState', { values: Object.values(MatchingRunState) });
+const MatchingRunStateEnum = builder.enumType('MatchingRunState', { values: Object.values(MatchingRunState) });
 const MatchingRunActionEnum = builder.enumType('MatchingRunAction', {
   description: 'What managers do with a run; each is a mutation, such as `publishMatchingRun`.',
   values: actionsOf(matchingRunStates),

@@ -520,7 +520,11 @@ test('why a pair was made, and why another was not', async () => {
   expect((await explain(ann, cid)).data.explainPair).toEqual(made);
   const late = await enrol(api, programme, await api.person(manager.organisation), { answers });
   expect((await explain(late, cid)).data.explainPair).toMatchObject({ outcome: 'NOT_IN_POOL', score: null });
-  expect((await explain(cid, ann)).errors?.[0]?.extensions).toMatchObject({ code: 'NOT_FOUND' });
+  for (const [mentee, mentor] of [
+    [cid, dan],
+    [ann, bea],
+  ] as const)
+    expect((await explain(mentee, mentor)).errors?.[0]?.extensions).toMatchObject({ code: 'NOT_FOUND' });
   for (const person of [member, stranger])
     expect((await explain(ann, cid, person)).errors?.[0]?.extensions).toMatchObject({ code: 'NOT_FOUND' });
 });
