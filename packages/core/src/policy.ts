@@ -220,7 +220,8 @@ function toWhere(condition: Condition): Record<string, any> {
     case 'always':
       return {};
     case 'never':
-      return { OR: [] };
+      // Not an empty OR: `findUnique` leaves that out, and finds the row.
+      return { id: { in: [] } };
     case 'all':
       return { AND: condition.of.map(toWhere) };
     case 'any':

@@ -19,7 +19,7 @@ const ApiClientType = builder.prismaNode('ApiClient', {
   nullable: true,
   description: "A program that acts in the organisation. For the organisation's administrators.",
   id: { field: 'id' },
-  findUnique: (id, ctx) => ({ id, AND: whereFor(apiClientPolicy, 'read', ctx.viewer) }),
+  findUnique: (id, ctx) => ({ id, AND: [whereFor(apiClientPolicy, 'read', ctx.viewer)] }),
   fields: t => ({
     name: t.exposeString('name'),
     scopes: t.field({

@@ -31,7 +31,7 @@ export const PersonType = builder.prismaNode('Membership', {
   description: 'A member of the organisation, as the organisation shows them.',
   id: { field: 'id' },
   // Not spread: what is somebody's own alone speaks of the id, too.
-  findUnique: (id, ctx) => ({ id, AND: whereFor(membershipPolicy, 'read', ctx.viewer) }),
+  findUnique: (id, ctx) => ({ id, AND: [whereFor(membershipPolicy, 'read', ctx.viewer)] }),
   fields: t => ({
     displayName: t.exposeString('displayName'),
     locale: t.exposeString('locale', { description: 'The language in which they are written to.' }),
