@@ -9,7 +9,7 @@ const schema = buildSchema(`
   interface Node { id: ID! }
   type PageInfo { hasNextPage: Boolean! }
   type Match implements Node { id: ID! members: [Person!]! mentor: Person! notes: [Note!]! sessions(first: Int, last: Int): MatchSessionsConnection! }
-  type Person implements Node { id: ID! name: String! }
+  type Person implements Node { id: ID! name: String! friend: Person }
   type Note { text: String! }
   type Session { id: ID! joinUrl: String }
   type MatchSessionsConnection { totalCount: Int! pageInfo: PageInfo! edges: [SessionEdge!]! }
@@ -49,7 +49,7 @@ test.each([
   ['objects by their ids', '{ nodes(ids: ["a", "b", "c"]) { id ... on Match { mentor { name } } } }', 1 + 3 * (1 + 1)],
   [
     'the dearest of two types',
-    '{ any { ... on Match { mentor { id } notes { text } } ... on Person { id } } }',
+    '{ any { ... on Match { mentor { id } notes { text } } ... on Person { friend { id } } } }',
     1 + 1 + 11,
   ],
   ['two mutations', 'mutation { a { id } b { id } }', 2 * (10 + 1)],
