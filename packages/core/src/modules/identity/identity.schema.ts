@@ -25,6 +25,10 @@ export const MembershipStatusEnum = builder.enumType('MembershipStatus', {
   } satisfies Record<MembershipStatus, object>,
 });
 
+/**
+ * Its columns are read from the row as it is, without a `select`, so that a list that has loaded people by a statement of
+ * its own can hand them over and nothing is loaded twice.
+ */
 export const PersonType = builder.prismaNode('Membership', {
   nullable: true,
   name: 'Person',
@@ -35,12 +39,11 @@ export const PersonType = builder.prismaNode('Membership', {
   fields: t => ({
     displayName: t.exposeString('displayName'),
     locale: t.exposeString('locale', { description: 'The language in which they are written to.' }),
-    timeZone: t.field({ type: 'TimeZone', select: { timeZone: true }, resolve: person => person.timeZone }),
+    timeZone: t.field({ type: 'TimeZone', resolve: person => person.timeZone }),
     avatarUrl: t.exposeString('avatarUrl', { nullable: true }),
     email: t.string({
       nullable: true,
       description: 'Only for the person themselves and administrators.',
-      select: { id: true, email: true },
       resolve: (person, _args, ctx) =>
         allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.email : null,
     }),
@@ -48,7 +51,6 @@ export const PersonType = builder.prismaNode('Membership', {
       type: MembershipStatusEnum,
       nullable: true,
       description: 'Only for the person themselves and administrators.',
-      select: { id: true, status: true },
       resolve: (person, _args, ctx) =>
         allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.status : null,
     }),
@@ -56,7 +58,6 @@ export const PersonType = builder.prismaNode('Membership', {
       type: [OrganisationRoleEnum],
       nullable: true,
       description: 'Only for the person themselves and administrators.',
-      select: { id: true, roles: true },
       resolve: (person, _args, ctx) =>
         allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.roles : null,
     }),

@@ -35,12 +35,14 @@ export const participantColumns = [
   columns('p', participantFields, 'p.'),
   'p.answers::text "p.answers"',
   columns('s', membershipFields, 's.'),
+  // An array of an enum comes as text otherwise.
+  's.roles::text[] "s.roles"',
 ].join(', ');
 export type ParticipantColumns = Readonly<Record<`p.${string}` | `s.${string}`, unknown>>;
 
 // A list reads them of hundreds of rows, so the names are not put together for each.
 const participantKeys = participantFields.map(field => [field, `p.${field}`] as const);
-const membershipKeys = membershipFields.map(field => [field, `s.${field}`] as const);
+const membershipKeys = [...membershipFields, 'roles' as const].map(field => [field, `s.${field}`] as const);
 
 /** The columns of the fields, named as Prisma names them. */
 export function columns(alias: string, fields: readonly string[], prefix = ''): string {

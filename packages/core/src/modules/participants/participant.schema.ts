@@ -1,3 +1,6 @@
+import { createContextCache } from '@pothos/core';
+import DataLoader from 'dataloader';
+import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
 import { ParticipantState } from '../../database/generated/enums.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
@@ -29,6 +32,15 @@ const AnswerType = builder.objectRef<{ key: string; label: string; values: strin
   }),
 });
 
+/** One statement for all participants of a list that were loaded without their person. */
+const people = createContextCache(
+  (ctx: RequestContext) =>
+    new DataLoader(async (ids: readonly string[]) => {
+      const found = new Map((await ctx.db.membership.findMany({ where: { id: { in: [...ids] } } })).map(person => [person.id, person]));
+      return ids.map(id => found.get(id)!);
+    }),
+);
+
 /**
  * Its own columns are read from the row as it is, without a `select`: a list that has loaded the rows by a statement of
  * its own, with the person as `membership`, can hand them over and nothing is loaded twice.
@@ -39,11 +51,10 @@ export const ParticipantType = builder.prismaNode('Participant', {
   id: { field: 'id' },
   findUnique: (id, ctx) => ({ id, AND: [whereFor(participantPolicy, 'read', ctx.viewer)] }),
   fields: t => ({
-    person: t.prismaField({
+    person: t.field({
       type: PersonType,
-      resolve: (query, participant, _args, ctx) =>
-        (participant as { membership?: Membership }).membership ??
-        ctx.db.membership.findUniqueOrThrow({ ...query, where: { id: participant.membershipId } }),
+      resolve: (participant, _args, ctx) =>
+        (participant as { membership?: Membership }).membership ?? people(ctx).load(participant.membershipId),
     }),
     programme: t.prismaField({
       type: ProgrammeType,
