@@ -121,9 +121,11 @@ test('an id or an address that comes again names the row where it stood first', 
     'a,mentee,Asia/Tokyo,',
     'b,mentor,Asia/Tokyo,X@Y.invalid',
     'c,mentee,Asia/Tokyo,x@y.invalid',
+    'a,mentor,Asia/Tokyo,',
   );
   expect(rows[1]).toMatchObject([{ column: 'id', code: 'DUPLICATE_ID', parameters: { value: 'a', row: 2 } }]);
   expect(rows[2]).toMatchObject([{ column: 'email', code: 'DUPLICATE_PERSON', parameters: { row: 2 } }]);
+  expect(rows[4]).toMatchObject([{ column: 'id', code: 'DUPLICATE_ID', parameters: { row: 2 } }]);
   // One person may be both, a mentor and a mentee.
   expect(rows[3]).toMatchObject({ externalId: 'c', email: 'x@y.invalid' });
 });

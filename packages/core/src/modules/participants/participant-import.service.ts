@@ -58,12 +58,13 @@ export async function failImport(
   parameters: TextParameters = {},
 ): Promise<void> {
   await ctx.transaction(async () => {
-    await ctx.sql(
+    const failed = await ctx.sql(
       `update participant_imports set state = 'FAILED', failure_code = $2, failure_parameters = $3, finished_at = now(),
               updated_at = now(), version = version + 1
-        where id = $1 and state in ('AWAITING_FILE', 'QUEUED', 'RUNNING')`,
+        where id = $1 and state in ('AWAITING_FILE', 'QUEUED', 'RUNNING') returning id`,
       [id, code, JSON.stringify(parameters)],
     );
+    if (failed.length === 0) return;
     await ctx.sql('delete from import_chunks where import_id = $1', [id]);
     await ctx.audit('import.fail', 'import', id, { code });
     ctx.wake('import', id);

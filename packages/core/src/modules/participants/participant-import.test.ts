@@ -218,6 +218,7 @@ test('who is a member already is found by their address, and what they said of t
   await api.execute(member, '{ viewer { person { id } } }');
   const file = `id,role,time_zone,email,name\na,mentor,Asia/Tokyo,${member.email},Somebody else\nb,mentee,Asia/Tokyo,${member.email},Nobody`;
   expect(await importFile(api, manager, programme, file)).toMatchObject({ rowsCreated: 2 });
+  expect(await importFile(api, manager, programme, file)).toMatchObject({ rowsUnchanged: 2 });
   const people = await stored(programme);
   expect(people.map(({ name, role, zone }) => [name, role, zone])).toEqual([
     ['Mia', 'MENTOR', 'Europe/Copenhagen'],
@@ -309,8 +310,9 @@ test('an address is good for an hour', async () => {
 test('of a file that is too large, or whose sender goes away, nothing is kept', async () => {
   const small = await createTestPlatform({ beside: api, config: { importLimitBytes: 1024 * 1024 } });
   const programme = await newProgramme(small, manager);
+  let taken = 0;
   const endless = (async function* () {
-    for (;;) yield Buffer.alloc(64 * 1024, 'a,b\n');
+    for (; ; taken += 64) yield Buffer.alloc(64 * 1024, 'a,b\n');
   })();
   const broken = (async function* () {
     yield Buffer.alloc(600 * 1024, 'a');
@@ -325,6 +327,8 @@ test('of a file that is too large, or whose sender goes away, nothing is kept', 
     await expect(receiveImportFile(small.platform, tokenOf(upload), file, length)).rejects.toMatchObject({ code });
     expect(await importEnd(small, manager, upload.import.id)).toMatchObject({ state: 'FAILED', failure: { code } });
   }
+  // No more of it is read than it takes to know: sizes in KiB.
+  expect(taken).toBeLessThanOrEqual(1024);
   const chunks = await api.asPlatform(manager.organisation, ctx => ctx.sql('select 1 from import_chunks'));
   expect(chunks).toEqual([]);
   await small.close();
@@ -346,6 +350,10 @@ test('the job may run twice, one after the other and at once, and has run once',
     rowsUnchanged: 0,
   });
   expect(await stored(programme)).toHaveLength(1);
+  const audit = await idle.asPlatform(manager.organisation, ctx =>
+    ctx.sql<{ action: string }>('select action from audit_events where subject_id = $1 order by id', [input.importId]),
+  );
+  expect(audit.map(({ action }) => action)).toEqual(['import.create', 'import.complete']);
   await idle.close();
 });
 

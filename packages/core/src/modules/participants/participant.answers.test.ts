@@ -62,6 +62,10 @@ test.each([
   expect(readAnswer(question(type, type.endsWith('CHOICE') ? ['Web', 'Data'] : []), values)).toMatchObject({ code });
 });
 
+test('what is chosen twice is chosen once', () => {
+  expect(readAnswer(question('MULTIPLE_CHOICE', ['Web', 'Data']), ['Web', ' Web ', 'Data'])).toEqual(['Web', 'Data']);
+});
+
 test('a message quotes no more of a value than is needed to recognise it', () => {
   const answer = readAnswer(question('NUMBER'), ['😀'.repeat(10_000)]);
   expect(JSON.stringify(answer).length).toBeLessThan(200);
