@@ -46,10 +46,11 @@ export async function meet(pair: Pair, mentor: Client, mentee: Client): Promise<
 
   const mails = await invitations(mentee, [pair.mentor.email, pair.mentee.email], session.title);
   for (const { to, calendar } of mails) {
-    const line = (name: string) => new RegExp(`^${name}[^\r\n]*`, 'm').exec(calendar)?.[0] ?? '';
+    const event = calendar.slice(calendar.indexOf('BEGIN:VEVENT'));
+    const line = (name: string, within = calendar) => new RegExp(`^${name}[^\r\n]*`, 'm').exec(within)?.[0] ?? '';
     expectThat(
       line('METHOD') === 'METHOD:REQUEST' && line('BEGIN:VTIMEZONE') !== '',
-      `invitation by mail to ${to.join(', ')}: ${line('DTSTART')}`,
+      `invitation by mail to ${to.join(', ')}: ${line('DTSTART', event)}`,
     );
   }
   for (const client of [mentor, mentee]) {
