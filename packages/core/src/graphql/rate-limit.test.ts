@@ -96,6 +96,7 @@ test('a caller who is refused costs the database nothing more', async () => {
   uses = 0;
   for (let n = 0; n < 50; n += 1) expect(await one.take(caller, 1)).toMatchObject({ allowed: false });
   expect(uses).toBe(0);
+  expect(one.known(caller)?.seconds).toBeGreaterThan(50);
 });
 
 test('what costs more than a whole budget is refused, and nothing is taken for it', async () => {
