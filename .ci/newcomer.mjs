@@ -19,11 +19,15 @@ try {
   });
   const { data } = await answer.json();
   if (data?.viewer?.person?.displayName !== people[0].name) throw new Error(`Not the manager: ${JSON.stringify(data)}`);
-  const tour = spawn('npm', ['run', 'tour'], { env: { ...env, MENTORKIT_URL: url }, stdio: ['ignore', 'inherit', 'inherit'] });
+  const tour = spawn('npm', ['run', 'tour'], {
+    env: { ...env, MENTORKIT_URL: url },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const [code] = await once(tour, 'exit');
   if (code !== 0) throw new Error(`The tour ended with code ${code}`);
 } finally {
-  process.kill(-server.pid, 'SIGINT');
+  // The whole group, as Ctrl-C in a terminal does.
+  process.kill(-Number(server.pid), 'SIGINT');
   const [code] = await once(server, 'exit');
   console.log(`npm start ended with code ${code}`);
 }

@@ -12,7 +12,9 @@ const schema = join(root, 'schema/prisma');
 once('install', [join(root, 'package-lock.json')], join(root, 'node_modules/.bin/node'), () => {
   console.log('Installing what Mentorkit needs (once) …');
   // npm sets variables for what it runs that would make this one skip parts.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(config_(omit|production)|package_)/i.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(config_(omit|production)|package_)/i.test(name)),
+  );
   // Not `npm ci`: it refuses a lock file without the packages of other systems, which not every registry has.
   const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
   run('npm', ['install', ...options], { ...env, NODE_ENV: 'development' });
@@ -21,12 +23,16 @@ once('install', [join(root, 'package-lock.json')], join(root, 'node_modules/.bin
 const models = readdirSync(schema).map(file => join(schema, file));
 once('generate', models, join(root, 'packages/core/src/database/generated/client.ts'), () => {
   // Prisma's command line looks for an engine that generating does not need; any program that exists will do.
-  run(join(root, 'node_modules/.bin/node'), [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema], {
-    ...process.env,
-    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-    PRISMA_HIDE_UPDATE_MESSAGE: '1',
-    CHECKPOINT_DISABLE: '1',
-  });
+  run(
+    join(root, 'node_modules/.bin/node'),
+    [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema],
+    {
+      ...process.env,
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    },
+  );
 });
 
 /** Does the work unless its result is there and the files that it is made from have not changed since. */
@@ -43,7 +49,12 @@ function once(name, sources, result, work) {
 
 function run(command, args, env) {
   try {
-    execFileSync(command, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+    execFileSync(command, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    });
   } catch (error) {
     console.error(`\n${command} ${args[0]} failed (${error.status ?? error.code}). What it said stands above.`);
     process.exit(1);

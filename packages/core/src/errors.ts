@@ -50,7 +50,10 @@ export const errorCodes = {
   PLUGIN_UNKNOWN: 'plugin',
   PLUGIN_FAILED: 'plugin',
   INTERNAL: 'request',
-} as const satisfies Record<string, 'request' | 'forbidden' | 'not-found' | 'validation' | 'transition' | 'conflict' | 'plugin'>;
+} as const satisfies Record<
+  string,
+  'request' | 'forbidden' | 'not-found' | 'validation' | 'transition' | 'conflict' | 'plugin'
+>;
 
 export type ErrorCode = keyof typeof errorCodes;
 

@@ -2,7 +2,11 @@ import type { z } from 'zod';
 import { ValidationFailed } from './errors.ts';
 
 /** What the schema makes of the input; throws `ValidationFailed` with the path of each issue below `path`. */
-export function validated<Schema extends z.ZodType>(schema: Schema, input: unknown, ...path: string[]): z.output<Schema> {
+export function validated<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  ...path: string[]
+): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   throw new ValidationFailed(

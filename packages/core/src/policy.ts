@@ -156,25 +156,25 @@ export function conditionFor<Action extends string>(
 }
 
 export function allows<Action extends string>(
-  policy: Policy<Action>,
+  rulesOf: Policy<Action>,
   action: Action | 'read',
   viewer: Viewer | undefined,
   object: object,
 ): boolean {
-  return holds(conditionFor(policy, action, viewer), object);
+  return holds(conditionFor(rulesOf, action, viewer), object);
 }
 
 /** Throws `NotFound` where the viewer may not know of the object, `Forbidden` where they may, but not do this. */
 export function authorise<Action extends string>(
   { viewer }: { readonly viewer: Viewer | undefined },
-  policy: Policy<Action>,
+  rulesOf: Policy<Action>,
   action: Action | 'read',
   object: object,
 ): void {
-  if (allows(policy, action, viewer, object)) return;
-  throw allows(policy, 'read', viewer, object)
-    ? new Forbidden(`${policy.subject}.${action}`)
-    : new NotFound(policy.subject);
+  if (allows(rulesOf, action, viewer, object)) return;
+  throw allows(rulesOf, 'read', viewer, object)
+    ? new Forbidden(`${rulesOf.subject}.${action}`)
+    : new NotFound(rulesOf.subject);
 }
 
 /** The check of one object that is in memory, with the relations that the rule speaks of. */
@@ -208,11 +208,11 @@ function read(object: object, field: string): unknown {
 
 /** The `where` of a Prisma query: exactly the rows of which the action is allowed. */
 export function whereFor<Action extends string>(
-  policy: Policy<Action>,
+  rulesOf: Policy<Action>,
   action: Action | 'read',
   viewer: Viewer | undefined,
 ): Record<string, any> {
-  return toWhere(conditionFor(policy, action, viewer));
+  return toWhere(conditionFor(rulesOf, action, viewer));
 }
 
 function toWhere(condition: Condition): Record<string, any> {
@@ -237,13 +237,13 @@ function toWhere(condition: Condition): Record<string, any> {
 
 /** The same as SQL over the table alias; values are pushed to `parameters` and referred to by number. */
 export function sqlFor<Action extends string>(
-  policy: Policy<Action>,
+  rulesOf: Policy<Action>,
   action: Action | 'read',
   viewer: Viewer | undefined,
   alias: string,
   parameters: unknown[],
 ): string {
-  return toSql(conditionFor(policy, action, viewer), alias, parameters);
+  return toSql(conditionFor(rulesOf, action, viewer), alias, parameters);
 }
 
 function toSql(condition: Condition, alias: string, parameters: unknown[]): string {

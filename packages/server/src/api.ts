@@ -50,7 +50,10 @@ export async function startApi({ config, addresses, log, mailSink }: ApiOptions)
       await sockets.close();
       const closed = new Promise(resolve => server.close(resolve));
       server.closeIdleConnections();
+      // Server-sent events would go on for as long as their clients listen.
+      const cut = setTimeout(() => server.closeAllConnections(), 3_000);
       await closed;
+      clearTimeout(cut);
       await running.close();
     },
   };

@@ -2,7 +2,7 @@ import type { Platform } from '@mentorkit/core';
 
 export interface Readiness {
   readonly ready: boolean;
-  readonly checks: Readonly<Record<string, 'ok' | string>>;
+  readonly checks: Readonly<Record<string, string>>;
 }
 
 /** Whether this process can answer: it is not closing, its database answers and its event loop turns. */

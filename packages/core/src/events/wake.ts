@@ -22,11 +22,11 @@ export async function createWake(options: {
 }): Promise<Wake> {
   const listeners = new Map<string, Set<() => void>>();
   function deliver(topic: string): void {
-    for (const listener of [...(listeners.get(topic) ?? [])]) listener();
+    for (const listener of listeners.get(topic) ?? []) listener();
   }
   // After a gap in the connection anything may have been missed: everybody looks.
   function deliverAll(): void {
-    for (const topic of [...listeners.keys()]) deliver(topic);
+    for (const topic of listeners.keys()) deliver(topic);
   }
   const transport = options.redisUrl
     ? await overRedis(options.redisUrl, options.log, deliver, deliverAll)
@@ -86,7 +86,7 @@ async function overPostgres(
   let client: pg.Client | undefined;
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
-  // Topics of one turn of the event loop leave together, each once: a burst of posts is one statement.
+  // Topics that wait leave together, each once: a burst of posts is few statements.
   let waiting = new Set<string>();
 
   async function connect(): Promise<void> {
@@ -103,7 +103,7 @@ async function overPostgres(
     if (closed || (client !== undefined && which !== client) || retry) return;
     client = undefined;
     log.warn({ error: error?.message }, 'wake: the connection was lost, connecting again');
-    retry = setTimeout(reconnect, 200 + Math.random() * 300);
+    retry = setTimeout(() => void reconnect(), 200 + Math.random() * 300);
   }
 
   async function reconnect(): Promise<void> {
@@ -112,23 +112,30 @@ async function overPostgres(
       await connect();
       deliverAll();
     } catch (error) {
-      if (!closed && !retry) retry = setTimeout(reconnect, 1000);
+      if (!closed && !retry) retry = setTimeout(() => void reconnect(), 1000);
       log.debug({ error: (error as Error).message }, 'wake: still away');
     }
+  }
+
+  let sending = false;
+  async function send(): Promise<void> {
+    sending = true;
+    while (waiting.size > 0 && !closed) {
+      const topics = [...waiting];
+      waiting = new Set();
+      await client
+        ?.query(`select pg_notify('${channel}', topic) from unnest($1::text[]) topic`, [topics])
+        .catch((error: Error) => log.warn({ error: error.message }, 'wake: not sent'));
+    }
+    sending = false;
   }
 
   await connect();
   return {
     publish(topic) {
       waiting.add(topic);
-      if (waiting.size > 1) return;
-      setImmediate(() => {
-        const topics = [...waiting];
-        waiting = new Set();
-        client
-          ?.query(`select pg_notify('${channel}', topic) from unnest($1::text[]) topic`, [topics])
-          .catch((error: Error) => log.warn({ error: error.message }, 'wake: not sent'));
-      });
+      // One statement at a time on the one connection; what comes meanwhile leaves with the next.
+      if (!sending) void send();
     },
     async close() {
       closed = true;

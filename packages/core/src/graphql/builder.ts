@@ -50,7 +50,9 @@ export const builder = new SchemaBuilder<{
   },
 });
 
-builder.queryType({ description: 'Everything that can be read. Lists hold what the viewer may see, and nothing else.' });
+builder.queryType({
+  description: 'Everything that can be read. Lists hold what the viewer may see, and nothing else.',
+});
 builder.mutationType({
   description: 'Everything that can be done. Each answers a union: what was done, or an error with a code and a text.',
 });

@@ -2,7 +2,15 @@ import { isPluginError } from '@mentorkit/plugin-sdk';
 import type { BaseLogger } from 'pino';
 import { DelayedError, type Job, type Worker } from 'bullmq';
 import type { Backend } from './backend.ts';
-import { GiveUp, type JobImplementation, type JobPayload, type JobTry, Postponed, type QueueName, type StoredJob } from './job.ts';
+import {
+  GiveUp,
+  type JobImplementation,
+  type JobPayload,
+  type JobTry,
+  Postponed,
+  type QueueName,
+  type StoredJob,
+} from './job.ts';
 
 export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
 

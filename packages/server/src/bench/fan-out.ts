@@ -17,9 +17,13 @@ export async function fanOut(stand: Stand, programmeId: string): Promise<Figure[
   const subscriptions: Subscription[] = [];
   for (let n = 0; n < subscribers; n++) {
     // A position to start from, or the first posts could be sent before the last one has subscribed.
-    const subscription = manager.subscribe(feedEvents, { feedId, after: programme.feed.lastCursor }, ({ feedEvents: event }) => {
-      latencies.push(performance.now() - sentAt.get(event.post.body)!);
-    });
+    const subscription = manager.subscribe(
+      feedEvents,
+      { feedId, after: programme.feed.lastCursor },
+      ({ feedEvents: event }) => {
+        latencies.push(performance.now() - sentAt.get(event.post.body)!);
+      },
+    );
     subscriptions.push(subscription);
   }
   await Promise.all(subscriptions.map(({ ready }) => ready));
@@ -32,14 +36,31 @@ export async function fanOut(stand: Stand, programmeId: string): Promise<Figure[
     await new Promise(resolve => setTimeout(resolve, everyMs));
   }
   const deadline = Date.now() + 15_000;
-  while (latencies.length < subscribers * posts && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50));
+  while (latencies.length < subscribers * posts && Date.now() < deadline)
+    await new Promise(resolve => setTimeout(resolve, 50));
   const { cpuMs, loopP99Ms } = await stand.api.read();
   for (const subscription of subscriptions) subscription.close();
-  if (latencies.length !== subscribers * posts) throw new Error(`${latencies.length} of ${subscribers * posts} events arrived`);
+  if (latencies.length !== subscribers * posts)
+    throw new Error(`${latencies.length} of ${subscribers * posts} events arrived`);
   return [
-    { bench: 'fan-out', what: `post → delivered to ${subscribers}, p50`, value: percentile(latencies, 0.5), unit: 'ms' },
-    { bench: 'fan-out', what: `post → delivered to ${subscribers}, p99`, value: percentile(latencies, 0.99), unit: 'ms' },
-    { bench: 'fan-out', what: 'server CPU a delivered event, posts included', value: (cpuMs * 1000) / latencies.length, unit: 'µs' },
+    {
+      bench: 'fan-out',
+      what: `post → delivered to ${subscribers}, p50`,
+      value: percentile(latencies, 0.5),
+      unit: 'ms',
+    },
+    {
+      bench: 'fan-out',
+      what: `post → delivered to ${subscribers}, p99`,
+      value: percentile(latencies, 0.99),
+      unit: 'ms',
+    },
+    {
+      bench: 'fan-out',
+      what: 'server CPU a delivered event, posts included',
+      value: (cpuMs * 1000) / latencies.length,
+      unit: 'µs',
+    },
     { bench: 'fan-out', what: "API's event-loop delay, p99", value: loopP99Ms, unit: 'ms' },
   ];
 }

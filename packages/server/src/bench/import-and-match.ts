@@ -2,7 +2,14 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Client } from '../tour/client.ts';
 import { publishRun, runProgress, runResult, startRun } from '../tour/matching.ts';
-import { createImport, createProgramme, importProgress, openProgramme, peopleFile, programmeInput } from '../tour/programme.ts';
+import {
+  createImport,
+  createProgramme,
+  importProgress,
+  openProgramme,
+  peopleFile,
+  programmeInput,
+} from '../tour/programme.ts';
 import type { Figure } from './report.ts';
 import type { Stand } from './stand.ts';
 
@@ -45,11 +52,22 @@ export async function importAndMatch(stand: Stand): Promise<Prepared> {
     { bench: 'matching', what: 'scoring', value: matchingRun.metrics.scoringMillis, unit: 'ms' },
     { bench: 'matching', what: 'solving, exactly', value: matchingRun.metrics.solvingMillis, unit: 'ms' },
     { bench: 'matching', what: 'worker process, peak memory', value: worker.peakRssMb, unit: 'MB' },
-    { bench: 'matching', what: "API's event-loop delay meanwhile, p99", value: api.loopP99Ms, unit: 'ms', goal: { atMost: 50 } },
+    {
+      bench: 'matching',
+      what: "API's event-loop delay meanwhile, p99",
+      value: api.loopP99Ms,
+      unit: 'ms',
+      goal: { atMost: 50 },
+    },
   );
   const publishing = performance.now();
   await manager.mutate(publishRun, { id });
-  figures.push({ bench: 'matching', what: 'publish all offers', value: (performance.now() - publishing) / 1000, unit: 's' });
+  figures.push({
+    bench: 'matching',
+    what: 'publish all offers',
+    value: (performance.now() - publishing) / 1000,
+    unit: 's',
+  });
   return { programmeId, figures };
 }
 

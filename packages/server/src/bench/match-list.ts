@@ -89,8 +89,20 @@ export async function matchList(stand: Stand, programmeId: string): Promise<Figu
       query: ours,
       variables: first => ({ id: programmeId, first }),
     },
-    { name: 'PostGraphile', url: peers.postgraphile.url, headers: {}, query: postgraphile, variables: first => ({ id: programme, first, now }) },
-    { name: 'Mercurius', url: peers.mercurius.url, headers: {}, query: mercurius, variables: first => ({ id: programme, first }) },
+    {
+      name: 'PostGraphile',
+      url: peers.postgraphile.url,
+      headers: {},
+      query: postgraphile,
+      variables: first => ({ id: programme, first, now }),
+    },
+    {
+      name: 'Mercurius',
+      url: peers.mercurius.url,
+      headers: {},
+      query: mercurius,
+      variables: first => ({ id: programme, first }),
+    },
   ];
   const figures: Figure[] = [];
   try {
@@ -110,8 +122,20 @@ export async function matchList(stand: Stand, programmeId: string): Promise<Figu
       }
       const ratio = (peer: string) => loads.get('Mentorkit')!.perSecond / loads.get(peer)!.perSecond;
       figures.push(
-        { bench: `list of ${first}`, what: 'Mentorkit : PostGraphile', value: ratio('PostGraphile'), unit: '×', goal: { atLeast: first === 20 ? 1.5 : 2 } },
-        { bench: `list of ${first}`, what: 'Mentorkit : Mercurius + JIT', value: ratio('Mercurius'), unit: '×', goal: { atLeast: first === 20 ? 1 : 1.2 } },
+        {
+          bench: `list of ${first}`,
+          what: 'Mentorkit : PostGraphile',
+          value: ratio('PostGraphile'),
+          unit: '×',
+          goal: { atLeast: first === 20 ? 1.5 : 2 },
+        },
+        {
+          bench: `list of ${first}`,
+          what: 'Mentorkit : Mercurius + JIT',
+          value: ratio('Mercurius'),
+          unit: '×',
+          goal: { atLeast: first === 20 ? 1 : 1.2 },
+        },
       );
     }
     figures.push(await priceOfRights(stand, autocannon, candidates[0]!));
@@ -128,9 +152,11 @@ async function priceOfRights(stand: Stand, autocannon: Autocannon, candidate: Ca
   const rates = { with: [] as number[], without: [] as number[] };
   for (let round = 0; round < 3; round++) {
     rates.with.push((await load(autocannon, candidate, 20)).perSecond);
-    for (const table of tables) await stand.sql(`alter table ${table} disable row level security, no force row level security`);
+    for (const table of tables)
+      await stand.sql(`alter table ${table} disable row level security, no force row level security`);
     rates.without.push((await load(autocannon, candidate, 20)).perSecond);
-    for (const table of tables) await stand.sql(`alter table ${table} enable row level security, force row level security`);
+    for (const table of tables)
+      await stand.sql(`alter table ${table} enable row level security, force row level security`);
   }
   const median = (values: number[]) => values.sort((a, b) => a - b)[1]!;
   return {
@@ -142,9 +168,15 @@ async function priceOfRights(stand: Stand, autocannon: Autocannon, candidate: Ca
   };
 }
 
-type Autocannon = (options: object) => Promise<{ requests: { average: number }; latency: { p99: number }; non2xx: number; errors: number }>;
+type Autocannon = (
+  options: object,
+) => Promise<{ requests: { average: number }; latency: { p99: number }; non2xx: number; errors: number }>;
 
-async function load(autocannon: Autocannon, { url, headers, query, variables }: Candidate, first: number): Promise<Load> {
+async function load(
+  autocannon: Autocannon,
+  { url, headers, query, variables }: Candidate,
+  first: number,
+): Promise<Load> {
   const options = {
     url,
     method: 'POST',
@@ -154,7 +186,8 @@ async function load(autocannon: Autocannon, { url, headers, query, variables }: 
   };
   await autocannon({ ...options, duration: 2 });
   const result = await autocannon({ ...options, duration: 6 });
-  if (result.non2xx + result.errors > 0) throw new Error(`${url} failed under load: ${result.non2xx} bad answers, ${result.errors} errors`);
+  if (result.non2xx + result.errors > 0)
+    throw new Error(`${url} failed under load: ${result.non2xx} bad answers, ${result.errors} errors`);
   return { perSecond: result.requests.average, p99Ms: result.latency.p99 };
 }
 
@@ -171,7 +204,8 @@ async function ask({ url, headers, query, variables }: Candidate, first: number)
 async function assertAnswers(candidate: Candidate, first: number): Promise<void> {
   const text = await ask(candidate, first);
   const consents = text.match(/"consent"/g)?.length ?? 0;
-  if (consents !== first * 2 || text.includes('"errors"')) throw new Error(`${candidate.name} answers otherwise: ${text.slice(0, 500)}`);
+  if (consents !== first * 2 || text.includes('"errors"'))
+    throw new Error(`${candidate.name} answers otherwise: ${text.slice(0, 500)}`);
 }
 
 /** PostgreSQL's own log of one request, without what only opens and ends transactions. */

@@ -20,7 +20,13 @@ export function printFigures(figures: readonly Figure[]): void {
     goal === undefined ? '' : reached(value, goal) ? 'reached' : 'NOT reached',
   ]);
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]!.length))) ?? [];
-  for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    );
 }
 
 export function writeFigures(figures: readonly Figure[]): string {

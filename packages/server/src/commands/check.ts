@@ -6,8 +6,16 @@ const root = join(import.meta.dirname, '../../../..');
 
 /** What must hold before anything is submitted; each check says what to run when it fails. */
 const checks: readonly { readonly name: string; readonly command: readonly string[]; readonly remedy: string }[] = [
-  { name: 'format', command: ['biome', 'format', '--config-path=.biome.json', '.'], remedy: 'biome format --config-path=.biome.json --write .' },
-  { name: 'lint', command: ['oxlint', '-c', '.oxlintrc.json', '--type-aware', '--deny-warnings'], remedy: 'mend what is named' },
+  {
+    name: 'format',
+    command: ['biome', 'format', '--config-path=.biome.json', '.'],
+    remedy: 'biome format --config-path=.biome.json --write .',
+  },
+  {
+    name: 'lint',
+    command: ['oxlint', '-c', '.oxlintrc.json', '--type-aware', '--deny-warnings'],
+    remedy: 'mend what is named',
+  },
   { name: 'types', command: ['tsc', '-p', '.'], remedy: 'mend what is named' },
   { name: 'unused code', command: ['knip', '--config', '.knip.json'], remedy: 'remove it' },
 ];
@@ -18,7 +26,12 @@ for (const { name, command, remedy } of checks) {
   const result = spawnSync(join(root, 'node_modules/.bin', program!), parameters, { cwd: root, encoding: 'utf8' });
   report(name, result.status === 0, `${result.stdout}${result.stderr}`, remedy);
 }
-report('printed schema', printedSchema() === committedSchema(), 'schema/schema.graphql is not what is served', 'npm run schema');
+report(
+  'printed schema',
+  printedSchema() === committedSchema(),
+  'schema/schema.graphql is not what is served',
+  'npm run schema',
+);
 process.exitCode = failed === 0 ? 0 : 1;
 
 function report(name: string, ok: boolean, output: string, remedy: string): void {

@@ -1,6 +1,13 @@
 import { addReaction, createComment, createPost, feedEvents, programmeFeed } from '../tour/community.ts';
 import { acceptMatch, matchList, publishRun, runProgress, runResult, startRun, whyNot } from '../tour/matching.ts';
-import { createImport, createProgramme, importProgress, openProgramme, peopleOf, programmeInput } from '../tour/programme.ts';
+import {
+  createImport,
+  createProgramme,
+  importProgress,
+  openProgramme,
+  peopleOf,
+  programmeInput,
+} from '../tour/programme.ts';
 import { mutualSlots, scheduleSession, sessionState } from '../tour/session.ts';
 
 /** An operation that GraphiQL opens with, in a tab of its own. */

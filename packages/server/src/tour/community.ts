@@ -58,12 +58,18 @@ export async function talk(programmeId: string, here: readonly [Client, Client],
   const a = await follow(mentor, feedId, lastCursor);
   const b = await follow(there, feedId, lastCursor);
 
-  const { createPost: created } = await mentee.mutate(createPost, { feedId, body: 'Hello! My first program prints the moon.' });
+  const { createPost: created } = await mentee.mutate(createPost, {
+    feedId,
+    body: 'Hello! My first program prints the moon.',
+  });
   const postId = created.post.id;
   await mentor.mutate(createComment, { postId, body: 'Lovely. What does it do at new moon?' });
   await mentor.mutate(addReaction, { postId });
   await until(() => a.received.length === 3 && b.received.length === 3);
-  expectThat(a.received.join() === b.received.join(), `both got ${a.received.length} events in one order: ${a.received.join(', ')}`);
+  expectThat(
+    a.received.join() === b.received.join(),
+    `both got ${a.received.length} events in one order: ${a.received.join(', ')}`,
+  );
 
   b.subscription.cut();
   await b.subscription.ended.catch(() => {});

@@ -111,8 +111,22 @@ export async function match(manager: Client, programmeId: string): Promise<strin
   const { metrics } = run;
   table([
     ['mentees', metrics.mentees, 'mentors', metrics.mentors, 'places', metrics.places],
-    ['matched', metrics.matched, 'mean score', Math.round(metrics.meanScore / 1000) / 10, 'lowest', Math.round(metrics.lowestScore / 1000) / 10],
-    ['hours apart, mean', Math.round(metrics.meanHoursApart * 10) / 10, 'most', metrics.mostHoursApart, 'gap to the bound', metrics.gap ?? 0],
+    [
+      'matched',
+      metrics.matched,
+      'mean score',
+      Math.round(metrics.meanScore / 1000) / 10,
+      'lowest',
+      Math.round(metrics.lowestScore / 1000) / 10,
+    ],
+    [
+      'hours apart, mean',
+      Math.round(metrics.meanHoursApart * 10) / 10,
+      'most',
+      metrics.mostHoursApart,
+      'gap to the bound',
+      metrics.gap ?? 0,
+    ],
     ['scoring, ms', metrics.scoringMillis, 'solving, ms', metrics.solvingMillis, 'seed', run.seed],
   ]);
   for (const { count, reason } of metrics.unmatched) say(`  ${count} without a match: ${reason.text}`);
@@ -133,7 +147,16 @@ export async function agree(manager: Client, programmeId: string, runId: string,
   const { matchingRun } = await manager.request(runResult, { id: runId });
   const [best, other] = matchingRun.proposals.edges.map(({ node }: any) => node);
   say(`${best.mentor.person.displayName} for ${best.mentee.person.displayName}: score ${best.score / 10_000} %`);
-  table(best.parts.map((part: any) => [`  ${part.label}`, part.value ?? '–', 'weight', part.weight, '→', part.contribution]));
+  table(
+    best.parts.map((part: any) => [
+      `  ${part.label}`,
+      part.value ?? '–',
+      'weight',
+      part.weight,
+      '→',
+      part.contribution,
+    ]),
+  );
   const sum = best.parts.reduce((total: number, part: any) => total + part.contribution, 0);
   expectThat(sum === best.score, `the contributions add up to the score, ${best.score}`, sum);
   const { explainPair } = await manager.request(whyNot, {

@@ -37,7 +37,9 @@ export async function meet(pair: Pair, mentor: Client, mentee: Client): Promise<
     to: from.add({ hours: 24 * 14 }).toString(),
   });
   if (slots.length === 0) throw new Error('These two never have time together');
-  table(slots.map((slot: any) => slot.people.flatMap(({ local }: any) => [local.timeZone, local.start, local.utcOffset])));
+  table(
+    slots.map((slot: any) => slot.people.flatMap(({ local }: any) => [local.timeZone, local.start, local.utcOffset])),
+  );
   const { scheduleSession: scheduled } = await mentee.mutate(scheduleSession, {
     input: { matchId: pair.matchId, start: slots[0].start, minutes: 60 },
   });

@@ -36,7 +36,9 @@ const AnswerType = builder.objectRef<{ key: string; label: string; values: strin
 const people = createContextCache(
   (ctx: RequestContext) =>
     new DataLoader(async (ids: readonly string[]) => {
-      const found = new Map((await ctx.db.membership.findMany({ where: { id: { in: [...ids] } } })).map(person => [person.id, person]));
+      const found = new Map(
+        (await ctx.db.membership.findMany({ where: { id: { in: [...ids] } } })).map(person => [person.id, person]),
+      );
       return ids.map(id => found.get(id)!);
     }),
 );

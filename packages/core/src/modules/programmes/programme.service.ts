@@ -46,19 +46,30 @@ const programmeInput = z
     maximumZoneHours: z.number().int().min(0).max(24).optional(),
     requireSharedLanguage: z.boolean().default(false),
     offerDays: z.number().int().min(1).max(90).default(14),
-    phases: z.array(z.object({ kind: z.enum(PhaseKind) })).max(20).default([]),
+    phases: z
+      .array(z.object({ kind: z.enum(PhaseKind) }))
+      .max(20)
+      .default([]),
     questions: z.array(questionInput).max(100).default([]),
   })
   .superRefine(({ questions }, issues) => {
     const keys = new Set<string>();
     for (const [index, question] of questions.entries()) {
       if (keys.has(question.key))
-        issues.addIssue({ code: 'custom', path: ['questions', index, 'key'], message: `"${question.key}" is there twice.` });
+        issues.addIssue({
+          code: 'custom',
+          path: ['questions', index, 'key'],
+          message: `"${question.key}" is there twice.`,
+        });
       keys.add(question.key);
       if (question.type.endsWith('CHOICE') && question.options.length === 0)
         issues.addIssue({ code: 'custom', path: ['questions', index, 'options'], message: 'A choice needs options.' });
       if (question.comparison === 'RANGE' && question.type !== 'NUMBER')
-        issues.addIssue({ code: 'custom', path: ['questions', index, 'comparison'], message: 'RANGE compares numbers.' });
+        issues.addIssue({
+          code: 'custom',
+          path: ['questions', index, 'comparison'],
+          message: 'RANGE compares numbers.',
+        });
     }
   });
 

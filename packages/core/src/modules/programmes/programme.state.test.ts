@@ -5,7 +5,9 @@ import { actionsFrom, actionsOf, transition } from '../../state.ts';
 import { programmeStates } from './programme.state.ts';
 
 test('from every state exactly the listed actions lead on', () => {
-  expect(Object.fromEntries(Object.values(ProgrammeState).map(state => [state, actionsFrom(programmeStates, state)]))).toEqual({
+  expect(
+    Object.fromEntries(Object.values(ProgrammeState).map(state => [state, actionsFrom(programmeStates, state)])),
+  ).toEqual({
     DRAFT: ['open', 'cancel'],
     OPEN: ['start', 'pause', 'cancel'],
     RUNNING: ['pause', 'close', 'cancel'],

@@ -37,7 +37,10 @@ const open = /* GraphQL */ `
 `;
 
 function input(overrides: object = {}) {
-  const both = (en: string, da: string) => [{ locale: 'en', text: en }, { locale: 'da', text: da }];
+  const both = (en: string, da: string) => [
+    { locale: 'en', text: en },
+    { locale: 'da', text: da },
+  ];
   return {
     title: both('First steps', 'Første skridt'),
     purpose: both('Learn a trade', 'Lær et fag'),
@@ -46,7 +49,15 @@ function input(overrides: object = {}) {
     timeZone: 'Europe/Copenhagen',
     phases: [{ kind: 'RECRUITMENT' }, { kind: 'MENTORING' }],
     questions: [
-      { key: 'field', label: both('Field', 'Fag'), type: 'SINGLE_CHOICE', options: ['Web', 'Data'], roles: ['MENTOR', 'MENTEE'], comparison: 'SAME', weight: 2 },
+      {
+        key: 'field',
+        label: both('Field', 'Fag'),
+        type: 'SINGLE_CHOICE',
+        options: ['Web', 'Data'],
+        roles: ['MENTOR', 'MENTEE'],
+        comparison: 'SAME',
+        weight: 2,
+      },
     ],
     ...overrides,
   };
@@ -123,7 +134,8 @@ test('a member who is no administrator creates no programme', async () => {
 
 test('a draft is its managers’ alone; an open programme is every member’s to find, in their language', async () => {
   const id = await programme();
-  const query = 'query ($id: ID!) { programme(id: $id) { title allowedActions refusedActions { action code } } node(id: $id) { id } }';
+  const query =
+    'query ($id: ID!) { programme(id: $id) { title allowedActions refusedActions { action code } } node(id: $id) { id } }';
   expect((await api.execute(member, query, { id })).data).toEqual({ programme: null, node: null });
   await api.execute(manager, open, { id });
   const { data } = await api.execute(member, query, { id });
@@ -136,7 +148,11 @@ test('a programme of another organisation looks like one that does not exist', a
   const id = await programme();
   await api.execute(manager, open, { id });
   const unknown = Buffer.from('Programme:0198c0de-0000-7000-8000-000000000000').toString('base64url');
-  for (const document of [open, 'query ($id: ID!) { programme(id: $id) { id } }', 'query ($id: ID!) { node(id: $id) { id } }']) {
+  for (const document of [
+    open,
+    'query ($id: ID!) { programme(id: $id) { id } }',
+    'query ($id: ID!) { node(id: $id) { id } }',
+  ]) {
     const foreign = await api.execute(stranger, document, { id });
     expect(foreign).toEqual(await api.execute(stranger, document, { id: unknown }));
   }
@@ -161,6 +177,8 @@ test('an expired token and a forged one are told apart from none', async () => {
   const expired = await api.issuer.token({ sub: manager.email }, { expiresAt: new Date(Date.now() - 120_000) });
   const read = (token: string) => api.execute({ token }, '{ programmes { edges { cursor } } }');
   expect((await read(expired)).errors?.[0]?.extensions).toMatchObject({ code: 'TOKEN_EXPIRED' });
-  expect((await read(`${manager.token.slice(0, -8)}AAAAAAAA`)).errors?.[0]?.extensions).toMatchObject({ code: 'TOKEN_INVALID' });
+  expect((await read(`${manager.token.slice(0, -8)}AAAAAAAA`)).errors?.[0]?.extensions).toMatchObject({
+    code: 'TOKEN_INVALID',
+  });
   expect((await read('x.y.z')).errors?.[0]?.extensions).toMatchObject({ code: 'TOKEN_INVALID' });
 });

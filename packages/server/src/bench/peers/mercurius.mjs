@@ -57,7 +57,9 @@ app.register(mercurius, {
                    and state = 'SCHEDULED' and starts_at > now() order by starts_at limit 1) s`,
           values: [ids],
         });
-        const byMatch = new Map(rows.map(row => [row.match_id, { id: row.id, title: row.title, start: row.starts_at.toISOString() }]));
+        const byMatch = new Map(
+          rows.map(row => [row.match_id, { id: row.id, title: row.title, start: row.starts_at.toISOString() }]),
+        );
         return ids.map(id => byMatch.get(id) ?? null);
       },
     },
