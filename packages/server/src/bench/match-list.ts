@@ -32,8 +32,8 @@ const mercurius = /* GraphQL */ `
 `;
 
 const postgraphile = /* GraphQL */ `
-  query MatchList($id: UUID!, $first: Int!, $now: Datetime!) {
-    allMatches(condition: { programmeId: $id }, first: $first, orderBy: ID_DESC) {
+  query MatchList($id: UUID!, $first: Int!) {
+    allMatches(condition: { programmeId: $id }, first: $first, orderBy: PRIMARY_KEY_DESC) {
       edges {
         node {
           rowId state score
@@ -46,7 +46,7 @@ const postgraphile = /* GraphQL */ `
               }
             }
           }
-          sessionsByOrganisationIdAndMatchId(condition: { state: SCHEDULED }, first: 1, orderBy: STARTS_AT_ASC) {
+          sessionsByOrganisationIdAndMatchId(first: 1) {
             nodes { rowId title startsAt }
           }
         }
@@ -80,7 +80,6 @@ export async function matchList(stand: Stand, programmeId: string): Promise<Figu
   };
   const token = async (email: string) =>
     ((await (await fetch(`${stand.api.url}/demo/token/${email}`)).json()) as { token: string }).token;
-  const now = new Date().toISOString();
   const candidates: Candidate[] = [
     {
       name: 'Mentorkit',
@@ -94,7 +93,7 @@ export async function matchList(stand: Stand, programmeId: string): Promise<Figu
       url: peers.postgraphile.url,
       headers: {},
       query: postgraphile,
-      variables: first => ({ id: programme, first, now }),
+      variables: first => ({ id: programme, first }),
     },
     {
       name: 'Mercurius',
