@@ -11,7 +11,7 @@ export default defineConfig({
     globalSetup: ['packages/testing/src/platform/database-setup.ts'],
     pool: 'forks',
     // Tests wait for the database more than they compute.
-    maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
+    maxWorkers: Math.max(2, Math.min(4, availableParallelism() + 1)),
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -54,10 +54,9 @@ describe('the best total', () => {
         fc.boolean(),
         (seed, capacity, excluded, sparse) => {
           const problem = denseProblem({ mentees: 60, mentors: 20, seed, excluded, capacity });
-          expect(gapOf(problem, solve(sparse ? { ...problem, scores: toSparse(problem) } : problem))).toBeCloseTo(
-            0,
-            11,
-          );
+          const gap = gapOf(problem, solve(sparse ? { ...problem, scores: toSparse(problem) } : problem));
+          // A score far below the largest is rounded to the grid of 2⁻³⁰, so each mentee may add half a step to the bound.
+          expect(Math.abs(gap)).toBeLessThanOrEqual(problem.mentees * 2 ** -31);
         },
       ),
     );

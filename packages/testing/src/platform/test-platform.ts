@@ -150,7 +150,9 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
       const { query } = pool;
       let statements = 0;
       pool.query = ((...parameters: Parameters<typeof query>) => {
-        statements += 1;
+        // Who asks is loaded anew every two seconds, whatever they ask.
+        const [statement] = parameters;
+        if (!(typeof statement === 'string' ? statement : statement.text).includes(') participations')) statements += 1;
         return query.apply(pool, parameters);
       }) as typeof query;
       try {
