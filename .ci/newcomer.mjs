@@ -10,7 +10,7 @@ const server = spawn('npm', ['start'], { env, stdio: ['ignore', 'inherit', 'inhe
 
 try {
   const url = `http://127.0.0.1:${port}`;
-  await until(async () => (await fetch(`${url}/health/ready`)).ok, 120_000);
+  await until(async () => (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) })).ok, 120_000);
   const { people } = await (await fetch(`${url}/demo/people`)).json();
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
@@ -26,6 +26,9 @@ export interface ApiOptions {
 /** Serves GraphQL over HTTP, server-sent events and WebSocket until it is closed. */
 export async function startApi({ config, addresses, log, mailSink }: ApiOptions): Promise<Api> {
   const server = createHttpServer();
+  // Requests that come while the platform is opened wait for it; without a listener they would hang for good.
+  const opened = Promise.withResolvers<RequestListener>();
+  server.on('request', (request, response) => void opened.promise.then(listener => listener(request, response)));
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`;
@@ -33,12 +36,10 @@ export async function startApi({ config, addresses, log, mailSink }: ApiOptions)
   const demo = running.demoIssuer && { issuer: running.demoIssuer, mailSink };
   if (demo) await loadDemo(running.platform);
   let closing = false;
-  // Requests that came while the platform was opened have waited for this.
   const cors = { origins: config.corsOrigins, publicUrl: config.publicUrl };
   const { trustProxy } = config;
   const signIn = signInRoutes({ platform: running.platform, providers: config.oidcProviders, cors });
-  server.on(
-    'request',
+  opened.resolve(
     requestListener({ platform: running.platform, demo, cors, signIn, trustProxy, closing: () => closing }),
   );
   const sockets = attachWebSocket(server, running.platform, { path: '/graphql', cors, trustProxy });

@@ -8,10 +8,14 @@ const patienceMs = 10_000;
  * Asked a second time, it ends at once.
  */
 export function closeOnSignal(log: Logger, close: () => Promise<void>): void {
-  let closing = false;
+  let closingSince: number | undefined;
   const end = (signal: NodeJS.Signals) => {
-    if (closing) process.exit(1);
-    closing = true;
+    if (closingSince !== undefined) {
+      // Ctrl-C reaches every process of the terminal, and their parents tell them once more: that is one wish.
+      if (performance.now() - closingSince > 1_000) process.exit(1);
+      return;
+    }
+    closingSince = performance.now();
     log.info({ signal }, 'closing');
     const timer = setTimeout(() => {
       log.error('not everything ended in time');
