@@ -28,7 +28,7 @@ export function roomUrl(domain: string, room: string, name: string, token?: stri
   return url.href;
 }
 
-/** When a token for this session ends: a quarter of an hour after the session does. */
+/** When a token for a meeting ends: a quarter of an hour after the meeting does. */
 export function tokenEnd(until: Temporal.Instant): Temporal.Instant {
   return until.add(OVERTIME);
 }
