@@ -134,6 +134,8 @@ test('a job that failed for good is kept and logged, with the request that wante
   await jobs.enqueue(greet, { ...request, input: { name: 'hopeless' } });
   await jobs.enqueue(greet, { ...request, input: { name: 'unlucky' } });
   await vi.waitFor(async () => expect((await jobs.counts()).default.failed).toBe(2), 5_000);
+  // A failure is counted where it happened and told to the worker afterwards.
+  await vi.waitFor(() => expect(lines.filter(({ level }) => level === 'error')).toHaveLength(2), 5_000);
   expect(handled.filter(name => name === 'hopeless')).toHaveLength(1);
   expect(handled.filter(name => name === 'unlucky')).toHaveLength(3);
   const errors = lines.filter(({ level }) => level === 'error');
