@@ -2,7 +2,7 @@ import type { RequestContext } from '../context.ts';
 import { sealAuditLogHandler } from '../modules/audit/audit.jobs.ts';
 import { forgetOldFeedEventsHandler } from '../modules/feeds/feed.jobs.ts';
 import { announceOffersHandler, expireOffersHandler } from '../modules/matches/match.jobs.ts';
-import { runMatchingHandler } from '../modules/matches/matching-run.jobs.ts';
+import { runMatchingHandler } from '../modules/matching-runs/matching-run.jobs.ts';
 import { sendMailsHandler } from '../modules/notifications/notification.jobs.ts';
 import { importParticipantsHandler } from '../modules/participants/participant-import.read.ts';
 import { syncSessionCalendarHandler } from '../modules/sessions/session.calendar.ts';

@@ -2,7 +2,7 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationInfo } from '../../context.ts';
 import { encodeId } from '../../graphql/ids.ts';
-import { createMatch, createProgramme, enrol } from '../matches/fixtures/pool.ts';
+import { createMatch, createProgramme, enrol } from '../matching-runs/fixtures/pool.ts';
 
 let api: TestPlatform;
 let organisation: OrganisationInfo;

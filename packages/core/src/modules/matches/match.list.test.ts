@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createMatch, createProgramme, enrol, fillPool, type PoolProgramme } from './fixtures/pool.ts';
+import { createMatch, createProgramme, enrol, fillPool, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MatchState } from '../../database/generated/enums.ts';
 import { actionsOf } from '../../state.ts';
-import { createMatch, createProgramme, enrol, type PoolProgramme } from './fixtures/pool.ts';
+import { createMatch, createProgramme, enrol, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 import { type MatchAction, matchStates } from './match.state.ts';
 
 let api: TestPlatform;

@@ -12,7 +12,7 @@ import { tellPartners } from './match.mails.ts';
 import { freePlaces, lockMatches, refuseFull, takePlaces } from './match.places.ts';
 import { matchPolicy } from './match.policy.ts';
 import { type MatchAction, matchStates, matchSteps, presentState } from './match.state.ts';
-import { setPairRule } from './pair-rule.service.ts';
+import { setPairRule } from '../matching-runs/pair-rule.service.ts';
 
 const reasonInput = z.string().trim().min(1).max(2000);
 const questionInput = z.string().trim().min(1).max(2000);

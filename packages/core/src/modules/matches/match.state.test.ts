@@ -3,7 +3,7 @@ import { MatchState, MatchingRunState } from '../../database/generated/enums.ts'
 import { IllegalTransition } from '../../errors.ts';
 import { actionsFrom, actionsOf, type StateMachine, transition } from '../../state.ts';
 import { matchStates, matchSteps, presentState } from './match.state.ts';
-import { isFinished, matchingRunStates, matchingRunSteps } from './matching-run.state.ts';
+import { isFinished, matchingRunStates, matchingRunSteps } from '../matching-runs/matching-run.state.ts';
 
 function everything(machine: StateMachine<string, string>, states: readonly string[]) {
   return Object.fromEntries(

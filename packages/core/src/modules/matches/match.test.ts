@@ -9,7 +9,7 @@ import {
   type OfferOptions,
   placesTaken,
   type PoolProgramme,
-} from './fixtures/pool.ts';
+} from '../matching-runs/fixtures/pool.ts';
 import { expireOffersOf } from './match.offers.ts';
 
 let api: TestPlatform;

@@ -7,8 +7,8 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
-import type { Part } from './explain.ts';
-import { loadParticipants, type ParticipantRow } from './match.people.ts';
+import type { Part } from '../scoring/explain.ts';
+import { loadParticipants, type ParticipantRow } from '../matches/match.people.ts';
 import type { LeftOutCode } from './matching-run.publication.ts';
 
 export interface ProposalRow {

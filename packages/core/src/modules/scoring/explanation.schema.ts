@@ -2,8 +2,8 @@ import { builder } from '../../graphql/builder.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import type { WhyNot } from './explain.ts';
 import { explainPairOf, type PairExplanation } from './explanation.service.ts';
-import type { ParticipantRow } from './match.people.ts';
-import { MatchingRunType } from './matching-run.schema.ts';
+import type { ParticipantRow } from '../matches/match.people.ts';
+import { MatchingRunType } from '../matching-runs/matching-run.schema.ts';
 import { ReasonType, ScorePartType, withLabels } from './score.schema.ts';
 
 const OutcomeEnum = builder.enumType('PairOutcome', {

@@ -1,5 +1,5 @@
 import type { MatchingProblem, MatchingResult } from '@mentorkit/plugin-sdk';
-import { scoreUnit } from './scoring.ts';
+import { scoreUnit } from '../scoring/scoring.ts';
 import { eachPair, pinsOf, scoreIn } from './verify-pairs.ts';
 import type { Violation } from './verify-violation.ts';
 

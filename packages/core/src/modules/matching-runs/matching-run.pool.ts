@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../context.ts';
-import { offerStates, openStates } from './match.state.ts';
+import { offerStates, openStates } from '../matches/match.state.ts';
 
 /** Who could be matched at one moment, and by what: pseudonymous, as a run freezes it. */
 export interface Pool {

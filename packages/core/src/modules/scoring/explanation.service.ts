@@ -1,9 +1,9 @@
 import type { RequestContext } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
 import { runInThread } from '../../plugins/compute.ts';
-import { loadParticipants, type ParticipantRow } from './match.people.ts';
-import type { Frozen, PairExplained } from './matching-run.compute.ts';
-import { findRun } from './matching-run.service.ts';
+import { loadParticipants, type ParticipantRow } from '../matches/match.people.ts';
+import type { Frozen, PairExplained } from '../matching-runs/matching-run.compute.ts';
+import { findRun } from '../matching-runs/matching-run.service.ts';
 
 /** How a pair fared in a run, with the people it speaks of. */
 export interface PairExplanation {
@@ -36,7 +36,7 @@ export async function explainPairOf(
   if (!snapshot) return undefined;
   const frozen: Frozen = { ...snapshot, proof: snapshot.proof ?? undefined, gap: snapshot.gap ?? undefined };
   const explained = await runInThread<PairExplained | undefined>(
-    new URL('./matching-run.compute.ts', import.meta.url),
+    new URL('../matching-runs/matching-run.compute.ts', import.meta.url),
     'explainFrozen',
     { frozen, menteeId, mentorId },
     { deadlineMs: limitMs, log: ctx.log, ...(ctx.signal && { signal: ctx.signal }) },

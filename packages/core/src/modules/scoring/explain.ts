@@ -1,8 +1,8 @@
 import type { MatchingProblem } from '@mentorkit/plugin-sdk';
 import { prepareScoring, scorePair, scoreUnit, type Scoring, type ScoringInput } from './scoring.ts';
 import type { ExclusionCode } from './scoring-limits.ts';
-import type { Proof } from './verify-bound.ts';
-import { pinsOf, scoreIn, unitsOf } from './verify-pairs.ts';
+import type { Proof } from '../verification/verify-bound.ts';
+import { pinsOf, scoreIn, unitsOf } from '../verification/verify-pairs.ts';
 
 /** How a score came about. Scores and contributions are whole millionths. */
 export interface Explanation {

@@ -1,5 +1,5 @@
 import type { MatchingProblem } from '@mentorkit/plugin-sdk';
-import { scoreUnit } from './scoring.ts';
+import { scoreUnit } from '../scoring/scoring.ts';
 
 /** The score of a pair as the problem holds it; NaN for an excluded one. */
 export function scoreIn({ scores, mentors }: MatchingProblem, mentee: number, mentor: number): number {

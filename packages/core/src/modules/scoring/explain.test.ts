@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countExclusions, explainMatching, explainPair, whyNot } from './explain.ts';
 import { prepareScoring, scorePairs, type ScoringInput } from './scoring.ts';
-import { proveBound } from './verify-bound.ts';
-import { bestOf, placePrices, problems, validMatchings } from './verify-matchings.fixture.ts';
-import { unitsOf } from './verify-pairs.ts';
+import { proveBound } from '../verification/verify-bound.ts';
+import { bestOf, placePrices, problems, validMatchings } from '../verification/verify-matchings.fixture.ts';
+import { unitsOf } from '../verification/verify-pairs.ts';
 
 const person = { languages: ['da'], timeZone: 'UTC', availability: new Uint8Array(42) };
 const input: ScoringInput = {

@@ -3,7 +3,7 @@ import { builder } from '../../graphql/builder.ts';
 import { localise, type TextKey, text } from '../../texts/text.ts';
 import { questionsOf } from '../participants/participant.questions.ts';
 import type { Part } from './explain.ts';
-import { type BuiltInCriterion, builtInCriteria } from './matching-run.input.ts';
+import { type BuiltInCriterion, builtInCriteria } from '../matching-runs/matching-run.input.ts';
 
 interface LabelledPart extends Part {
   readonly label: string;

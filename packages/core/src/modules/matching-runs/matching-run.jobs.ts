@@ -9,7 +9,7 @@ import { readPool } from './matching-run.pool.ts';
 import { beginRun, failRun, type FailureCode, storeRun } from './matching-run.result.ts';
 import { runMatching } from './matching-run.service.ts';
 import { watchRun } from './matching-run.watch.ts';
-import type { Contradiction } from './problem.ts';
+import type { Contradiction } from '../scoring/problem.ts';
 
 const computations = new URL('./matching-run.compute.ts', import.meta.url);
 
