@@ -2,6 +2,7 @@ import type { DatabaseLog } from './connections.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { OrganisationPool, type TransactionOptions } from './organisation-pool.ts';
 import { createPrisma } from './prisma.ts';
+import { createStatementNames } from './statement-names.ts';
 import { type AsSystem, createSystem } from './system.ts';
 
 export interface DatabaseOptions {
@@ -33,8 +34,10 @@ export interface Database {
 }
 
 export function createDatabase({ url, directUrl = url, poolSize = 10, ...options }: DatabaseOptions): Database {
-  const pool = new OrganisationPool({ url, size: poolSize, ...options });
-  const prisma = createPrisma(pool, { namedStatements: url === directUrl });
+  // A pooler hands a connection to whoever comes next, who knows nothing of its names.
+  const names = url === directUrl ? createStatementNames() : undefined;
+  const pool = new OrganisationPool({ url, size: poolSize, ...options }, names);
+  const prisma = createPrisma(pool, names);
   const system = createSystem({ url, size: 4, ...options });
   return {
     pool,

@@ -11,6 +11,7 @@ import {
   poolConfig,
 } from './connections.ts';
 import { currentOrganisation, requireOrganisation } from './organisation.ts';
+import type { StatementNames } from './statement-names.ts';
 import { transactionClient } from './transaction-client.ts';
 import {
   closeScope,
@@ -54,10 +55,13 @@ export class OrganisationPool extends BasePool {
   readonly #scopes = new AsyncLocalStorage<Scope | undefined>();
   readonly #settings: string;
   readonly #log: DatabaseLog | undefined;
+  readonly #names: StatementNames | undefined;
   readonly #working = new Set<Promise<void>>();
 
-  constructor(options: ConnectionOptions) {
+  /** @param names lets the server keep the plans of statements; only on an address that passes no pooler */
+  constructor(options: ConnectionOptions, names?: StatementNames) {
     super(poolConfig(options));
+    this.#names = names;
     this.#settings = `set local role mentorkit_app; ${limits(options.statementTimeoutMs)}`;
     this.#log = options.log;
     listenForErrors(this.#asPool(), options.log);
@@ -69,17 +73,14 @@ export class OrganisationPool extends BasePool {
     values?: unknown[],
   ): Promise<QueryResult<Row & Record<string, any>>> {
     const organisation = requireOrganisation();
+    const statement = this.#statement(query, values);
     const scope = this.#scopeOf(organisation);
-    if (scope) return await runIn(scope, query, values);
+    if (scope) return await runIn(scope, statement);
     const client = await checkOut(this.#asPool());
     const sent = inOnePacket(
       client,
       () =>
-        [
-          client.query(this.#opening(organisation)),
-          client.query(single(query, values)),
-          client.query('commit'),
-        ] as const,
+        [client.query(this.#opening(organisation)), client.query(single(statement)), client.query('commit')] as const,
     );
     const [opened, result, committed] = await Promise.allSettled(sent);
     giveBack(client);
@@ -170,6 +171,12 @@ export class OrganisationPool extends BasePool {
   #scopeOf(organisation: string | undefined): Scope | undefined {
     const scope = this.#scopes.getStore();
     return scope?.organisation === organisation ? scope : undefined;
+  }
+
+  #statement(query: string | QueryConfig, values?: unknown[]): QueryConfig {
+    if (typeof query !== 'string') return query;
+    const name = this.#names?.(query);
+    return { text: query, ...(values && { values }), ...(name && { name }) };
   }
 
   // One message, and no parameters: the id is known to be a UUID, so it needs no escaping.

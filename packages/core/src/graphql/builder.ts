@@ -7,6 +7,7 @@ import type PrismaTypes from '../database/generated/pothos.ts';
 import { getDatamodel } from '../database/generated/pothos.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, ValidationFailed } from '../errors.ts';
 import './access.ts';
+import './global-id.ts';
 import { decodeId, encodeId } from './ids.ts';
 
 /** The one builder of the schema; every `<module>.schema.ts` adds its types and operations to it. */

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
 
-/** A participant with the person, for `ParticipantType`, which loads nothing more. Without timestamps: no type shows them. */
+/** A participant with the person, for `ParticipantType`, which loads the answers when they are asked for, and nothing else. */
 export type ParticipantRow = Participant & { readonly membership: Membership };
 
 const participantFields = [
@@ -33,16 +33,15 @@ const membershipFields = [
 /** Of the participants `p` and their memberships `s`, for `toParticipant`. */
 export const participantColumns = [
   columns('p', participantFields, 'p.'),
-  'p.answers::text "p.answers"',
   columns('s', membershipFields, 's.'),
-  // An array of an enum comes as text otherwise.
-  's.roles::text[] "s.roles"',
+  // Few who list matches ask for the roles and the answers, and to parse them all would take longer than all the rest.
+  'to_json(s.roles)::text "s.roles"',
 ].join(', ');
 export type ParticipantColumns = Readonly<Record<`p.${string}` | `s.${string}`, unknown>>;
 
 // A list reads them of hundreds of rows, so the names are not put together for each.
 const participantKeys = participantFields.map(field => [field, `p.${field}`] as const);
-const membershipKeys = [...membershipFields, 'roles' as const].map(field => [field, `s.${field}`] as const);
+const membershipKeys = membershipFields.map(field => [field, `s.${field}`] as const);
 
 /** The columns of the fields, named as Prisma names them. */
 export function columns(alias: string, fields: readonly string[], prefix = ''): string {
@@ -54,13 +53,12 @@ function columnOf(field: string): string {
 }
 
 export function toParticipant(row: ParticipantColumns): ParticipantRow {
-  const participant: Record<string, unknown> = {
-    membership: read(row, membershipKeys, {}),
-    // Few who list matches ask for the answers, and to parse them all would take longer than all the rest.
-    get answers() {
-      return JSON.parse(row['p.answers'] as string) as unknown;
+  const membership = {
+    get roles() {
+      return JSON.parse(row['s.roles'] as string) as unknown;
     },
   };
+  const participant = { membership: read(row, membershipKeys, membership) };
   return read(row, participantKeys, participant) as unknown as ParticipantRow;
 }
 

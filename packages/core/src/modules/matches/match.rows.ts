@@ -20,7 +20,7 @@ import {
 import { matchPolicy } from './match.policy.ts';
 import { presentState } from './match.state.ts';
 
-/** A match with its two, as lists load it: one statement for the matches, one for all their members. */
+/** A match with its two, as lists load it: in one statement. */
 export interface MatchRow extends Omit<Match, 'organisationId' | 'pairKey' | 'updatedAt'> {
   readonly members: readonly MatchMemberRow[];
 }
@@ -39,13 +39,13 @@ interface MatchListOptions {
   readonly state?: MatchState | undefined;
 }
 
-/** The matches that the viewer may see, newest first. Two statements, whatever the size of the page. */
+/** The matches that the viewer may see, newest first. One statement, whatever the size of the page. */
 export async function listMatches(
   ctx: RequestContext,
   { list, programmeId, viewers, state }: MatchListOptions,
   args: PageArguments,
 ): Promise<Connection<MatchRow>> {
-  const keyset: Keyset<Match> = {
+  const keyset: Keyset<MatchRow> = {
     list,
     direction: 'desc',
     columns: [{ sql: 'm.id', type: 'uuid', value: match => match.id }],
@@ -62,51 +62,52 @@ export async function listMatches(
     );
   }
   const { where, orderBy, limit } = keysetSql(keyset, page, parameters);
-  const matches = await ctx.sql<Match>(
-    `select ${matchColumns} from matches m where ${conditions.join(' and ')} and ${where} order by ${orderBy} limit ${limit}`,
-    parameters,
-  );
-  const { edges, pageInfo } = toConnection(keyset, page, matches);
-  const rows = await withMembers(
+  const matches = await readMatches(
     ctx,
-    edges.map(({ node }) => node),
+    `select m.* from matches m where ${conditions.join(' and ')} and ${where} order by ${orderBy} limit ${limit}`,
+    parameters,
+    orderBy,
   );
-  return { pageInfo, edges: edges.map(({ cursor }, index) => ({ cursor, node: rows[index]! })) };
+  return toConnection(keyset, page, matches);
 }
 
 /** The matches with these ids that the viewer may see. */
 export async function loadMatches(ctx: RequestContext, ids: readonly string[]): Promise<MatchRow[]> {
+  if (ids.length === 0) return [];
   const parameters: unknown[] = [ids];
   const readable = sqlFor(matchPolicy, 'read', ctx.viewer, 'm', parameters);
-  const matches = await ctx.sql<Match>(
-    `select ${matchColumns} from matches m where m.id = any($1::uuid[]) and ${readable}`,
-    parameters,
-  );
-  return await withMembers(ctx, matches);
+  return await readMatches(ctx, `select m.* from matches m where m.id = any($1::uuid[]) and ${readable}`, parameters);
 }
 
-async function withMembers(ctx: RequestContext, matches: readonly Match[]): Promise<MatchRow[]> {
-  if (matches.length === 0) return [];
-  const members = await ctx.sql<MemberColumns>(
-    `select mm.id, mm.match_id "matchId", mm.participant_id "participantId", mm.side, mm.consent, mm.consent_at "consentAt",
-            ${participantColumns}
-       from match_members mm
+/** The matches that `wanted` selects, with their members: a row for each member, in one statement. */
+async function readMatches(
+  ctx: RequestContext,
+  wanted: string,
+  parameters: unknown[],
+  orderBy = 'm.id',
+): Promise<MatchRow[]> {
+  const rows = await ctx.sql<MatchColumns>(
+    `select ${matchColumns}, ${columns('mm', memberFields, 'mm.')}, ${participantColumns}
+       from (${wanted}) m
+      cross join lateral (
+        -- Keeps its shape: two rows by the index for each match, however small the table.
+        select mm.* from match_members mm
+         where mm.organisation_id = m.organisation_id and mm.match_id = m.id offset 0) mm
        join participants p on p.organisation_id = mm.organisation_id and p.id = mm.participant_id
        join memberships s on s.organisation_id = p.organisation_id and s.id = p.membership_id
-      where mm.match_id = any($1::uuid[])
-      order by mm.side`,
-    [matches.map(({ id }) => id)],
+      order by ${orderBy}, mm.side`,
+    parameters,
   );
-  const byMatch = Map.groupBy(members, member => member.matchId);
   const now = ctx.now();
-  return matches.map(match => ({
-    ...match,
-    state: presentState(match, now),
-    members: (byMatch.get(match.id) ?? []).map(toMember),
-  }));
+  const matches: (MatchRow & { members: MatchMemberRow[] })[] = [];
+  for (const row of rows) {
+    if (matches.at(-1)?.id !== row.id) matches.push(toMatch(row, now));
+    matches.at(-1)!.members.push(toMember(row));
+  }
+  return matches;
 }
 
-const matchColumns = columns('m', [
+const matchFields = [
   'id',
   'programmeId',
   'runId',
@@ -121,11 +122,33 @@ const matchColumns = columns('m', [
   'answererId',
   'createdAt',
   'version',
-] satisfies (keyof Match)[]);
+] as const satisfies readonly (keyof Match)[];
+const memberFields = [
+  'id',
+  'participantId',
+  'side',
+  'consent',
+  'consentAt',
+] as const satisfies readonly (keyof MatchMember)[];
 
-type MemberColumns = Omit<MatchMemberRow, 'participant'> & ParticipantColumns;
+const matchColumns = columns('m', matchFields);
 
-function toMember(row: MemberColumns): MatchMemberRow {
-  const { id, matchId, participantId, side, consent, consentAt } = row;
-  return { id, matchId, participantId, side, consent, consentAt, participant: toParticipant(row) };
+type MatchColumns = Omit<MatchRow, 'members'> & ParticipantColumns & Readonly<Record<`mm.${string}`, any>>;
+
+function toMatch(row: MatchColumns, now: Temporal.Instant): MatchRow & { members: MatchMemberRow[] } {
+  const match: Record<string, unknown> = {};
+  for (const field of matchFields) match[field] = row[field];
+  return { ...(match as unknown as MatchRow), state: presentState(row, now), members: [] };
+}
+
+function toMember(row: MatchColumns): MatchMemberRow {
+  return {
+    id: row['mm.id'],
+    matchId: row.id,
+    participantId: row['mm.participantId'],
+    side: row['mm.side'],
+    consent: row['mm.consent'],
+    consentAt: row['mm.consentAt'],
+    participant: toParticipant(row),
+  };
 }

@@ -43,6 +43,19 @@ const people = createContextCache(
     }),
 );
 
+/** Of participants that a list has loaded without their answers, which are longer than all the rest of them. */
+const answers = createContextCache(
+  (ctx: RequestContext) =>
+    new DataLoader(async (ids: readonly string[]) => {
+      const found = await ctx.db.participant.findMany({
+        where: { id: { in: [...ids] } },
+        select: { id: true, answers: true },
+      });
+      const byId = new Map(found.map(participant => [participant.id, participant.answers as Answers]));
+      return ids.map(id => byId.get(id)!);
+    }),
+);
+
 /**
  * Its own columns are read from the row as it is, without a `select`: a list that has loaded the rows by a statement of
  * its own, with the person as `membership`, can hand them over and nothing is loaded twice.
@@ -84,11 +97,14 @@ export const ParticipantType = builder.prismaNode('Participant', {
       description: 'What they answered, in the order of the questions; null for all but themselves and managers.',
       resolve: async (participant, _args, ctx) => {
         if (!allows(participantPolicy, 'readAnswers', ctx.viewer, participant)) return null;
-        const answers = participant.answers as Answers;
+        const given =
+          (participant as { answers?: unknown }).answers === undefined
+            ? await answers(ctx).load(participant.id)
+            : (participant.answers as Answers);
         const questions = await questionsOf(ctx, participant.programmeId);
         return questions
-          .filter(({ key }) => answers[key] !== undefined)
-          .map(({ key, label }) => ({ key, label: localise(label, ctx.locale), values: writeAnswer(answers[key]) }));
+          .filter(({ key }) => given[key] !== undefined)
+          .map(({ key, label }) => ({ key, label: localise(label, ctx.locale), values: writeAnswer(given[key]) }));
       },
     }),
     version: t.int({ resolve: participant => participant.version }),
