@@ -10,7 +10,7 @@ import {
   listenForErrors,
   poolConfig,
 } from './connections.ts';
-import { currentOrganisation, requireOrganisation } from './organisation.ts';
+import { currentOrganisation, organisationCall, requireOrganisation } from './organisation.ts';
 import type { StatementNames } from './statement-names.ts';
 import { transactionClient } from './transaction-client.ts';
 import {
@@ -121,6 +121,11 @@ export class OrganisationPool extends BasePool {
     if (scope === undefined) this.#start(work);
     else if (scope.over) throw new TransactionOver();
     else scope.afterCommit.push(work);
+  }
+
+  /** Where a statement of now would run: the open transaction, or else the call of `inOrganisation`. */
+  place(): object | undefined {
+    return this.#scopeOf(currentOrganisation()) ?? organisationCall();
   }
 
   /** For Prisma's adapter, which asks for a connection when it begins a transaction of its own. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-const current = new AsyncLocalStorage<string>();
+const current = new AsyncLocalStorage<{ readonly id: string }>();
 
 /**
  * Says whose data `work` reads and writes. In a transaction of another organisation, `work` stands outside it.
@@ -11,17 +11,22 @@ const current = new AsyncLocalStorage<string>();
 export async function inOrganisation<T>(id: string, work: () => PromiseLike<T> | T): Promise<T> {
   if (!uuid.test(id)) throw new NotAnOrganisation(id);
   // Awaited inside: Prisma's promises begin their work only when they are awaited.
-  return await current.run(id.toLowerCase(), async () => await work());
+  return await current.run({ id: id.toLowerCase() }, async () => await work());
 }
 
 /** The organisation whose data is read and written here; `undefined` outside of `inOrganisation`. */
 export function currentOrganisation(): string | undefined {
+  return current.getStore()?.id;
+}
+
+/** One for each call of `inOrganisation`: what happens in two of them belongs to two requests, or two people. */
+export function organisationCall(): object | undefined {
   return current.getStore();
 }
 
 /** @throws NoOrganisation outside of `inOrganisation` */
 export function requireOrganisation(): string {
-  const id = current.getStore();
+  const id = current.getStore()?.id;
   if (id === undefined) throw new NoOrganisation();
   return id;
 }

@@ -94,6 +94,7 @@ const FailureType = builder.objectRef<{ code: string; detail: string }>('Matchin
 
 /** Its columns are read from the row as it is: subscriptions hand over rows that they have loaded themselves. */
 export const MatchingRunType = builder.prismaNode('MatchingRun', {
+  nullable: true,
   description: 'One computation of who could be matched with whom, and what came of it.',
   id: { field: 'id' },
   findUnique: (id, ctx) => ({ id, AND: [whereFor(matchingRunPolicy, 'read', ctx.viewer)] }),

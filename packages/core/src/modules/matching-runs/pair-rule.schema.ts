@@ -16,6 +16,7 @@ const PairRuleKindEnum = builder.enumType('PairRuleKind', {
 });
 
 const PairRuleType = builder.prismaNode('PairRule', {
+  nullable: true,
   description: 'Two participants who must, or must not, be matched.',
   id: { field: 'id' },
   findUnique: (id, ctx) => ({ id, AND: [whereFor(pairRulePolicy, 'read', ctx.viewer)] }),
