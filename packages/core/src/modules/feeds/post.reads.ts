@@ -135,7 +135,8 @@ export async function selectViewerReactions(
 /** Who wrote something that the viewer reads is shown with it, whether or not they still take part. */
 export async function selectPeople(ctx: RequestContext, ids: readonly string[]): Promise<Person[]> {
   return await ctx.sql<Person>(
-    `select id, display_name "displayName", locale, time_zone "timeZone", avatar_url "avatarUrl", email
+    `select id, display_name "displayName", locale, time_zone "timeZone", avatar_url "avatarUrl", email, status,
+            roles::text[] roles, version
        from memberships where id = any($1::uuid[])`,
     [ids],
   );
