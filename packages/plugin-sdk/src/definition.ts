@@ -1,7 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { ContentFilter } from './community.ts';
 import type { PluginContext } from './context.ts';
+import type { Hooks } from './events.ts';
 import type { MatchingCriterion, MatchingStrategy } from './matching.ts';
 import type { CalendarProvider, VideoProvider } from './meetings.ts';
+import type { NotificationChannel } from './notifications.ts';
 import type { Webhook } from './webhook.ts';
 
 /**
@@ -41,6 +44,12 @@ export interface PluginDefinition<
   readonly strategy?: MatchingStrategy<Output<Settings>>;
   readonly calendar?: CalendarProvider<C>;
   readonly video?: VideoProvider<C>;
+  /** A way to tell people things beside mail. */
+  readonly notifications?: NotificationChannel<C>;
+  /** Looks at what people write in communities before others read it. */
+  readonly contentFilter?: ContentFilter<C>;
+  /** By event: what is named here is what the plugin is asked about and told of. */
+  readonly hooks?: Hooks<C>;
   readonly jobs?: { readonly [Name in keyof Jobs]: PluginJob<C, Jobs[Name]> };
   /** By endpoint name, which becomes part of the URL. */
   readonly webhooks?: Readonly<Record<string, Webhook<C>>>;

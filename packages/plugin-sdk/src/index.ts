@@ -1,4 +1,5 @@
 export type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
+export type { Content, ContentFilter, Review } from './community.ts';
 export type { KeyValueStore, Logger, PluginAccount, PluginContext } from './context.ts';
 export {
   type AnyPlugin,
@@ -21,6 +22,7 @@ export {
   Rejected,
   Unavailable,
 } from './errors.ts';
+export type { DomainEvent, DomainEventName, DomainEvents, Hook, Hooks, Intent, Veto } from './events.ts';
 export type {
   Candidate,
   MatchingCriterion,
@@ -40,4 +42,6 @@ export type {
   Meeting,
   VideoProvider,
 } from './meetings.ts';
+export type { Notification, NotificationChannel, Recipient } from './notifications.ts';
+export type { Texts } from './texts.ts';
 export type { Webhook } from './webhook.ts';

@@ -147,6 +147,63 @@ definePlugin({
   },
 });
 
+export const houseRules = definePlugin({
+  id: 'house-rules',
+  api: 1,
+  settings: z.object({ closes: z.number().default(18) }),
+  hooks: {
+    'session.schedule': {
+      required: true,
+      async will(ctx, { data }) {
+        const end = data.end.toZonedDateTimeISO(ctx.organisation.timeZone);
+        return end.hour >= ctx.settings.closes ? { reason: { en: 'Too late.', da: 'For sent.' } } : undefined;
+      },
+      async has(ctx, { id, data: { sessionId } }) {
+        await ctx.store.set(`seen:${id}`, sessionId);
+      },
+    },
+  },
+  contentFilter: {
+    can: { hold: true, refuse: false },
+    review: async (_ctx, { text }) => (text.includes('http') ? { verdict: 'hold' } : { verdict: 'allow' }),
+  },
+  notifications: {
+    can: { text: false },
+    send: async (_ctx, { key }, { personId }) => ({ externalId: `${personId}:${key}` }),
+  },
+});
+
+definePlugin({
+  id: 'x',
+  api: 1,
+  settings: z.object({}),
+  hooks: {
+    'session.schedule': {
+      // @ts-expect-error a session that is not made yet has no id
+      will: async (_ctx, { data }) => void data.sessionId,
+    },
+    'match.end': {
+      // @ts-expect-error why a match ended is not told
+      has: async (_ctx, { data }) => void data.reason,
+      // @ts-expect-error a veto is a reason in English at least
+      will: async () => ({ reason: { da: 'Nej.' } }),
+    },
+  },
+  contentFilter: {
+    can: { hold: true, refuse: true },
+    // @ts-expect-error whoever refuses says why
+    review: async () => ({ verdict: 'refuse' }),
+  },
+});
+
+definePlugin({
+  id: 'x',
+  api: 1,
+  settings: z.object({}),
+  // @ts-expect-error an event that does not exist
+  hooks: { 'match.dream': {} },
+});
+
 it('defining a plugin has no effect: it is the object that was given', () => {
   const definition = { id: 'x', api: 1, settings: z.object({}) } as const;
   expect(definePlugin(definition)).toBe(definition);
