@@ -1,4 +1,4 @@
-import { type Reader, type TextKey, type TextParameters, text } from './texts/text.ts';
+import { type LocalisedText, localise, type Reader, type TextKey, type TextParameters, text } from './texts/text.ts';
 
 /**
  * Every code a client can meet, with the kind of answer it is. The text a person reads is `error.<CODE>` of the
@@ -49,6 +49,9 @@ export const errorCodes = {
   INTROSPECTION_REFUSED: 'request',
   PLUGIN_UNKNOWN: 'plugin',
   PLUGIN_FAILED: 'plugin',
+  VETOED: 'plugin',
+  HOOK_UNANSWERED: 'plugin',
+  CONTENT_REFUSED: 'plugin',
   INTERNAL: 'request',
 } as const satisfies Record<
   string,
@@ -151,6 +154,23 @@ export class PluginFailed extends DomainError {
   constructor(pluginId: string, reason: string, code: CodesOf<'plugin'> = 'PLUGIN_FAILED') {
     super(code, { plugin: pluginId, reason });
     this.pluginId = pluginId;
+  }
+}
+
+/** A plugin says no, and why, in words for the person who asked. */
+export class Vetoed extends PluginFailed {
+  readonly reason: LocalisedText;
+
+  constructor(pluginId: string, code: 'VETOED' | 'CONTENT_REFUSED', reason: LocalisedText) {
+    super(pluginId, localise(reason, 'en'), code);
+    this.reason = reason;
+  }
+
+  override localised(reader: Reader): string {
+    return text(reader, `error.${this.code}` as TextKey, {
+      ...this.parameters,
+      reason: localise(this.reason, reader.locale),
+    });
   }
 }
 

@@ -46,7 +46,7 @@ export interface DomainEvents {
 }
 
 /** @since api 1 */
-export type DomainEventName = keyof DomainEvents & string;
+export type DomainEventName = keyof DomainEvents;
 
 /** The id of what an event makes: there is none before it has happened. */
 interface Made {

@@ -8,6 +8,7 @@ import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { DomainError, Forbidden, Unauthenticated } from '../errors.ts';
 import { recordRefusal } from '../modules/audit/audit.service.ts';
+import { withQuestions } from '../plugins/asking.ts';
 import type { ApiScope } from '../viewer.ts';
 
 /**
@@ -55,7 +56,7 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       if (access === 'member') requireMember(ctx, scopes);
       const run = async () => await resolve(parent, args, context, info);
       try {
-        return await (single ? ctx.transaction(run) : run());
+        return await withQuestions(() => (single ? ctx.transaction(run) : run()));
       } catch (error) {
         // After the rollback, which would take it along.
         if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);

@@ -81,7 +81,8 @@ builder.objectType(Conflict, {
 
 builder.objectType(PluginFailed, {
   name: 'PluginError',
-  description: 'A plugin is missing or failed.',
+  description:
+    'A plugin is missing, failed, or said no: VETOED and CONTENT_REFUSED come with its reason, for the person who asked.',
   interfaces: [ErrorInterface],
   fields: t => ({ pluginId: t.exposeString('pluginId') }),
 });

@@ -7,6 +7,7 @@ import { sendMailsHandler } from '../modules/notifications/notification.jobs.ts'
 import { importParticipantsHandler } from '../modules/participants/participant-import.read.ts';
 import { syncSessionCalendarHandler } from '../modules/sessions/session.calendar.ts';
 import { syncSessionVideoHandler } from '../modules/sessions/session.video.ts';
+import { deliverEventHandler } from '../plugins/hook.jobs.ts';
 import type { JobImplementation } from './job.ts';
 
 /** Every job that a worker does. */
@@ -20,4 +21,5 @@ export const handlers: readonly JobImplementation<RequestContext>[] = [
   sendMailsHandler,
   syncSessionVideoHandler,
   syncSessionCalendarHandler,
+  deliverEventHandler,
 ];

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { CalendarProvider, VideoProvider } from '@mentorkit/plugin-sdk';
+import type {
+  CalendarProvider,
+  ContentFilter,
+  DomainEvent,
+  DomainEventName,
+  Intent,
+  NotificationChannel,
+  VideoProvider,
+} from '@mentorkit/plugin-sdk';
 import { decode, encode, type ErrorData, errorFromData } from './boundary.ts';
 import { admit, type BreakerOutcome, record } from './breaker.ts';
 import { describeIssues, PluginCallFailed } from './failures.ts';
@@ -27,7 +35,12 @@ export interface CallOptions {
 }
 
 /** The providers' methods with their `ctx` taken off. */
-type Providers = { calendar: Required<CalendarProvider<unknown>>; video: Required<VideoProvider<unknown>> };
+type Providers = {
+  calendar: Required<CalendarProvider<unknown>>;
+  video: Required<VideoProvider<unknown>>;
+  notifications: NotificationChannel<unknown>;
+  contentFilter: ContentFilter<unknown>;
+};
 type Method<Kind extends keyof Providers> = Exclude<keyof Providers[Kind], 'can'> & string;
 type Arguments<Kind extends keyof Providers, Name extends Method<Kind>> = Providers[Kind][Name] extends (
   ctx: any,
@@ -53,6 +66,21 @@ export async function callPlugin<Kind extends keyof Providers, Name extends Meth
   if (!plugin.description.methods[capability as PluginKind]?.includes(method))
     throw new PluginCallFailed(pluginId, 'NOT_OFFERED', `It offers no ${capability}.${method}.`);
   return await perform(host, plugin, { capability, method, args }, options);
+}
+
+/** Asks a hook whether something may happen, or tells it that it has; rejects as `callPlugin` does. */
+export async function callHook(
+  host: PluginHost,
+  pluginId: string,
+  moment: 'will' | 'has',
+  event: Intent | DomainEvent,
+  options: CallOptions,
+): Promise<unknown> {
+  const plugin = readyPlugin(host, pluginId);
+  const name: DomainEventName = event.name;
+  if (!plugin.description.hooks[name]?.[moment])
+    throw new PluginCallFailed(pluginId, 'NOT_OFFERED', `It has no hook ${moment} on ${name}.`);
+  return await perform(host, plugin, { capability: 'hooks', method: `${name}/${moment}`, args: [event] }, options);
 }
 
 /** Asks the plugin how it is. Says `down` rather than rejecting, except for a plugin that is not there. */

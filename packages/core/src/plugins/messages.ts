@@ -1,9 +1,18 @@
+import type { DomainEventName } from '@mentorkit/plugin-sdk';
 import type { ErrorData } from './boundary.ts';
 
 /** The generation of the plugin contract that this host serves. */
 export const servedApi = 1;
 
-export type PluginKind = 'criterion' | 'strategy' | 'calendar' | 'video';
+export type PluginKind = 'criterion' | 'strategy' | 'calendar' | 'video' | 'notifications' | 'contentFilter' | 'hooks';
+
+/** What a plugin does about one event. */
+export interface HookDescription {
+  readonly will: boolean;
+  readonly has: boolean;
+  /** Whether the event may not come to pass without an answer of `will`. */
+  readonly required: boolean;
+}
 
 /** A plugin's definition as data: what the host knows of it without ever importing it. */
 export interface PluginDescription {
@@ -15,6 +24,8 @@ export interface PluginDescription {
   readonly can: Readonly<Partial<Record<PluginKind, Readonly<Record<string, boolean>>>>>;
   /** The methods that each kind offers, such as `busy` of a calendar. */
   readonly methods: Readonly<Partial<Record<PluginKind, readonly string[]>>>;
+  /** By event: the plugin is told of no other. */
+  readonly hooks: Readonly<Partial<Record<DomainEventName, HookDescription>>>;
   /** JSON Schema (draft 2020-12) of what an organisation enters; absent if the plugin's schemas cannot give one. */
   readonly settingsSchema?: JsonSchema;
   readonly secretsSchema?: JsonSchema;

@@ -57,6 +57,14 @@ export function usageOf({ usage }: ReadyPlugin, organisationId: string): Usage {
   return fresh;
 }
 
+/** An answer that the contract does not know: visible to managers as any other failure. */
+export function recordLie({ options }: PluginHost, plugin: ReadyPlugin, organisationId: string, message: string): void {
+  options.log.warn({ plugin: plugin.id, organisationId }, message);
+  const usage = usageOf(plugin, organisationId);
+  usage.lastError = { at: options.now?.() ?? Temporal.Now.instant(), message };
+  usage.failing = true;
+}
+
 export function recordDuration(usage: Usage, millis: number): void {
   usage.calls++;
   usage.durations.push(millis);

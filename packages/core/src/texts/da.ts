@@ -48,6 +48,10 @@ export const danish: Texts = {
   'error.INTROSPECTION_REFUSED': 'Skemaet vises for administratorer og for API-klienter med rettigheden schema:read.',
   'error.PLUGIN_UNKNOWN': 'Der er ingen plugin {plugin}, der kan dette.',
   'error.PLUGIN_FAILED': 'Plugin {plugin} fejlede: {reason}',
+  'error.VETOED': 'Det kan ikke lade sig gøre her: {reason}',
+  'error.HOOK_UNANSWERED':
+    'Udvidelsen {plugin} skal sige god for det, men svarer ikke. Prøv igen om et minut; intet er ændret.',
+  'error.CONTENT_REFUSED': 'Det kan ikke offentliggøres: {reason}',
   'error.INTERNAL': 'Noget gik galt hos os. Nævn anmodningens id {requestId}, når du melder det.',
 
   'issue.REQUIRED': 'Dette skal udfyldes.',

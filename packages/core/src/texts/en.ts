@@ -47,6 +47,10 @@ export const english = {
     'The schema is shown to administrators, and to API clients with the scope schema:read.',
   'error.PLUGIN_UNKNOWN': 'There is no plugin {plugin} that can do this.',
   'error.PLUGIN_FAILED': 'The plugin {plugin} failed: {reason}',
+  'error.VETOED': 'This is not possible here: {reason}',
+  'error.HOOK_UNANSWERED':
+    'The plugin {plugin} has to agree to this and does not answer. Try again in a minute; nothing was changed.',
+  'error.CONTENT_REFUSED': 'This cannot be published: {reason}',
   'error.INTERNAL': 'Something went wrong on our side. Quote the request id {requestId} when you report it.',
 
   'issue.REQUIRED': 'This is needed.',

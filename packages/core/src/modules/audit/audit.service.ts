@@ -39,6 +39,12 @@ export async function recordRefusal(
   }
 }
 
+/** Records that a plugin did not let something happen. In a transaction of its own, as a refusal. */
+export async function recordVeto(ctx: RequestContext, action: string, data: object): Promise<void> {
+  const [subjectType = ''] = action.split('.');
+  await insert(ctx, { action, subjectType, subjectId: undefined, data }, 'REFUSED');
+}
+
 async function insert(ctx: RequestContext, entry: AuditEntry, outcome: 'DONE' | 'REFUSED'): Promise<void> {
   await ctx.sql(
     `insert into audit_events (actor_id, action, outcome, subject_type, subject_id, data, request_id)

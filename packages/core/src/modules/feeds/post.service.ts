@@ -4,6 +4,7 @@ import type { PostState, ReactionKind } from '../../database/generated/enums.ts'
 import { NotFound } from '../../errors.ts';
 import { appendFeedEvent } from '../../events/feed-log.ts';
 import { validated } from '../../input.ts';
+import { has, will } from '../../plugins/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { keepFeedLogShort } from './feed.jobs.ts';
@@ -41,12 +42,14 @@ export async function createPost(ctx: RequestContext, feedId: string, input: Wri
   const feed = await findFeed(ctx, feedId);
   authorise(ctx, feedPolicy, 'post', feed);
   const { body, language } = validated(writing, input);
+  await will(ctx, 'post.create', { feedId });
   const rows = await ctx.sql<{ id: string }>(
     'insert into posts (feed_id, author_id, body, language) values ($1, $2, $3, $4) returning id',
     [feedId, ctx.member.membershipId, body, language],
   );
   const postId = rows[0]!.id;
   await tell(ctx, feedId, { kind: 'POST_CREATED', postId });
+  await has(ctx, 'post.create', { feedId, postId });
   return postId;
 }
 

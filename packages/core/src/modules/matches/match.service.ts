@@ -5,6 +5,7 @@ import type { MatchState } from '../../database/generated/enums.ts';
 import { NotFound } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import type { MailKind, MailParameters } from '../../mails/render.ts';
+import { has, will } from '../../plugins/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { cancelSessionsOfMatch } from '../sessions/session.service.ts';
@@ -29,12 +30,15 @@ export async function acceptMatch(ctx: RequestContext, id: string): Promise<void
   const match = await lockMatch(ctx, id, 'accept');
   if (match.state === 'SUPERSEDED') await refuseFull(ctx, participantsOf(match));
   const offered = transition(matchStates, match.state, 'accept');
+  const event = { programmeId: match.programmeId, matchId: id };
+  await will(ctx, 'match.accept', event);
   const own = await consent(ctx, match, 'GIVEN');
   const isLast = match.members.every(member => member.consent === 'GIVEN' || own.includes(member.participantId));
   if (isLast) await takePlaces(ctx, id, participantsOf(match));
   const state = isLast ? transition(matchSteps, offered, 'activate') : offered;
   await move(ctx, match, 'accept', state, isLast ? { activatedAt: instant(ctx), offerExpiresAt: null } : {});
   if (isLast) await tellPartners(ctx, [id], 'match-active');
+  await has(ctx, 'match.accept', event);
 }
 
 /** Says no for the viewer; the pair is not proposed again. The reason is for managers. */
@@ -104,21 +108,26 @@ export interface EndMatchOptions {
   readonly reason?: string | undefined;
   /** Never propose the two again. */
   readonly ban?: boolean | undefined;
+  /** Of somebody's leaving: nobody is asked whether the match may end. */
+  readonly isConsequence?: boolean;
 }
 
 /** Ends the pair early and puts both back into the pool; sessions to come are cancelled. The other never learns why. */
 export async function endMatch(
   ctx: RequestContext,
   id: string,
-  { reason, ban = false }: EndMatchOptions,
+  { reason, ban = false, isConsequence = false }: EndMatchOptions,
 ): Promise<void> {
   const match = await lockMatch(ctx, id, 'end');
   const state = transition(matchStates, match.state, 'end');
+  const event = { programmeId: match.programmeId, matchId: id };
+  if (!isConsequence) await will(ctx, 'match.end', event);
   await freePlaces(ctx, participantsOf(match));
   if (ban) await setPairRule(ctx, { ...pairOf(match), kind: 'BAN' });
   await move(ctx, match, 'end', state, ending(ctx, reason));
   await cancelSessionsOfMatch(ctx, id);
   await tellOther(ctx, id, 'match-ended');
+  await has(ctx, 'match.end', event);
 }
 
 /** Goes on with a pair that was completed, if both still have a place. */

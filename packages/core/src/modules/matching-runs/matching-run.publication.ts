@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import { Conflict, IllegalTransition } from '../../errors.ts';
+import { has, will } from '../../plugins/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import type { TextKey } from '../../texts/text.ts';
@@ -34,6 +35,8 @@ export async function publishMatchingRun(ctx: RequestContext, id: string): Promi
       actionsFrom(programmeStates, programme.state),
     );
 
+  const event = { programmeId: programme.id, matchingRunId: id };
+  await will(ctx, 'matching-run.publish', event);
   const ofRun = 'select unnest(array[mentee_id, mentor_id]) from proposals where run_id = $1';
   await lockParticipants(ctx, ofRun, [id]);
   const expiresAt = ctx.now().add({ hours: 24 * programme.offerDays });
@@ -45,6 +48,7 @@ export async function publishMatchingRun(ctx: RequestContext, id: string): Promi
     await ctx.enqueue(expireOffers, { runId: id }, { key: id, runAt: expiresAt });
   }
   await ctx.audit('matching-run.publish', 'matching run', id, { offered, left });
+  await has(ctx, 'matching-run.publish', event);
   ctx.wake('run', id);
 }
 

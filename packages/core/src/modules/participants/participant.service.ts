@@ -4,6 +4,7 @@ import type { Participant, Programme } from '../../database/generated/client.ts'
 import type { ParticipantRole } from '../../database/generated/enums.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound } from '../../errors.ts';
 import { validated } from '../../input.ts';
+import { has, will } from '../../plugins/hooks.ts';
 import { allows, authorise, whereFor } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../identity/viewer.service.ts';
@@ -89,10 +90,14 @@ export async function changeParticipantState(
   const found = await findParticipant(ctx, id);
   permit(ctx, action, found);
   transition(participantStates, found.state, action);
+  const { programmeId, membershipId: personId, role } = found;
+  const approval = { programmeId, participantId: id, personId, role };
+  if (action === 'approve') await will(ctx, 'participant.approve', approval);
   // Before the participant is locked, for matches lock both of a pair, in an order that is the same for all.
   if (['pause', 'withdraw', 'remove', 'complete'].includes(action)) await retractOffersOf(ctx, [id]);
   if (action === 'withdraw' || action === 'remove') await endMatchesOf(ctx, id);
   await move(ctx, await lockParticipant(ctx, id), action, reason);
+  if (action === 'approve') await has(ctx, 'participant.approve', approval);
 }
 
 /** Changes capacity, languages or single answers; an answer without a value is taken back. */
@@ -162,7 +167,7 @@ async function endMatchesOf(ctx: RequestContext, id: string): Promise<void> {
     select: { id: true },
     orderBy: { id: 'asc' },
   });
-  for (const match of going) await endMatch(ctx, match.id, {});
+  for (const match of going) await endMatch(ctx, match.id, { isConsequence: true });
 }
 
 /** Whoever found the participant may know of them: what they may not do is forbidden, not hidden. */

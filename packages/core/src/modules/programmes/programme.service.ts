@@ -11,6 +11,7 @@ import {
 import { Conflict, NotFound } from '../../errors.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import { validated } from '../../input.ts';
+import { has, will } from '../../plugins/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { type LocalisedText, text } from '../../texts/text.ts';
@@ -106,8 +107,11 @@ export async function changeProgrammeState(ctx: RequestContext, id: string, acti
   const state = transition(programmeStates, programme.state, action);
   const missing = await whatIsMissing(ctx, programme, action);
   if (missing.length > 0) throw new Conflict('PROGRAMME_NOT_READY', { missing: missing.join(', ') });
+  const event = action === 'open' || action === 'start' ? (`programme.${action}` as const) : undefined;
+  if (event) await will(ctx, event, { programmeId: id });
   await ctx.db.programme.update({ where: { id }, data: { state, version: { increment: 1 } } });
   await ctx.audit(`programme.${action}`, 'programme', id, { from: programme.state, to: state });
+  if (event) await has(ctx, event, { programmeId: id });
 }
 
 /** The programme, if the viewer may know of it. */

@@ -4,9 +4,10 @@ import { PluginFailed } from '../../errors.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
 import type { MailKind } from '../../mails/render.ts';
+import { mayPass } from '../../plugins/failures.ts';
 import { requestMails } from '../notifications/notification.service.ts';
 import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
-import { callFor, mayPass, pluginFor } from './session.plugins.ts';
+import { callFor, pluginFor } from './session.plugins.ts';
 
 export const syncSessionCalendar = defineJob({
   name: 'sync-session-calendar',

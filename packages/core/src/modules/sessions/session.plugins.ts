@@ -1,7 +1,5 @@
-import { isPluginError } from '@mentorkit/plugin-sdk';
 import type { RequestContext } from '../../context.ts';
 import { type CallOptions, callPlugin } from '../../plugins/call.ts';
-import { PluginCallFailed } from '../../plugins/failures.ts';
 import { pluginsOfKind } from '../../plugins/load.ts';
 
 /** Which plugin serves the organisation: the first that is loaded and can. */
@@ -27,11 +25,4 @@ export async function callFor<Kind extends 'calendar' | 'video'>(
     settings: entered?.settings,
     ...options,
   });
-}
-
-/** Whether the same call may go well later without anybody's doing. */
-export function mayPass(error: unknown): boolean {
-  if (error instanceof PluginCallFailed) return error.retryable;
-  if (isPluginError(error)) return error.name === 'Unavailable' || error.name === 'RateLimited';
-  return false;
 }

@@ -2,6 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Session, SessionAttendee } from '../../database/generated/client.ts';
 import { Conflict, NotFound } from '../../errors.ts';
 import { validated } from '../../input.ts';
+import { has, will } from '../../plugins/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { text } from '../../texts/text.ts';
@@ -16,9 +17,12 @@ import { type SessionAction, sessionStates, untimely } from './session.state.ts'
 export async function scheduleSession(ctx: RequestContext, matchId: string, input: SessionInput): Promise<string> {
   const pair = await lockActivePair(ctx, matchId);
   const details = validSession(ctx, input, 'upcoming');
+  const { start, end } = details;
+  await will(ctx, 'session.schedule', { matchId, start, end });
   const id = await insertSession(ctx, pair, details, 'SCHEDULED');
   await ctx.enqueue(syncSessionVideo, { sessionId: id, sequence: 0 });
   await ctx.audit('session.schedule', 'session', id);
+  await has(ctx, 'session.schedule', { matchId, sessionId: id, start, end });
   return id;
 }
 
@@ -40,6 +44,8 @@ export async function moveSession(
   const session = await lockSession(ctx, id, 'move');
   if (session.version !== input.version) throw new Conflict('STALE', { subject: 'session' });
   const { start, end } = validSession(ctx, { start: input.start, minutes: input.minutes }, 'upcoming');
+  const event = { matchId: session.matchId, sessionId: id, start, end };
+  await will(ctx, 'session.move', event);
   const membershipIds = session.attendees.map(({ membershipId }) => membershipId);
   await bookTime(ctx, { membershipIds, span: { start, end }, exceptSessionId: id }, async () => {
     await ctx.sql('update session_attendees set starts_at = $2, ends_at = $3 where session_id = $1', [
@@ -51,17 +57,21 @@ export async function moveSession(
   const [startsAt, endsAt] = [start, end].map(toDate);
   await changed(ctx, session, { state: 'SCHEDULED', startsAt, endsAt });
   await ctx.audit('session.move', 'session', id, { from: session.startsAt, to: startsAt });
+  await has(ctx, 'session.move', event);
 }
 
 /** Calls the session off. Its time is free again at once; calendars and people are told after the commit. */
 export async function cancelSession(ctx: RequestContext, id: string, reason: string | undefined): Promise<void> {
   const session = await lockSession(ctx, id, 'cancel');
+  const event = { matchId: session.matchId, sessionId: id };
+  await will(ctx, 'session.cancel', event);
   await ctx.sql('update session_attendees set holds = false where session_id = $1', [id]);
   await changed(ctx, session, {
     state: 'CANCELLED',
     cancelReason: validated(cancelReason, reason, 'reason') ?? null,
   });
   await ctx.audit('session.cancel', 'session', id);
+  await has(ctx, 'session.cancel', event);
 }
 
 /** Whether the two met, as one of them says; a missed session can be corrected for two weeks. */
@@ -82,6 +92,7 @@ export async function cancelSessionsOfMatch(ctx: RequestContext, matchId: string
   for (const session of sessions) {
     await ctx.sql('update session_attendees set holds = false where session_id = $1', [session.id]);
     await changed(ctx, session, { state: 'CANCELLED' });
+    await has(ctx, 'session.cancel', { matchId, sessionId: session.id });
   }
 }
 

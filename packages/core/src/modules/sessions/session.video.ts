@@ -4,9 +4,10 @@ import type { SyncState } from '../../database/generated/enums.ts';
 import { PluginFailed } from '../../errors.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import { whereFor } from '../../policy.ts';
+import { mayPass } from '../../plugins/failures.ts';
 import { syncSessionCalendar } from './session.calendar.ts';
 import { loadMeeting, type MeetingSession, toAttendee, toMeeting } from './session.meeting.ts';
-import { callFor, mayPass, pluginFor } from './session.plugins.ts';
+import { callFor, pluginFor } from './session.plugins.ts';
 import { sessionPolicy } from './session.policy.ts';
 
 export const syncSessionVideo = defineJob({

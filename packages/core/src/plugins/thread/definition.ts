@@ -1,4 +1,5 @@
 import type { AnyPlugin } from '@mentorkit/plugin-sdk';
+import { eventNames } from '../domain-events.ts';
 import { type JsonSchema, type PluginDescription, type PluginKind, servedApi } from '../messages.ts';
 
 /** The part of a Standard Schema that the host uses. */
@@ -17,7 +18,15 @@ type SchemaResult =
       }[];
     };
 
-const kinds: readonly PluginKind[] = ['criterion', 'strategy', 'calendar', 'video'];
+const kinds: readonly PluginKind[] = [
+  'criterion',
+  'strategy',
+  'calendar',
+  'video',
+  'notifications',
+  'contentFilter',
+  'hooks',
+];
 
 /** Why a package is no plugin that this host can run. `id` is what the plugin calls itself, when it says so. */
 export class Refused extends Error {
@@ -61,7 +70,20 @@ function check(plugin: unknown): AnyPlugin {
     throw new Refused('has a `strategy` without `solve`.', id);
   if (isObject(plugin.criterion) && typeof plugin.criterion.compare !== 'function')
     throw new Refused('has a `criterion` without `compare`.', id);
+  if (isObject(plugin.notifications) && typeof plugin.notifications.send !== 'function')
+    throw new Refused('has `notifications` without `send`.', id);
+  if (isObject(plugin.contentFilter) && typeof plugin.contentFilter.review !== 'function')
+    throw new Refused('has a `contentFilter` without `review`.', id);
+  for (const [event, hook] of Object.entries(plugin.hooks ?? {})) checkHook(event, hook, id);
   return plugin as unknown as AnyPlugin;
+}
+
+function checkHook(event: string, hook: unknown, id: string): void {
+  // One that never came would look like one that never happens.
+  if (!eventNames.some(known => known === event))
+    throw new Refused(`hooks ${JSON.stringify(event)}; this host has ${eventNames.join(', ')}.`, id);
+  if (!isObject(hook) || (typeof hook.will !== 'function' && typeof hook.has !== 'function'))
+    throw new Refused(`has a hook on ${event} with neither \`will\` nor \`has\`.`, id);
 }
 
 export function describe(plugin: AnyPlugin): PluginDescription {
@@ -76,6 +98,16 @@ export function describe(plugin: AnyPlugin): PluginDescription {
       Object.entries(plugin[kind] ?? {})
         .filter(([, value]) => typeof value === 'function')
         .map(([name]) => name),
+    ),
+    hooks: Object.fromEntries(
+      Object.entries(plugin.hooks ?? {}).map(([event, hook]) => [
+        event,
+        {
+          will: typeof hook.will === 'function',
+          has: typeof hook.has === 'function',
+          required: hook.required === true,
+        },
+      ]),
     ),
     settingsSchema: jsonSchema(plugin.settings),
     secretsSchema: plugin.secrets && jsonSchema(plugin.secrets),

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AnyPlugin } from '@mentorkit/plugin-sdk';
+import type { AnyPlugin, DomainEventName } from '@mentorkit/plugin-sdk';
 import { decode, encode, type ErrorData, errorFromData, errorToData, transferables } from '../boundary.ts';
 import type { FromThread, ServiceRequest, Task, ToThread } from '../messages.ts';
 import { compareAll, runFunction, solve } from './computations.ts';
@@ -85,6 +85,10 @@ async function call(target: AnyPlugin, task: Extract<Task, { kind: 'call' }>, co
     const input = await (job.input as Schema)['~standard'].validate(args[0]);
     if (input.issues) throw new TypeError(`The input of ${task.method}: ${input.issues[0]?.message}`);
     return await job.run(context, input.value);
+  }
+  if (task.capability === 'hooks') {
+    const [event, moment] = task.method.split('/') as [DomainEventName, 'will' | 'has'];
+    return await target.hooks?.[event]?.[moment]?.(context, args[0] as never);
   }
   // Called on its own object, because a provider written with methods may use `this`.
   const provider = (target as unknown as Record<string, Record<string, (...all: unknown[]) => unknown>>)[
