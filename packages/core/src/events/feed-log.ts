@@ -15,7 +15,8 @@ export interface FeedEvent {
   readonly at: Date;
 }
 
-export type NewFeedEvent = Pick<FeedEvent, 'kind' | 'postId'> & Partial<Pick<FeedEvent, 'commentId' | 'reactionKind'>>;
+export type NewFeedEvent = Pick<FeedEvent, 'kind' | 'postId'> &
+  Partial<Pick<FeedEvent, 'commentId' | 'reactionKind' | 'actorId'>>;
 
 /**
  * Adds an event to the feed's log, in the transaction that does what it tells of; its last statement, for it holds the
@@ -30,7 +31,7 @@ export async function appendFeedEvent(ctx: RequestContext, feedId: string, event
      insert into feed_events (feed_id, position, kind, post_id, comment_id, reaction_kind, actor_id, created_at)
      select id, last_position, $2::feed_event_kind, $3, $4, $5, $6, clock_timestamp() from feed
      returning position`,
-    [feedId, event.kind, event.postId, event.commentId, event.reactionKind, ctx.member.membershipId],
+    [feedId, event.kind, event.postId, event.commentId, event.reactionKind, event.actorId ?? ctx.member.membershipId],
   );
   if (!rows[0]) throw new NotFound('feed');
   ctx.wake('feed', feedId);

@@ -11,6 +11,7 @@ import '../modules/identity/sign-in-session.schema.ts';
 import '../modules/programmes/programme.schema.ts';
 import '../modules/feeds/feed.schema.ts';
 import '../modules/feeds/post.schema.ts';
+import '../modules/feeds/moderation.schema.ts';
 import '../modules/feeds/feed-event.schema.ts';
 import '../modules/participants/participant.schema.ts';
 import '../modules/participants/participant.mutations.ts';

@@ -17,6 +17,7 @@ const names = [
   'same-id',
   'nowhere',
   'bad',
+  'unknown-hook',
 ]; // prettier-ignore
 let host: PluginHost;
 let millis: number;
@@ -45,6 +46,7 @@ test('bad plugins do not keep the host from starting', () => {
     ['good', 'FAILED'],
     ['nowhere', 'FAILED'],
     ['bad', 'READY'],
+    ['unknown-hook', 'FAILED'],
   ]);
 });
 
@@ -65,6 +67,7 @@ test('a plugin that could not be loaded says why, and the log says it too', () =
       "Plugin "no-settings" (…/no-settings.ts) has no \`settings\`: a Standard Schema is needed.",
       "Plugin "good" (…/same-id.ts) has the same id as …/good.ts, which was listed first; remove one from the list.",
       "Plugin "nowhere" (…/nowhere.ts) could not be loaded: Error: Cannot find module '…/nowhere.ts' imported from …/entry.ts",
+      "Plugin "unknown-hook" (…/unknown-hook.ts) hooks "match.dream"; this host has programme.open, programme.start, participant.approve, matching-run.publish, match.accept, match.end, session.schedule, session.move, session.cancel, post.create.",
     ]
   `);
   expect(lines.filter(({ level }) => level === 'error')).toHaveLength(reasons.length);
@@ -97,6 +100,7 @@ test('a definition comes back as data', () => {
       "connection": undefined,
       "hasSecrets": true,
       "health": true,
+      "hooks": {},
       "hosts": "from-settings",
       "id": "good",
       "jobs": {

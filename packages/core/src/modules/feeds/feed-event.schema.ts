@@ -29,7 +29,7 @@ const FeedEventType = builder.objectRef<LiveFeedEvent>('FeedEvent').implement({
     post: t.field({
       type: PostType,
       nullable: true,
-      description: 'Null when it has been deleted since.',
+      description: 'Null when it has been deleted or withheld since.',
       resolve: event => event.post,
     }),
     commentId: t.globalID({
@@ -83,11 +83,13 @@ export const sharedFields: Readonly<Record<string, readonly string[]>> = {
     'createdAt',
     'editedAt',
     'version',
+    // What is delivered is published.
+    'state',
     'commentCount',
     'comments',
     'reactions',
   ],
-  Comment: ['id', 'postId', 'author', 'body', 'language', 'createdAt'],
+  Comment: ['id', 'postId', 'author', 'body', 'language', 'createdAt', 'state'],
   ReactionCount: ['kind', 'count'],
   Person: ['id', 'displayName', 'locale', 'timeZone', 'avatarUrl'],
   PostCommentsConnection: ['edges', 'pageInfo'],

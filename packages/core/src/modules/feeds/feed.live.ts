@@ -69,11 +69,13 @@ async function loadEvents(ctx: RequestContext, feedId: string, after: number, li
   const events = await readFeedEvents(ctx, feedId, after, limit);
   if (events.length === 0) return [];
   const postIds = unique(events.map(event => event.postId));
-  const [posts, comments, reactions] = await Promise.all([
+  const [foundPosts, foundComments, reactions] = await Promise.all([
     selectPosts(ctx, postIds),
     selectComments(ctx, unique(events.map(event => event.commentId))),
     selectReactionCounts(ctx, postIds),
   ]);
+  // Read as the platform, which sees what waits for a moderator, too.
+  const [posts, comments] = [foundPosts.filter(isPublished), foundComments.filter(isPublished)];
   const authors = [...posts, ...comments].map(written => written.authorId);
   const people = byId(await selectPeople(ctx, unique([...events.map(event => event.actorId), ...authors])));
   const reactionsTo = Map.groupBy(reactions, reaction => reaction.postId);
@@ -88,6 +90,10 @@ async function loadEvents(ctx: RequestContext, feedId: string, after: number, li
     const bytes = 600 + 2 * ((post?.body.length ?? 0) + (comment?.body.length ?? 0));
     return { ...event, feedId, post, comment, actor: people.get(event.actorId)!, bytes };
   });
+}
+
+function isPublished({ state }: Post | Comment): boolean {
+  return state === 'PUBLISHED';
 }
 
 function unique(ids: readonly (string | undefined)[]): string[] {

@@ -4,14 +4,18 @@ import type { Page } from '../../database/keyset.ts';
 import { type Feed, loadFeeds, loadProgrammeFeeds } from './feed.service.ts';
 import {
   type Comment,
+  type FeedComment,
   type Person,
   type Post,
   type ReactionCount,
   selectCommentPages,
   selectPeople,
   selectPostPages,
+  selectPosts,
   selectReactionCounts,
   selectViewerReactions,
+  selectWaitingCommentPages,
+  selectWaitingPostPages,
 } from './post.reads.ts';
 
 export interface FeedLoaders {
@@ -23,6 +27,10 @@ export interface FeedLoaders {
   /** One statement for all feeds, or posts, that ask for the same page. */
   posts(page: Page): DataLoader<string, readonly Post[]>;
   comments(page: Page): DataLoader<string, readonly Comment[]>;
+  /** By feed. */
+  waitingPosts(page: Page): DataLoader<string, readonly Post[]>;
+  waitingComments(page: Page): DataLoader<string, readonly FeedComment[]>;
+  post: DataLoader<string, Post | undefined>;
 }
 
 const loadersOf = new WeakMap<RequestContext, FeedLoaders>();
@@ -47,7 +55,25 @@ function createLoaders(ctx: RequestContext): FeedLoaders {
       comment => comment.postId,
     ),
   );
+  const waitingPosts = perPage(page =>
+    listsBy(
+      (ids: readonly string[]) => selectWaitingPostPages(ctx, ids, page),
+      post => post.feedId,
+    ),
+  );
+  const waitingComments = perPage(page =>
+    listsBy(
+      (ids: readonly string[]) => selectWaitingCommentPages(ctx, ids, page),
+      comment => comment.feedId,
+    ),
+  );
   return {
+    post: oneBy(
+      ids => selectPosts(ctx, ids),
+      post => post.id,
+    ),
+    waitingPosts,
+    waitingComments,
     feed: oneBy(
       ids => loadFeeds(ctx, ids),
       feed => feed.id,

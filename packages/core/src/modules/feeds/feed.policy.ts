@@ -10,7 +10,7 @@ import {
   related,
   where,
 } from '../../policy.ts';
-import type { PostAction } from './post.state.ts';
+import type { CommentAction, PostAction } from './post.state.ts';
 
 const programme: Relation = {
   field: 'programme',
@@ -35,20 +35,44 @@ const contributors = allOf(community, goingOn);
 /** The feed of a programme is for all who take part in it, and for nobody else. */
 export const feedPolicy = policy<'post'>('feed', { read: community, post: contributors });
 
-/** Who wrote it may change it; who wrote it or moderates may delete it. What is deleted is nobody's to see. */
-export const postPolicy = policy<PostAction>('post', {
-  read: allOf(where('state', 'PUBLISHED'), related(feed, community)),
+const unpublished = where('state', 'PENDING_REVIEW', 'REJECTED');
+const toBeReviewed = where('review', 'HELD', 'MISSED');
+const moderatedPost = related(feed, moderators);
+const ownPost = allOf(oneself('authorId'), related(feed, community));
+
+/**
+ * Who wrote it may change it; who wrote it or moderates may delete it. What waits for a moderator is seen by those and
+ * its author, what was rejected by its author alone, and what is deleted by nobody.
+ */
+export const postPolicy = policy<PostAction | 'seeReview'>('post', {
+  read: anyOf(
+    allOf(where('state', 'PUBLISHED'), related(feed, community)),
+    allOf(where('state', 'PENDING_REVIEW'), moderatedPost),
+    allOf(unpublished, ownPost),
+  ),
+  seeReview: anyOf(moderatedPost, ownPost),
+  approve: allOf(toBeReviewed, moderatedPost),
+  reject: allOf(toBeReviewed, moderatedPost),
   edit: allOf(oneself('authorId'), related(feed, contributors)),
   comment: related(feed, contributors),
   react: related(feed, contributors),
   delete: allOf(related(feed, community), anyOf(oneself('authorId'), related(feed, moderators))),
 });
 
+const moderatedComment = related(post, moderatedPost);
+
 /** A comment is seen with its post. */
-export const commentPolicy = policy<'delete'>('comment', {
-  read: allOf(where('state', 'PUBLISHED'), related(post, postPolicy.rules.read)),
-  delete: allOf(
+export const commentPolicy = policy<CommentAction | 'seeReview'>('comment', {
+  read: allOf(
     related(post, postPolicy.rules.read),
-    anyOf(oneself('authorId'), related(post, related(feed, moderators))),
+    anyOf(
+      where('state', 'PUBLISHED'),
+      allOf(where('state', 'PENDING_REVIEW'), moderatedComment),
+      allOf(unpublished, oneself('authorId')),
+    ),
   ),
+  seeReview: anyOf(moderatedComment, allOf(related(post, postPolicy.rules.read), oneself('authorId'))),
+  approve: allOf(toBeReviewed, moderatedComment),
+  reject: allOf(toBeReviewed, moderatedComment),
+  delete: allOf(related(post, postPolicy.rules.read), anyOf(oneself('authorId'), moderatedComment)),
 });

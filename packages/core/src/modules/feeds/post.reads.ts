@@ -1,7 +1,8 @@
 import type { RequestContext } from '../../context.ts';
-import type { PostState, ReactionKind } from '../../database/generated/enums.ts';
+import type { ContentReview, PostState, ReactionKind } from '../../database/generated/enums.ts';
 import { type Keyset, keysetSql, type Page } from '../../database/keyset.ts';
 import { sqlFor } from '../../policy.ts';
+import type { LocalisedText } from '../../texts/text.ts';
 import { commentPolicy, postPolicy } from './feed.policy.ts';
 
 export interface Post {
@@ -11,6 +12,8 @@ export interface Post {
   readonly body: string;
   readonly language: string;
   readonly state: PostState;
+  readonly review: ContentReview;
+  readonly reviewReason: LocalisedText | null;
   readonly commentCount: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -28,6 +31,8 @@ export interface Comment {
   readonly body: string;
   readonly language: string;
   readonly state: PostState;
+  readonly review: ContentReview;
+  readonly reviewReason: LocalisedText | null;
   readonly createdAt: Date;
 }
 
@@ -47,10 +52,10 @@ export interface Person {
   readonly email: string;
 }
 
-const postColumns = `p.id, p.feed_id "feedId", p.author_id "authorId", p.body, p.language, p.state,
-  p.comment_count "commentCount", p.created_at "createdAt", p.updated_at "updatedAt", p.version`;
-const commentColumns = `c.id, c.post_id "postId", c.author_id "authorId", c.body, c.language, c.state,
-  c.created_at "createdAt"`;
+const postColumns = `p.id, p.feed_id "feedId", p.author_id "authorId", p.body, p.language, p.state, p.review,
+  p.review_reason "reviewReason", p.comment_count "commentCount", p.created_at "createdAt", p.updated_at "updatedAt", p.version`;
+const commentColumns = `c.id, c.post_id "postId", c.author_id "authorId", c.body, c.language, c.state, c.review,
+  c.review_reason "reviewReason", c.created_at "createdAt"`;
 
 /** Newest first: ids are made in the order of time. */
 export const postKeyset: Keyset<Post> = {
@@ -93,12 +98,55 @@ export async function selectCommentPages(
   );
 }
 
+/** A comment with the feed that it is written in. */
+export type FeedComment = Comment & { readonly feedId: string };
+
+const waits = (alias: string) =>
+  `${alias}.review in ('HELD', 'MISSED') and ${alias}.state in ('PENDING_REVIEW', 'PUBLISHED')`;
+
+export const waitingPostKeyset: Keyset<Post> = { ...postKeyset, list: 'Feed.postsToReview', direction: 'asc' };
+export const waitingCommentKeyset: Keyset<FeedComment> = { ...commentKeyset, list: 'Feed.commentsToReview' };
+
+/** What moderators have to look at in each of these feeds, the oldest first. For others that is nothing. */
+export async function selectWaitingPostPages(
+  ctx: RequestContext,
+  feedIds: readonly string[],
+  page: Page,
+): Promise<Post[]> {
+  const parameters: unknown[] = [feedIds];
+  const visible = sqlFor(postPolicy, 'approve', ctx.viewer, 'p', parameters);
+  const { where, orderBy, limit } = keysetSql(waitingPostKeyset, page, parameters);
+  return await ctx.sql<Post>(
+    `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
+       select ${postColumns} from posts p
+        where p.feed_id = feed.id and ${waits('p')} and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
+    parameters,
+  );
+}
+
+export async function selectWaitingCommentPages(
+  ctx: RequestContext,
+  feedIds: readonly string[],
+  page: Page,
+): Promise<FeedComment[]> {
+  const parameters: unknown[] = [feedIds];
+  const visible = sqlFor(commentPolicy, 'approve', ctx.viewer, 'c', parameters);
+  const { where, orderBy, limit } = keysetSql(waitingCommentKeyset, page, parameters);
+  return await ctx.sql<FeedComment>(
+    `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
+       select ${commentColumns}, p.feed_id "feedId" from comments c
+         join posts p on p.organisation_id = c.organisation_id and p.id = c.post_id
+        where p.feed_id = feed.id and ${waits('c')} and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
+    parameters,
+  );
+}
+
 /** Those of the posts that the viewer may see. */
 export async function selectPosts(ctx: RequestContext, ids: readonly string[]): Promise<Post[]> {
   const parameters: unknown[] = [ids];
   const visible = sqlFor(postPolicy, 'read', ctx.viewer, 'p', parameters);
   return await ctx.sql<Post>(
-    `select ${postColumns} from posts p where p.id = any($1::uuid[]) and p.state = 'PUBLISHED' and ${visible}`,
+    `select ${postColumns} from posts p where p.id = any($1::uuid[]) and ${visible}`,
     parameters,
   );
 }
@@ -109,7 +157,7 @@ export async function selectComments(ctx: RequestContext, ids: readonly string[]
   const parameters: unknown[] = [ids];
   const visible = sqlFor(commentPolicy, 'read', ctx.viewer, 'c', parameters);
   return await ctx.sql<Comment>(
-    `select ${commentColumns} from comments c where c.id = any($1::uuid[]) and c.state = 'PUBLISHED' and ${visible}`,
+    `select ${commentColumns} from comments c where c.id = any($1::uuid[]) and ${visible}`,
     parameters,
   );
 }

@@ -17,7 +17,8 @@ builder.mutationField('createPost', t =>
   t.field({
     type: PostType,
     access: 'member',
-    description: 'Writes in a feed. It is published at once, and subscribers hear of it.',
+    description:
+      'Writes in a feed. It is published at once, and subscribers hear of it, unless a content filter holds it: see `state`.',
     errors: { dataField: { name: 'post' } },
     args: {
       feedId: t.arg.globalID({ required: true, for: FeedType }),

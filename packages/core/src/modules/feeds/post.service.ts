@@ -1,16 +1,18 @@
+import type { Content } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
-import type { PostState, ReactionKind } from '../../database/generated/enums.ts';
+import type { ContentReview, PostState, ReactionKind } from '../../database/generated/enums.ts';
 import { NotFound } from '../../errors.ts';
 import { appendFeedEvent } from '../../events/feed-log.ts';
 import { validated } from '../../input.ts';
 import { has, will } from '../../plugins/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { transition } from '../../state.ts';
+import { reviewContent } from './content-review.ts';
 import { keepFeedLogShort } from './feed.jobs.ts';
 import { commentPolicy, feedPolicy, postPolicy } from './feed.policy.ts';
 import { type Feed, findFeed, loadFeeds } from './feed.service.ts';
-import { commentStates, type PostAction, postStates } from './post.state.ts';
+import { type CommentAction, commentStates, type PostAction, postStates } from './post.state.ts';
 
 const longest = 10_000;
 
@@ -43,12 +45,14 @@ export async function createPost(ctx: RequestContext, feedId: string, input: Wri
   authorise(ctx, feedPolicy, 'post', feed);
   const { body, language } = validated(writing, input);
   await will(ctx, 'post.create', { feedId });
+  const { state, review, reason } = await reviewContent(ctx, contentOf(ctx, 'post', feedId, { body, language }));
   const rows = await ctx.sql<{ id: string }>(
-    'insert into posts (feed_id, author_id, body, language) values ($1, $2, $3, $4) returning id',
-    [feedId, ctx.member.membershipId, body, language],
+    `insert into posts (feed_id, author_id, body, language, state, review, review_reason)
+     values ($1, $2, $3, $4, $5::post_state, $6::content_review, $7::jsonb) returning id`,
+    [feedId, ctx.member.membershipId, body, language, state, review, reason && JSON.stringify(reason)],
   );
   const postId = rows[0]!.id;
-  await tell(ctx, feedId, { kind: 'POST_CREATED', postId });
+  if (state === 'PUBLISHED') await tell(ctx, feedId, { kind: 'POST_CREATED', postId });
   await has(ctx, 'post.create', { feedId, postId });
   return postId;
 }
@@ -56,13 +60,15 @@ export async function createPost(ctx: RequestContext, feedId: string, input: Wri
 /** Changes what it says; the author's alone. */
 export async function editPost(ctx: RequestContext, postId: string, input: Partial<Writing>): Promise<void> {
   const post = await lockPost(ctx, postId, 'edit');
-  const { body, language } = validated(writing.partial(), input);
-  const rows = await ctx.sql(
-    `update posts set body = coalesce($2, body), language = coalesce($3, language), updated_at = now(), version = version + 1
-      where id = $1 and (body, language) is distinct from (coalesce($2, body), coalesce($3, language)) returning id`,
-    [postId, body, language],
+  const { body = post.body, language = post.language } = validated(writing.partial(), input);
+  if (body === post.body && language === post.language) return;
+  const { state, review, reason } = await reviewContent(ctx, contentOf(ctx, 'post', post.feedId, { body, language }));
+  await ctx.sql(
+    `update posts set body = $2, language = $3, state = $4::post_state, review = $5::content_review, review_reason = $6::jsonb,
+            updated_at = now(), version = version + 1 where id = $1`,
+    [postId, body, language, state, review, reason && JSON.stringify(reason)],
   );
-  if (rows.length > 0) await tell(ctx, post.feedId, { kind: 'POST_EDITED', postId });
+  await tell(ctx, post.feedId, { kind: state === 'PUBLISHED' ? 'POST_EDITED' : 'POST_WITHHELD', postId });
 }
 
 /** Takes it out of the feed, with its comments. */
@@ -74,42 +80,56 @@ export async function deletePost(ctx: RequestContext, postId: string): Promise<v
     state,
   ]);
   await ctx.audit('post.delete', 'post', postId, { authorId: post.authorId });
-  await tell(ctx, post.feedId, { kind: 'POST_DELETED', postId });
+  // What was not in the feed is not taken out of it.
+  if (post.state === 'PUBLISHED') await tell(ctx, post.feedId, { kind: 'POST_DELETED', postId });
 }
 
 /** @returns the id of the comment */
 export async function createComment(ctx: RequestContext, postId: string, input: Writing): Promise<string> {
   const post = await lockPost(ctx, postId, 'comment');
   const { body, language } = validated(writing, input);
+  const content = contentOf(ctx, 'comment', post.feedId, { body, language });
+  const { state, review, reason } = await reviewContent(ctx, content);
   const rows = await ctx.sql<{ id: string }>(
-    `with counted as (update posts set comment_count = comment_count + 1 where id = $1)
-     insert into comments (post_id, author_id, body, language) values ($1, $2, $3, $4) returning id`,
-    [postId, ctx.member.membershipId, body, language],
+    `with counted as (update posts set comment_count = comment_count + 1 where id = $1 and $5 = 'PUBLISHED')
+     insert into comments (post_id, author_id, body, language, state, review, review_reason)
+     values ($1, $2, $3, $4, $5::text::post_state, $6::content_review, $7::jsonb) returning id`,
+    [postId, ctx.member.membershipId, body, language, state, review, reason && JSON.stringify(reason)],
   );
   const commentId = rows[0]!.id;
-  await tell(ctx, post.feedId, { kind: 'COMMENT_CREATED', postId, commentId });
+  if (state === 'PUBLISHED') await tell(ctx, post.feedId, { kind: 'COMMENT_CREATED', postId, commentId });
   return commentId;
 }
 
 export async function deleteComment(ctx: RequestContext, commentId: string): Promise<void> {
+  const { authorId, state: from, post } = await lockComment(ctx, commentId, 'delete');
+  const state = transition(commentStates, from, 'delete');
+  await ctx.sql(
+    `with counted as (update posts set comment_count = comment_count - 1 where id = $3 and $4 = 'PUBLISHED')
+     update comments set state = $2::post_state, updated_at = now(), version = version + 1 where id = $1`,
+    [commentId, state, post.id, from],
+  );
+  await ctx.audit('comment.delete', 'comment', commentId, { authorId });
+  if (from === 'PUBLISHED') await tell(ctx, post.feedId, { kind: 'COMMENT_DELETED', postId: post.id, commentId });
+}
+
+/** The comment with its post, both rows locked, if the viewer may do this with it. */
+export async function lockComment(
+  ctx: RequestContext,
+  commentId: string,
+  action: CommentAction,
+): Promise<{ readonly authorId: string; readonly state: PostState; readonly post: LockedPost }> {
   const [found] = await ctx.sql<{ postId: string }>('select post_id "postId" from comments where id = $1', [commentId]);
   if (!found) throw new NotFound('comment');
   // Always the post first, then the comment: two who do both in another order would wait for each other.
   const post = await selectPostForUpdate(ctx, found.postId);
-  const [comment] = await ctx.sql<{ authorId: string; state: PostState }>(
-    'select author_id "authorId", state from comments where id = $1 for update',
+  const [comment] = await ctx.sql<{ authorId: string; state: PostState; review: ContentReview }>(
+    'select author_id "authorId", state, review from comments where id = $1 for update',
     [commentId],
   );
   if (!post || !comment) throw new NotFound('comment');
-  authorise(ctx, commentPolicy, 'delete', { ...comment, post });
-  const state = transition(commentStates, comment.state, 'delete');
-  await ctx.sql(
-    `with counted as (update posts set comment_count = comment_count - 1 where id = $3)
-     update comments set state = $2::post_state, updated_at = now(), version = version + 1 where id = $1`,
-    [commentId, state, found.postId],
-  );
-  await ctx.audit('comment.delete', 'comment', commentId, { authorId: comment.authorId });
-  await tell(ctx, post.feedId, { kind: 'COMMENT_DELETED', postId: found.postId, commentId });
+  authorise(ctx, commentPolicy, action, { ...comment, post });
+  return { ...comment, post };
 }
 
 /** The same one twice is one. */
@@ -133,7 +153,15 @@ export async function removeReaction(ctx: RequestContext, postId: string, kind: 
   if (removed.length > 0) await tell(ctx, post.feedId, { kind: 'REACTION_REMOVED', postId, reactionKind: kind });
 }
 
-async function tell(ctx: RequestContext, feedId: string, event: Parameters<typeof appendFeedEvent>[2]): Promise<void> {
+function contentOf(ctx: RequestContext, kind: Content['kind'], feedId: string, { body, language }: Writing): Content {
+  return { kind, text: body, language, feedId, authorId: ctx.member.membershipId };
+}
+
+export async function tell(
+  ctx: RequestContext,
+  feedId: string,
+  event: Parameters<typeof appendFeedEvent>[2],
+): Promise<void> {
   const position = await appendFeedEvent(ctx, feedId, event);
   await keepFeedLogShort(ctx, feedId, position);
 }
@@ -142,22 +170,27 @@ interface LockedPost {
   readonly id: string;
   readonly feedId: string;
   readonly authorId: string;
+  readonly body: string;
+  readonly language: string;
   readonly state: PostState;
+  readonly review: ContentReview;
   readonly feed: Feed;
 }
 
 /** The post, its row locked, if the viewer may do this with it and its state allows it. */
-async function lockPost(ctx: RequestContext, postId: string, action: PostAction): Promise<LockedPost> {
+export async function lockPost(ctx: RequestContext, postId: string, action: PostAction): Promise<LockedPost> {
   const post = await selectPostForUpdate(ctx, postId);
   if (!post) throw new NotFound('post');
   authorise(ctx, postPolicy, action, post);
+  // What waits for a moderator is not there for others.
+  if (post.state === 'PENDING_REVIEW') authorise(ctx, postPolicy, 'read', post);
   transition(postStates, post.state, action);
   return post;
 }
 
 async function selectPostForUpdate(ctx: RequestContext, postId: string): Promise<LockedPost | undefined> {
   const [post] = await ctx.sql<Omit<LockedPost, 'feed'>>(
-    'select id, feed_id "feedId", author_id "authorId", state from posts where id = $1 for update',
+    `select id, feed_id "feedId", author_id "authorId", body, language, state, review from posts where id = $1 for update`,
     [postId],
   );
   if (!post) return undefined;

@@ -1,0 +1,206 @@
+import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Community, createCommunity, takePart, withRole } from './fixtures/community.ts';
+
+let api: TestPlatform;
+let ours: Community;
+let author: TestPerson;
+let reader: TestPerson;
+let moderator: TestPerson;
+
+beforeAll(async () => {
+  api = await createTestPlatform({ plugins: [new URL('./fixtures/moody-filter.ts', import.meta.url).href] });
+  ours = await createCommunity(api);
+  author = await takePart(api, ours, { name: 'Author', locale: 'da' });
+  reader = await takePart(api, ours, { name: 'Reader' });
+  moderator = await withRole(api, ours, 'MODERATOR');
+});
+afterAll(() => api.close());
+
+const postFields = 'id body state review { outcome reason } allowedActions commentCount';
+const errors = '... on Error { __typename code message }';
+const documents = {
+  create: `mutation ($feedId: ID!, $body: String!) { it: createPost(feedId: $feedId, body: $body, language: "en") {
+    ... on CreatePostSuccess { post { ${postFields} } } ${errors} } }`,
+  edit: `mutation ($id: ID!, $body: String!) { it: editPost(postId: $id, body: $body) {
+    ... on EditPostSuccess { post { ${postFields} } } ${errors} } }`,
+  remove: `mutation ($id: ID!) { it: deletePost(postId: $id) { ... on DeletePostSuccess { postId } ${errors} } }`,
+  approve: `mutation ($id: ID!) { it: approvePost(postId: $id) { ... on ApprovePostSuccess { post { ${postFields} } } ${errors} } }`,
+  reject: `mutation ($id: ID!) { it: rejectPost(postId: $id, reason: "Please be kind.") {
+    ... on RejectPostSuccess { postId } ${errors} } }`,
+  comment: `mutation ($id: ID!, $body: String!) { it: createComment(postId: $id, body: $body, language: "en") {
+    ... on CreateCommentSuccess { comment { id state review { outcome reason } } } ${errors} } }`,
+  approveComment: `mutation ($id: ID!) { it: approveComment(commentId: $id) {
+    ... on ApproveCommentSuccess { comment { body state review { outcome } } } ${errors} } }`,
+  rejectComment: `mutation ($id: ID!) { it: rejectComment(commentId: $id) {
+    ... on RejectCommentSuccess { commentId } ${errors} } }`,
+  removeComment: `mutation ($id: ID!) { it: deleteComment(commentId: $id) { ... on DeleteCommentSuccess { commentId } ${errors} } }`,
+  read: `query ($id: ID!) { it: feed(id: $id) {
+    posts { edges { node { id commentCount comments { edges { node { body } } } } } }
+    postsToReview { edges { node { id } } } commentsToReview { edges { node { id } } } } }`,
+  node: `query ($id: ID!) { it: node(id: $id) { ... on Post { ${postFields} } ... on Comment { body state review { outcome } } } }`,
+};
+
+async function run(person: TestPerson, document: keyof typeof documents, variables: object): Promise<any> {
+  const { data, errors: problems } = await api.execute(person, documents[document], variables);
+  if (problems) throw new Error(JSON.stringify(problems));
+  return data.it;
+}
+
+async function write(body: string): Promise<any> {
+  return await run(author, 'create', { feedId: ours.feedId, body });
+}
+
+async function feedOf(person: TestPerson) {
+  const feed = await run(person, 'read', { id: ours.feedId });
+  const ids = (connection: any): string[] => connection.edges.map((edge: any) => edge.node.id);
+  return { posts: ids(feed.posts), toReview: ids(feed.postsToReview), comments: ids(feed.commentsToReview), feed };
+}
+
+/** Kinds of the feed's events since the last look. */
+async function newEvents(): Promise<unknown[]> {
+  const rows = await api.asPlatform(ours.manager.organisation, ctx =>
+    ctx.sql<{ position: string; kind: string; actor_id: string }>(
+      'select position, kind, actor_id from feed_events where feed_id = $1 and position > $2 order by position',
+      [ours.feed, seen],
+    ),
+  );
+  seen = Number(rows.at(-1)?.position ?? seen);
+  return rows.map(({ kind, actor_id }) => [kind, actor_id === author.membershipId ? 'author' : 'another']);
+}
+let seen = 0;
+
+test('a filter sees text and ids, and no names', async () => {
+  const { post } = await write('Hello');
+  expect(post).toMatchObject({ state: 'PUBLISHED', review: { outcome: 'NONE', reason: null } });
+  const [stored] = await api.asPlatform(ours.manager.organisation, ctx =>
+    ctx.sql<{ value: object }>(`select value from plugin_store_entries where key = 'Hello'`),
+  );
+  expect(stored?.value).toEqual({
+    kind: 'post',
+    language: 'en',
+    feedId: ours.feed,
+    authorId: author.membershipId,
+  });
+  expect(await newEvents()).toEqual([['POST_CREATED', 'author']]);
+});
+
+test('what is refused is not stored, and its author reads why', async () => {
+  const { posts } = await feedOf(moderator);
+  expect(await write('Buy spam')).toEqual({
+    __typename: 'PluginError',
+    code: 'CONTENT_REFUSED',
+    message: 'Det kan ikke offentliggøres: Ingen reklame.',
+  });
+  expect(await feedOf(moderator)).toMatchObject({ posts, toReview: [] });
+  expect(await newEvents()).toEqual([]);
+});
+
+test('a held post is its author’s and the moderators’ to see, until one of them lets it into the feed', async () => {
+  const { post } = await write('A rude word');
+  expect(post).toMatchObject({
+    state: 'PENDING_REVIEW',
+    review: { outcome: 'HELD', reason: 'Er det venligt?' },
+    allowedActions: ['delete'],
+  });
+  const { id } = post;
+  expect((await feedOf(moderator)).toReview).toEqual([id]);
+  for (const person of [author, reader]) {
+    const { posts, toReview } = await feedOf(person);
+    expect({ toReview, inFeed: posts.includes(id) }).toEqual({ toReview: [], inFeed: false });
+  }
+  expect(await run(reader, 'node', { id })).toBeNull();
+  for (const action of ['approve', 'reject', 'comment', 'edit'] as const)
+    expect(await run(reader, action, { id, body: 'x' })).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await run(author, 'approve', { id })).toMatchObject({ code: 'FORBIDDEN' });
+  expect(await run(author, 'comment', { id, body: 'x' })).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+  expect((await run(moderator, 'node', { id })).allowedActions).toEqual(['delete', 'approve', 'reject']);
+  expect(await newEvents()).toEqual([]);
+
+  expect(await run(moderator, 'approve', { id })).toMatchObject({
+    post: { state: 'PUBLISHED', review: { outcome: 'APPROVED', reason: null } },
+  });
+  expect((await feedOf(reader)).posts).toContain(id);
+  expect(await run(reader, 'node', { id })).toMatchObject({ state: 'PUBLISHED', review: null });
+  // Who let it pass is nobody's to know.
+  expect(await newEvents()).toEqual([['POST_CREATED', 'author']]);
+  expect(await run(moderator, 'approve', { id })).toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('a rejected post is its author’s alone, with the moderator’s words', async () => {
+  const { post } = await write('Another rude word');
+  expect(await run(moderator, 'reject', { id: post.id })).toEqual({ postId: post.id });
+  expect(await run(author, 'node', { id: post.id })).toMatchObject({
+    state: 'REJECTED',
+    review: { outcome: 'REJECTED', reason: 'Please be kind.' },
+  });
+  for (const person of [moderator, reader]) expect(await run(person, 'node', { id: post.id })).toBeNull();
+  expect(await run(author, 'remove', { id: post.id })).toEqual({ postId: post.id });
+  expect(await newEvents()).toEqual([]);
+});
+
+test.for(['away', 'nonsense'])('a filter that is %s silences nobody: moderators see what it missed', async mood => {
+  const { post } = await write(`The filter is ${mood}`);
+  expect(post).toMatchObject({ state: 'PUBLISHED', review: { outcome: 'MISSED' } });
+  expect((await feedOf(reader)).posts).toContain(post.id);
+  expect((await feedOf(moderator)).toReview).toEqual([post.id]);
+  if (mood === 'away') await run(moderator, 'approve', { id: post.id });
+  else await run(moderator, 'reject', { id: post.id });
+  expect((await feedOf(moderator)).toReview).toEqual([]);
+  expect((await feedOf(reader)).posts.includes(post.id)).toBe(mood === 'away');
+  expect(await newEvents()).toEqual([
+    ['POST_CREATED', 'author'],
+    ...(mood === 'away' ? [] : [['POST_WITHHELD', 'author']]),
+  ]);
+});
+
+test('an edit is looked at like a new post: held, it leaves the feed until a moderator has decided', async () => {
+  const { post } = await write('Fine');
+  expect(await run(author, 'edit', { id: post.id, body: 'Now spam' })).toMatchObject({ code: 'CONTENT_REFUSED' });
+  expect(await run(author, 'edit', { id: post.id, body: 'Now rude' })).toMatchObject({
+    post: { body: 'Now rude', state: 'PENDING_REVIEW' },
+  });
+  expect((await feedOf(reader)).posts).not.toContain(post.id);
+  await run(moderator, 'approve', { id: post.id });
+  expect((await feedOf(reader)).posts).toContain(post.id);
+  expect(await newEvents()).toEqual([
+    ['POST_CREATED', 'author'],
+    ['POST_WITHHELD', 'author'],
+    ['POST_CREATED', 'author'],
+  ]);
+});
+
+test('a held comment counts when it is published, and not before', async () => {
+  const { post } = await write('Comment on this');
+  const comment = async (body: string) => (await run(author, 'comment', { id: post.id, body })).comment;
+  const [held, other, gone] = [await comment('rude'), await comment('rude too'), await comment('very rude')];
+  const missed = await comment('away');
+  expect(held).toMatchObject({ state: 'PENDING_REVIEW', review: { outcome: 'HELD', reason: 'Er det venligt?' } });
+  const shown = async () => {
+    const { feed } = await feedOf(reader);
+    const { commentCount, comments } = feed.posts.edges.find((edge: any) => edge.node.id === post.id).node;
+    return [commentCount, comments.edges.map((edge: any) => edge.node.body)];
+  };
+  expect(await shown()).toEqual([1, ['away']]);
+  expect((await feedOf(moderator)).comments).toEqual([held.id, other.id, gone.id, missed.id]);
+  expect((await feedOf(reader)).comments).toEqual([]);
+  expect(await run(reader, 'node', { id: held.id })).toBeNull();
+  expect(await run(reader, 'approveComment', { id: held.id })).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await run(author, 'approveComment', { id: held.id })).toMatchObject({ code: 'FORBIDDEN' });
+
+  expect(await run(moderator, 'approveComment', { id: held.id })).toEqual({
+    comment: { body: 'rude', state: 'PUBLISHED', review: { outcome: 'APPROVED' } },
+  });
+  expect(await run(moderator, 'rejectComment', { id: other.id })).toEqual({ commentId: other.id });
+  expect(await run(author, 'removeComment', { id: gone.id })).toEqual({ commentId: gone.id });
+  expect(await shown()).toEqual([2, ['rude', 'away']]);
+  await run(moderator, 'rejectComment', { id: missed.id });
+  expect(await shown()).toEqual([1, ['rude']]);
+  expect((await feedOf(moderator)).comments).toEqual([]);
+  expect((await newEvents()).map(([kind]: any) => kind)).toEqual([
+    'POST_CREATED',
+    'COMMENT_CREATED',
+    'COMMENT_CREATED',
+    'COMMENT_WITHHELD',
+  ]);
+});

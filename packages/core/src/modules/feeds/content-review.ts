@@ -1,0 +1,74 @@
+import type { Content } from '@mentorkit/plugin-sdk';
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { ContentReview } from '../../database/generated/enums.ts';
+import { Vetoed } from '../../errors.ts';
+import { askOutside } from '../../plugins/asking.ts';
+import { callPlugin } from '../../plugins/call.ts';
+import { callOptions, enabledPlugins } from '../../plugins/enabled.ts';
+import type { ReadyPlugin } from '../../plugins/load.ts';
+import { recordLie } from '../../plugins/status.ts';
+import { writtenTexts } from '../../plugins/texts.ts';
+import type { LocalisedText } from '../../texts/text.ts';
+import { recordVeto } from '../audit/audit.service.ts';
+
+const REVIEW_TIMEOUT_MS = 3_000;
+
+const verdict = z.discriminatedUnion('verdict', [
+  z.object({ verdict: z.literal('allow') }),
+  z.object({ verdict: z.literal('hold'), reason: writtenTexts.optional() }),
+  z.object({ verdict: z.literal('refuse'), reason: writtenTexts }),
+]);
+
+/** How what somebody wrote is to be stored. */
+export interface Reviewed {
+  readonly state: 'PUBLISHED' | 'PENDING_REVIEW';
+  readonly review: ContentReview;
+  readonly reason: LocalisedText | undefined;
+}
+
+const unseen: Reviewed = { state: 'PUBLISHED', review: 'NONE', reason: undefined };
+
+/**
+ * What the organisation's content filters say, the strictest of them. Belongs before the first write: see `askOutside`.
+ * A filter that does not answer silences nobody: what was written is published, and moderators see that it was not
+ * looked at.
+ *
+ * @throws Vetoed `CONTENT_REFUSED` with the filter's reason
+ */
+export async function reviewContent(ctx: RequestContext, content: Content): Promise<Reviewed> {
+  if (ctx.member.platform) return unseen;
+  const filters = enabledPlugins(ctx.platform.plugins, 'contentFilter', ctx.organisation.id);
+  if (filters.length === 0) return unseen;
+  const answers = await askOutside(`review ${JSON.stringify(content)}`, () =>
+    Promise.all(filters.map(async filter => ({ filter, said: await ask(ctx, filter, content) }))),
+  );
+  for (const { filter, said } of answers)
+    if (said?.verdict === 'refuse') throw new Vetoed(filter.id, 'CONTENT_REFUSED', said.reason);
+  const hold = answers.map(({ said }) => said).find(said => said?.verdict === 'hold');
+  if (hold) return { state: 'PENDING_REVIEW', review: 'HELD', reason: hold.reason };
+  return answers.some(({ said }) => said === undefined) ? { ...unseen, review: 'MISSED' } : unseen;
+}
+
+/** Undefined where the filter gave no answer that counts. */
+async function ask(ctx: RequestContext, filter: ReadyPlugin, content: Content) {
+  try {
+    const answer = await callPlugin(ctx.platform.plugins, filter.id, 'contentFilter', 'review', [content], {
+      ...(await callOptions(ctx, filter.id)),
+      timeoutMs: REVIEW_TIMEOUT_MS,
+      ...(ctx.signal && { signal: ctx.signal }),
+    });
+    const parsed = verdict.safeParse(answer);
+    const can = filter.description.can.contentFilter ?? {};
+    if (parsed.success && (parsed.data.verdict === 'allow' || can[parsed.data.verdict])) {
+      // What was written stays out of the log: it is nobody's to read.
+      if (parsed.data.verdict === 'refuse')
+        await recordVeto(ctx, `${content.kind}.create`, { feedId: content.feedId, plugin: filter.id });
+      return parsed.data;
+    }
+    recordLie(ctx.platform.plugins, filter, ctx.organisation.id, 'It gave a verdict that it does not declare.');
+  } catch (error) {
+    ctx.log.warn({ err: error, plugin: filter.id }, 'A content filter gave no answer');
+  }
+  return undefined;
+}

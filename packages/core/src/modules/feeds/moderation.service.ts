@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../context.ts';
+import type { ContentReview } from '../../database/generated/enums.ts';
+import { validated } from '../../input.ts';
+import { transition } from '../../state.ts';
+import type { LocalisedText } from '../../texts/text.ts';
+import { commentStates, postStates } from './post.state.ts';
+import { lockComment, lockPost, tell } from './post.service.ts';
+
+const reasonInput = z.string().trim().min(1).max(500).optional();
+
+/** Publishes what a filter held, or takes the mark off what no filter has looked at. */
+export async function approvePost(ctx: RequestContext, postId: string): Promise<void> {
+  const post = await lockPost(ctx, postId, 'approve');
+  await decide(ctx, 'posts', postId, { state: 'PUBLISHED', review: 'APPROVED', reason: undefined });
+  await ctx.audit('post.approve', 'post', postId, { authorId: post.authorId });
+  // For its readers it appears now; who let it is not theirs to know.
+  if (post.state !== 'PUBLISHED')
+    await tell(ctx, post.feedId, { kind: 'POST_CREATED', postId, actorId: post.authorId });
+}
+
+/** Keeps it from the feed, or takes it out. Its author sees that, and why. */
+export async function rejectPost(ctx: RequestContext, postId: string, given?: string): Promise<void> {
+  const post = await lockPost(ctx, postId, 'reject');
+  const state = transition(postStates, post.state, 'reject');
+  await decide(ctx, 'posts', postId, { state, review: 'REJECTED', reason: reasonOf(ctx, given) });
+  await ctx.audit('post.reject', 'post', postId, { authorId: post.authorId });
+  if (post.state === 'PUBLISHED')
+    await tell(ctx, post.feedId, { kind: 'POST_WITHHELD', postId, actorId: post.authorId });
+}
+
+export async function approveComment(ctx: RequestContext, commentId: string): Promise<void> {
+  const { state: from, authorId, post } = await lockComment(ctx, commentId, 'approve');
+  const state = transition(commentStates, from, 'approve');
+  await decide(ctx, 'comments', commentId, { state, review: 'APPROVED', reason: undefined });
+  await ctx.audit('comment.approve', 'comment', commentId, { authorId });
+  if (from === 'PUBLISHED') return;
+  await ctx.sql('update posts set comment_count = comment_count + 1 where id = $1', [post.id]);
+  await tell(ctx, post.feedId, { kind: 'COMMENT_CREATED', postId: post.id, commentId, actorId: authorId });
+}
+
+export async function rejectComment(ctx: RequestContext, commentId: string, given?: string): Promise<void> {
+  const { state: from, authorId, post } = await lockComment(ctx, commentId, 'reject');
+  const state = transition(commentStates, from, 'reject');
+  await decide(ctx, 'comments', commentId, { state, review: 'REJECTED', reason: reasonOf(ctx, given) });
+  await ctx.audit('comment.reject', 'comment', commentId, { authorId });
+  if (from !== 'PUBLISHED') return;
+  await ctx.sql('update posts set comment_count = comment_count - 1 where id = $1', [post.id]);
+  await tell(ctx, post.feedId, { kind: 'COMMENT_WITHHELD', postId: post.id, commentId, actorId: authorId });
+}
+
+interface Decision {
+  readonly state: string;
+  readonly review: ContentReview;
+  readonly reason: LocalisedText | undefined;
+}
+
+async function decide(
+  ctx: RequestContext,
+  table: 'posts' | 'comments',
+  id: string,
+  { state, review, reason }: Decision,
+): Promise<void> {
+  await ctx.sql(
+    `update ${table} set state = $2::post_state, review = $3::content_review, review_reason = $4::jsonb where id = $1`,
+    [id, state, review, reason && JSON.stringify(reason)],
+  );
+}
+
+/** Written in the moderator's own language, which is the only one it is known in. */
+function reasonOf(ctx: RequestContext, given: string | undefined): LocalisedText | undefined {
+  const reason = validated(reasonInput, given, 'reason');
+  return reason === undefined ? undefined : { [ctx.locale]: reason };
+}
