@@ -8,6 +8,7 @@ import '../modules/identity/identity.schema.ts';
 import '../modules/identity/api-client.schema.ts';
 import '../modules/identity/membership.mutations.ts';
 import '../modules/identity/sign-in-session.schema.ts';
+import '../modules/notifications/notification.schema.ts';
 import '../modules/programmes/programme.schema.ts';
 import '../modules/feeds/feed.schema.ts';
 import '../modules/feeds/post.schema.ts';

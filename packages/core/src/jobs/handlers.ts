@@ -3,6 +3,7 @@ import { sealAuditLogHandler } from '../modules/audit/audit.jobs.ts';
 import { forgetOldFeedEventsHandler } from '../modules/feeds/feed.jobs.ts';
 import { announceOffersHandler, expireOffersHandler } from '../modules/matches/match.jobs.ts';
 import { runMatchingHandler } from '../modules/matching-runs/matching-run.jobs.ts';
+import { deliverByChannelHandler } from '../modules/notifications/channel.jobs.ts';
 import { sendMailsHandler } from '../modules/notifications/notification.jobs.ts';
 import { importParticipantsHandler } from '../modules/participants/participant-import.read.ts';
 import { syncSessionCalendarHandler } from '../modules/sessions/session.calendar.ts';
@@ -19,6 +20,7 @@ export const handlers: readonly JobImplementation<RequestContext>[] = [
   announceOffersHandler,
   expireOffersHandler,
   sendMailsHandler,
+  deliverByChannelHandler,
   syncSessionVideoHandler,
   syncSessionCalendarHandler,
   deliverEventHandler,

@@ -32,13 +32,27 @@ export interface RenderedMail {
 }
 
 /** The mail as its reader gets it: in their language, with times on their own clock. */
-export function renderMail({ kind, parameters, reader, organisation }: MailContent): RenderedMail {
-  const { locale, timeZone, name } = reader;
+export function renderMail(content: MailContent): RenderedMail {
+  const { subject, say } = wording(content);
+  const paragraphs = [say('mail.greeting'), say(`mail.${content.kind}.body`), say('mail.closing')];
+  return {
+    subject,
+    text: `${paragraphs.join('\n\n')}\n`,
+    html: toHtml(content.reader.locale, subject, paragraphs),
+  };
+}
+
+/** The same for a channel that is no letter: without greeting and closing, and as plain text alone. */
+export function renderNotification(content: MailContent): Pick<RenderedMail, 'subject' | 'text'> {
+  const { subject, say } = wording(content);
+  return { subject, text: say(`mail.${content.kind}.body`) };
+}
+
+function wording({ kind, parameters, reader, organisation }: MailContent) {
+  const { timeZone, name } = reader;
   const written = { name, organisation, timeZone, ...inWords(parameters, reader) };
   const say = (key: TextKey) => text(reader, key, written);
-  const subject = say(`mail.${kind}.subject`).replaceAll(/\s+/g, ' ');
-  const paragraphs = [say('mail.greeting'), say(`mail.${kind}.body`), say('mail.closing')];
-  return { subject, text: `${paragraphs.join('\n\n')}\n`, html: toHtml(locale, subject, paragraphs) };
+  return { subject: say(`mail.${kind}.subject`).replaceAll(/\s+/g, ' '), say };
 }
 
 /** A date and time that a person reads: `Tuesday, 19 January 2027 at 10:00`. */

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../context.ts';
 import { defineJob } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
 import type { MailKind, MailParameters } from '../../mails/render.ts';
+import { requestDeliveries } from './channel.service.ts';
 import type { SealedParameter } from './sealed-parameter.ts';
 
 export interface MailRequest {
@@ -25,7 +26,8 @@ export const sendMails = defineJob({
 
 /**
  * Asks for mails, in the transaction of what they tell. Address and language are the person's of this moment; whoever
- * was suspended or has left gets none. Answers how many are new.
+ * was suspended or has left gets none. What is no secret goes over the organisation's channels as well. Answers how many
+ * are new.
  */
 export async function requestMails(ctx: RequestContext, mails: readonly MailRequest[]): Promise<number> {
   if (mails.length === 0) return 0;
@@ -41,5 +43,9 @@ export async function requestMails(ctx: RequestContext, mails: readonly MailRequ
   );
   for (let at = 0; at < rows.length; at += mailsInAJob)
     await ctx.enqueue(sendMails, { ids: rows.slice(at, at + mailsInAJob).map(({ id }) => id) });
+  await requestDeliveries(
+    ctx,
+    rows.map(({ id }) => id),
+  );
   return rows.length;
 }

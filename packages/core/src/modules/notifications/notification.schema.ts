@@ -1,0 +1,79 @@
+import { DeliveryState, MailState } from '../../database/generated/enums.ts';
+import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../graphql/ids.ts';
+import { whereFor } from '../../policy.ts';
+import { notificationPolicy } from './notification.policy.ts';
+
+const DeliveryStateEnum = builder.enumType('DeliveryState', {
+  values: {
+    PENDING: { description: 'Waits, or is tried again.' },
+    SENT: { description: 'The channel has taken it.' },
+    UNREACHABLE: { description: 'The channel does not know the person.' },
+    FAILED: { description: 'Nobody tries any more; `lastError` says why.' },
+  } satisfies Record<DeliveryState, { description: string }>,
+});
+const MailStateEnum = builder.enumType('MailState', { values: Object.values(MailState) });
+
+const DeliveryType = builder.prismaObject('NotificationDelivery', {
+  description: 'A notification on its way over one channel.',
+  fields: t => ({
+    channel: t.exposeString('channel', { description: 'The id of the plugin.' }),
+    state: t.expose('state', { type: DeliveryStateEnum }),
+    attempts: t.exposeInt('attempts'),
+    lastError: t.exposeString('lastError', { nullable: true }),
+    sentAt: t.expose('sentAt', { type: 'DateTime', nullable: true }),
+  }),
+});
+
+const NotificationType = builder.prismaNode('Mail', {
+  nullable: true,
+  name: 'Notification',
+  description: 'That somebody was told something: by mail, and over the channels of the organisation.',
+  id: { field: 'id' },
+  findUnique: (id, ctx) => ({ id, AND: [whereFor(notificationPolicy, 'read', ctx.viewer)] }),
+  fields: t => ({
+    kind: t.exposeString('kind', { description: 'What it is about, such as `match-offered`.' }),
+    personId: t.id({
+      nullable: true,
+      description: 'Who was told.',
+      select: { membershipId: true },
+      resolve: ({ membershipId }) => membershipId && encodeId('Person', membershipId),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    mailState: t.expose('state', { type: MailStateEnum }),
+    mailError: t.exposeString('lastError', { nullable: true, description: 'What the mail server said at last.' }),
+    deliveries: t.relation('deliveries', {
+      type: DeliveryType,
+      description: 'One for each channel beside mail.',
+      query: { orderBy: { channel: 'asc' } },
+    }),
+  }),
+});
+
+builder.queryField('notifications', t =>
+  t.prismaConnection({
+    type: NotificationType,
+    cursor: 'id',
+    access: 'member',
+    description: 'Who was told what, newest first; empty for who is no administrator. What it said is not shown.',
+    args: {
+      channel: t.arg.string({ description: 'Only what goes over this channel.' }),
+      deliveryState: t.arg({ type: DeliveryStateEnum, description: 'Only what a channel has in this state.' }),
+    },
+    resolve: (query, _root, { channel, deliveryState }, ctx) =>
+      ctx.db.mail.findMany({
+        ...query,
+        where: {
+          AND: [
+            whereFor(notificationPolicy, 'read', ctx.viewer),
+            channel || deliveryState
+              ? {
+                  deliveries: { some: { ...(channel && { channel }), ...(deliveryState && { state: deliveryState }) } },
+                }
+              : {},
+          ],
+        },
+        orderBy: { id: 'desc' },
+      }),
+  }),
+);
