@@ -1,9 +1,12 @@
 export { calendarContract, describeCalendarProvider } from './calendar.ts';
 export { type Clause, clausesFor } from './clause.ts';
+export { type ContentFilterSubject, contentFilterContract, describeContentFilter } from './content-filter.ts';
 export { ACCOUNT_HEADER, createTestContext, type TestContext } from './context.ts';
 export { type CriterionSubject, criterionContract, describeMatchingCriterion } from './criterion.ts';
 export { type Deliveries, type DeliveryFaults, deliver, type WebhookSubject } from './deliveries.ts';
+export { describeHook, type HookSubject, hookContract } from './hooks.ts';
 export { describeJob, type JobSubject, jobContract, runQueued } from './jobs.ts';
+export { describeNotificationChannel, notificationContract } from './notifications.ts';
 export { describePlugin, pluginContract } from './plugin.ts';
 export { describeMatchingStrategy, strategyContract } from './strategy.ts';
 export type { Subject, Upstream } from './subject.ts';

@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@mentorkit/plugin-sdk';
+import type { DomainEventName, Hook, StandardJSONSchemaV1, StandardSchemaV1 } from '@mentorkit/plugin-sdk';
 import { type Clause, describeContract } from './clause.ts';
 import { createTestContext, type TestContext, UndeclaredHost } from './context.ts';
+import { sampleEvent, sampleIntent } from './events.ts';
 import { thrownBy } from './faults.ts';
 import { joiner, mentee, mentor, moved, sampleMeeting } from './meetings.ts';
+import { sampleNotification } from './notifications.ts';
 import type { Subject } from './subject.ts';
 import { disconnected, failing } from './vendor-faults.ts';
 
-const KINDS = ['criterion', 'strategy', 'calendar', 'video', 'jobs', 'webhooks'] as const;
+const KINDS = [
+  'criterion',
+  'strategy',
+  'calendar',
+  'video',
+  'notifications',
+  'contentFilter',
+  'hooks',
+  'jobs',
+  'webhooks',
+] as const;
 
 /** What every plugin promises, whatever it can do. */
 export const pluginContract: readonly Clause[] = [
@@ -96,8 +108,9 @@ export function describePlugin(subject: Subject): void {
 }
 
 /** Calls all that the plugin can do, and gives what came back, answers and errors alike, as text. */
-async function exercise({ plugin }: Subject, { ctx }: TestContext): Promise<string[]> {
-  const { video, calendar } = plugin;
+async function exercise(subject: Subject, { ctx }: TestContext): Promise<string[]> {
+  const { plugin } = subject;
+  const { video, calendar, notifications, contentFilter } = plugin;
   const seen: string[] = [];
   const attempt = async <T>(work: () => Promise<T> | undefined): Promise<T | undefined> => {
     let answer: T | undefined;
@@ -116,6 +129,16 @@ async function exercise({ plugin }: Subject, { ctx }: TestContext): Promise<stri
   await attempt(() => calendar?.busy?.(ctx, { start: meeting.start, end: meeting.end, personId: mentee.personId }));
   await attempt(() => calendar?.changes?.(ctx, mentee.personId));
   await attempt(() => calendar?.cancel(ctx, moved(meeting), mentee.personId, entry?.externalId));
+  await attempt(() => notifications?.send(ctx, sampleNotification(subject), mentee));
+  for (const kind of ['post', 'comment'] as const)
+    await attempt(() =>
+      contentFilter?.review(ctx, { kind, text: 'Hello', language: 'en', feedId: 'feed', authorId: mentee.personId }),
+    );
+  for (const event of Object.keys(plugin.hooks ?? {}) as DomainEventName[]) {
+    const hook: Hook<unknown> | undefined = plugin.hooks?.[event];
+    await attempt(() => hook?.will?.(ctx, sampleIntent(event)));
+    await attempt(() => hook?.has?.(ctx, sampleEvent(event)));
+  }
   await attempt(() => plugin.health?.(ctx));
   return seen;
 }

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { calendarContract, describeCalendarProvider } from './calendar.ts';
+import { contentFilterContract, describeContentFilter } from './content-filter.ts';
 import { criterionContract, describeMatchingCriterion } from './criterion.ts';
+import { describeHook, hookContract } from './hooks.ts';
 import { describeJob, jobContract } from './jobs.ts';
+import { describeNotificationChannel, notificationContract } from './notifications.ts';
 import { describePlugin, pluginContract } from './plugin.ts';
 import { brokenCalendars, brokenInvitations, inviting } from './samples/broken-calendars.ts';
 import { brokenPlugins, subtlyBrokenPlugins } from './samples/broken-plugins.ts';
 import { brokenVideos } from './samples/broken-videos.ts';
 import { calendarSample } from './samples/calendars.ts';
+import { brokenChannels, channelSample } from './samples/channels.ts';
 import { pretendTime } from './samples/clock.ts';
+import { brokenFilters, filterSample } from './samples/content-filters.ts';
 import { brokenCriteria, criterionSample, sameField } from './samples/criteria.ts';
 import { brokenPromises } from './samples/failing.ts';
+import { brokenHooks, hookSample } from './samples/hooks.ts';
 import { brokenJobs, jobSample } from './samples/jobs.ts';
 import { videoSample } from './samples/videos.ts';
 import { brokenWebhooks, webhookSample } from './samples/webhooks.ts';
@@ -27,6 +33,12 @@ describe('sound samples pass', () => {
   describePlugin(jobSample());
   describeJob(jobSample());
   describeMatchingCriterion(criterionSample(sameField));
+  describePlugin(channelSample());
+  describeNotificationChannel(channelSample());
+  describePlugin(filterSample());
+  describeContentFilter(filterSample());
+  describePlugin(hookSample());
+  describeHook(hookSample());
 });
 
 describe('each broken promise is named', () => {
@@ -37,6 +49,9 @@ describe('each broken promise is named', () => {
     expect(Object.keys(brokenWebhooks).toSorted()).toEqual(namesOf(webhookContract));
     expect(Object.keys(brokenJobs).toSorted()).toEqual(namesOf(jobContract));
     expect(Object.keys(brokenCriteria).toSorted()).toEqual(namesOf(criterionContract));
+    expect(Object.keys(brokenChannels).toSorted()).toEqual(namesOf(notificationContract));
+    expect(Object.keys(brokenFilters).toSorted()).toEqual(namesOf(contentFilterContract));
+    expect(Object.keys(brokenHooks).toSorted()).toEqual(namesOf(hookContract));
   });
 
   it.for([...Object.entries(brokenPlugins), ...subtlyBrokenPlugins])('of a plugin: %s', async ([promise, subject]) => {
@@ -62,6 +77,19 @@ describe('each broken promise is named', () => {
   it.for(Object.entries(brokenCriteria))('of a criterion: %s', async ([promise, subject]) => {
     pretendTime();
     expect(await brokenPromises(criterionContract, subject)).toEqual([promise]);
+  });
+
+  it.for(Object.entries(brokenChannels))('of a notification channel: %s', async ([promise, subject]) => {
+    expect(await brokenPromises(notificationContract, subject)).toEqual([promise]);
+  });
+
+  it.for(Object.entries(brokenFilters))('of a content filter: %s', async ([promise, subject]) => {
+    pretendTime();
+    expect(await brokenPromises(contentFilterContract, subject)).toEqual([promise]);
+  });
+
+  it.for(Object.entries(brokenHooks))('of a hook: %s', { timeout: 20_000 }, async ([promise, subject]) => {
+    expect(await brokenPromises(hookContract, subject)).toEqual([promise]);
   });
 
   it.for(Object.entries(brokenInvitations))('of an invitation: %s', async ([, subject]) => {

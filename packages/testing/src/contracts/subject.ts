@@ -14,7 +14,7 @@ export interface Subject {
 export interface Upstream {
   /** Answers as the vendor would; `undefined` for an address that the vendor does not have. */
   fetch(request: Request): Response | undefined | Promise<Response | undefined>;
-  /** How many meetings or calendar entries the vendor holds now. */
+  /** How many meetings, calendar entries or messages the vendor holds now. */
   count(): number;
   /** Puts something of the person's own into their calendar: for calendars that can tell busy times. */
   block?(personId: string, interval: Interval): void;
