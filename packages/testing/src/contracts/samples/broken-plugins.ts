@@ -1,7 +1,7 @@
 import { definePlugin } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { Subject } from '../subject.ts';
-import { VENDOR } from './vendor.ts';
+import { SECRET, VENDOR } from './vendor.ts';
 import { videoPlugin, videoSample, withKey } from './videos.ts';
 
 const sound = videoPlugin();
@@ -52,6 +52,36 @@ export const brokenPlugins: Readonly<Record<string, Subject>> = {
   },
 };
 
+const secretive = {
+  id: 'secretive',
+  api: 1,
+  settings: z.object({}),
+  secrets: z.object({ token: z.string().describe('Key of the vendor’s API') }),
+} as const;
+
+/** In whatever it does, a plugin may give its secrets away. */
+const leaking = [
+  definePlugin({
+    ...secretive,
+    notifications: { can: { text: false }, send: async ({ secrets: { token } }) => ({ externalId: token }) },
+  }),
+  definePlugin({
+    ...secretive,
+    contentFilter: {
+      can: { hold: false, refuse: true },
+      review: async ({ secrets: { token } }) => ({ verdict: 'refuse', reason: { en: `${token} refuses` } }),
+    },
+  }),
+  definePlugin({
+    ...secretive,
+    hooks: { 'match.accept': { will: async ({ secrets: { token } }) => ({ reason: { en: `${token} refuses` } }) } },
+  }),
+  definePlugin({
+    ...secretive,
+    hooks: { 'match.end': { has: async ({ secrets: { token }, log }) => log.info(`telling with ${token}`) } },
+  }),
+].map((plugin): Subject => ({ plugin, secrets: { token: SECRET } }));
+
 /** More ways to give a secret away, or to be of no use. */
 export const subtlyBrokenPlugins: readonly (readonly [promise: string, Subject])[] = [
   [
@@ -75,4 +105,5 @@ export const subtlyBrokenPlugins: readonly (readonly [promise: string, Subject])
       },
     }),
   ],
+  ...leaking.map(subject => ['no secret is in a log, an error or an answer', subject] as const),
 ];
