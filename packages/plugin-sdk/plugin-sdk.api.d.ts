@@ -1,6 +1,34 @@
 // What @mentorkit/plugin-sdk promises. Written by `npm run plugin -- api`; a test fails on drift.
 /* oxlint-disable */
 
+// ── community.d.ts
+export interface Content {
+  readonly kind: 'post' | 'comment';
+  readonly text: string;
+  readonly language: string;
+  readonly feedId: string;
+  readonly authorId: string;
+}
+export type Review =
+  | {
+      readonly verdict: 'allow';
+    }
+  | {
+      readonly verdict: 'hold';
+      readonly reason?: Texts;
+    }
+  | {
+      readonly verdict: 'refuse';
+      readonly reason: Texts;
+    };
+export interface ContentFilter<C> {
+  readonly can: {
+    readonly hold: boolean;
+    readonly refuse: boolean;
+  };
+  review(ctx: C, content: Content): Promise<Review>;
+}
+
 // ── context.d.ts
 export interface PluginContext<Settings = unknown, Secrets = unknown, Jobs = unknown> {
   readonly organisation: {
@@ -63,6 +91,9 @@ export interface PluginDefinition<
   readonly strategy?: MatchingStrategy<Output<Settings>>;
   readonly calendar?: CalendarProvider<C>;
   readonly video?: VideoProvider<C>;
+  readonly notifications?: NotificationChannel<C>;
+  readonly contentFilter?: ContentFilter<C>;
+  readonly hooks?: Hooks<C>;
   readonly jobs?: {
     readonly [Name in keyof Jobs]: PluginJob<C, Jobs[Name]>;
   };
@@ -160,8 +191,90 @@ export type PluginErrorData =
 export declare function isPluginError(error: unknown): error is PluginErrorData;
 export declare function pluginErrorData(error: unknown): PluginErrorData | undefined;
 
+// ── events.d.ts
+export interface DomainEvents {
+  'programme.open': {
+    readonly programmeId: string;
+  };
+  'programme.start': {
+    readonly programmeId: string;
+  };
+  'participant.approve': {
+    readonly programmeId: string;
+    readonly participantId: string;
+    readonly personId: string;
+    readonly role: string;
+  };
+  'matching-run.publish': {
+    readonly programmeId: string;
+    readonly matchingRunId: string;
+  };
+  'match.accept': {
+    readonly programmeId: string;
+    readonly matchId: string;
+  };
+  'match.end': {
+    readonly programmeId: string;
+    readonly matchId: string;
+  };
+  'session.schedule': {
+    readonly matchId: string;
+    readonly sessionId: string;
+    readonly start: Temporal.Instant;
+    readonly end: Temporal.Instant;
+  };
+  'session.move': {
+    readonly matchId: string;
+    readonly sessionId: string;
+    readonly start: Temporal.Instant;
+    readonly end: Temporal.Instant;
+  };
+  'session.cancel': {
+    readonly matchId: string;
+    readonly sessionId: string;
+  };
+  'post.create': {
+    readonly feedId: string;
+    readonly postId: string;
+  };
+}
+export type DomainEventName = keyof DomainEvents;
+interface Made {
+  'session.schedule': 'sessionId';
+  'post.create': 'postId';
+}
+export interface Intent<Name extends DomainEventName = DomainEventName> {
+  readonly name: Name;
+  readonly actorId: string;
+  readonly data: Name extends keyof Made ? Omit<DomainEvents[Name], Made[Name]> : DomainEvents[Name];
+}
+export interface DomainEvent<Name extends DomainEventName = DomainEventName> {
+  readonly id: string;
+  readonly name: Name;
+  readonly version: number;
+  readonly at: Temporal.Instant;
+  readonly actorId?: string;
+  readonly data: DomainEvents[Name];
+}
+export interface Veto {
+  readonly reason: Texts;
+}
+export interface Hook<C, Name extends DomainEventName = DomainEventName> {
+  readonly required?: boolean;
+  will?(ctx: C, intent: Intent<Name>): Promise<Veto | undefined>;
+  has?(ctx: C, event: DomainEvent<Name>): Promise<void>;
+}
+export type Hooks<C> = {
+  readonly [Name in DomainEventName]?: Hook<C, Name>;
+};
+export {};
+
 // ── index.d.ts
 export type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
+// exported of community:
+//   Content
+//   ContentFilter
+//   Review
 // exported of context:
 //   KeyValueStore
 //   Logger
@@ -186,6 +299,14 @@ export type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/sp
 //   RateLimited
 //   Rejected
 //   Unavailable
+// exported of events:
+//   DomainEvent
+//   DomainEventName
+//   DomainEvents
+//   Hook
+//   Hooks
+//   Intent
+//   Veto
 // exported of matching:
 //   Candidate
 //   MatchingCriterion
@@ -203,6 +324,12 @@ export type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/sp
 //   Joiner
 //   Meeting
 //   VideoProvider
+// exported of notifications:
+//   Notification
+//   NotificationChannel
+//   Recipient
+// exported of texts:
+//   Texts
 // exported of webhook:
 //   Webhook
 
@@ -369,6 +496,42 @@ export interface VideoProvider<C> {
   join(ctx: C, externalId: string, who: Joiner): Promise<string>;
   cancel(ctx: C, externalId: string): Promise<void>;
 }
+
+// ── notifications.d.ts
+export interface Notification {
+  readonly key: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly text?: string;
+  readonly locale: string;
+}
+export interface Recipient {
+  readonly personId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly locale: string;
+  readonly timeZone: string;
+}
+export interface NotificationChannel<C> {
+  readonly can: {
+    readonly text: boolean;
+  };
+  send(
+    ctx: C,
+    notification: Notification,
+    recipient: Recipient,
+  ): Promise<
+    | {
+        readonly externalId?: string;
+      }
+    | undefined
+  >;
+}
+
+// ── texts.d.ts
+export type Texts = {
+  readonly en: string;
+} & Readonly<Record<string, string>>;
 
 // ── webhook.d.ts
 export interface Webhook<C> {

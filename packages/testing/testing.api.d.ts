@@ -18,6 +18,15 @@ export declare function describeContract<S extends Subject>(
   subject: S,
 ): void;
 
+// ── contracts/content-filter.d.ts
+export interface ContentFilterSubject extends Subject {
+  readonly allowed: readonly string[];
+  readonly held?: readonly string[];
+  readonly refused?: readonly string[];
+}
+export declare const contentFilterContract: readonly Clause<ContentFilterSubject>[];
+export declare function describeContentFilter(subject: ContentFilterSubject): void;
+
 // ── contracts/context.d.ts
 export declare const START: Temporal.Instant;
 export interface TestContext {
@@ -77,6 +86,14 @@ export interface DeliveryFaults {
 export declare function deliver(test: TestContext, subject: WebhookSubject, faults?: DeliveryFaults): Promise<void>;
 export declare function webhookOf({ plugin, endpoint }: WebhookSubject): Webhook<unknown>;
 
+// ── contracts/hooks.d.ts
+export interface HookSubject extends Subject {
+  readonly event: DomainEventName;
+  readonly vetoed?: readonly object[];
+}
+export declare const hookContract: readonly Clause<HookSubject>[];
+export declare function describeHook(subject: HookSubject): void;
+
 // ── contracts/icalendar.d.ts
 export interface ContentLine {
   readonly name: string;
@@ -100,6 +117,10 @@ export declare function instantOf(line: ContentLine, calendar: IcsComponent): Te
 // exported of clause:
 //   Clause
 //   clausesFor
+// exported of content-filter:
+//   ContentFilterSubject
+//   contentFilterContract
+//   describeContentFilter
 // exported of context:
 //   ACCOUNT_HEADER
 //   createTestContext
@@ -113,11 +134,18 @@ export declare function instantOf(line: ContentLine, calendar: IcsComponent): Te
 //   DeliveryFaults
 //   deliver
 //   WebhookSubject
+// exported of hooks:
+//   describeHook
+//   HookSubject
+//   hookContract
 // exported of jobs:
 //   describeJob
 //   JobSubject
 //   jobContract
 //   runQueued
+// exported of notifications:
+//   describeNotificationChannel
+//   notificationContract
 // exported of plugin:
 //   describePlugin
 //   pluginContract
@@ -159,6 +187,11 @@ export interface JobSubject extends Subject {
 export declare const jobContract: readonly Clause<JobSubject>[];
 export declare function describeJob(subject: JobSubject): void;
 export declare function runQueued(test: TestContext, subject: Subject): Promise<void>;
+
+// ── contracts/notifications.d.ts
+export declare const notificationContract: readonly Clause[];
+export declare function describeNotificationChannel(subject: Subject): void;
+export declare function sampleNotification({ plugin }: Subject, changes?: Partial<Notification>): Notification;
 
 // ── contracts/plugin.d.ts
 export declare const pluginContract: readonly Clause[];

@@ -6,7 +6,10 @@ import { deliverByChannelHandler } from './channel.jobs.ts';
 import { type MailRequest, requestMails } from './notification.service.ts';
 import { sealedParameter } from './sealed-parameter.ts';
 
-const plugins = ['moody-channel', 'terse-channel'].map(name => new URL(`./fixtures/${name}.ts`, import.meta.url).href);
+const plugins = [
+  new URL('./fixtures/moody-channel.ts', import.meta.url).href,
+  new URL('./fixtures/terse-channel.ts', import.meta.url).href,
+];
 let api: TestPlatform;
 let admin: TestPerson;
 

@@ -39,7 +39,7 @@ function isLate(end: Temporal.Instant): boolean {
 
 /** By promise: a hook that keeps all others and breaks this one. */
 export const brokenHooks: Readonly<Record<string, HookSubject>> = {
-  'it is asked, or told, or both': hookSample({ will: undefined, has: undefined } as unknown as MoveHook),
+  'it is asked, or told, or both': withoutMoments(),
   'what is not to be is vetoed with a reason that people can read': hookSample({
     async will(ctx, { data }) {
       await ask(ctx.fetch, '/status', { method: 'GET' });
@@ -98,6 +98,11 @@ export const brokenHooks: Readonly<Record<string, HookSubject>> = {
     has: (ctx, { data }) => patiently(ctx, `/items/${data.sessionId}`, put),
   }),
 };
+
+function withoutMoments(): HookSubject {
+  const plugin = definePlugin({ id: 'hook-sample', api: 1, settings: z.object({}), hooks: { 'session.move': {} } });
+  return { plugin, event: 'session.move' };
+}
 
 /** Sleeps before it tells anybody that its time was over. */
 async function patiently(ctx: PluginContext, path: string, init: RequestInit): Promise<void> {
