@@ -56,7 +56,7 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       if (access === 'member') requireMember(ctx, scopes);
       const run = async () => await resolve(parent, args, context, info);
       try {
-        return await withQuestions(() => (single ? ctx.transaction(run) : run()));
+        return await (single ? withQuestions(() => ctx.transaction(run)) : run());
       } catch (error) {
         // After the rollback, which would take it along.
         if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);

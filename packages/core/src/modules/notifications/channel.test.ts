@@ -185,3 +185,36 @@ test('with a worker, whoever asks for patience is told when it is over', async (
   expect((await given(ids))[0]).toHaveLength(2);
   await worker.close();
 });
+
+test('who mutes a channel is told by the others; nobody sees what another has chosen', async () => {
+  const person = await member('Quiet');
+  const own = '{ viewer { person { id notificationChannels { id carriesText muted } } } }';
+  const mute = `mutation ($channel: String!, $muted: Boolean!) { muteNotificationChannel(channel: $channel, muted: $muted) {
+    ... on MuteNotificationChannelSuccess { person { notificationChannels { id muted } } } ... on Error { code message } } }`;
+  const choose = async (channel: string, muted: boolean) =>
+    (await api.execute(person, mute, { channel, muted })).data.muteNotificationChannel;
+  expect((await api.execute(person, own)).data.viewer.person.notificationChannels).toEqual([
+    { id: 'channel-moody', carriesText: true, muted: false },
+    { id: 'channel-terse', carriesText: false, muted: false },
+  ]);
+  for (const _ of [1, 2])
+    expect((await choose('channel-moody', true)).person.notificationChannels).toEqual([
+      { id: 'channel-moody', muted: true },
+      { id: 'channel-terse', muted: false },
+    ]);
+  expect(await tell([person])).toEqual([]);
+  expect(await tell([person], {}, 'channel-terse')).toHaveLength(1);
+  await choose('channel-moody', false);
+  expect(await tell([person])).toHaveLength(1);
+  expect(await choose('pigeon', true)).toEqual({
+    code: 'NOT_FOUND',
+    message: 'You cannot use that notification channel: it may not exist.',
+  });
+
+  const { id } = (await api.execute(person, own)).data.viewer.person;
+  const others = 'query ($id: ID!) { node(id: $id) { ... on Person { displayName notificationChannels { id } } } }';
+  expect((await api.execute(admin, others, { id })).data.node).toEqual({
+    displayName: 'Quiet',
+    notificationChannels: null,
+  });
+});

@@ -1,7 +1,10 @@
 import { DeliveryState, MailState } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../graphql/ids.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { whereFor } from '../../policy.ts';
+import { PersonType } from '../identity/identity.schema.ts';
+import { type ChosenChannel, listChannels, muteChannel } from './channel.service.ts';
 import { notificationPolicy } from './notification.policy.ts';
 
 const DeliveryStateEnum = builder.enumType('DeliveryState', {
@@ -75,5 +78,43 @@ builder.queryField('notifications', t =>
         },
         orderBy: { id: 'desc' },
       }),
+  }),
+);
+
+const ChannelType = builder.objectRef<ChosenChannel>('NotificationChannel').implement({
+  description: 'A way beside mail in which the organisation tells people what they are told by mail.',
+  fields: t => ({
+    id: t.exposeString('id', { description: 'The id of the plugin.' }),
+    carriesText: t.exposeBoolean('carriesText', { description: 'Paragraphs, and not only one line.' }),
+    muted: t.boolean({
+      description: 'Whether the person has chosen not to be told over it.',
+      resolve: it => it.isMuted,
+    }),
+  }),
+});
+
+builder.prismaObjectField(PersonType, 'notificationChannels', t =>
+  t.field({
+    type: [ChannelType],
+    nullable: true,
+    description: 'Only for the person themselves.',
+    resolve: (person, _args, ctx) => (person.id === ctx.member.membershipId ? listChannels(ctx) : null),
+  }),
+);
+
+builder.mutationField('muteNotificationChannel', t =>
+  t.prismaField({
+    type: PersonType,
+    access: 'member',
+    description: 'Chooses whether the viewer is told over a channel. Mail always comes.',
+    errors: { dataField: { name: 'person' } },
+    args: {
+      channel: t.arg.string({ required: true, description: 'The `id` of one of the `notificationChannels`.' }),
+      muted: t.arg.boolean({ required: true }),
+    },
+    resolve: async (query, _root, { channel, muted }, ctx) => {
+      await muteChannel(ctx, channel, muted);
+      return ctx.db.membership.findUniqueOrThrow({ ...selectingId(query), where: { id: ctx.member.membershipId } });
+    },
   }),
 );
