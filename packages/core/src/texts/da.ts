@@ -141,6 +141,11 @@ export const danish: Texts = {
   'mail.match-ended.body':
     'Jeres par i {programme} er ophørt. Ingen behøver at give en grund; du er med igen og kan få et nyt tilbud.',
 
+  'mail.content-rejected.subject': '{feed}: det, du har skrevet, offentliggøres ikke',
+  'mail.content-rejected.body':
+    'En moderator har besluttet ikke at offentliggøre noget, du har skrevet i {feed}.\n{reason}\nDu er velkommen til at skrive det på en anden måde.',
+  'moderation.no-reason': 'Der er ikke givet nogen grund; spørg den, der står for {term:programme.the}.',
+
   'criterion.LANGUAGE': 'Et fælles sprog',
   'criterion.TIME_ZONE': 'Arbejdstid på samme tid',
   'criterion.AVAILABILITY': 'Timer, der passer begge',

@@ -140,6 +140,11 @@ export const english = {
   'mail.match-ended.body':
     'Your pair in {programme} has ended. Nobody needs to give a reason; you are back in the pool and may get another offer.',
 
+  'mail.content-rejected.subject': '{feed}: what you wrote is not published',
+  'mail.content-rejected.body':
+    'A moderator has decided not to publish something that you wrote in {feed}.\n{reason}\nYou are welcome to write it another way.',
+  'moderation.no-reason': 'No reason was given; ask whoever runs the {term:programme}.',
+
   'criterion.LANGUAGE': 'A shared language',
   'criterion.TIME_ZONE': 'Working hours at the same time',
   'criterion.AVAILABILITY': 'Hours that suit both',

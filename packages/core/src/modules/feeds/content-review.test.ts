@@ -135,6 +135,10 @@ test('a rejected post is its author’s alone, with the moderator’s words', as
     review: { outcome: 'REJECTED', reason: 'Please be kind.' },
   });
   for (const person of [moderator, reader]) expect(await run(person, 'node', { id: post.id })).toBeNull();
+  const mails = await api.asPlatform(ours.manager.organisation, ctx =>
+    ctx.sql(`select membership_id, locale, parameters->>'reason' reason from mails where kind = 'content-rejected'`),
+  );
+  expect(mails).toEqual([{ membership_id: author.membershipId, locale: 'da', reason: 'Please be kind.' }]);
   expect(await run(author, 'remove', { id: post.id })).toEqual({ postId: post.id });
   expect(await newEvents()).toEqual([]);
 });

@@ -4,6 +4,8 @@ import type { ContentReview } from '../../database/generated/enums.ts';
 import { validated } from '../../input.ts';
 import { transition } from '../../state.ts';
 import type { LocalisedText } from '../../texts/text.ts';
+import { requestMails } from '../notifications/notification.service.ts';
+import type { Feed } from './feed.service.ts';
 import { commentStates, postStates } from './post.state.ts';
 import { lockComment, lockPost, tell } from './post.service.ts';
 
@@ -25,6 +27,7 @@ export async function rejectPost(ctx: RequestContext, postId: string, given?: st
   const state = transition(postStates, post.state, 'reject');
   await decide(ctx, 'posts', postId, { state, review: 'REJECTED', reason: reasonOf(ctx, given) });
   await ctx.audit('post.reject', 'post', postId, { authorId: post.authorId });
+  await tellAuthor(ctx, post, postId, given);
   if (post.state === 'PUBLISHED')
     await tell(ctx, post.feedId, { kind: 'POST_WITHHELD', postId, actorId: post.authorId });
 }
@@ -44,6 +47,7 @@ export async function rejectComment(ctx: RequestContext, commentId: string, give
   const state = transition(commentStates, from, 'reject');
   await decide(ctx, 'comments', commentId, { state, review: 'REJECTED', reason: reasonOf(ctx, given) });
   await ctx.audit('comment.reject', 'comment', commentId, { authorId });
+  await tellAuthor(ctx, { authorId, feed: post.feed }, commentId, given);
   if (from !== 'PUBLISHED') return;
   await ctx.sql('update posts set comment_count = comment_count - 1 where id = $1', [post.id]);
   await tell(ctx, post.feedId, { kind: 'COMMENT_WITHHELD', postId: post.id, commentId, actorId: authorId });
@@ -65,6 +69,23 @@ async function decide(
     `update ${table} set state = $2::post_state, review = $3::content_review, review_reason = $4::jsonb where id = $1`,
     [id, state, review, reason && JSON.stringify(reason)],
   );
+}
+
+/** An author should not have to look whether it is there. */
+async function tellAuthor(
+  ctx: RequestContext,
+  { authorId, feed }: { readonly authorId: string; readonly feed: Feed },
+  contentId: string,
+  given: string | undefined,
+): Promise<void> {
+  await requestMails(ctx, [
+    {
+      key: `content-rejected-${contentId}`,
+      membershipId: authorId,
+      kind: 'content-rejected',
+      parameters: { feed: { localised: feed.title }, reason: given ?? { text: 'moderation.no-reason' } },
+    },
+  ]);
 }
 
 /** Written in the moderator's own language, which is the only one it is known in. */
