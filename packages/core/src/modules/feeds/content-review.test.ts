@@ -1,5 +1,10 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RequestContext } from '../../context.ts';
+import { subscribeWithin } from '../../events/subscription.ts';
+import { schema } from '../../graphql/schema.ts';
+import { contextFor, presentableError } from '../../graphql/yoga.ts';
 import { type Community, createCommunity, takePart, withRole } from './fixtures/community.ts';
 
 let api: TestPlatform;
@@ -208,3 +213,54 @@ test('a held comment counts when it is published, and not before', async () => {
     'COMMENT_WITHHELD',
   ]);
 });
+
+test('who follows the feed gets nothing of what is held, not of an earlier event either', async () => {
+  const before = await lastCursor();
+  const { post } = await write('At first fine');
+  await run(author, 'edit', { id: post.id, body: 'Then rude' });
+  await write('Held from the beginning, as it is rude');
+  const { comment } = await run(author, 'comment', { id: (await write('Open')).post.id, body: 'rude as well' });
+  expect(comment.state).toBe('PENDING_REVIEW');
+  const follow = async (after: string, count: number) => {
+    const events = await subscribeToFeed(moderator, after);
+    if (!(Symbol.asyncIterator in events)) throw new Error(JSON.stringify(events));
+    const seen: any[] = [];
+    for await (const { data } of events) {
+      seen.push((data as any).feedEvents);
+      if (seen.length === count) break;
+    }
+    return seen.map(({ kind, post: shown }) => [kind, shown]);
+  };
+  expect(await follow(before, 3)).toEqual([
+    ['POST_CREATED', null],
+    ['POST_WITHHELD', null],
+    ['POST_CREATED', { body: 'Open', state: 'PUBLISHED' }],
+  ]);
+  const held = await lastCursor();
+  await run(moderator, 'approve', { id: post.id });
+  expect(await follow(held, 1)).toEqual([['POST_CREATED', { body: 'Then rude', state: 'PUBLISHED' }]]);
+});
+
+async function lastCursor(): Promise<string> {
+  const { data } = await api.execute(reader, 'query ($id: ID!) { feed(id: $id) { lastCursor } }', { id: ours.feedId });
+  return data.feed.lastCursor;
+}
+
+async function subscribeToFeed(person: TestPerson, after: string) {
+  const credentials = {
+    organisation: undefined,
+    acceptLanguage: undefined,
+    requestId: undefined,
+    hostName: undefined,
+    clientAddress: undefined,
+  };
+  const contextValue = await contextFor(api.platform, { ...credentials, authorization: `Bearer ${person.token}` });
+  const document = parse(
+    'subscription ($id: ID!, $after: String) { feedEvents(feedId: $id, after: $after) { kind post { body state } } }',
+  );
+  const present = (error: unknown, ctx: RequestContext) => presentableError(api.platform, error, ctx);
+  return await subscribeWithin(
+    { schema, document, variableValues: { id: ours.feedId, after }, contextValue },
+    { present },
+  );
+}
