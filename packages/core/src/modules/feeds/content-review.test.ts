@@ -224,12 +224,12 @@ test('who follows the feed gets nothing of what is held, not of an earlier event
   const follow = async (after: string, count: number) => {
     const events = await subscribeToFeed(moderator, after);
     if (!(Symbol.asyncIterator in events)) throw new Error(JSON.stringify(events));
-    const seen: any[] = [];
+    const delivered: any[] = [];
     for await (const { data } of events) {
-      seen.push((data as any).feedEvents);
-      if (seen.length === count) break;
+      delivered.push((data as any).feedEvents);
+      if (delivered.length === count) break;
     }
-    return seen.map(({ kind, post: shown }) => [kind, shown]);
+    return delivered.map(({ kind, post: shown }) => [kind, shown]);
   };
   expect(await follow(before, 3)).toEqual([
     ['POST_CREATED', null],
