@@ -1,5 +1,5 @@
 import { Forbidden, NotFound } from './errors.ts';
-import type { ParticipantRole, ProgrammeRole } from './database/generated/enums.ts';
+import type { ProgrammeRole } from './database/generated/enums.ts';
 import type { Viewer } from './viewer.ts';
 
 /**
@@ -64,15 +64,26 @@ export function managerOf(programmeField: string): Rule {
   return anyOf(administrator, programmeRole(programmeField, 'MANAGER'));
 }
 
-export function participantOf(programmeField: string, ...roles: ParticipantRole[]): Rule {
+/** Whoever is in the programme or wants to be. */
+export function applicantOf(programmeField: string): Rule {
   return {
-    says: `${roles.length ? roles.join(' or ').toLowerCase() : 'participant'} in the programme (${programmeField})`,
+    says: `participant or applicant in the programme (${programmeField})`,
     for: viewer =>
       isIn(
         programmeField,
-        viewer.participations
-          .filter(held => roles.length === 0 || roles.includes(held.role))
-          .map(held => held.programmeId),
+        viewer.participations.map(held => held.programmeId),
+      ),
+  };
+}
+
+/** Whoever was approved. */
+export function participantOf(programmeField: string): Rule {
+  return {
+    says: `participant in the programme (${programmeField})`,
+    for: viewer =>
+      isIn(
+        programmeField,
+        viewer.participations.filter(held => held.admitted).map(held => held.programmeId),
       ),
   };
 }

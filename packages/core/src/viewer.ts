@@ -19,6 +19,8 @@ export interface Viewer {
     readonly participantId: string;
     readonly programmeId: string;
     readonly role: ParticipantRole;
+    /** Whether they were approved: who only applies takes no part yet. */
+    readonly admitted: boolean;
   }[];
   /** Of an API client: the most it may do, whatever its roles. Undefined for a person. */
   readonly scopes?: readonly ApiScope[];

@@ -1,5 +1,6 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rightsChanged } from '../identity/viewer.service.ts';
 import { type Community, createCommunity, post, removeFrom, takePart, withRole } from './fixtures/community.ts';
 
 let api: TestPlatform;
@@ -337,4 +338,24 @@ test('a page takes as many statements for 100 posts as for 10', async () => {
   const ten = await statements(10);
   expect(await statements(100)).toBe(ten);
   expect(ten).toBeLessThanOrEqual(8);
+});
+
+test('who only applies is in no community yet; once approved, they are', async () => {
+  const applicant = await takePart(api, ours, { name: 'Applicant' });
+  const become = (state: string) =>
+    api.asPlatform(ours.manager.organisation, async ctx => {
+      await ctx.sql(`update participants set state = $2::participant_state where membership_id = $1`, [
+        applicant.membershipId,
+        state,
+      ]);
+      rightsChanged(ctx.platform);
+    });
+  for (const state of ['DRAFT', 'SUBMITTED', 'CHANGES_REQUESTED', 'WAITLISTED']) {
+    await become(state);
+    expect((await api.execute(applicant, page, { id: ours.feedId, first: 1 })).data.feed).toBeNull();
+  }
+  for (const state of ['APPROVED', 'PAUSED', 'COMPLETED']) {
+    await become(state);
+    expect((await api.execute(applicant, page, { id: ours.feedId, first: 1 })).data.feed).not.toBeNull();
+  }
 });

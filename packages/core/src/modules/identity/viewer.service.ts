@@ -6,7 +6,6 @@ import type { SystemClient } from '../../database/system.ts';
 import type {
   MembershipStatus,
   OrganisationRole,
-  ParticipantRole,
   ProgrammeRole,
 } from '../../database/generated/enums.ts';
 import { DomainError, NotFound, Unauthenticated } from '../../errors.ts';
@@ -190,7 +189,7 @@ interface ViewerRow {
   status: MembershipStatus;
   roles: OrganisationRole[];
   programme_roles: { programmeId: string; role: ProgrammeRole }[];
-  participations: { participantId: string; programmeId: string; role: ParticipantRole }[];
+  participations: Viewer['participations'];
 }
 
 export async function loadViewer(
@@ -223,7 +222,8 @@ async function viewerRows(
       `select m.id, m.display_name, m.locale, m.time_zone, m.status, m.roles::text[] roles,
               coalesce((select json_agg(json_build_object('programmeId', programme_id, 'role', role))
                  from programme_role_assignments where membership_id = m.id), '[]') programme_roles,
-              coalesce((select json_agg(json_build_object('participantId', id, 'programmeId', programme_id, 'role', role))
+              coalesce((select json_agg(json_build_object('participantId', id, 'programmeId', programme_id, 'role', role,
+                                'admitted', state in ('APPROVED', 'PAUSED', 'COMPLETED')))
                  from participants where membership_id = m.id
                   and state not in ('DECLINED', 'WITHDRAWN', 'REMOVED')), '[]') participations
          from memberships m join organisations o on o.id = m.organisation_id and o.status = 'ACTIVE'

@@ -1,4 +1,4 @@
-import { administrator, anyOf, managerOf, participantOf, policy, programmeRole, where } from '../../policy.ts';
+import { administrator, anyOf, applicantOf, managerOf, policy, programmeRole, where } from '../../policy.ts';
 import type { ProgrammeAction } from './programme.state.ts';
 
 const managers = managerOf('id');
@@ -8,7 +8,7 @@ export const programmePolicy = policy<ProgrammeAction | 'create' | 'update' | 's
   read: anyOf(
     managers,
     where('state', 'OPEN', 'RUNNING'),
-    participantOf('id'),
+    applicantOf('id'),
     programmeRole('id', 'SPONSOR', 'MODERATOR', 'FACILITATOR'),
   ),
   create: administrator,
