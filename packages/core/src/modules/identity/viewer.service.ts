@@ -3,11 +3,7 @@ import type { OrganisationInfo } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import type { SystemClient } from '../../database/system.ts';
-import type {
-  MembershipStatus,
-  OrganisationRole,
-  ProgrammeRole,
-} from '../../database/generated/enums.ts';
+import type { MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
 import { DomainError, NotFound, Unauthenticated } from '../../errors.ts';
 import type { Wake } from '../../events/wake.ts';
 import type { Platform } from '../../platform.ts';
