@@ -40,39 +40,46 @@ const toBeReviewed = where('review', 'HELD', 'MISSED');
 const moderatedPost = related(feed, moderators);
 const ownPost = allOf(oneself('authorId'), related(feed, community));
 
+const readablePost = anyOf(
+  allOf(where('state', 'PUBLISHED'), related(feed, community)),
+  allOf(where('state', 'PENDING_REVIEW'), moderatedPost),
+  allOf(unpublished, ownPost),
+);
+const deletedPost = allOf(where('state', 'DELETED'), related(feed, community));
+
 /**
  * Who wrote it may change it; who wrote it or moderates may delete it. What waits for a moderator is seen by those and
  * its author, what was rejected by its author alone, and what is deleted by nobody.
  */
 export const postPolicy = policy<PostAction | 'seeReview'>('post', {
-  read: anyOf(
-    allOf(where('state', 'PUBLISHED'), related(feed, community)),
-    allOf(where('state', 'PENDING_REVIEW'), moderatedPost),
-    allOf(unpublished, ownPost),
-  ),
+  read: readablePost,
   seeReview: anyOf(moderatedPost, ownPost),
   approve: allOf(toBeReviewed, moderatedPost),
   reject: allOf(toBeReviewed, moderatedPost),
   edit: allOf(oneself('authorId'), related(feed, contributors)),
   comment: related(feed, contributors),
   react: related(feed, contributors),
-  delete: allOf(related(feed, community), anyOf(oneself('authorId'), related(feed, moderators))),
+  // Of what is deleted already, they may know that it is.
+  delete: allOf(anyOf(readablePost, deletedPost), anyOf(oneself('authorId'), related(feed, moderators))),
 });
 
 const moderatedComment = related(post, moderatedPost);
 
+const readableComment = allOf(
+  related(post, readablePost),
+  anyOf(
+    where('state', 'PUBLISHED'),
+    allOf(where('state', 'PENDING_REVIEW'), moderatedComment),
+    allOf(unpublished, oneself('authorId')),
+  ),
+);
+const deletedComment = allOf(where('state', 'DELETED'), related(post, readablePost));
+
 /** A comment is seen with its post. */
 export const commentPolicy = policy<CommentAction | 'seeReview'>('comment', {
-  read: allOf(
-    related(post, postPolicy.rules.read),
-    anyOf(
-      where('state', 'PUBLISHED'),
-      allOf(where('state', 'PENDING_REVIEW'), moderatedComment),
-      allOf(unpublished, oneself('authorId')),
-    ),
-  ),
-  seeReview: anyOf(moderatedComment, allOf(related(post, postPolicy.rules.read), oneself('authorId'))),
+  read: readableComment,
+  seeReview: anyOf(moderatedComment, allOf(related(post, readablePost), oneself('authorId'))),
   approve: allOf(toBeReviewed, moderatedComment),
   reject: allOf(toBeReviewed, moderatedComment),
-  delete: allOf(related(post, postPolicy.rules.read), anyOf(oneself('authorId'), moderatedComment)),
+  delete: allOf(anyOf(readableComment, deletedComment), anyOf(oneself('authorId'), moderatedComment)),
 });

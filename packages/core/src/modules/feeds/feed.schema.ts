@@ -4,7 +4,7 @@ import type { RequestContext } from '../../context.ts';
 import { FeedScope, ReactionKind } from '../../database/generated/enums.ts';
 import { parsePage, toConnection } from '../../database/keyset.ts';
 import { encodeFeedCursor } from '../../events/feed-log.ts';
-import { allowedActions } from '../../graphql/actions.ts';
+import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { allows } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
@@ -12,7 +12,7 @@ import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { feedLoaders } from './feed.loaders.ts';
-import { feedPolicy, postPolicy } from './feed.policy.ts';
+import { commentPolicy, feedPolicy, postPolicy } from './feed.policy.ts';
 import { type Feed, loadFeeds } from './feed.service.ts';
 import {
   type Comment,
@@ -24,10 +24,14 @@ import {
   selectComments,
   selectPosts,
 } from './post.reads.ts';
-import { postStates } from './post.state.ts';
+import { commentStates, postStates } from './post.state.ts';
 
 const FeedScopeEnum = builder.enumType('FeedScope', { values: Object.values(FeedScope) });
 export const ReactionKindEnum = builder.enumType('ReactionKind', { values: Object.values(ReactionKind) });
+const CommentActionEnum = builder.enumType('CommentAction', {
+  description: 'What people do with a comment; each is a mutation, such as `deleteComment`.',
+  values: actionsOf(commentStates),
+});
 const PostActionEnum = builder.enumType('PostAction', {
   description: 'What can be done with a post.',
   values: actionsOf(postStates),
@@ -55,6 +59,22 @@ builder.node(CommentType, {
     body: t.exposeString('body', { description: 'Plain text.' }),
     language: t.exposeString('language', { description: 'The language it is written in, such as `da`.' }),
     createdAt: t.field({ type: 'DateTime', resolve: comment => comment.createdAt }),
+    allowedActions: t.field({
+      type: [CommentActionEnum],
+      description: 'What the viewer may do with it now.',
+      resolve: async (comment, _args, ctx) => {
+        const object = await withPost(ctx, comment);
+        return object ? allowedActions(ctx, commentStates, commentPolicy, object) : [];
+      },
+    }),
+    refusedActions: t.field({
+      type: [RefusedActionType],
+      description: 'What the viewer may not do with it now, and why.',
+      resolve: async (comment, _args, ctx) => {
+        const object = await withPost(ctx, comment);
+        return object ? refusedActions(ctx, commentStates, commentPolicy, object) : [];
+      },
+    }),
   }),
 });
 
@@ -103,14 +123,33 @@ builder.node(PostType, {
       type: [PostActionEnum],
       description: 'What the viewer may do with it now.',
       resolve: async (post, _args, ctx) => {
-        const feed = await feedLoaders(ctx).feed.load(post.feedId);
-        if (!feed) return [];
-        const object = { ...post, feed };
-        return allowedActions(ctx, postStates, postPolicy, object);
+        const object = await withFeed(ctx, post);
+        return object ? allowedActions(ctx, postStates, postPolicy, object) : [];
+      },
+    }),
+    refusedActions: t.field({
+      type: [RefusedActionType],
+      description: 'What the viewer may not do with it now, and why.',
+      resolve: async (post, _args, ctx) => {
+        const object = await withFeed(ctx, post);
+        return object ? refusedActions(ctx, postStates, postPolicy, object) : [];
       },
     }),
   }),
 });
+
+/** With what the rules about a post look at. */
+async function withFeed(ctx: RequestContext, post: Post): Promise<(Post & { readonly feed: Feed }) | undefined> {
+  const feed = await feedLoaders(ctx).feed.load(post.feedId);
+  return feed && { ...post, feed };
+}
+
+/** With what the rules about a comment look at. */
+async function withPost(ctx: RequestContext, comment: Comment) {
+  const found = await feedLoaders(ctx).post.load(comment.postId);
+  const post = found && (await withFeed(ctx, found));
+  return post && { ...comment, post };
+}
 
 export const FeedType = builder.objectRef<Feed>('Feed');
 builder.node(FeedType, {
