@@ -56,6 +56,8 @@ export interface RequestContext {
   readonly signIn: SignIn | undefined;
   /** Where the request came from, as far as the transport knows. */
   readonly clientAddress: string | undefined;
+  /** That mutations without one of their own are done once for: see `graphql/idempotency.ts`. */
+  readonly idempotencyKey: string | undefined;
   /** Throws `Unauthenticated` where no organisation is known. */
   readonly organisation: OrganisationInfo;
   /** The viewer's, or the one that is met at the host name of the request. */
@@ -89,6 +91,7 @@ export interface ContextOptions {
   readonly tokenExpiresAt?: Temporal.Instant;
   readonly signIn?: SignIn;
   readonly clientAddress?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
 }
 
 export function createContext(platform: Platform, options: ContextOptions): RequestContext {
@@ -105,6 +108,7 @@ export function createContext(platform: Platform, options: ContextOptions): Requ
     tokenExpiresAt: options.tokenExpiresAt,
     signIn: options.signIn,
     clientAddress: options.clientAddress,
+    idempotencyKey: options.idempotencyKey,
     db: database.prisma,
     member: options.viewer ?? missing(options.signInProblem),
     knownOrganisation: options.organisation,

@@ -19,7 +19,7 @@ export const errorCodes = {
   NOT_FOUND: 'not-found',
   INVALID_INPUT: 'validation',
   ILLEGAL_TRANSITION: 'transition',
-  STALE: 'conflict',
+  STALE: 'stale',
   ALREADY_EXISTS: 'conflict',
   PROGRAMME_NOT_READY: 'conflict',
   PROGRAMME_CLOSED: 'conflict',
@@ -36,6 +36,8 @@ export const errorCodes = {
   PAIR_RULED: 'conflict',
   LAST_ADMINISTRATOR: 'conflict',
   ALREADY_PINNED: 'conflict',
+  IDEMPOTENCY_KEY_REUSED: 'conflict',
+  IDEMPOTENCY_OUTCOME_UNKNOWN: 'conflict',
   UPLOAD_ADDRESS_USED: 'conflict',
   UPLOAD_INTERRUPTED: 'request',
   FILE_TOO_LARGE: 'request',
@@ -55,7 +57,7 @@ export const errorCodes = {
   INTERNAL: 'request',
 } as const satisfies Record<
   string,
-  'request' | 'forbidden' | 'not-found' | 'validation' | 'transition' | 'conflict' | 'plugin'
+  'request' | 'forbidden' | 'not-found' | 'validation' | 'transition' | 'stale' | 'conflict' | 'plugin'
 >;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -146,6 +148,33 @@ export class Conflict extends DomainError {
   constructor(code: CodesOf<'conflict'>, parameters: TextParameters = {}) {
     super(code, parameters);
   }
+}
+
+/** What the client wants to change is no longer what it has seen: somebody was faster. */
+export class Stale extends DomainError {
+  /** The GraphQL type and the id of what it is about, so that the answer can show it as it is now. */
+  readonly type: string;
+  readonly id: string;
+
+  constructor(type: string, id: string) {
+    super('STALE', { subject: wordsOf(type) });
+    this.type = type;
+    this.id = id;
+  }
+}
+
+/** @throws Stale when the caller said which version it knows, and the object is at another one by now */
+export function requireVersion(
+  type: string,
+  { id, version }: { readonly id: string; readonly version: number },
+  known: number | undefined,
+): void {
+  if (known !== undefined && known !== version) throw new Stale(type, id);
+}
+
+/** `MatchingRun`: `matching run`. */
+export function wordsOf(type: string): string {
+  return type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
 
 export class PluginFailed extends DomainError {

@@ -10,6 +10,8 @@ import { DomainError, Forbidden, Unauthenticated } from '../errors.ts';
 import { recordRefusal } from '../modules/audit/audit.service.ts';
 import { withQuestions } from '../plugins/asking.ts';
 import type { ApiScope } from '../viewer.ts';
+import { hashOfInput, idempotencyKey, idempotencyKeyArgument, once } from './idempotency.ts';
+import { type CustomReplay, replayOf } from './replay.ts';
 
 /**
  * Who may call an operation at all: `member` of the organisation, or `anyone`, signed in or not.
@@ -29,6 +31,8 @@ declare global {
       external?: boolean;
       /** An API client needs `read`, for a mutation `write`, or this one. */
       scope?: ApiScope;
+      /** Of a mutation that answers neither a node nor a plain value: how it is answered again. */
+      replay?: CustomReplay;
     }
   }
 }
@@ -40,7 +44,7 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     if (rootTypes.has(field.parentType) && accessOf(field) === undefined)
       throw new PothosSchemaError(`${field.parentType}.${field.name} does not say who may call it: give it an access`);
-    return field;
+    return isIdempotent(field) ? { ...field, args: { ...field.args, ...keyArgument(field) } } : field;
   }
 
   override wrapResolve(
@@ -50,18 +54,34 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (field.parentType !== 'Query' && field.parentType !== 'Mutation') return resolve;
     const access = accessOf(field);
     const scopes = scopesFor(field);
-    const single = field.parentType === 'Mutation' && !(field.pothosOptions as { external?: boolean }).external;
+    const run = field.parentType === 'Mutation' ? this.#mutation(resolve, field) : resolve;
     return async (parent, args, context, info) => {
       const ctx = context as unknown as RequestContext;
       if (access === 'member') requireMember(ctx, scopes);
-      const run = async () => await resolve(parent, args, context, info);
       try {
-        return await (single ? withQuestions(() => ctx.transaction(run)) : run());
+        return await run(parent, args, context, info);
       } catch (error) {
         // After the rollback, which would take it along.
         if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);
         throw error;
       }
+    };
+  }
+
+  /** In one transaction, unless it says that it needs several; once for each key, where its caller gives one. */
+  #mutation(
+    resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    const external = (field.pothosOptions as { external?: boolean }).external ?? false;
+    const replay = isIdempotent(field) ? replayOf(this.builder, field) : undefined;
+    return async (parent, allArgs, context, info) => {
+      const ctx = context as unknown as RequestContext;
+      const { idempotencyKey: argument, ...args } = allArgs as { idempotencyKey?: string | null };
+      const work = async (within: RequestContext) => await resolve(parent, args, within, info);
+      const key = replay && idempotencyKey(ctx, argument, info);
+      if (key === undefined) return await (external ? work(ctx) : withQuestions(() => ctx.transaction(() => work(ctx))));
+      return await once(ctx, { key, input: hashOfInput(field.name, args), external, replay: replay!, info, work });
     };
   }
 
@@ -81,6 +101,31 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 
 function accessOf(field: { pothosOptions: unknown }): Access | undefined {
   return (field.pothosOptions as { access?: Access }).access;
+}
+
+/** A key belongs to its caller, so where nobody has to be signed in there is none. */
+function isIdempotent(field: { readonly parentType: string; pothosOptions: unknown }): boolean {
+  return field.parentType === 'Mutation' && accessOf(field) === 'member';
+}
+
+function keyArgument<Types extends SchemaTypes>({
+  name: parentField,
+  parentType,
+}: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types>['args'] {
+  const { name, description } = idempotencyKeyArgument;
+  return {
+    [name]: {
+      kind: 'Arg',
+      graphqlKind: 'Arg',
+      name,
+      parentField,
+      parentType,
+      type: { kind: 'Scalar', ref: 'String', required: false },
+      description,
+      extensions: {},
+      pothosOptions: { type: 'String', required: false, description },
+    },
+  };
 }
 
 /** What an API client has to have one of. */

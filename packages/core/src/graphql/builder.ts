@@ -5,9 +5,10 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { RequestContext } from '../context.ts';
 import type PrismaTypes from '../database/generated/pothos.ts';
 import { getDatamodel } from '../database/generated/pothos.ts';
-import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, ValidationFailed } from '../errors.ts';
+import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, Stale, ValidationFailed } from '../errors.ts';
 import './access.ts';
 import './global-id.ts';
+import { aboutIdempotency } from './idempotency.ts';
 import { decodeId, encodeId } from './ids.ts';
 
 /** The one builder of the schema; every `<module>.schema.ts` adds its types and operations to it. */
@@ -29,7 +30,7 @@ export const builder = new SchemaBuilder<{
   plugins: [ErrorsPlugin, 'access', RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   errors: {
-    defaultTypes: [ValidationFailed, NotFound, Forbidden, IllegalTransition, Conflict, PluginFailed],
+    defaultTypes: [ValidationFailed, NotFound, Forbidden, IllegalTransition, Stale, Conflict, PluginFailed],
     defaultUnionOptions: { name: ({ fieldName }) => `${capitalised(fieldName)}Result` },
     defaultResultOptions: { name: ({ fieldName }) => `${capitalised(fieldName)}Success` },
   },
@@ -55,7 +56,9 @@ builder.queryType({
   description: 'Everything that can be read. Lists hold what the viewer may see, and nothing else.',
 });
 builder.mutationType({
-  description: 'Everything that can be done. Each answers a union: what was done, or an error with a code and a text.',
+  description: `Everything that can be done. Each answers a union: what was done, or an error with a code and a text.
+
+${aboutIdempotency}`,
 });
 
 function capitalised(name: string): string {

@@ -8,6 +8,7 @@ import {
   type InputIssue,
   NotFound,
   PluginFailed,
+  Stale,
   ValidationFailed,
 } from '../errors.ts';
 import { builder } from './builder.ts';
@@ -70,6 +71,19 @@ builder.objectType(IllegalTransition, {
     from: t.exposeString('from', { description: 'The present state.' }),
     action: t.exposeString('action'),
     allowed: t.stringList({ resolve: error => [...error.allowed] }),
+  }),
+});
+
+builder.objectType(Stale, {
+  name: 'StaleError',
+  description: 'Somebody was faster: the object is no longer at the version that the caller knows.',
+  interfaces: [ErrorInterface],
+  fields: t => ({
+    current: t.node({
+      description:
+        'The object as it is now: show it, and repeat the change with its `version`. Null where the viewer no longer sees it.',
+      id: ({ type, id }) => ({ type: type as never, id }),
+    }),
   }),
 });
 

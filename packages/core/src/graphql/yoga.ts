@@ -25,6 +25,7 @@ export interface RequestCredentials {
   readonly acceptLanguage: string | undefined;
   readonly requestId: string | undefined;
   readonly clientAddress?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** What the HTTP server hands on of a request, beside the request. */
@@ -41,8 +42,15 @@ export async function contextFor(
   const requestId = /^[\w-]{8,64}$/.test(credentials.requestId ?? '') ? credentials.requestId! : randomUUID();
   const log = platform.log.child({ requestId });
   const wanted = preferredLocale(credentials.acceptLanguage);
-  const { clientAddress } = credentials;
-  const base: ContextOptions = { requestId, log, locale: wanted, clientAddress, ...(signal && { signal }) };
+  const { clientAddress, idempotencyKey } = credentials;
+  const base: ContextOptions = {
+    requestId,
+    log,
+    locale: wanted,
+    clientAddress,
+    idempotencyKey,
+    ...(signal && { signal }),
+  };
   let met: OrganisationInfo | undefined;
   try {
     met = await organisationMet(platform, credentials.hostName);
@@ -129,6 +137,7 @@ function useContext(platform: Platform, contexts: WeakMap<Request, RequestContex
         acceptLanguage: header('accept-language'),
         requestId: header('x-request-id'),
         clientAddress,
+        idempotencyKey: header('idempotency-key'),
       };
       contexts.set(request, await contextFor(platform, credentials, request.signal));
     },

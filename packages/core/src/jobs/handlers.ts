@@ -1,4 +1,5 @@
 import type { RequestContext } from '../context.ts';
+import { forgetIdempotencyKeysHandler } from '../graphql/idempotency.jobs.ts';
 import { sealAuditLogHandler } from '../modules/audit/audit.jobs.ts';
 import { forgetOldFeedEventsHandler } from '../modules/feeds/feed.jobs.ts';
 import { announceOffersHandler, expireOffersHandler } from '../modules/matches/match.jobs.ts';
@@ -14,6 +15,7 @@ import type { JobImplementation } from './job.ts';
 /** Every job that a worker does. */
 export const handlers: readonly JobImplementation<RequestContext>[] = [
   sealAuditLogHandler,
+  forgetIdempotencyKeysHandler,
   forgetOldFeedEventsHandler,
   importParticipantsHandler,
   runMatchingHandler,

@@ -17,6 +17,10 @@ export const danish: Texts = {
   'error.INVALID_INPUT': 'Noget af det indtastede er ikke rigtigt: {details}',
   'error.ILLEGAL_TRANSITION': '{action} er ikke muligt, når {subject} er {from}. Muligt nu: {allowed}.',
   'error.STALE': 'En anden har ændret {subject} imens. Se på det igen, og gentag så din ændring.',
+  'error.IDEMPOTENCY_KEY_REUSED':
+    'Denne idempotensnøgle er brugt til noget andet. Brug en ny nøgle til hver ting, der skal gøres.',
+  'error.IDEMPOTENCY_OUTCOME_UNKNOWN':
+    'Dette er påbegyndt før, og det vides ikke, hvordan det endte. Se efter, om det er gjort; hvis ikke, så gentag det med en ny nøgle.',
   'error.ALREADY_EXISTS': 'Det findes allerede ({subject}).',
   'error.PROGRAMME_NOT_READY': '{Term:programme.the} er ikke klar: {missing}.',
   'error.PROGRAMME_CLOSED': '{Term:programme.the} optager ingen, så længe tilstanden er {state}.',

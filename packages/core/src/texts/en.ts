@@ -16,6 +16,10 @@ export const english = {
   'error.INVALID_INPUT': 'Some of the input is not right: {details}',
   'error.ILLEGAL_TRANSITION': '{action} is not possible while the {subject} is {from}. Possible now: {allowed}.',
   'error.STALE': 'Somebody else changed this {subject} meanwhile. Look at it again, then repeat your change.',
+  'error.IDEMPOTENCY_KEY_REUSED':
+    'This idempotency key was used for something else. Use a new key for each thing that is to be done.',
+  'error.IDEMPOTENCY_OUTCOME_UNKNOWN':
+    'This was begun before, and how it ended is not known. Look whether it was done; if not, repeat it with a new key.',
   'error.ALREADY_EXISTS': 'There is already such a {subject}.',
   'error.PROGRAMME_NOT_READY': 'The {term:programme} is not ready: {missing}.',
   'error.PROGRAMME_CLOSED': 'This {term:programme} takes nobody in while it is {state}.',

@@ -89,7 +89,7 @@ export const sharedFields: Readonly<Record<string, readonly string[]>> = {
     'comments',
     'reactions',
   ],
-  Comment: ['id', 'postId', 'author', 'body', 'language', 'createdAt', 'state'],
+  Comment: ['id', 'postId', 'author', 'body', 'language', 'createdAt', 'state', 'version'],
   ReactionCount: ['kind', 'count'],
   Person: ['id', 'displayName', 'locale', 'timeZone', 'avatarUrl'],
   PostCommentsConnection: ['edges', 'pageInfo'],

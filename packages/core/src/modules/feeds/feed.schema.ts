@@ -75,6 +75,7 @@ builder.node(CommentType, {
         return object ? refusedActions(ctx, commentStates, commentPolicy, object) : [];
       },
     }),
+    version: t.exposeInt('version', { description: 'Raised by each change.' }),
   }),
 });
 
@@ -98,7 +99,7 @@ builder.node(PostType, {
       description: 'When its author last changed it; null if never.',
       resolve: post => (post.version > 1 ? post.updatedAt : null),
     }),
-    version: t.exposeInt('version'),
+    version: t.exposeInt('version', { description: 'Raised by each change.' }),
     commentCount: t.exposeInt('commentCount'),
     comments: t.connection({
       type: CommentType,

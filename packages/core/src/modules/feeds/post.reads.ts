@@ -34,6 +34,7 @@ export interface Comment {
   readonly review: ContentReview;
   readonly reviewReason: LocalisedText | null;
   readonly createdAt: Date;
+  readonly version: number;
 }
 
 export interface ReactionCount {
@@ -55,7 +56,7 @@ export interface Person {
 const postColumns = `p.id, p.feed_id "feedId", p.author_id "authorId", p.body, p.language, p.state, p.review,
   p.review_reason "reviewReason", p.comment_count "commentCount", p.created_at "createdAt", p.updated_at "updatedAt", p.version`;
 const commentColumns = `c.id, c.post_id "postId", c.author_id "authorId", c.body, c.language, c.state, c.review,
-  c.review_reason "reviewReason", c.created_at "createdAt"`;
+  c.review_reason "reviewReason", c.created_at "createdAt", c.version`;
 
 /** Newest first: ids are made in the order of time. */
 export const postKeyset: Keyset<Post> = {

@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../graphql/ids.ts';
+import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { CommentType, FeedType, PostType, ReactionKindEnum } from './feed.schema.ts';
 import { selectComments, selectPosts } from './post.reads.ts';
@@ -42,9 +43,10 @@ builder.mutationField('editPost', t =>
       postId: t.arg.globalID({ required: true, for: PostType }),
       body: t.arg.string(),
       language: t.arg.string(),
+      version: t.arg.int(requiredVersion),
     },
-    resolve: async (_root, { postId, ...writing }, ctx) => {
-      await editPost(ctx, postId.id, withoutNull(writing));
+    resolve: async (_root, { postId, version, ...writing }, ctx) => {
+      await editPost(ctx, postId.id, withoutNull(writing), version);
       return (await selectPosts(ctx, [postId.id]))[0]!;
     },
   }),
@@ -56,9 +58,9 @@ builder.mutationField('deletePost', t =>
     access: 'member',
     description: "Takes a post out of the feed, with its comments: one's own, or as a moderator or manager.",
     errors: { dataField: { name: 'postId' } },
-    args: { postId: t.arg.globalID({ required: true, for: PostType }) },
-    resolve: async (_root, { postId }, ctx) => {
-      await deletePost(ctx, postId.id);
+    args: { postId: t.arg.globalID({ required: true, for: PostType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { postId, version }, ctx) => {
+      await deletePost(ctx, postId.id, version ?? undefined);
       return encodeId('Post', postId.id);
     },
   }),
@@ -88,9 +90,9 @@ builder.mutationField('deleteComment', t =>
     access: 'member',
     description: "Takes a comment out: one's own, or as a moderator or manager.",
     errors: { dataField: { name: 'commentId' } },
-    args: { commentId: t.arg.globalID({ required: true, for: CommentType }) },
-    resolve: async (_root, { commentId }, ctx) => {
-      await deleteComment(ctx, commentId.id);
+    args: { commentId: t.arg.globalID({ required: true, for: CommentType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { commentId, version }, ctx) => {
+      await deleteComment(ctx, commentId.id, version ?? undefined);
       return encodeId('Comment', commentId.id);
     },
   }),

@@ -2,7 +2,7 @@ import type { Content } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { ContentReview, PostState, ReactionKind } from '../../database/generated/enums.ts';
-import { NotFound } from '../../errors.ts';
+import { NotFound, requireVersion } from '../../errors.ts';
 import { appendFeedEvent } from '../../events/feed-log.ts';
 import { validated } from '../../input.ts';
 import { has, will } from '../../plugins/hooks.ts';
@@ -58,8 +58,13 @@ export async function createPost(ctx: RequestContext, feedId: string, input: Wri
 }
 
 /** Changes what it says; the author's alone. */
-export async function editPost(ctx: RequestContext, postId: string, input: Partial<Writing>): Promise<void> {
-  const post = await lockPost(ctx, postId, 'edit');
+export async function editPost(
+  ctx: RequestContext,
+  postId: string,
+  input: Partial<Writing>,
+  version: number,
+): Promise<void> {
+  const post = await lockPost(ctx, postId, 'edit', version);
   const { body = post.body, language = post.language } = validated(writing.partial(), input);
   if (body === post.body && language === post.language) return;
   const { state, review, reason } = await reviewContent(ctx, contentOf(ctx, 'post', post.feedId, { body, language }));
@@ -72,8 +77,8 @@ export async function editPost(ctx: RequestContext, postId: string, input: Parti
 }
 
 /** Takes it out of the feed, with its comments. */
-export async function deletePost(ctx: RequestContext, postId: string): Promise<void> {
-  const post = await lockPost(ctx, postId, 'delete');
+export async function deletePost(ctx: RequestContext, postId: string, version?: number): Promise<void> {
+  const post = await lockPost(ctx, postId, 'delete', version);
   const state = transition(postStates, post.state, 'delete');
   await ctx.sql('update posts set state = $2::post_state, updated_at = now(), version = version + 1 where id = $1', [
     postId,
@@ -101,8 +106,8 @@ export async function createComment(ctx: RequestContext, postId: string, input: 
   return commentId;
 }
 
-export async function deleteComment(ctx: RequestContext, commentId: string): Promise<void> {
-  const { authorId, state: from, post } = await lockComment(ctx, commentId, 'delete');
+export async function deleteComment(ctx: RequestContext, commentId: string, version?: number): Promise<void> {
+  const { authorId, state: from, post } = await lockComment(ctx, commentId, 'delete', version);
   const state = transition(commentStates, from, 'delete');
   await ctx.sql(
     `with counted as (update posts set comment_count = comment_count - 1 where id = $3 and $4 = 'PUBLISHED')
@@ -118,17 +123,19 @@ export async function lockComment(
   ctx: RequestContext,
   commentId: string,
   action: CommentAction,
+  version?: number,
 ): Promise<{ readonly authorId: string; readonly state: PostState; readonly post: LockedPost }> {
   const [found] = await ctx.sql<{ postId: string }>('select post_id "postId" from comments where id = $1', [commentId]);
   if (!found) throw new NotFound('comment');
   // Always the post first, then the comment: two who do both in another order would wait for each other.
   const post = await selectPostForUpdate(ctx, found.postId);
-  const [comment] = await ctx.sql<{ authorId: string; state: PostState; review: ContentReview }>(
-    'select author_id "authorId", state, review from comments where id = $1 for update',
+  const [comment] = await ctx.sql<{ id: string; authorId: string; state: PostState; review: ContentReview; version: number }>(
+    'select id, author_id "authorId", state, review, version from comments where id = $1 for update',
     [commentId],
   );
   if (!post || !comment) throw new NotFound('comment');
   authorise(ctx, commentPolicy, action, { ...comment, post });
+  requireVersion('Comment', comment, version);
   return { ...comment, post };
 }
 
@@ -174,23 +181,30 @@ interface LockedPost {
   readonly language: string;
   readonly state: PostState;
   readonly review: ContentReview;
+  readonly version: number;
   readonly feed: Feed;
 }
 
 /** The post, its row locked, if the viewer may do this with it and its state allows it. */
-export async function lockPost(ctx: RequestContext, postId: string, action: PostAction): Promise<LockedPost> {
+export async function lockPost(
+  ctx: RequestContext,
+  postId: string,
+  action: PostAction,
+  version?: number,
+): Promise<LockedPost> {
   const post = await selectPostForUpdate(ctx, postId);
   if (!post) throw new NotFound('post');
   authorise(ctx, postPolicy, action, post);
   // What waits for a moderator is not there for others.
   if (post.state === 'PENDING_REVIEW') authorise(ctx, postPolicy, 'read', post);
+  requireVersion('Post', post, version);
   transition(postStates, post.state, action);
   return post;
 }
 
 async function selectPostForUpdate(ctx: RequestContext, postId: string): Promise<LockedPost | undefined> {
   const [post] = await ctx.sql<Omit<LockedPost, 'feed'>>(
-    `select id, feed_id "feedId", author_id "authorId", body, language, state, review from posts where id = $1 for update`,
+    `select id, feed_id "feedId", author_id "authorId", body, language, state, review, version from posts where id = $1 for update`,
     [postId],
   );
   if (!post) return undefined;

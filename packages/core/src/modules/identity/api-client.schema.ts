@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { whereFor } from '../../policy.ts';
 import type { ApiScope } from '../../viewer.ts';
-import { type CreatedApiClient, createApiClient, revokeApiClient } from './api-client.service.ts';
+import { type CreatedApiClient, createApiClient, findApiClient, revokeApiClient } from './api-client.service.ts';
 import { apiClientPolicy } from './identity.policy.ts';
 import { PersonType } from './identity.schema.ts';
 
@@ -53,7 +53,8 @@ const CreateApiClientSuccess = builder.objectRef<CreatedApiClient>('CreateApiCli
   fields: t => ({
     apiClient: t.field({ type: ApiClientType, resolve: ({ client }) => client }),
     key: t.exposeString('key', {
-      description: 'To be sent as `Authorization: Bearer <key>`. It is shown this once: nobody can read it again.',
+      description:
+        'To be sent as `Authorization: Bearer <key>`. It is shown this once: nobody can read it again, but by the same call with the same `idempotencyKey`.',
     }),
   }),
 });
@@ -72,6 +73,10 @@ builder.mutationFields(t => ({
     access: 'member',
     description: 'Gives a program a key of its own. For administrators, in person.',
     errors: { directResult: true },
+    replay: {
+      keep: ({ client, key }: CreatedApiClient) => ({ id: client.id, key }),
+      again: async ({ id, key }: { id: string; key: string }, ctx) => ({ client: await findApiClient(ctx, id), key }),
+    },
     args: { input: t.arg({ type: CreateApiClientInput, required: true }) },
     resolve: (_root, { input }, ctx) => createApiClient(ctx, input),
   }),

@@ -52,13 +52,19 @@ export async function createApiClient(
   return { client, key: keyOf(client.id, secret) };
 }
 
-/** From the next request on its key is good for nothing; its sockets end. */
-export async function revokeApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
-  await ctx.sql('select 1 from api_clients where id = $1 for update', [id]);
+/** The client, if the viewer may know of it. */
+export async function findApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
   const client = await ctx.db.apiClient.findFirst({
     where: { AND: [{ id }, whereFor(apiClientPolicy, 'read', ctx.viewer)] },
   });
   if (!client) throw new NotFound('api client');
+  return client;
+}
+
+/** From the next request on its key is good for nothing; its sockets end. */
+export async function revokeApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
+  await ctx.sql('select 1 from api_clients where id = $1 for update', [id]);
+  const client = await findApiClient(ctx, id);
   authorise(ctx, apiClientPolicy, 'revoke', client);
   if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'revoke', []);
   const revokedAt = new Date(ctx.now().epochMilliseconds);

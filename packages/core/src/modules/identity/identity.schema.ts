@@ -61,7 +61,7 @@ export const PersonType = builder.prismaNode('Membership', {
       resolve: (person, _args, ctx) =>
         allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.roles : null,
     }),
-    version: t.exposeInt('version', { description: 'For `changeMember`.' }),
+    version: t.exposeInt('version', { description: 'Raised by each change.' }),
   }),
 });
 

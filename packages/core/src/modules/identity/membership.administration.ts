@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
 import { type MembershipStatus, OrganisationRole, type ProgrammeRole } from '../../database/generated/enums.ts';
-import { Conflict, NotFound } from '../../errors.ts';
+import { Conflict, NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { stateMachine, transition } from '../../state.ts';
@@ -20,8 +20,8 @@ export const membershipStates = stateMachine<MembershipStatus>()('person', {
 });
 
 /** Shuts somebody out at once: their requests are refused, their sessions and sockets end, their open offers close. */
-export async function suspendMember(ctx: RequestContext, id: string): Promise<Membership> {
-  return await changeStatus(ctx, id, 'suspend', async member => {
+export async function suspendMember(ctx: RequestContext, id: string, version?: number): Promise<Membership> {
+  return await changeStatus(ctx, { id, version }, 'suspend', async member => {
     await requireAnotherAdministrator(ctx, id);
     const participants = await ctx.sql<{ id: string }>('select id from participants where membership_id = $1', [id]);
     await retractOffersOf(
@@ -32,18 +32,19 @@ export async function suspendMember(ctx: RequestContext, id: string): Promise<Me
   });
 }
 
-export async function reinstateMember(ctx: RequestContext, id: string): Promise<Membership> {
-  return await changeStatus(ctx, id, 'reinstate');
+export async function reinstateMember(ctx: RequestContext, id: string, version?: number): Promise<Membership> {
+  return await changeStatus(ctx, { id, version }, 'reinstate');
 }
 
 async function changeStatus(
   ctx: RequestContext,
-  id: string,
+  { id, version }: { readonly id: string; readonly version: number | undefined },
   action: 'suspend' | 'reinstate',
   andAlso?: (member: Membership) => Promise<void>,
 ): Promise<Membership> {
   const member = await lockMember(ctx, id);
   authorise(ctx, membershipPolicy, action, member);
+  requireVersion('Person', member, version);
   const status = transition(membershipStates, member.status, action);
   const changed = await ctx.db.membership.update({ where: { id }, data: { status, version: { increment: 1 } } });
   await andAlso?.(member);
@@ -69,7 +70,7 @@ const memberChange = z.object({
  * Changes what is given. Name, language and zone are the person's own to change, too; roles are not.
  *
  * @param version the one that the change was made on
- * @throws Conflict `STALE` where another change came between, `LAST_ADMINISTRATOR`
+ * @throws Stale where another change came between; Conflict `LAST_ADMINISTRATOR`
  */
 export async function changeMember(
   ctx: RequestContext,
@@ -81,7 +82,7 @@ export async function changeMember(
   authorise(ctx, membershipPolicy, 'update', member);
   if (input.roles !== undefined) authorise(ctx, membershipPolicy, 'changeRoles', member);
   const change = validated(memberChange, input, 'input');
-  if (member.version !== version) throw new Conflict('STALE', { subject: 'person' });
+  requireVersion('Person', member, version);
   const changed = await ctx.db.membership.update({
     where: { id },
     data: {

@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
@@ -88,16 +89,16 @@ Whoever has not come yet can be invited again. For administrators, in person.`,
     description: `Shuts somebody out of the organisation at once: their requests are refused, their sessions and sockets end,
 and what was offered to them is taken back. For administrators.`,
     errors,
-    args: { id: t.arg.globalID(person) },
-    resolve: (_root, { id }, ctx) => suspendMember(ctx, id.id),
+    args: { id: t.arg.globalID(person), version: t.arg.int(optionalVersion) },
+    resolve: (_root, { id, version }, ctx) => suspendMember(ctx, id.id, version ?? undefined),
   }),
   reinstateMember: t.field({
     type: PersonType,
     access: 'member',
     description: 'Lets somebody who was suspended in again, with the roles that they had. For administrators.',
     errors,
-    args: { id: t.arg.globalID(person) },
-    resolve: (_root, { id }, ctx) => reinstateMember(ctx, id.id),
+    args: { id: t.arg.globalID(person), version: t.arg.int(optionalVersion) },
+    resolve: (_root, { id, version }, ctx) => reinstateMember(ctx, id.id, version ?? undefined),
   }),
   changeMember: t.field({
     type: PersonType,
@@ -107,7 +108,7 @@ and what was offered to them is taken back. For administrators.`,
     args: {
       id: t.arg.globalID(person),
       input: t.arg({ type: ChangeMemberInput, required: true }),
-      version: t.arg.int({ required: true, description: '`version`, as it was when the change was begun.' }),
+      version: t.arg.int(requiredVersion),
     },
     resolve: (_root, { id, input, version }, ctx) => changeMember(ctx, id.id, withoutNull(input), version),
   }),

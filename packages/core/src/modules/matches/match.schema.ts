@@ -67,7 +67,7 @@ export const MatchType = builder.objectRef<MatchRow>('Match');
 builder.node(MatchType, {
   description: 'A mentor and a mentee who were brought together, from the offer to its end.',
   id: { resolve: match => match.id },
-  loadMany: async (ids, ctx) => {
+  loadManyWithoutCache: async (ids, ctx) => {
     const matches = new Map((await loadMatches(ctx, ids)).map(match => [match.id, match]));
     return ids.map(id => matches.get(id) ?? null);
   },
@@ -107,7 +107,7 @@ builder.node(MatchType, {
         allows(matchPolicy, 'readQuestions', ctx.viewer, match) ? await questionsOf(ctx).load(match.id) : null,
     }),
     createdAt: t.field({ type: 'DateTime', resolve: match => match.createdAt }),
-    version: t.int({ resolve: match => match.version }),
+    version: t.int({ description: 'Raised by each change.', resolve: match => match.version }),
     allowedActions: t.field({
       type: [MatchActionEnum],
       description: 'What the viewer may do with it now.',

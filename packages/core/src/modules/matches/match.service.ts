@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Prisma } from '../../database/generated/client.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
-import { NotFound } from '../../errors.ts';
+import { NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import type { MailKind, MailParameters } from '../../mails/render.ts';
 import { has, will } from '../../plugins/hooks.ts';
@@ -21,13 +21,20 @@ const questionInput = z.string().trim().min(1).max(2000);
 const withMembers = { members: { select: { participantId: true, side: true, consent: true } } } as const;
 type MatchWithMembers = Prisma.MatchGetPayload<{ include: typeof withMembers }>;
 
+export interface ChosenMatch {
+  readonly id: string;
+  /** As the viewer knows it, where they say so. */
+  readonly version?: number | undefined;
+}
+
 /**
  * Says yes for the viewer. With the last yes the match begins, if both still have a place.
  *
  * @throws Conflict `CAPACITY_REACHED` with the name of whoever has none; nothing is changed then, the consent neither
  */
-export async function acceptMatch(ctx: RequestContext, id: string): Promise<void> {
-  const match = await lockMatch(ctx, id, 'accept');
+export async function acceptMatch(ctx: RequestContext, chosen: ChosenMatch): Promise<void> {
+  const match = await lockMatch(ctx, chosen, 'accept');
+  const { id } = match;
   if (match.state === 'SUPERSEDED') await refuseFull(ctx, participantsOf(match));
   const offered = transition(matchStates, match.state, 'accept');
   const event = { programmeId: match.programmeId, matchId: id };
@@ -42,8 +49,9 @@ export async function acceptMatch(ctx: RequestContext, id: string): Promise<void
 }
 
 /** Says no for the viewer; the pair is not proposed again. The reason is for managers. */
-export async function declineMatch(ctx: RequestContext, id: string, reason?: string): Promise<void> {
-  const match = await lockMatch(ctx, id, 'decline');
+export async function declineMatch(ctx: RequestContext, chosen: ChosenMatch, reason?: string): Promise<void> {
+  const match = await lockMatch(ctx, chosen, 'decline');
+  const { id } = match;
   const state = transition(matchStates, match.state, 'decline');
   await consent(ctx, match, 'REFUSED');
   await move(ctx, match, 'decline', state, ending(ctx, reason));
@@ -51,9 +59,10 @@ export async function declineMatch(ctx: RequestContext, id: string, reason?: str
 }
 
 /** Asks the partner something before deciding. */
-export async function askAboutMatch(ctx: RequestContext, id: string, question: string): Promise<void> {
+export async function askAboutMatch(ctx: RequestContext, chosen: ChosenMatch, question: string): Promise<void> {
   const text = validated(questionInput, question, 'question');
-  const match = await lockMatch(ctx, id, 'askAbout');
+  const match = await lockMatch(ctx, chosen, 'askAbout');
+  const { id } = match;
   const state = transition(matchStates, match.state, 'askAbout');
   const [askedById] = ownOf(ctx, match);
   const answererId = participantsOf(match).find(participantId => participantId !== askedById)!;
@@ -62,9 +71,10 @@ export async function askAboutMatch(ctx: RequestContext, id: string, question: s
   await tellOther(ctx, id, 'match-question', { question: text });
 }
 
-export async function answerAboutMatch(ctx: RequestContext, id: string, answer: string): Promise<void> {
+export async function answerAboutMatch(ctx: RequestContext, chosen: ChosenMatch, answer: string): Promise<void> {
   const text = validated(questionInput, answer, 'answer');
-  const match = await lockMatch(ctx, id, 'answerAbout');
+  const match = await lockMatch(ctx, chosen, 'answerAbout');
+  const { id } = match;
   const state = transition(matchStates, match.state, 'answerAbout');
   await ctx.db.matchQuestion.updateMany({
     where: { matchId: id, answer: null },
@@ -75,28 +85,32 @@ export async function answerAboutMatch(ctx: RequestContext, id: string, answer: 
 }
 
 /** Takes an offer back. */
-export async function retractMatch(ctx: RequestContext, id: string, reason?: string): Promise<void> {
-  const match = await lockMatch(ctx, id, 'retract');
+export async function retractMatch(ctx: RequestContext, chosen: ChosenMatch, reason?: string): Promise<void> {
+  const match = await lockMatch(ctx, chosen, 'retract');
+  const { id } = match;
   await move(ctx, match, 'retract', transition(matchStates, match.state, 'retract'), ending(ctx, reason));
   await tellOther(ctx, id, 'match-closed');
 }
 
 /** Both keep their place meanwhile. */
-export async function pauseMatch(ctx: RequestContext, id: string): Promise<void> {
-  const match = await lockMatch(ctx, id, 'pause');
+export async function pauseMatch(ctx: RequestContext, chosen: ChosenMatch): Promise<void> {
+  const match = await lockMatch(ctx, chosen, 'pause');
+  const { id } = match;
   await move(ctx, match, 'pause', transition(matchStates, match.state, 'pause'));
   await tellOther(ctx, id, 'match-paused');
 }
 
-export async function resumeMatch(ctx: RequestContext, id: string): Promise<void> {
-  const match = await lockMatch(ctx, id, 'resume');
+export async function resumeMatch(ctx: RequestContext, chosen: ChosenMatch): Promise<void> {
+  const match = await lockMatch(ctx, chosen, 'resume');
+  const { id } = match;
   await move(ctx, match, 'resume', transition(matchStates, match.state, 'resume'));
   await tellOther(ctx, id, 'match-resumed');
 }
 
 /** The pair has done what it came for: both get their place back, and sessions to come are cancelled. */
-export async function completeMatch(ctx: RequestContext, id: string): Promise<void> {
-  const match = await lockMatch(ctx, id, 'complete');
+export async function completeMatch(ctx: RequestContext, chosen: ChosenMatch): Promise<void> {
+  const match = await lockMatch(ctx, chosen, 'complete');
+  const { id } = match;
   const state = transition(matchStates, match.state, 'complete');
   await freePlaces(ctx, participantsOf(match));
   await move(ctx, match, 'complete', state, { endedAt: instant(ctx) });
@@ -115,10 +129,11 @@ export interface EndMatchOptions {
 /** Ends the pair early and puts both back into the pool; sessions to come are cancelled. The other never learns why. */
 export async function endMatch(
   ctx: RequestContext,
-  id: string,
+  chosen: ChosenMatch,
   { reason, ban = false, isConsequence = false }: EndMatchOptions,
 ): Promise<void> {
-  const match = await lockMatch(ctx, id, 'end');
+  const match = await lockMatch(ctx, chosen, 'end');
+  const { id } = match;
   const state = transition(matchStates, match.state, 'end');
   const event = { programmeId: match.programmeId, matchId: id };
   if (!isConsequence) await will(ctx, 'match.end', event);
@@ -131,8 +146,9 @@ export async function endMatch(
 }
 
 /** Goes on with a pair that was completed, if both still have a place. */
-export async function extendMatch(ctx: RequestContext, id: string): Promise<void> {
-  const match = await lockMatch(ctx, id, 'extend');
+export async function extendMatch(ctx: RequestContext, chosen: ChosenMatch): Promise<void> {
+  const match = await lockMatch(ctx, chosen, 'extend');
+  const { id } = match;
   const state = transition(matchStates, match.state, 'extend');
   await takePlaces(ctx, id, participantsOf(match));
   await move(ctx, match, 'extend', state, { endedAt: null });
@@ -140,7 +156,11 @@ export async function extendMatch(ctx: RequestContext, id: string): Promise<void
 }
 
 /** The match with its members, if the viewer may do this with it; nobody else changes it until the transaction ends. */
-async function lockMatch(ctx: RequestContext, id: string, action: MatchAction): Promise<MatchWithMembers> {
+async function lockMatch(
+  ctx: RequestContext,
+  { id, version }: ChosenMatch,
+  action: MatchAction,
+): Promise<MatchWithMembers> {
   const where = { AND: [{ id }, whereFor(matchPolicy, 'read', ctx.viewer)] };
   if ((await ctx.db.match.count({ where })) === 0) throw new NotFound('match');
   await lockMatches(ctx, [id]);
@@ -148,6 +168,7 @@ async function lockMatch(ctx: RequestContext, id: string, action: MatchAction): 
   if (!match) throw new NotFound('match');
   const present = { ...match, state: presentState(match, ctx.now()) };
   authorise(ctx, matchPolicy, action, present);
+  requireVersion('Match', present, version);
   return present;
 }
 

@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
+import { optionalVersion } from '../../graphql/versions.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { publishMatchingRun } from './matching-run.publication.ts';
 import { MatchingRunType } from './matching-run.schema.ts';
@@ -52,10 +53,11 @@ for (const [action, description] of Object.entries(descriptions) as [MatchingRun
       access: 'member',
       description,
       errors,
-      args: { id: t.arg.globalID({ required: true, for: MatchingRunType }) },
-      resolve: async (query, _root, { id: { id } }, ctx) => {
-        if (action === 'publish') await publishMatchingRun(ctx, id);
-        else await changeRunState(ctx, id, action);
+      args: { id: t.arg.globalID({ required: true, for: MatchingRunType }), version: t.arg.int(optionalVersion) },
+      resolve: async (query, _root, { id: { id }, version: known }, ctx) => {
+        const version = known ?? undefined;
+        if (action === 'publish') await publishMatchingRun(ctx, id, version);
+        else await changeRunState(ctx, id, action, version);
         return ctx.db.matchingRun.findUniqueOrThrow({ ...selectingId(query), where: { id } });
       },
     }),

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../context.ts';
-import { Conflict, IllegalTransition } from '../../errors.ts';
+import { Conflict, IllegalTransition, requireVersion } from '../../errors.ts';
 import { has, will } from '../../plugins/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
@@ -22,9 +22,10 @@ export type LeftOutCode = TextKey extends infer Key ? (Key extends `left-out.${i
  *
  * @throws Conflict `RUN_OUTDATED` where nothing would be left of a run that proposed something
  */
-export async function publishMatchingRun(ctx: RequestContext, id: string): Promise<void> {
+export async function publishMatchingRun(ctx: RequestContext, id: string, version?: number): Promise<void> {
   const run = await lockRun(ctx, id);
   authorise(ctx, matchingRunPolicy, 'publish', run);
+  requireVersion('MatchingRun', run, version);
   const state = transition(matchingRunStates, run.state, 'publish');
   const programme = await findProgramme(ctx, run.programmeId);
   if (programme.state !== 'OPEN' && programme.state !== 'RUNNING')

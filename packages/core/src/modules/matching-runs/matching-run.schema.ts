@@ -130,7 +130,7 @@ export const MatchingRunType = builder.prismaNode('MatchingRun', {
     createdAt: t.field({ type: 'DateTime', resolve: run => run.createdAt }),
     startedAt: t.field({ type: 'DateTime', nullable: true, resolve: run => run.startedAt }),
     finishedAt: t.field({ type: 'DateTime', nullable: true, resolve: run => run.finishedAt }),
-    version: t.int({ resolve: run => run.version }),
+    version: t.int({ description: 'Raised by each change.', resolve: run => run.version }),
     allowedActions: t.field({
       type: [MatchingRunActionEnum],
       description: 'What the viewer may do with it now.',

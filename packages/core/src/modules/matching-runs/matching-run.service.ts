@@ -8,6 +8,7 @@ import {
   isUniqueViolation,
   NotFound,
   PluginFailed,
+  requireVersion,
   ValidationFailed,
 } from '../../errors.ts';
 import { validated } from '../../input.ts';
@@ -117,9 +118,11 @@ export async function changeRunState(
   ctx: RequestContext,
   id: string,
   action: Exclude<MatchingRunAction, 'publish'>,
+  version?: number,
 ): Promise<void> {
   const run = await lockRun(ctx, id);
   authorise(ctx, matchingRunPolicy, action, run);
+  requireVersion('MatchingRun', run, version);
   const state = transition(matchingRunStates, run.state, action);
   await ctx.db.matchingRun.update({
     where: { id },

@@ -2,12 +2,13 @@ import type { OrganisationInfo } from '../../context.ts';
 import type { Organisation } from '../../database/generated/client.ts';
 import { type PersonalDataKind, personalDataKinds } from '../../database/personal-data.ts';
 import { builder } from '../../graphql/builder.ts';
+import { requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { allows } from '../../policy.ts';
 import { type Term, terms, type Vocabulary, type Word, wordsFor } from '../../texts/vocabulary.ts';
 import { OrganisationInactive } from './organisation.info.ts';
 import { organisationPolicy } from './organisation.policy.ts';
-import { changeOrganisation, domainsOf } from './organisation.service.ts';
+import { changeOrganisation, domainsOf, loadOrganisation } from './organisation.service.ts';
 
 const TermEnum = builder.enumType('Term', {
   description: 'A word of ours that an organisation may replace by its own.',
@@ -79,7 +80,7 @@ const Retention = builder.objectRef<{ kind: PersonalDataKind; days: number }>('R
 const OrganisationSettings = builder.objectRef<Organisation>('OrganisationSettings').implement({
   description: 'How an organisation is set up, for its administrators.',
   fields: t => ({
-    version: t.exposeInt('version', { description: 'For `changeOrganisation`.' }),
+    version: t.exposeInt('version', { description: 'Raised by each change.' }),
     mailFrom: t.exposeString('mailFrom', { nullable: true, description: 'Whom mails say that they are from.' }),
     vocabulary: t.field({
       type: [TermWordsType],
@@ -107,8 +108,12 @@ const OrganisationSettings = builder.objectRef<Organisation>('OrganisationSettin
   }),
 });
 
-export const OrganisationType = builder.objectRef<OrganisationInfo>('Organisation').implement({
+export const OrganisationType = builder.objectRef<OrganisationInfo>('Organisation');
+
+builder.node(OrganisationType, {
   description: 'The customer whose programmes these are.',
+  id: { resolve: organisation => organisation.id },
+  loadWithoutCache: (id, ctx) => loadOrganisation(ctx, id),
   fields: t => ({
     slug: t.exposeString('slug', { description: 'Its short name, as the header `X-Organisation` takes it.' }),
     name: t.exposeString('name'),
@@ -213,7 +218,10 @@ builder.mutationField('changeOrganisation', t =>
     errors: { dataField: { name: 'organisation' } },
     args: {
       input: t.arg({ type: ChangeOrganisationInput, required: true }),
-      version: t.arg.int({ required: true, description: '`settings.version`, as it was when the change was begun.' }),
+      version: t.arg.int({
+        ...requiredVersion,
+        description: '`settings.version` that the change was made on; where it is another by now, `StaleError`.',
+      }),
     },
     resolve: (_root, { input: { brand, vocabulary, ...input }, version }, ctx) =>
       changeOrganisation(

@@ -1,5 +1,5 @@
 import type { OrganisationInfo, RequestContext } from '../../context.ts';
-import { Conflict, ValidationFailed } from '../../errors.ts';
+import { requireVersion, Stale, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise } from '../../policy.ts';
 import type { Word } from '../../texts/vocabulary.ts';
@@ -12,7 +12,7 @@ import { organisationPolicy } from './organisation.policy.ts';
  * Changes what is given, as a whole: a vocabulary replaces the one before.
  *
  * @param version the one that the change was made on
- * @throws Conflict `STALE` where another change came between
+ * @throws Stale where another change came between
  */
 export async function changeOrganisation(
   ctx: RequestContext,
@@ -23,7 +23,7 @@ export async function changeOrganisation(
   authorise(ctx, organisationPolicy, 'change', { id });
   const { brand, vocabulary, retention, ...others } = validated(organisationChange, input, 'input');
   const present = await ctx.db.organisation.findUniqueOrThrow({ where: { id } });
-  if (present.version !== version) throw new Conflict('STALE', { subject: 'organisation' });
+  requireVersion('Organisation', present, version);
   const locales = others.locales ?? present.locales;
   if (!locales.includes(others.defaultLocale ?? present.defaultLocale))
     throw new ValidationFailed([
@@ -39,14 +39,19 @@ export async function changeOrganisation(
       version: { increment: 1 },
     },
   });
-  if (count === 0) throw new Conflict('STALE', { subject: 'organisation' });
+  if (count === 0) throw new Stale('Organisation', id);
   await ctx.audit('organisation.change', 'organisation', id, { changed: Object.keys(input) });
   // Requests remember their organisation with their viewer.
   rightsChanged(ctx.platform);
-  const rows = await ctx.sql<OrganisationRow>(`select ${organisationColumns} from organisations o where o.id = $1`, [
+  return (await loadOrganisation(ctx, id))!;
+}
+
+/** The viewer's organisation, as it is now; there is no other. */
+export async function loadOrganisation(ctx: RequestContext, id: string): Promise<OrganisationInfo | undefined> {
+  const [row] = await ctx.sql<OrganisationRow>(`select ${organisationColumns} from organisations o where o.id = $1`, [
     id,
   ]);
-  return toOrganisationInfo(rows[0]!);
+  return row && toOrganisationInfo(row);
 }
 
 /** The host names of the viewer's organisation, for its administrators. */

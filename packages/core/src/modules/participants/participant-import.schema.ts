@@ -75,6 +75,7 @@ export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
       nullable: true,
       resolve: ({ failureCode: code, failureParameters: parameters }) => (code === null ? null : { code, parameters }),
     }),
+    version: t.int({ description: 'Raised by each change.', resolve: row => row.version }),
     startedAt: t.field({ type: 'DateTime', nullable: true, resolve: row => row.startedAt }),
     finishedAt: t.field({ type: 'DateTime', nullable: true, resolve: row => row.finishedAt }),
     programme: t.prismaField({
@@ -142,6 +143,14 @@ builder.mutationField('createParticipantImport', t =>
 The file has a header and the columns \`id\`, \`role\` (mentor or mentee) and \`time_zone\`; it may have \`email\`, \`name\`,
 \`locale\`, \`capacity\`, \`languages\` (with \`;\` between them) or \`native_language\`, and one for each question, named by its key.`,
     errors: { directResult: true },
+    replay: {
+      keep: (upload: ImportUpload) => upload,
+      again: async (kept: ImportUpload, ctx) => {
+        await findImport(ctx, kept.importId);
+        // JSON has made a text of it.
+        return { ...kept, expiresAt: Temporal.Instant.from(kept.expiresAt) };
+      },
+    },
     args: { programmeId: t.arg.globalID({ required: true, for: ProgrammeType }) },
     resolve: (_root, { programmeId }, ctx) => createParticipantImport(ctx, programmeId.id),
   }),

@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
+import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { ParticipantType } from './participant.schema.ts';
@@ -46,9 +47,9 @@ builder.mutationFields(t => ({
     access: 'member',
     description: 'Hands an application in. Every question that needs an answer must have one.',
     errors: { dataField: { name: 'participant' } },
-    args: { id: t.arg.globalID({ required: true, for: ParticipantType }) },
-    resolve: async (query, _root, { id }, ctx) => {
-      await submitApplication(ctx, id.id);
+    args: { id: t.arg.globalID({ required: true, for: ParticipantType }), version: t.arg.int(optionalVersion) },
+    resolve: async (query, _root, { id, version }, ctx) => {
+      await submitApplication(ctx, id.id, version ?? undefined);
       return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
@@ -62,9 +63,10 @@ builder.mutationFields(t => ({
       capacity: t.arg.int({ description: 'Not below the matches that are going on.' }),
       languages: t.arg.stringList(),
       answers: t.arg({ type: [AnswerInput] }),
+      version: t.arg.int(requiredVersion),
     },
-    resolve: async (query, _root, { id, ...details }, ctx) => {
-      await changeParticipant(ctx, id.id, withoutNull(details));
+    resolve: async (query, _root, { id, version, ...details }, ctx) => {
+      await changeParticipant(ctx, id.id, withoutNull(details), version);
       return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
@@ -76,9 +78,10 @@ builder.mutationFields(t => ({
     args: {
       id: t.arg.globalID({ required: true, for: ParticipantType }),
       reason: t.arg.string({ required: true }),
+      version: t.arg.int(optionalVersion),
     },
-    resolve: async (query, _root, { id, reason }, ctx) => {
-      await changeParticipantState(ctx, id.id, 'remove', reason);
+    resolve: async (query, _root, { id, reason, version }, ctx) => {
+      await changeParticipantState(ctx, id.id, 'remove', { reason, version: version ?? undefined });
       return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
@@ -107,9 +110,9 @@ for (const [action, { field, description }] of Object.entries(decisions))
       access: 'member',
       description,
       errors: { dataField: { name: 'participant' } },
-      args: { id: t.arg.globalID({ required: true, for: ParticipantType }) },
-      resolve: async (query, _root, { id }, ctx) => {
-        await changeParticipantState(ctx, id.id, action as Decision);
+      args: { id: t.arg.globalID({ required: true, for: ParticipantType }), version: t.arg.int(optionalVersion) },
+      resolve: async (query, _root, { id, version }, ctx) => {
+        await changeParticipantState(ctx, id.id, action as Decision, { version: version ?? undefined });
         return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
       },
     }),

@@ -107,7 +107,7 @@ export const ParticipantType = builder.prismaNode('Participant', {
           .map(({ key, label }) => ({ key, label: localise(label, ctx.locale), values: writeAnswer(given[key]) }));
       },
     }),
-    version: t.int({ resolve: participant => participant.version }),
+    version: t.int({ description: 'Raised by each change.', resolve: participant => participant.version }),
     allowedActions: t.field({
       type: [ParticipantActionEnum],
       description: 'What the viewer may do with it now.',

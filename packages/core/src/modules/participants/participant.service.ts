@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Participant, Programme } from '../../database/generated/client.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
-import { Conflict, Forbidden, IllegalTransition, NotFound } from '../../errors.ts';
+import { Conflict, Forbidden, IllegalTransition, NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { has, will } from '../../plugins/hooks.ts';
 import { allows, authorise, whereFor } from '../../policy.ts';
@@ -67,9 +67,10 @@ export async function applyToProgramme(
 }
 
 /** Hands the application in, if every question that needs an answer has one. */
-export async function submitApplication(ctx: RequestContext, id: string): Promise<void> {
+export async function submitApplication(ctx: RequestContext, id: string, version?: number): Promise<void> {
   const participant = await lockParticipant(ctx, id);
   permit(ctx, 'submit', participant);
+  requireVersion('Participant', participant, version);
   transition(participantStates, participant.state, 'submit');
   requireOpen(await findProgramme(ctx, participant.programmeId));
   checkAnswered(ctx, await questionsOf(ctx, participant.programmeId), participant.role, participant.answers as Answers);
@@ -84,11 +85,12 @@ export async function changeParticipantState(
   ctx: RequestContext,
   id: string,
   action: Exclude<ParticipantAction, 'begin' | 'submit'>,
-  reason?: string,
+  { reason, version }: { readonly reason?: string; readonly version?: number | undefined } = {},
 ): Promise<void> {
   if (reason !== undefined) validated(reasonInput, reason, 'reason');
   const found = await findParticipant(ctx, id);
   permit(ctx, action, found);
+  requireVersion('Participant', found, version);
   transition(participantStates, found.state, action);
   const { programmeId, membershipId: personId, role } = found;
   const approval = { programmeId, participantId: id, personId, role };
@@ -96,14 +98,22 @@ export async function changeParticipantState(
   // Before the participant is locked, for matches lock both of a pair, in an order that is the same for all.
   if (['pause', 'withdraw', 'remove', 'complete'].includes(action)) await retractOffersOf(ctx, [id]);
   if (action === 'withdraw' || action === 'remove') await endMatchesOf(ctx, id);
-  await move(ctx, await lockParticipant(ctx, id), action, reason);
+  const participant = await lockParticipant(ctx, id);
+  requireVersion('Participant', participant, version);
+  await move(ctx, participant, action, reason);
   if (action === 'approve') await has(ctx, 'participant.approve', approval);
 }
 
 /** Changes capacity, languages or single answers; an answer without a value is taken back. */
-export async function changeParticipant(ctx: RequestContext, id: string, details: ParticipantDetails): Promise<void> {
+export async function changeParticipant(
+  ctx: RequestContext,
+  id: string,
+  details: ParticipantDetails,
+  version: number,
+): Promise<void> {
   const participant = await lockParticipant(ctx, id);
   permit(ctx, 'change', participant);
+  requireVersion('Participant', participant, version);
   const { state, role, programmeId, placesTaken } = participant;
   if (finalStates.includes(state))
     throw new IllegalTransition('participant', state, 'change', actionsFrom(participantStates, state));
@@ -167,7 +177,7 @@ async function endMatchesOf(ctx: RequestContext, id: string): Promise<void> {
     select: { id: true },
     orderBy: { id: 'asc' },
   });
-  for (const match of going) await endMatch(ctx, match.id, { isConsequence: true });
+  for (const match of going) await endMatch(ctx, match, { isConsequence: true });
 }
 
 /** Whoever found the participant may know of them: what they may not do is forbidden, not hidden. */

@@ -11,6 +11,7 @@ import { allowedActions, RefusedActionType, refusedActions } from '../../graphql
 import { builder } from '../../graphql/builder.ts';
 import { fromLocalisedText, LocalisedTextInput, LocalisedTextType, toLocalisedText } from '../../graphql/scalars.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
+import { optionalVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
@@ -110,7 +111,7 @@ export const ProgrammeType = builder.prismaNode('Programme', {
     }),
     requireSharedLanguage: t.exposeBoolean('requireSharedLanguage'),
     offerDays: t.exposeInt('offerDays', { description: 'Days that people have to answer an offer.' }),
-    version: t.exposeInt('version'),
+    version: t.exposeInt('version', { description: 'Raised by each change.' }),
     phases: t.relation('phases', { query: { orderBy: { position: 'asc' } } }),
     questions: t.relation('questions', { query: { orderBy: { position: 'asc' } } }),
     allowedActions: t.field({
@@ -234,9 +235,9 @@ for (const action of actionsOf(programmeStates))
       access: 'member',
       description: descriptions[action],
       errors: { dataField: { name: 'programme' } },
-      args: { id: t.arg.globalID({ required: true, for: ProgrammeType }) },
-      resolve: async (query, _root, { id }, ctx) => {
-        await changeProgrammeState(ctx, id.id, action);
+      args: { id: t.arg.globalID({ required: true, for: ProgrammeType }), version: t.arg.int(optionalVersion) },
+      resolve: async (query, _root, { id, version }, ctx) => {
+        await changeProgrammeState(ctx, id.id, action, version ?? undefined);
         return ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
       },
     }),

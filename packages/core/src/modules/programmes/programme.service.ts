@@ -8,7 +8,7 @@ import {
   type ProgrammeKind,
   QuestionType,
 } from '../../database/generated/enums.ts';
-import { Conflict, NotFound } from '../../errors.ts';
+import { Conflict, NotFound, requireVersion } from '../../errors.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import { validated } from '../../input.ts';
 import { has, will } from '../../plugins/hooks.ts';
@@ -100,10 +100,16 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
 }
 
 /** Moves the programme by one action of its state table, if what the action needs is there. */
-export async function changeProgrammeState(ctx: RequestContext, id: string, action: ProgrammeAction): Promise<void> {
+export async function changeProgrammeState(
+  ctx: RequestContext,
+  id: string,
+  action: ProgrammeAction,
+  version?: number,
+): Promise<void> {
   await ctx.sql('select 1 from programmes where id = $1 for update', [id]);
   const programme = await findProgramme(ctx, id);
   authorise(ctx, programmePolicy, action, programme);
+  requireVersion('Programme', programme, version);
   const state = transition(programmeStates, programme.state, action);
   const missing = await whatIsMissing(ctx, programme, action);
   if (missing.length > 0) throw new Conflict('PROGRAMME_NOT_READY', { missing: missing.join(', ') });

@@ -81,6 +81,7 @@ builder.mutationField('setAvailability', t =>
     description:
       'Says when the viewer can meet, in place of what they had said before. An empty list means Monday to Friday, 09:00 to 17:00.',
     errors: { dataField: { name: 'availability' } },
+    replay: { keep: () => null, again: async (_kept, ctx) => [...(await viewerAvailability(ctx))] },
     args: {
       rules: t.arg({ type: [AvailabilityRuleInput], required: true }),
       timeZone: t.arg({

@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
+import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { MatchType } from '../matches/match.schema.ts';
 import { SessionType } from './session.schema.ts';
 import { cancelSession, logSession, markSession, moveSession, scheduleSession } from './session.service.ts';
@@ -56,10 +57,7 @@ builder.mutationField('moveSession', t =>
       id: t.arg.globalID({ required: true, for: SessionType }),
       start: t.arg({ type: 'DateTime', required: true, ...start }),
       minutes: t.arg.int({ required: true, ...minutes }),
-      version: t.arg.int({
-        required: true,
-        description: 'Of the session that the viewer saw; STALE if it is another by now.',
-      }),
+      version: t.arg.int(requiredVersion),
     },
     resolve: async (query, _root, { id, ...input }, ctx) => {
       await moveSession(ctx, id.id, input);
@@ -77,9 +75,10 @@ builder.mutationField('cancelSession', t =>
     args: {
       id: t.arg.globalID({ required: true, for: SessionType }),
       reason: t.arg.string({ description: 'Only those who were to meet read it.' }),
+      version: t.arg.int(optionalVersion),
     },
-    resolve: async (query, _root, { id, reason }, ctx) => {
-      await cancelSession(ctx, id.id, reason ?? undefined);
+    resolve: async (query, _root, { id, reason, version }, ctx) => {
+      await cancelSession(ctx, id.id, { reason: reason ?? undefined, version: version ?? undefined });
       return ctx.db.session.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
@@ -100,9 +99,9 @@ for (const [name, { action, description }] of Object.entries(marks))
       access: 'member',
       description,
       errors: { dataField: { name: 'session' } },
-      args: { id: t.arg.globalID({ required: true, for: SessionType }) },
-      resolve: async (query, _root, { id }, ctx) => {
-        await markSession(ctx, id.id, action);
+      args: { id: t.arg.globalID({ required: true, for: SessionType }), version: t.arg.int(optionalVersion) },
+      resolve: async (query, _root, { id, version }, ctx) => {
+        await markSession(ctx, id.id, action, version ?? undefined);
         return ctx.db.session.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
       },
     }),

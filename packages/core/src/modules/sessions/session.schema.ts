@@ -77,7 +77,7 @@ export const SessionType = builder.prismaNode('Session', {
     }),
     icalUid: t.exposeString('icalUid', { description: 'Its UID in calendars, the same for ever.' }),
     sequence: t.exposeInt('sequence', { description: 'Raised by each change that calendars hear of.' }),
-    version: t.exposeInt('version', { description: 'Raised by each change; `moveSession` asks for it.' }),
+    version: t.exposeInt('version', { description: 'Raised by each change.' }),
     videoSync: t.expose('videoSync', { type: SyncStateEnum }),
     joinUrl: t.string({
       nullable: true,

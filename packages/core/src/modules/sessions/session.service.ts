@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import type { Session, SessionAttendee } from '../../database/generated/client.ts';
-import { Conflict, NotFound } from '../../errors.ts';
+import { NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { has, will } from '../../plugins/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
@@ -41,8 +41,7 @@ export async function moveSession(
   id: string,
   input: Pick<SessionInput, 'start' | 'minutes'> & { readonly version: number },
 ): Promise<void> {
-  const session = await lockSession(ctx, id, 'move');
-  if (session.version !== input.version) throw new Conflict('STALE', { subject: 'session' });
+  const session = await lockSession(ctx, id, 'move', input.version);
   const { start, end } = validSession(ctx, { start: input.start, minutes: input.minutes }, 'upcoming');
   const event = { matchId: session.matchId, sessionId: id, start, end };
   await will(ctx, 'session.move', event);
@@ -61,8 +60,12 @@ export async function moveSession(
 }
 
 /** Calls the session off. Its time is free again at once; calendars and people are told after the commit. */
-export async function cancelSession(ctx: RequestContext, id: string, reason: string | undefined): Promise<void> {
-  const session = await lockSession(ctx, id, 'cancel');
+export async function cancelSession(
+  ctx: RequestContext,
+  id: string,
+  { reason, version }: { readonly reason?: string | undefined; readonly version?: number | undefined } = {},
+): Promise<void> {
+  const session = await lockSession(ctx, id, 'cancel', version);
   const event = { matchId: session.matchId, sessionId: id };
   await will(ctx, 'session.cancel', event);
   await ctx.sql('update session_attendees set holds = false where session_id = $1', [id]);
@@ -75,8 +78,13 @@ export async function cancelSession(ctx: RequestContext, id: string, reason: str
 }
 
 /** Whether the two met, as one of them says; a missed session can be corrected for two weeks. */
-export async function markSession(ctx: RequestContext, id: string, action: 'markHeld' | 'markNoShow'): Promise<void> {
-  const session = await lockSession(ctx, id, action);
+export async function markSession(
+  ctx: RequestContext,
+  id: string,
+  action: 'markHeld' | 'markNoShow',
+  version?: number,
+): Promise<void> {
+  const session = await lockSession(ctx, id, action, version);
   const state = transition(sessionStates, session.state, action);
   await ctx.db.session.update({ where: { id }, data: { state, version: { increment: 1 } } });
   ctx.wake('session', id);
@@ -109,10 +117,16 @@ export async function findSession(ctx: RequestContext, id: string): Promise<Sess
 }
 
 /** The session as it stays until this transaction ends, if the viewer may do this with it now. */
-async function lockSession(ctx: RequestContext, id: string, action: SessionAction): Promise<SessionWithAttendees> {
+async function lockSession(
+  ctx: RequestContext,
+  id: string,
+  action: SessionAction,
+  version: number | undefined,
+): Promise<SessionWithAttendees> {
   await ctx.sql('select 1 from sessions where id = $1 for update', [id]);
   const session = await findSession(ctx, id);
   authorise(ctx, sessionPolicy, action, session);
+  requireVersion('Session', session, version);
   transition(sessionStates, session.state, action);
   const refusal = untimely(action, session, ctx.now());
   if (refusal) throw refusal;
