@@ -58,7 +58,8 @@ function node<Types extends SchemaTypes>(builder: PothosSchemaTypes.SchemaBuilde
       const [found] = await resolveUncachedNodesForType(builder, ctx, info, [id], typename);
       const object = await found;
       if (object === null || object === undefined) throw new NotFound(wordsOf(typename));
-      return object;
+      // A copy, for what is loaded as a node says of itself which type it is, and the result here is a union of others.
+      return { ...object };
     },
   };
 }
