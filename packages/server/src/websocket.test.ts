@@ -78,7 +78,11 @@ test('posts, comments and reactions arrive live, in order, with what they are ab
     { id },
   );
   await api.execute(mentee, 'mutation ($id: ID!) { addReaction(postId: $id, kind: LIKE) { __typename } }', { id });
-  await api.execute(mentor, 'mutation ($id: ID!) { editPost(postId: $id, body: "Hello all") { __typename } }', { id });
+  await api.execute(
+    mentor,
+    'mutation ($id: ID!) { editPost(postId: $id, body: "Hello all", version: 1) { __typename } }',
+    { id },
+  );
   await api.execute(mentor, 'mutation ($id: ID!) { deletePost(postId: $id) { __typename } }', { id });
   await connected.until(() => connected.events().length === 5);
   expect(connected.events().map(event => [event.kind, event.actor.displayName])).toEqual([

@@ -37,6 +37,7 @@ const write = /* GraphQL */ `
       ... on CreatePostSuccess { post { id body version author { displayName } } }
       ... on Error { code message }
       ... on InvalidInputError { issues { path } }
+      ... on NotFoundError { subject }
     }
   }
 `;
@@ -53,7 +54,7 @@ const invite = /* GraphQL */ `
     }
   }
 `;
-const start = /* GraphQL */ `
+const startRun = /* GraphQL */ `
   mutation ($input: StartMatchingRunInput!, $key: String) {
     startMatchingRun(input: $input, idempotencyKey: $key) {
       ... on StartMatchingRunSuccess { matchingRun { id state strategy programme { id } } }
@@ -199,7 +200,7 @@ test('who may no longer see what they have done is not shown it again', async ()
   const key = newKey();
   await writePost({ key }, { person: leaver });
   await removeFrom(api, ours, leaver);
-  expect(await writePost({ key }, { person: leaver })).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await writePost({ key }, { person: leaver })).toMatchObject({ code: 'NOT_FOUND', subject: 'post' });
 });
 
 test.each(['', ' ', 'two words', 'nøgle', 'x'.repeat(256)])('%j is no key', async key => {
@@ -273,7 +274,7 @@ test('a mutation that asks others between its transactions is done once, too', a
   const input = { programmeId: programme.globalId, strategy: 'matching-assignment' };
   const key = newKey();
   const call = async (at = api, variables: object = { input, key }) =>
-    (await at.execute(ours.manager, start, variables)).data.startMatchingRun;
+    (await at.execute(ours.manager, startRun, variables)).data.startMatchingRun;
   // What fails takes no key.
   expect(await call(api, { input: { ...input, strategy: 'unknown' }, key })).toEqual({ code: 'PLUGIN_UNKNOWN' });
 

@@ -62,7 +62,7 @@ export const matchList = /* GraphQL */ `
         edges {
           node {
             id state score allowedActions
-            members { side consent participant { id capacity person { displayName email timeZone } } }
+            members { side consent participant { id capacity version person { displayName email timeZone } } }
           }
         }
       }
@@ -80,8 +80,8 @@ export const acceptMatch = /* GraphQL */ `
 `;
 
 export const changeCapacity = /* GraphQL */ `
-  mutation ChangeCapacity($id: ID!, $capacity: Int!) {
-    changeParticipant(id: $id, capacity: $capacity) {
+  mutation ChangeCapacity($id: ID!, $capacity: Int!, $version: Int!) {
+    changeParticipant(id: $id, capacity: $capacity, version: $version) {
       ... on ChangeParticipantSuccess { participant { capacity freePlaces } }
       ... on Error { code message }
     }
@@ -193,8 +193,9 @@ async function lastPlace(offers: any[], except: string, signIn: SignIn): Promise
   );
   const [mentorId, two] = [...byMentor].find(([, theirs]) => theirs.length === 2) ?? [];
   if (!two) throw new Error('No mentor has two offers');
-  const mentor = await signIn(member(two[0], 'MENTOR').participant.person.email);
-  await mentor.mutate(changeCapacity, { id: mentorId, capacity: 1 });
+  const { person, version } = member(two[0], 'MENTOR').participant;
+  const mentor = await signIn(person.email);
+  await mentor.mutate(changeCapacity, { id: mentorId, capacity: 1, version });
   for (const offer of two) {
     const mentee = await signIn(member(offer, 'MENTEE').participant.person.email);
     await mentee.mutate(acceptMatch, { id: offer.id });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from './client.ts';
 import type { Pair } from './matching.ts';
 import { expectThat, heading, ok, say, table } from './terminal.ts';
@@ -11,8 +12,8 @@ export const mutualSlots = /* GraphQL */ `
 `;
 
 export const scheduleSession = /* GraphQL */ `
-  mutation ScheduleSession($input: SessionInput!) {
-    scheduleSession(input: $input) {
+  mutation ScheduleSession($input: SessionInput!, $key: String) {
+    scheduleSession(input: $input, idempotencyKey: $key) {
       ... on ScheduleSessionSuccess {
         session { id title start sequence state attendees { person { displayName } local { start timeZone } } }
       }
@@ -40,11 +41,16 @@ export async function meet(pair: Pair, mentor: Client, mentee: Client): Promise<
   table(
     slots.map((slot: any) => slot.people.flatMap(({ local }: any) => [local.timeZone, local.start, local.utcOffset])),
   );
-  const { scheduleSession: scheduled } = await mentee.mutate(scheduleSession, {
-    input: { matchId: pair.matchId, start: slots[0].start, minutes: 60 },
-  });
+  const input = { matchId: pair.matchId, start: slots[0].start, minutes: 60 };
+  const wish = { input, key: randomUUID() };
+  const { scheduleSession: scheduled } = await mentee.mutate(scheduleSession, wish);
   const { session } = scheduled;
   ok(`scheduled: ${session.title}`);
+  const { scheduleSession: repeated } = await mentee.mutate(scheduleSession, wish);
+  expectThat(
+    repeated.session.id === session.id,
+    'asked again with its idempotency key, as after a lost answer: the same session',
+  );
 
   const mails = await invitations(mentee, [pair.mentor.email, pair.mentee.email], session.title);
   for (const { to, calendar } of mails) {

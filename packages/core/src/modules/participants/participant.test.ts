@@ -31,8 +31,8 @@ const apply = `
     }
   }`;
 const change = `
-  mutation ($id: ID!, $capacity: Int, $languages: [String!], $answers: [AnswerInput!]) {
-    changeParticipant(id: $id, capacity: $capacity, languages: $languages, answers: $answers) {
+  mutation ($id: ID!, $capacity: Int, $languages: [String!], $answers: [AnswerInput!], $version: Int! = 1) {
+    changeParticipant(id: $id, capacity: $capacity, languages: $languages, answers: $answers, version: $version) {
       ${fields} ... on ChangeParticipantSuccess { ${selection} }
     }
   }`;
@@ -192,16 +192,17 @@ test('an answer is changed by itself, and one that is needed is not taken back a
           { key: 'topics', values: [] },
           { key: 'remote', values: ['yes'] },
         ],
+        version: 2,
       })
     ).participant.answers,
   ).toEqual([
     { key: 'goal', label: 'Your goal', values: ['A first job'] },
     { key: 'remote', label: 'Remote', values: ['true'] },
   ]);
-  expect(await changed({ answers: [{ key: 'goal', values: [''] }] })).toMatchObject({
+  expect(await changed({ answers: [{ key: 'goal', values: [''] }], version: 3 })).toMatchObject({
     issues: [{ path: ['answers', 'goal'], code: 'UNANSWERED' }],
   });
-  expect((await changed({ capacity: 3 })).participant).toMatchObject({ capacity: 3, languages: [] });
+  expect((await changed({ capacity: 3, version: 3 })).participant).toMatchObject({ capacity: 3, languages: [] });
 });
 
 test('a capacity does not fall below the matches that are going on', async () => {
