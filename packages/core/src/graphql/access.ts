@@ -105,7 +105,7 @@ function accessOf(field: { pothosOptions: unknown }): Access | undefined {
 
 /** A key belongs to its caller, so where nobody has to be signed in there is none. */
 function isIdempotent(field: { readonly parentType: string; pothosOptions: unknown }): boolean {
-  return field.parentType === 'Mutation' && accessOf(field) === 'member';
+  return field.parentType === 'Mutation' && accessOf(field) !== 'anyone';
 }
 
 function keyArgument<Types extends SchemaTypes>({
