@@ -78,6 +78,18 @@ async function storedRows(): Promise<unknown> {
   );
 }
 
+test('who wrote something is shown as anywhere else', async () => {
+  const id = await post(api, mentor, ours.feedId, 'By me');
+  const ask = `query ($id: ID!) {
+    node(id: $id) { ... on Post { author { id ...all } } }
+    viewer { person { id ...all } }
+  }
+  fragment all on Person { displayName locale timeZone avatarUrl email status organisationRoles version }`;
+  const { data } = await api.execute(mentor, ask, { id });
+  expect(data.node.author).toEqual(data.viewer.person);
+  expect(data.node.author).toMatchObject({ status: 'ACTIVE', organisationRoles: [], version: 2 });
+});
+
 test('who takes part reads and writes; a post says what its reader may do with it', async () => {
   for (const person of [
     ours.manager,

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../context.ts';
-import type { ContentReview, PostState, ReactionKind } from '../../database/generated/enums.ts';
+import type { ContentReview, MembershipStatus, OrganisationRole, PostState, ReactionKind } from '../../database/generated/enums.ts';
 import { type Keyset, keysetSql, type Page } from '../../database/keyset.ts';
 import { sqlFor } from '../../policy.ts';
 import type { LocalisedText } from '../../texts/text.ts';
@@ -51,6 +51,9 @@ export interface Person {
   readonly timeZone: string;
   readonly avatarUrl: string | null;
   readonly email: string;
+  readonly status: MembershipStatus;
+  readonly roles: readonly OrganisationRole[];
+  readonly version: number;
 }
 
 const postColumns = `p.id, p.feed_id "feedId", p.author_id "authorId", p.body, p.language, p.state, p.review,
