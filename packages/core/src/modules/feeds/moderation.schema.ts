@@ -2,6 +2,7 @@ import { ContentReview, PostState } from '../../database/generated/enums.ts';
 import { parsePage, toConnection } from '../../database/keyset.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../graphql/ids.ts';
+import { optionalVersion } from '../../graphql/versions.ts';
 import { allows } from '../../policy.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
 import { feedLoaders } from './feed.loaders.ts';
@@ -112,9 +113,9 @@ builder.mutationFields(t => ({
     description:
       'Publishes a held post, or says that one that no filter looked at is well. For moderators and managers.',
     errors: { dataField: { name: 'post' } },
-    args: { postId: t.arg.globalID({ required: true, for: PostType }) },
-    resolve: async (_root, { postId: { id } }, ctx) => {
-      await approvePost(ctx, id);
+    args: { postId: t.arg.globalID({ required: true, for: PostType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { postId: { id }, version }, ctx) => {
+      await approvePost(ctx, id, version ?? undefined);
       return (await selectPosts(ctx, [id]))[0]!;
     },
   }),
@@ -123,9 +124,13 @@ builder.mutationFields(t => ({
     access: 'member',
     description: 'Keeps a held post from the feed, or takes one that no filter looked at out of it.',
     errors: { dataField: { name: 'postId' } },
-    args: { postId: t.arg.globalID({ required: true, for: PostType }), reason: t.arg.string(reason) },
+    args: {
+      postId: t.arg.globalID({ required: true, for: PostType }),
+      reason: t.arg.string(reason),
+      version: t.arg.int(optionalVersion),
+    },
     resolve: async (_root, args, ctx) => {
-      await rejectPost(ctx, args.postId.id, args.reason ?? undefined);
+      await rejectPost(ctx, args.postId.id, args.reason ?? undefined, args.version ?? undefined);
       return encodeId('Post', args.postId.id);
     },
   }),
@@ -134,9 +139,9 @@ builder.mutationFields(t => ({
     access: 'member',
     description: 'As `approvePost`.',
     errors: { dataField: { name: 'comment' } },
-    args: { commentId: t.arg.globalID({ required: true, for: CommentType }) },
-    resolve: async (_root, { commentId: { id } }, ctx) => {
-      await approveComment(ctx, id);
+    args: { commentId: t.arg.globalID({ required: true, for: CommentType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { commentId: { id }, version }, ctx) => {
+      await approveComment(ctx, id, version ?? undefined);
       return (await selectComments(ctx, [id]))[0]!;
     },
   }),
@@ -145,9 +150,13 @@ builder.mutationFields(t => ({
     access: 'member',
     description: 'As `rejectPost`.',
     errors: { dataField: { name: 'commentId' } },
-    args: { commentId: t.arg.globalID({ required: true, for: CommentType }), reason: t.arg.string(reason) },
+    args: {
+      commentId: t.arg.globalID({ required: true, for: CommentType }),
+      reason: t.arg.string(reason),
+      version: t.arg.int(optionalVersion),
+    },
     resolve: async (_root, args, ctx) => {
-      await rejectComment(ctx, args.commentId.id, args.reason ?? undefined);
+      await rejectComment(ctx, args.commentId.id, args.reason ?? undefined, args.version ?? undefined);
       return encodeId('Comment', args.commentId.id);
     },
   }),

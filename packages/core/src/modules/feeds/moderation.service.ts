@@ -12,8 +12,8 @@ import { lockComment, lockPost, tell } from './post.service.ts';
 const reasonInput = z.string().trim().min(1).max(500).optional();
 
 /** Publishes what a filter held, or takes the mark off what no filter has looked at. */
-export async function approvePost(ctx: RequestContext, postId: string): Promise<void> {
-  const post = await lockPost(ctx, postId, 'approve');
+export async function approvePost(ctx: RequestContext, postId: string, version?: number): Promise<void> {
+  const post = await lockPost(ctx, postId, 'approve', version);
   await decide(ctx, 'posts', postId, { state: 'PUBLISHED', review: 'APPROVED', reason: undefined });
   await ctx.audit('post.approve', 'post', postId, { authorId: post.authorId });
   // For its readers it appears now; who let it is not theirs to know.
@@ -22,8 +22,8 @@ export async function approvePost(ctx: RequestContext, postId: string): Promise<
 }
 
 /** Keeps it from the feed, or takes it out. Its author sees that, and why. */
-export async function rejectPost(ctx: RequestContext, postId: string, given?: string): Promise<void> {
-  const post = await lockPost(ctx, postId, 'reject');
+export async function rejectPost(ctx: RequestContext, postId: string, given?: string, version?: number): Promise<void> {
+  const post = await lockPost(ctx, postId, 'reject', version);
   const state = transition(postStates, post.state, 'reject');
   await decide(ctx, 'posts', postId, { state, review: 'REJECTED', reason: reasonOf(ctx, given) });
   await ctx.audit('post.reject', 'post', postId, { authorId: post.authorId });
@@ -32,8 +32,8 @@ export async function rejectPost(ctx: RequestContext, postId: string, given?: st
     await tell(ctx, post.feedId, { kind: 'POST_WITHHELD', postId, actorId: post.authorId });
 }
 
-export async function approveComment(ctx: RequestContext, commentId: string): Promise<void> {
-  const { state: from, authorId, post } = await lockComment(ctx, commentId, 'approve');
+export async function approveComment(ctx: RequestContext, commentId: string, version?: number): Promise<void> {
+  const { state: from, authorId, post } = await lockComment(ctx, commentId, 'approve', version);
   const state = transition(commentStates, from, 'approve');
   await decide(ctx, 'comments', commentId, { state, review: 'APPROVED', reason: undefined });
   await ctx.audit('comment.approve', 'comment', commentId, { authorId });
@@ -42,8 +42,13 @@ export async function approveComment(ctx: RequestContext, commentId: string): Pr
   await tell(ctx, post.feedId, { kind: 'COMMENT_CREATED', postId: post.id, commentId, actorId: authorId });
 }
 
-export async function rejectComment(ctx: RequestContext, commentId: string, given?: string): Promise<void> {
-  const { state: from, authorId, post } = await lockComment(ctx, commentId, 'reject');
+export async function rejectComment(
+  ctx: RequestContext,
+  commentId: string,
+  given?: string,
+  version?: number,
+): Promise<void> {
+  const { state: from, authorId, post } = await lockComment(ctx, commentId, 'reject', version);
   const state = transition(commentStates, from, 'reject');
   await decide(ctx, 'comments', commentId, { state, review: 'REJECTED', reason: reasonOf(ctx, given) });
   await ctx.audit('comment.reject', 'comment', commentId, { authorId });

@@ -1,5 +1,11 @@
 import type { RequestContext } from '../../context.ts';
-import type { ContentReview, MembershipStatus, OrganisationRole, PostState, ReactionKind } from '../../database/generated/enums.ts';
+import type {
+  ContentReview,
+  MembershipStatus,
+  OrganisationRole,
+  PostState,
+  ReactionKind,
+} from '../../database/generated/enums.ts';
 import { type Keyset, keysetSql, type Page } from '../../database/keyset.ts';
 import { sqlFor } from '../../policy.ts';
 import type { LocalisedText } from '../../texts/text.ts';

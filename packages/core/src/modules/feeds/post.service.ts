@@ -129,10 +129,13 @@ export async function lockComment(
   if (!found) throw new NotFound('comment');
   // Always the post first, then the comment: two who do both in another order would wait for each other.
   const post = await selectPostForUpdate(ctx, found.postId);
-  const [comment] = await ctx.sql<{ id: string; authorId: string; state: PostState; review: ContentReview; version: number }>(
-    'select id, author_id "authorId", state, review, version from comments where id = $1 for update',
-    [commentId],
-  );
+  const [comment] = await ctx.sql<{
+    id: string;
+    authorId: string;
+    state: PostState;
+    review: ContentReview;
+    version: number;
+  }>('select id, author_id "authorId", state, review, version from comments where id = $1 for update', [commentId]);
   if (!post || !comment) throw new NotFound('comment');
   authorise(ctx, commentPolicy, action, { ...comment, post });
   requireVersion('Comment', comment, version);
