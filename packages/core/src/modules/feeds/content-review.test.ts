@@ -27,7 +27,7 @@ const errors = '... on Error { __typename code message }';
 const documents = {
   create: `mutation ($feedId: ID!, $body: String!) { it: createPost(feedId: $feedId, body: $body, language: "en") {
     ... on CreatePostSuccess { post { ${postFields} } } ${errors} } }`,
-  edit: `mutation ($id: ID!, $body: String!) { it: editPost(postId: $id, body: $body) {
+  edit: `mutation ($id: ID!, $body: String!) { it: editPost(postId: $id, body: $body, version: 1) {
     ... on EditPostSuccess { post { ${postFields} } } ${errors} } }`,
   remove: `mutation ($id: ID!) { it: deletePost(postId: $id) { ... on DeletePostSuccess { postId } ${errors} } }`,
   approve: `mutation ($id: ID!) { it: approvePost(postId: $id) { ... on ApprovePostSuccess { post { ${postFields} } } ${errors} } }`,
@@ -177,6 +177,16 @@ test('an edit is looked at like a new post: held, it leaves the feed until a mod
     ['POST_WITHHELD', 'author'],
     ['POST_CREATED', 'author'],
   ]);
+});
+
+test('a moderator decides about the text that they have read', async () => {
+  const { post } = await write('rude');
+  const approve = `mutation ($id: ID!, $version: Int!) { it: approvePost(postId: $id, version: $version) {
+    __typename ... on StaleError { current { ... on Post { body version } } } } }`;
+  const decide = async (version: number) => (await api.execute(moderator, approve, { id: post.id, version })).data.it;
+  expect(await decide(2)).toEqual({ __typename: 'StaleError', current: { body: 'rude', version: 1 } });
+  expect(await decide(1)).toEqual({ __typename: 'ApprovePostSuccess' });
+  await newEvents();
 });
 
 test('a held comment counts when it is published, and not before', async () => {
