@@ -42,7 +42,7 @@ const stateful: Record<string, Stateful> = {
     table: 'posts',
     states: Object.values(PostState),
     actions: {
-      edit: 'editPost(postId: $id, body: "Better")',
+      edit: 'editPost(postId: $id, body: "Better", version: 1)',
       comment: 'createComment(postId: $id, body: "Well", language: "en")',
       react: 'addReaction(postId: $id, kind: LIKE)',
       delete: 'deletePost(postId: $id)',
