@@ -1,3 +1,5 @@
+import type { RequestContext } from '../../context.ts';
+import type { Programme } from '../../database/generated/client.ts';
 import {
   Comparison,
   ParticipantRole,
@@ -7,6 +9,7 @@ import {
   ProgrammeState,
   QuestionType,
 } from '../../database/generated/enums.ts';
+import type { Conflict } from '../../errors.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { fromLocalisedText, LocalisedTextInput, LocalisedTextType, toLocalisedText } from '../../graphql/scalars.ts';
@@ -17,6 +20,7 @@ import { whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
 import { programmePolicy } from './programme.policy.ts';
+import { readinessOf, whatIsMissing } from './programme.readiness.ts';
 import { changeProgrammeState, createProgramme } from './programme.service.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 
@@ -74,6 +78,20 @@ builder.prismaNode('Question', {
   }),
 });
 
+const forActions = { id: true, state: true, title: true, purpose: true, privacyText: true, locales: true } as const;
+
+/** What its state and its manager would allow, and something is missing for. */
+async function unreadyActions(
+  ctx: RequestContext,
+  programme: Pick<Programme, keyof typeof forActions>,
+): Promise<Map<ProgrammeAction, Conflict>> {
+  const ready = await readinessOf(ctx).load(programme.id);
+  const unready = actionsOf(programmeStates).map(
+    action => [action, whatIsMissing(ctx, programme, ready, action)] as const,
+  );
+  return new Map(unready.filter((entry): entry is [ProgrammeAction, Conflict] => entry[1] !== undefined));
+}
+
 export const ProgrammeType = builder.prismaNode('Programme', {
   nullable: true,
   description: 'A mentoring programme: who may take part, what they are asked, and how they are matched.',
@@ -117,14 +135,22 @@ export const ProgrammeType = builder.prismaNode('Programme', {
     allowedActions: t.field({
       type: [ProgrammeActionEnum],
       description: 'What the viewer may do with it now.',
-      select: { id: true, state: true },
-      resolve: (programme, _args, ctx) => allowedActions(ctx, programmeStates, programmePolicy, programme),
+      select: forActions,
+      resolve: async (programme, _args, ctx) => {
+        const unready = await unreadyActions(ctx, programme);
+        return allowedActions(ctx, programmeStates, programmePolicy, programme).filter(action => !unready.has(action));
+      },
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
-      select: { id: true, state: true },
-      resolve: (programme, _args, ctx) => refusedActions(ctx, programmeStates, programmePolicy, programme),
+      select: forActions,
+      resolve: async (programme, _args, ctx) => {
+        const refused = refusedActions(ctx, programmeStates, programmePolicy, programme);
+        const known = new Set(refused.map(({ action }) => action));
+        const unready = [...(await unreadyActions(ctx, programme))].map(([action, error]) => ({ action, error }));
+        return [...refused, ...unready.filter(({ action }) => !known.has(action))];
+      },
     }),
   }),
 });

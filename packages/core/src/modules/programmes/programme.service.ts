@@ -8,16 +8,16 @@ import {
   type ProgrammeKind,
   QuestionType,
 } from '../../database/generated/enums.ts';
-import { Conflict, NotFound, requireVersion } from '../../errors.ts';
+import { NotFound, requireVersion } from '../../errors.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import { validated } from '../../input.ts';
 import { has, will } from '../../plugins/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
-import { type LocalisedText, text } from '../../texts/text.ts';
 import { createProgrammeFeed } from '../feeds/feed.service.ts';
 import { rightsChanged } from '../identity/viewer.service.ts';
 import { programmePolicy } from './programme.policy.ts';
+import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 
 const localisedText = z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(5000));
@@ -111,8 +111,8 @@ export async function changeProgrammeState(
   authorise(ctx, programmePolicy, action, programme);
   requireVersion('Programme', programme, version);
   const state = transition(programmeStates, programme.state, action);
-  const missing = await whatIsMissing(ctx, programme, action);
-  if (missing.length > 0) throw new Conflict('PROGRAMME_NOT_READY', { missing: missing.join(', ') });
+  const notReady = whatIsMissing(ctx, programme, await readiness(ctx, id), action);
+  if (notReady) throw notReady;
   const event = action === 'open' || action === 'start' ? (`programme.${action}` as const) : undefined;
   if (event) await will(ctx, event, { programmeId: id });
   await ctx.db.programme.update({ where: { id }, data: { state, version: { increment: 1 } } });
@@ -127,25 +127,4 @@ export async function findProgramme(ctx: RequestContext, id: string): Promise<Pr
   });
   if (!programme) throw new NotFound('programme');
   return programme;
-}
-
-async function whatIsMissing(ctx: RequestContext, programme: Programme, action: ProgrammeAction): Promise<string[]> {
-  const missing: string[] = [];
-  if (action === 'open') {
-    if ((await ctx.db.phase.count({ where: { programmeId: programme.id } })) === 0)
-      missing.push(text(ctx, 'missing.phase'));
-    for (const field of ['title', 'purpose', 'privacyText'] as const)
-      for (const locale of programme.locales)
-        if (!(programme[field] as LocalisedText)[locale]) missing.push(text(ctx, 'missing.text', { field, locale }));
-  }
-  if (action === 'start' && (await ctx.db.match.count({ where: { programmeId: programme.id, state: 'ACTIVE' } })) === 0)
-    missing.push(text(ctx, 'missing.match'));
-  if (
-    action === 'complete' &&
-    (await ctx.db.match.count({
-      where: { programmeId: programme.id, state: { in: ['OFFERED', 'INFO_ASKED', 'ACTIVE', 'PAUSED'] } },
-    })) > 0
-  )
-    missing.push(text(ctx, 'missing.openMatches'));
-  return missing;
 }
