@@ -5,7 +5,15 @@ import { readDatamodel } from './migration-files.ts';
  * `/// @personal(contact)`, or `/// @notPersonal`. So whoever adds one has to think of it, and what is taken out or
  * erased for a person is found by asking here.
  */
-export const personalDataKinds = ['identity', 'contact', 'answer', 'content', 'behaviour', 'technical'] as const;
+export const personalDataKinds = [
+  'identity',
+  'contact',
+  'answer',
+  'content',
+  'behaviour',
+  'technical',
+  'sensitive',
+] as const;
 export type PersonalDataKind = (typeof personalDataKinds)[number];
 
 export interface ColumnTag {

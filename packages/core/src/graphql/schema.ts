@@ -10,6 +10,7 @@ import '../modules/identity/membership.mutations.ts';
 import '../modules/identity/sign-in-session.schema.ts';
 import '../modules/notifications/notification.schema.ts';
 import '../modules/programmes/programme.schema.ts';
+import '../modules/programmes/phase.schema.ts';
 import '../modules/feeds/feed.schema.ts';
 import '../modules/feeds/post.schema.ts';
 import '../modules/feeds/moderation.schema.ts';

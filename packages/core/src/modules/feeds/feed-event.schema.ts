@@ -91,7 +91,7 @@ export const sharedFields: Readonly<Record<string, readonly string[]>> = {
   ],
   Comment: ['id', 'postId', 'author', 'body', 'language', 'createdAt', 'state', 'version'],
   ReactionCount: ['kind', 'count'],
-  Person: ['id', 'displayName', 'locale', 'timeZone', 'avatarUrl'],
+  Person: ['id', 'displayName', 'locale', 'timeZone'],
   PostCommentsConnection: ['edges', 'pageInfo'],
   PostCommentsConnectionEdge: ['cursor', 'node'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],

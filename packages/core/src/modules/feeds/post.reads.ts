@@ -55,7 +55,6 @@ export interface Person {
   readonly displayName: string;
   readonly locale: string;
   readonly timeZone: string;
-  readonly avatarUrl: string | null;
   readonly email: string;
   readonly status: MembershipStatus;
   readonly roles: readonly OrganisationRole[];
@@ -193,7 +192,7 @@ export async function selectViewerReactions(
 /** Who wrote something that the viewer reads is shown with it, whether or not they still take part. */
 export async function selectPeople(ctx: RequestContext, ids: readonly string[]): Promise<Person[]> {
   return await ctx.sql<Person>(
-    `select id, display_name "displayName", locale, time_zone "timeZone", avatar_url "avatarUrl", email, status,
+    `select id, display_name "displayName", locale, time_zone "timeZone", email, status,
             roles::text[] roles, version
        from memberships where id = any($1::uuid[])`,
     [ids],

@@ -26,16 +26,29 @@ const administratorInPerson: Rule = {
   for: viewer => (viewer.scopes ? { kind: 'never' } : administrator.for(viewer)),
 };
 
+const managers = programmeRole('programmeId', 'MANAGER');
+
 /**
- * Of a person, those who share a programme with them see what the organisation shows: name, language, zone, picture.
- * The address to which mail goes is the person's own and the administrators' to see.
+ * Of a person, those who share a programme with them see what the organisation shows: name, language, zone. The address
+ * to which mail goes is the person's own and the administrators' to see. `readCues` is who is never withheld a hierarchy
+ * cue: see `shownCues`.
  */
 export const membershipPolicy = policy<
-  'readAddress' | 'update' | 'administer' | 'suspend' | 'reinstate' | 'invite' | 'changeRoles'
+  | 'readAddress'
+  | 'readCues'
+  | 'update'
+  | 'changeCues'
+  | 'administer'
+  | 'suspend'
+  | 'reinstate'
+  | 'invite'
+  | 'changeRoles'
 >('person', {
   read: anyOf(oneself('id'), administrator, related(enrolments, withMe), related(programmeRoles, withMe)),
   readAddress: anyOf(oneself('id'), administrator),
+  readCues: anyOf(oneself('id'), administrator, related(enrolments, managers), related(programmeRoles, managers)),
   update: anyOf(oneself('id'), administrator),
+  changeCues: administrator,
   administer: administrator,
   suspend: administrator,
   reinstate: administrator,

@@ -1,8 +1,9 @@
-import { MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
+import { HierarchyCue, MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
 import { allows, whereFor } from '../../policy.ts';
 import type { Viewer } from '../../viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
+import { shownCues } from './hierarchy-cues.ts';
 import { membershipPolicy } from './identity.policy.ts';
 
 export const OrganisationRoleEnum = builder.enumType('OrganisationRole', {
@@ -25,6 +26,18 @@ export const MembershipStatusEnum = builder.enumType('MembershipStatus', {
   } satisfies Record<MembershipStatus, object>,
 });
 
+export const HierarchyCueEnum = builder.enumType('HierarchyCue', {
+  description: 'What shows where somebody stands in the hierarchy.',
+  values: {
+    TITLE: { description: '`Person.title`.' },
+    GRADE: { description: '`Person.grade`.' },
+    UNIT: { description: '`Person.unit`.' },
+    PHOTO: { description: '`Person.avatarUrl`.' },
+  } satisfies Record<HierarchyCue, { description: string }>,
+});
+
+const withheld = 'Null where there is none, and where `withheldCues` names it.';
+
 /**
  * Its columns are read from the row as it is, without a `select`, so that a list that has loaded people by a statement of
  * its own can hand them over and nothing is loaded twice.
@@ -40,7 +53,32 @@ export const PersonType = builder.prismaNode('Membership', {
     displayName: t.exposeString('displayName'),
     locale: t.exposeString('locale', { description: 'The language in which they are written to.' }),
     timeZone: t.field({ type: 'TimeZone', resolve: person => person.timeZone }),
-    avatarUrl: t.exposeString('avatarUrl', { nullable: true }),
+    title: t.string({
+      nullable: true,
+      description: `What they are in the organisation: \`Head of finance\`. ${withheld}`,
+      resolve: async (person, _args, ctx) => (await shownCues(ctx, person.id)).title,
+    }),
+    grade: t.string({
+      nullable: true,
+      description: `Their level or pay grade. ${withheld}`,
+      resolve: async (person, _args, ctx) => (await shownCues(ctx, person.id)).grade,
+    }),
+    unit: t.string({
+      nullable: true,
+      description: `The department or team that they belong to. ${withheld}`,
+      resolve: async (person, _args, ctx) => (await shownCues(ctx, person.id)).unit,
+    }),
+    avatarUrl: t.string({
+      nullable: true,
+      description: `Their picture. ${withheld}`,
+      resolve: async (person, _args, ctx) => (await shownCues(ctx, person.id)).avatarUrl,
+    }),
+    withheldCues: t.field({
+      type: [HierarchyCueEnum],
+      description:
+        'What the viewer is not shown of this person, because a programme that they share withholds it in its present phase. Says nothing about whether there is anything to show.',
+      resolve: async (person, _args, ctx) => [...(await shownCues(ctx, person.id)).withheld],
+    }),
     email: t.string({
       nullable: true,
       description: 'Only for the person themselves and administrators.',

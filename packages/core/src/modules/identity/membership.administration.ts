@@ -53,6 +53,15 @@ async function changeStatus(
   return changed;
 }
 
+// Nothing but blanks is none.
+const cue = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'This is one line.')
+  .transform(text => text || null)
+  .nullish();
+
 const memberChange = z.object({
   displayName: z.string().trim().min(1).max(200).optional(),
   locale: z
@@ -60,6 +69,13 @@ const memberChange = z.object({
     .regex(/^[a-z]{2,3}$/)
     .optional(),
   timeZone: z.string().refine(isTimeZone, 'This is no time zone of the IANA database.').optional(),
+  title: cue,
+  grade: cue,
+  unit: cue,
+  avatarUrl: z
+    .url({ protocol: /^https$/, error: 'This is no https address.' })
+    .max(2000)
+    .nullish(),
   roles: z
     .array(z.enum(OrganisationRole))
     .transform(roles => [...new Set(roles)])
@@ -67,7 +83,8 @@ const memberChange = z.object({
 });
 
 /**
- * Changes what is given. Name, language and zone are the person's own to change, too; roles are not.
+ * Changes what is given. Name, language, zone and picture are the person's own to change, too; roles and where they stand
+ * in the organisation are not.
  *
  * @param version the one that the change was made on
  * @throws Stale where another change came between; Conflict `LAST_ADMINISTRATOR`
@@ -81,6 +98,8 @@ export async function changeMember(
   const member = await lockMember(ctx, id);
   authorise(ctx, membershipPolicy, 'update', member);
   if (input.roles !== undefined) authorise(ctx, membershipPolicy, 'changeRoles', member);
+  if ([input.title, input.grade, input.unit].some(given => given !== undefined))
+    authorise(ctx, membershipPolicy, 'changeCues', member);
   const change = validated(memberChange, input, 'input');
   requireVersion('Person', member, version);
   const changed = await ctx.db.membership.update({
@@ -93,6 +112,16 @@ export async function changeMember(
       version: { increment: 1 },
     },
   });
+  const { title, grade, unit, avatarUrl } = change;
+  const cues = Object.entries({ title, grade, unit, avatarUrl }).filter(([, given]) => given !== undefined);
+  if (cues.length > 0) {
+    const data = Object.fromEntries(cues);
+    await ctx.db.hierarchyCues.upsert({
+      where: { organisationId_membershipId: { organisationId: ctx.organisation.id, membershipId: id } },
+      create: { membershipId: id, ...data },
+      update: data,
+    });
+  }
   if (change.roles && !change.roles.includes('ADMIN')) await requireAnotherAdministrator(ctx, id);
   await ctx.audit('person.change', 'person', id, {
     changed: Object.keys(change),

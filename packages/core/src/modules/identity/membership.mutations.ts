@@ -38,6 +38,10 @@ const ChangeMemberInput = builder.inputType('ChangeMemberInput', {
     displayName: t.string(),
     locale: t.string({ description: 'The language in which they are written to.' }),
     timeZone: t.field({ type: 'TimeZone' }),
+    title: t.string({ description: 'Null removes it. For administrators, as are `grade` and `unit`.' }),
+    grade: t.string(),
+    unit: t.string(),
+    avatarUrl: t.string({ description: 'Where their picture is, https; null removes it.' }),
     roles: t.field({
       type: [OrganisationRoleEnum],
       description: 'All that they are from now on. For administrators, in person.',
@@ -63,6 +67,13 @@ const InviteMemberInput = builder.inputType('InviteMemberInput', {
     programmeRoles: t.field({ type: [ProgrammeRoleInput] }),
   }),
 });
+
+/** Where null means that there is none any more, and not that nothing was said. */
+function cuesIn({ title, grade, unit, avatarUrl }: CuesGiven): CuesGiven {
+  return Object.fromEntries(Object.entries({ title, grade, unit, avatarUrl }).filter(([, cue]) => cue !== undefined));
+}
+
+type CuesGiven = Partial<Record<'title' | 'grade' | 'unit' | 'avatarUrl', string | null | undefined>>;
 
 const person = { required: true, for: PersonType } as const;
 const programme = { required: true, for: ProgrammeType } as const;
@@ -110,7 +121,8 @@ and what was offered to them is taken back. For administrators.`,
       input: t.arg({ type: ChangeMemberInput, required: true }),
       version: t.arg.int(requiredVersion),
     },
-    resolve: (_root, { id, input, version }, ctx) => changeMember(ctx, id.id, withoutNull(input), version),
+    resolve: (_root, { id, input, version }, ctx) =>
+      changeMember(ctx, id.id, { ...withoutNull(input), ...cuesIn(input) }, version),
   }),
   assignProgrammeRole: t.field({
     type: PersonType,

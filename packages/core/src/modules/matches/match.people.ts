@@ -25,7 +25,6 @@ const membershipFields = [
   'displayName',
   'locale',
   'timeZone',
-  'avatarUrl',
   'status',
   'version',
 ] as const satisfies readonly (keyof Membership)[];

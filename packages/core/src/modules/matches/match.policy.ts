@@ -28,7 +28,7 @@ const undecided = related(membersOf, allOf(ownEnrolment('participantId'), where(
 const both = anyOf(partners, managers);
 
 /** A match is its two partners' and the managers', who alone see what was not offered yet. What the two ask is theirs. */
-export const matchPolicy = policy<MatchAction | 'readEndReason' | 'readQuestions'>('match', {
+export const matchPolicy = policy<MatchAction | 'readEndReason' | 'readQuestions' | 'readScore'>('match', {
   read: anyOf(managers, allOf(partners, offeredOnce)),
   accept: undecided,
   decline: partners,
@@ -42,4 +42,6 @@ export const matchPolicy = policy<MatchAction | 'readEndReason' | 'readQuestions
   extend: both,
   readEndReason: anyOf(oneself('endedById'), managers),
   readQuestions: partners,
+  // It is made of answers, and of hours, that the partner is not shown.
+  readScore: managers,
 });

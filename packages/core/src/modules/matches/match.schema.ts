@@ -76,8 +76,8 @@ builder.node(MatchType, {
     origin: t.field({ type: MatchOriginEnum, resolve: match => match.origin }),
     score: t.int({
       nullable: true,
-      description: 'In millionths, where a run proposed it.',
-      resolve: match => match.score,
+      description: 'In millionths, where a run proposed it; for managers, as it is made of answers.',
+      resolve: (match, _args, ctx) => (allows(matchPolicy, 'readScore', ctx.viewer, match) ? match.score : null),
     }),
     programmeId: t.globalID({ resolve: match => ({ type: 'Programme', id: match.programmeId }) }),
     members: t.field({

@@ -27,6 +27,10 @@ const PersonalDataKindEnum = builder.enumType('PersonalDataKind', {
     CONTENT: { value: 'content', description: 'What they wrote to others.' },
     BEHAVIOUR: { value: 'behaviour', description: 'What they did, and when.' },
     TECHNICAL: { value: 'technical', description: 'What machines keep of it: jobs, imports.' },
+    SENSITIVE: {
+      value: 'sensitive',
+      description: 'What they need, and when they care for others: for whom they name.',
+    },
   } satisfies Record<Uppercase<PersonalDataKind>, { value: PersonalDataKind; description: string }>,
 });
 

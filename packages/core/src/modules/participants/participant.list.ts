@@ -81,6 +81,6 @@ const columns = `p.id, p.organisation_id "organisationId", p.programme_id "progr
   p.role, p.state, p.capacity, p.places_taken "placesTaken", p.languages, p.answers, p.external_id "externalId",
   p.created_at "createdAt", p.updated_at "updatedAt", p.version,
   json_build_object('id', m.id, 'organisationId', m.organisation_id, 'userId', m.user_id, 'email', m.email,
-    'displayName', m.display_name, 'locale', m.locale, 'timeZone', m.time_zone, 'avatarUrl', m.avatar_url,
+    'displayName', m.display_name, 'locale', m.locale, 'timeZone', m.time_zone,
     'roles', m.roles, 'status', m.status, 'createdAt', m.created_at, 'updatedAt', m.updated_at,
     'version', m.version) membership`;

@@ -19,6 +19,7 @@ import { withoutNull } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
+import { HierarchyCueEnum } from '../identity/identity.schema.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { readinessOf, whatIsMissing } from './programme.readiness.ts';
 import { changeProgrammeState, createProgramme } from './programme.service.ts';
@@ -44,7 +45,7 @@ const ComparisonEnum = builder.enumType('Comparison', {
 });
 export const ParticipantRoleEnum = builder.enumType('ParticipantRole', { values: Object.values(ParticipantRole) });
 
-builder.prismaNode('Phase', {
+export const PhaseType = builder.prismaNode('Phase', {
   nullable: true,
   description: 'A stretch of a programme.',
   id: { field: 'id' },
@@ -54,6 +55,10 @@ builder.prismaNode('Phase', {
     state: t.expose('state', { type: PhaseStateEnum }),
     startsAt: t.expose('startsAt', { type: 'DateTime', nullable: true }),
     endsAt: t.expose('endsAt', { type: 'DateTime', nullable: true }),
+    withheldCues: t.expose('withheldCues', {
+      type: [HierarchyCueEnum],
+      description: 'What its people are not shown of each other while this is the present phase.',
+    }),
   }),
 });
 
@@ -199,7 +204,16 @@ const QuestionInput = builder.inputType('QuestionInput', {
 });
 
 const PhaseInput = builder.inputType('PhaseInput', {
-  fields: t => ({ kind: t.field({ type: PhaseKindEnum, required: true }) }),
+  description: 'A stretch of a programme, as it is planned.',
+  fields: t => ({
+    kind: t.field({ type: PhaseKindEnum, required: true }),
+    startsAt: t.field({ type: 'DateTime' }),
+    endsAt: t.field({ type: 'DateTime' }),
+    withheldCues: t.field({
+      type: [HierarchyCueEnum],
+      description: 'What participants are not to be shown of each other while this is the present phase.',
+    }),
+  }),
 });
 
 const CreateProgrammeInputType = builder.inputType('CreateProgrammeInput', {
@@ -233,6 +247,7 @@ builder.mutationField('createProgramme', t =>
         title: toLocalisedText(input.title),
         purpose: toLocalisedText(input.purpose),
         privacyText: toLocalisedText(input.privacyText),
+        phases: (input.phases ?? []).map(withoutNull),
         questions: (input.questions ?? []).map(question => ({
           ...withoutNull(question),
           label: toLocalisedText(question.label),

@@ -16,6 +16,7 @@ import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { createProgrammeFeed } from '../feeds/feed.service.ts';
 import { rightsChanged } from '../identity/viewer.service.ts';
+import { phaseDetails } from './phase.input.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
@@ -48,7 +49,7 @@ const programmeInput = z
     requireSharedLanguage: z.boolean().default(false),
     offerDays: z.number().int().min(1).max(90).default(14),
     phases: z
-      .array(z.object({ kind: z.enum(PhaseKind) }))
+      .array(phaseDetails.safeExtend({ kind: z.enum(PhaseKind) }))
       .max(20)
       .default([]),
     questions: z.array(questionInput).max(100).default([]),
@@ -85,7 +86,7 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
     select: { id: true, title: true },
   });
   await ctx.db.phase.createMany({
-    data: phases.map(({ kind }, position) => ({ programmeId: created.id, kind, position })),
+    data: phases.map((phase, position) => ({ ...phase, programmeId: created.id, position })),
   });
   await ctx.db.question.createMany({
     data: questions.map((question, position) => ({ ...question, programmeId: created.id, position })),
