@@ -18,7 +18,7 @@ export async function asPlatform<T>(
     organisation,
     ...(options.signal && { signal: options.signal }),
   });
-  return await inOrganisation(organisation.id, () => work(ctx));
+  return await inOrganisation(organisation.id, () => work(ctx), null);
 }
 
 /** What the platform does for all organisations together: the context is in none, and reaches data as the system only. */

@@ -38,6 +38,7 @@ export const errorCodes = {
   ALREADY_PINNED: 'conflict',
   IDEMPOTENCY_KEY_REUSED: 'conflict',
   IDEMPOTENCY_OUTCOME_UNKNOWN: 'conflict',
+  TOO_MANY_ACCOMMODATIONS: 'conflict',
   UPLOAD_ADDRESS_USED: 'conflict',
   UPLOAD_INTERRUPTED: 'request',
   FILE_TOO_LARGE: 'request',

@@ -10,7 +10,7 @@ import {
   listenForErrors,
   poolConfig,
 } from './connections.ts';
-import { currentOrganisation, organisationCall, requireOrganisation } from './organisation.ts';
+import { currentAccess, type DataAccess, requireAccess } from './organisation.ts';
 import type { StatementNames } from './statement-names.ts';
 import { transactionClient } from './transaction-client.ts';
 import {
@@ -72,15 +72,15 @@ export class OrganisationPool extends BasePool {
     query: string | QueryConfig,
     values?: unknown[],
   ): Promise<QueryResult<Row & Record<string, any>>> {
-    const organisation = requireOrganisation();
+    const access = requireAccess();
     const statement = this.#statement(query, values);
-    const scope = this.#scopeOf(organisation);
+    const scope = this.#scopeOf(access);
     if (scope) return await runIn(scope, statement);
     const client = await checkOut(this.#asPool());
     const sent = inOnePacket(
       client,
       () =>
-        [client.query(this.#opening(organisation)), client.query(single(statement)), client.query('commit')] as const,
+        [client.query(this.#opening(access)), client.query(single(statement)), client.query('commit')] as const,
     );
     const [opened, result, committed] = await Promise.allSettled(sent);
     giveBack(client);
@@ -98,12 +98,12 @@ export class OrganisationPool extends BasePool {
    * @throws what `work` throws, after all of it was undone; `NothingStored` when `work` hid the failure of a statement
    */
   async transaction<T>(work: () => PromiseLike<T>, options: TransactionOptions = {}): Promise<T> {
-    const organisation = requireOrganisation();
-    const outer = this.#scopeOf(organisation);
+    const access = requireAccess();
+    const outer = this.#scopeOf(access);
     if (outer) return await this.#runIn(await openSavepoint(outer), work);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#outermost(organisation, work, options);
+        return await this.#outermost(access, work, options);
       } catch (error) {
         if (!options.retry || attempt > 3 || !isWriteConflict(error)) throw error;
         // Not both at the same moment again.
@@ -117,7 +117,7 @@ export class OrganisationPool extends BasePool {
    * back. Outside of a transaction, at once. Nobody waits for it, and its failure is logged.
    */
   afterCommit(work: () => unknown): void {
-    const scope = this.#scopeOf(currentOrganisation());
+    const scope = this.#scopeOf(currentAccess());
     if (scope === undefined) this.#start(work);
     else if (scope.over) throw new TransactionOver();
     else scope.afterCommit.push(work);
@@ -125,16 +125,17 @@ export class OrganisationPool extends BasePool {
 
   /** Where a statement of now would run: the open transaction, or else the call of `inOrganisation`. */
   place(): object | undefined {
-    return this.#scopeOf(currentOrganisation()) ?? organisationCall();
+    const access = currentAccess();
+    return this.#scopeOf(access) ?? access;
   }
 
   /** For Prisma's adapter, which asks for a connection when it begins a transaction of its own. */
   async connect(): Promise<PoolClient> {
-    const organisation = requireOrganisation();
-    const outer = this.#scopeOf(organisation);
+    const access = requireAccess();
+    const outer = this.#scopeOf(access);
     if (outer) return transactionClient(await openSavepoint(outer), () => {});
     const client = await checkOut(this.#asPool());
-    const scope = openTransaction(client, organisation, this.#opening(organisation));
+    const scope = openTransaction(client, access, this.#opening(access));
     return transactionClient(scope, () => giveBack(client));
   }
 
@@ -144,9 +145,9 @@ export class OrganisationPool extends BasePool {
     await end.call(this.#asPool());
   }
 
-  async #outermost<T>(organisation: string, work: () => PromiseLike<T>, options: TransactionOptions): Promise<T> {
+  async #outermost<T>(access: DataAccess, work: () => PromiseLike<T>, options: TransactionOptions): Promise<T> {
     const client = await checkOut(this.#asPool());
-    const scope = openTransaction(client, organisation, this.#opening(organisation, options.isolation));
+    const scope = openTransaction(client, access, this.#opening(access, options.isolation));
     let value: T;
     try {
       value = await this.#runIn(scope, work);
@@ -172,10 +173,11 @@ export class OrganisationPool extends BasePool {
     await closeScope(scope, 'keep');
     return value;
   }
-  /** A statement for another organisation stands outside of the transaction that is open. */
-  #scopeOf(organisation: string | undefined): Scope | undefined {
+  /** A statement for another organisation, or for somebody else, stands outside of the transaction that is open. */
+  #scopeOf(access: DataAccess | undefined): Scope | undefined {
     const scope = this.#scopes.getStore();
-    return scope?.organisation === organisation ? scope : undefined;
+    const same = scope?.access.organisation === access?.organisation && scope?.access.member === access?.member;
+    return same ? scope : undefined;
   }
 
   #statement(query: string | QueryConfig, values?: unknown[]): QueryConfig {
@@ -184,10 +186,12 @@ export class OrganisationPool extends BasePool {
     return { text: query, ...(values && { values }), ...(name && { name }) };
   }
 
-  // One message, and no parameters: the id is known to be a UUID, so it needs no escaping.
-  #opening(organisation: string, isolation?: TransactionOptions['isolation']): string {
+  // One message, and no parameters: the ids are known to be UUIDs, so they need no escaping.
+  #opening({ organisation, member }: DataAccess, isolation?: TransactionOptions['isolation']): string {
     const level = isolation === undefined ? '' : ` isolation level ${isolation}`;
-    return `begin${level}; ${this.#settings}; set local app.organisation = '${organisation}'`;
+    const settings = [this.#settings, `set local app.organisation = '${organisation}'`];
+    if (member !== undefined) settings.push(`set local app.member = '${member}'`);
+    return `begin${level}; ${settings.join('; ')}`;
   }
 
   #start(work: () => unknown): void {

@@ -1,4 +1,5 @@
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { DataAccess } from './organisation.ts';
 
 /**
  * A transaction, or a savepoint in one: who may use the connection, and until when. Statements leave at once, in the
@@ -7,8 +8,8 @@ import type { PoolClient, QueryConfig, QueryResult } from 'pg';
  */
 export interface Scope {
   readonly client: PoolClient;
-  /** Whose data it sees; a statement of another organisation does not belong in it. */
-  readonly organisation: string;
+  /** Whose data it sees, and for whom; a statement of another organisation does not belong in it. */
+  readonly access: DataAccess;
   /** Undefined in the transaction itself. */
   readonly savepoint?: { readonly name: string; readonly parent: Scope; readonly endTurn: () => void };
   /** The server's answer to the opening statement. Nobody waits for it: the first statement leaves together with it. */
@@ -25,13 +26,13 @@ export interface Scope {
 }
 
 /** Begins a transaction on a connection that nobody else uses. */
-export function openTransaction(client: PoolClient, organisation: string, opening: string): Scope {
+export function openTransaction(client: PoolClient, access: DataAccess, opening: string): Scope {
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {});
   client.once('error', reject);
   return {
     client,
-    organisation,
+    access,
     opened: send(client, opening),
     lost,
     forget: () => client.removeListener('error', reject),
@@ -52,10 +53,10 @@ export function openSavepoint(parent: Scope): Promise<Scope> {
       parent.held = undefined;
       resolve();
     };
-    const { client, organisation, lost } = parent;
+    const { client, access, lost } = parent;
     return {
       client,
-      organisation,
+      access,
       savepoint: { name, parent, endTurn },
       opened: send(client, `savepoint ${name}`),
       lost,

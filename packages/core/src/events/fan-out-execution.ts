@@ -47,16 +47,19 @@ export function createExecution(
   // At the same time, so that what the events have to load is loaded together.
   return items => {
     const contextValue = presentContext();
-    return inOrganisation(ctx.organisation.id, () =>
-      Promise.all(
-        items.map(item => {
-          const known = results.get(item);
-          if (known) return known;
-          const result = execute(item, contextValue);
-          results.set(item, result);
-          return result;
-        }),
-      ),
+    return inOrganisation(
+      ctx.organisation.id,
+      () =>
+        Promise.all(
+          items.map(item => {
+            const known = results.get(item);
+            if (known) return known;
+            const result = execute(item, contextValue);
+            results.set(item, result);
+            return result;
+          }),
+        ),
+      membershipId ?? null,
     );
   };
 }

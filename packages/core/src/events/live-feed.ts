@@ -78,7 +78,7 @@ export function createLiveFeed<Item extends LiveItem>(
   let checking: Promise<void> | undefined;
   const underWay = new Map<number, Promise<Item[]>>();
 
-  const load = (after: number) => inOrganisation(organisation.id, () => options.load(ctx, after, batch));
+  const load = (after: number) => inOrganisation(organisation.id, () => options.load(ctx, after, batch), null);
 
   async function read(): Promise<void> {
     asked = true;

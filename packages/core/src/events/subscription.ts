@@ -33,7 +33,7 @@ export async function subscribeWithin(
   const validated = validateSubscriptionArgs(args);
   if (!('schema' in validated)) return { errors: validated };
   const inside = <T>(work: () => PromiseLike<T> | T): Promise<T> =>
-    ctx.viewer ? inOrganisation(ctx.organisation.id, work) : Promise.resolve(work());
+    ctx.viewer ? inOrganisation(ctx.organisation.id, work, ctx.viewer.membershipId) : Promise.resolve(work());
   const source = await inside(() => createSourceEventStream(validated));
   if (!(Symbol.asyncIterator in source))
     return { ...source, errors: source.errors?.map(error => options.present(error, ctx)) };

@@ -27,6 +27,8 @@ import '../modules/matches/match-session.schema.ts';
 import '../modules/matching-runs/pair-rule.schema.ts';
 import '../modules/sessions/session.mutations.ts';
 import '../modules/sessions/availability.schema.ts';
+import '../modules/sessions/care-time.schema.ts';
+import '../modules/accommodations/accommodation.schema.ts';
 import '../modules/sessions/session.match.schema.ts';
 
 /** The executable schema; `schema/schema.graphql` is its printed form. */

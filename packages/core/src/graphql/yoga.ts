@@ -149,7 +149,8 @@ function useOrganisation(): Plugin<RequestContext> {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       const { viewer, organisation } = viewerOf(args.contextValue);
-      if (viewer && organisation) setExecuteFn(input => inOrganisation(organisation.id, () => executeFn(input)));
+      if (viewer && organisation)
+        setExecuteFn(input => inOrganisation(organisation.id, () => executeFn(input), viewer.membershipId));
     },
   };
 }

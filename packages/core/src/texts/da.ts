@@ -36,6 +36,7 @@ export const danish: Texts = {
   'error.RUN_IN_PROGRESS': 'Der matches allerede for {term:programme.the}. Vent på den kørsel, eller afbryd den.',
   'error.PAIR_RULED': 'Der er allerede en regel for disse to. Fjern den først.',
   'error.ALREADY_PINNED': '{name} er allerede fastlåst til en anden. Fjern det først.',
+  'error.TOO_MANY_ACCOMMODATIONS': 'Du har allerede {maximum} af dem. Ret eller fjern en af dem.',
   'error.NOTHING_TO_MATCH':
     'Der er ingen at matche: der skal være mindst én godkendt {term:mentee} og én godkendt {term:mentor} med en ledig plads.',
   'error.UPLOAD_ADDRESS_USED': 'Denne upload-adresse er brugt eller udløbet. Opret en ny import.',

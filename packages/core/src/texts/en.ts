@@ -34,6 +34,7 @@ export const english = {
   'error.RUN_IN_PROGRESS': 'This {term:programme} is being matched already. Wait for that run, or cancel it.',
   'error.PAIR_RULED': 'There is already a rule for these two. Remove it first.',
   'error.ALREADY_PINNED': '{name} is pinned to somebody else already. Remove that first.',
+  'error.TOO_MANY_ACCOMMODATIONS': 'You have {maximum} of these already. Change or remove one.',
   'error.NOTHING_TO_MATCH':
     'There is nobody to match: at least one approved {term:mentee} and one approved {term:mentor} with a free place are needed.',
   'error.UPLOAD_ADDRESS_USED': 'This upload address has been used or has expired. Create a new import.',

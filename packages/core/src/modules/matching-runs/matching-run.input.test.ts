@@ -32,8 +32,16 @@ function pool(overrides: Partial<Pool> = {}): Pool {
 }
 
 /** The half-hours of the UTC week in which the person is free, as `Mon 08:00`. */
-function freeTimes(timeZone: string, rule: readonly [number, number, number], date = '2027-03-31'): string[] {
-  const input = toProblemInput(pool({ date, people: [person({ availability: [[...rule, timeZone]] })] }), options);
+function freeTimes(
+  timeZone: string,
+  rule: readonly [number, number, number],
+  date = '2027-03-31',
+  away: PoolPerson['away'] = [],
+): string[] {
+  const input = toProblemInput(
+    pool({ date, people: [person({ availability: [[...rule, timeZone]], away })] }),
+    options,
+  );
   const week = input.mentees[0]!.availability;
   expect(week).toHaveLength(42);
   const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -50,6 +58,16 @@ test('free hours are on the clocks of the week of the run, summer time included'
   // The week before, Denmark was still on winter time until its Sunday.
   expect(freeTimes('Europe/Copenhagen', [1, 540, 600], '2027-03-24')).toEqual(['Mon 08:00', 'Mon 08:30']);
   expect(freeTimes('Europe/Copenhagen', [7, 540, 600], '2027-03-24')).toEqual(['Sun 07:00', 'Sun 07:30']);
+});
+
+test('when somebody is away is no free hour of theirs, and half of a half-hour is none', () => {
+  expect(freeTimes('UTC', [1, 540, 720], undefined, [[1, 555, 570, 'UTC']])).toEqual(freeTimes('UTC', [1, 570, 720]));
+  // Copenhagen is two hours ahead then.
+  expect(freeTimes('UTC', [1, 540, 660], undefined, [[1, 690, 735, 'Europe/Copenhagen']])).toEqual([
+    'Mon 09:00',
+    'Mon 10:30',
+  ]);
+  expect(freeTimes('UTC', [1, 540, 660], undefined, [[2, 0, 1440, 'UTC']])).toEqual(freeTimes('UTC', [1, 540, 660]));
 });
 
 test('only whole half-hours count, and a week has no edge', () => {

@@ -72,33 +72,44 @@ function spreadOf(people: readonly PoolPerson[], keys: readonly string[]): numbe
 
 type Rule = PoolPerson['availability'][number];
 
-function weekOf({ availability }: PoolPerson, halfHours: (rule: Rule) => readonly number[]): Uint8Array {
+type HalfHours = (rule: Rule, which: 'within' | 'touched') => readonly number[];
+
+function weekOf({ availability, away = [] }: PoolPerson, halfHours: HalfHours): Uint8Array {
   const week = new Uint8Array(halfHoursInWeek / 8);
-  for (const rule of availability) for (const bit of halfHours(rule)) week[bit >> 3]! |= 1 << (bit & 7);
+  for (const rule of availability) for (const bit of halfHours(rule, 'within')) week[bit >> 3]! |= 1 << (bit & 7);
+  for (const rule of away) for (const bit of halfHours(rule, 'touched')) week[bit >> 3]! &= ~(1 << (bit & 7));
   return week;
 }
 
-/** The half-hours of the UTC week, from Monday 00:00, that lie wholly in a rule, by the clocks of the date's week. */
-function halfHoursOf(date: string): (rule: Rule) => readonly number[] {
+/** The half-hours of the UTC week, from Monday 00:00, that a rule fills, or touches, by the clocks of the date's week. */
+function halfHoursOf(date: string): HalfHours {
   const day = Temporal.PlainDate.from(date);
   const monday = day.subtract({ days: day.dayOfWeek - 1 });
   const start = monday.toZonedDateTime('UTC').epochMilliseconds;
   // Few rules differ, and Temporal is slow.
   const known = new Map<string, readonly number[]>();
-  return rule => {
-    const name = rule.join();
+  return (rule, which) => {
+    const name = `${which} ${rule.join()}`;
     let bits = known.get(name);
-    if (!bits) known.set(name, (bits = bitsOf(rule, monday, start)));
+    if (!bits) known.set(name, (bits = bitsOf(rule, which, monday, start)));
     return bits;
   };
 }
 
-function bitsOf([weekday, from, to, timeZone]: Rule, monday: Temporal.PlainDate, start: number): number[] {
+function bitsOf(
+  [weekday, from, to, timeZone]: Rule,
+  which: 'within' | 'touched',
+  monday: Temporal.PlainDate,
+  start: number,
+): number[] {
   const halfHourMs = 30 * 60_000;
   const midnight = monday.add({ days: weekday - 1 }).toPlainDateTime();
-  const at = (minutes: number) => midnight.add({ minutes }).toZonedDateTime(timeZone).epochMilliseconds - start;
-  const first = Math.ceil(at(from) / halfHourMs);
-  const end = Math.floor(at(to) / halfHourMs);
+  const at = (minutes: number, disambiguation: 'compatible' | 'earlier' | 'later') =>
+    midnight.add({ minutes }).toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds - start;
+  const [first, end] =
+    which === 'within'
+      ? [Math.ceil(at(from, 'compatible') / halfHourMs), Math.floor(at(to, 'compatible') / halfHourMs)]
+      : [Math.floor(at(from, 'earlier') / halfHourMs), Math.ceil(at(to, 'later') / halfHourMs)];
   return Array.from(
     { length: Math.max(0, end - first) },
     (_, index) => (first + index + halfHoursInWeek) % halfHoursInWeek,

@@ -36,6 +36,8 @@ export interface PoolPerson {
   readonly timeZone: string;
   /** Weekday (Monday is 1), from and to in minutes after local midnight, zone. */
   readonly availability: readonly (readonly [number, number, number, string])[];
+  /** Of that, when they never meet, in the same form. Not in pools that were frozen before there was such a time. */
+  readonly away?: readonly (readonly [number, number, number, string])[];
 }
 
 /**
@@ -58,7 +60,11 @@ export async function readPool(ctx: RequestContext, programmeId: string, date: s
               (select coalesce(json_agg(json_build_array(a.weekday, a.from_minute, a.to_minute, a.time_zone)
                         order by a.weekday, a.from_minute, a.to_minute), '[]')
                  from availability_rules a
-                where a.organisation_id = p.organisation_id and a.membership_id = p.membership_id) availability
+                where a.organisation_id = p.organisation_id and a.membership_id = p.membership_id) availability,
+              (select coalesce(json_agg(json_build_array(c.weekday, c.from_minute, c.to_minute, c.time_zone)
+                        order by c.weekday, c.from_minute, c.to_minute), '[]')
+                 from care_time_rules c
+                where c.organisation_id = p.organisation_id and c.membership_id = p.membership_id) away
          from participants p
          join memberships s on s.organisation_id = p.organisation_id and s.id = p.membership_id
          left join busy on busy.participant_id = p.id
@@ -84,7 +90,8 @@ export async function readPool(ctx: RequestContext, programmeId: string, date: s
            from questions q where q.programme_id = p.id and q.comparison <> 'NONE'),
        'people', (
          select coalesce(json_agg(json_build_object('id', id, 'person', membership_id, 'role', role, 'places', places,
-                  'answers', answers, 'languages', languages, 'timeZone', time_zone, 'availability', availability)
+                  'answers', answers, 'languages', languages, 'timeZone', time_zone, 'availability', availability,
+                  'away', away)
                   order by id), '[]')
            from people),
        'pins', (

@@ -32,7 +32,7 @@ export const SlotType = builder.objectRef<Slot>('Slot').implement({
   }),
 });
 
-const AvailabilityRuleInput = builder.inputType('AvailabilityRuleInput', {
+export const AvailabilityRuleInput = builder.inputType('AvailabilityRuleInput', {
   description: 'A stretch of a week when somebody can meet. A night is two of them, which meet at 24:00.',
   fields: t => ({
     weekday: t.int({ required: true, description: 'ISO: Monday is 1.' }),
@@ -97,6 +97,6 @@ builder.mutationField('setAvailability', t =>
   }),
 );
 
-function timeOfDay(minutes: number): string {
+export function timeOfDay(minutes: number): string {
   return [Math.floor(minutes / 60), minutes % 60].map(part => String(part).padStart(2, '0')).join(':');
 }

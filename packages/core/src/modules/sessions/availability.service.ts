@@ -1,51 +1,27 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { MatchSide } from '../../database/generated/enums.ts';
-import { Conflict, type InputIssue, ValidationFailed } from '../../errors.ts';
+import { Conflict, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import { isTimeZone } from '../../time-zone.ts';
 import { localTimes, type LocalTimes, type Span } from './local-time.ts';
+import { careTimeOf } from './care-time.service.ts';
 import { findPair } from './session.booking.ts';
 import { issue, longestMinutes, shortestMinutes } from './session.input.ts';
 import { mutualSlots, type WeeklyHours } from './slots.ts';
-
-export interface AvailabilityInput {
-  readonly weekday: number;
-  /** `09:00` to `24:00`. */
-  readonly from: string;
-  readonly to: string;
-}
-
-const mostRules = 100;
+import { readWeek, type WeeklyInput } from './week.input.ts';
 
 /** When the viewer can meet, in place of what they had said before; nothing at all means the ordinary hours. */
 export async function setAvailability(
   ctx: RequestContext,
-  rules: readonly AvailabilityInput[],
+  rules: readonly WeeklyInput[],
   timeZone: string | undefined,
 ): Promise<void> {
-  const zone = timeZone ?? ctx.member.timeZone;
-  if (!isTimeZone(zone)) throw new ValidationFailed([issue(ctx, ['timeZone'], 'UNKNOWN_TIME_ZONE', { value: zone })]);
-  const issues: InputIssue[] = [];
-  if (rules.length > mostRules) issues.push(issue(ctx, ['rules'], 'TOO_MANY', { maximum: mostRules }));
-  const hours = rules.slice(0, mostRules).map((rule, index) => {
-    const fromMinute = minuteOfDay(rule.from);
-    const toMinute = minuteOfDay(rule.to);
-    const at = (field: string) => ['rules', String(index), field];
-    if (!(rule.weekday >= 1 && rule.weekday <= 7))
-      issues.push(issue(ctx, at('weekday'), 'OUT_OF_RANGE', { value: rule.weekday, minimum: 1, maximum: 7 }));
-    if (fromMinute === undefined) issues.push(issue(ctx, at('from'), 'NOT_A_TIME_OF_DAY', { value: rule.from }));
-    if (toMinute === undefined) issues.push(issue(ctx, at('to'), 'NOT_A_TIME_OF_DAY', { value: rule.to }));
-    if (fromMinute !== undefined && toMinute !== undefined && fromMinute >= toMinute)
-      issues.push(issue(ctx, at('to'), 'ENDS_BEFORE_IT_BEGINS'));
-    return { weekday: rule.weekday, fromMinute: fromMinute ?? 0, toMinute: toMinute ?? 0 };
-  });
-  if (issues.length > 0) throw new ValidationFailed(issues);
+  const hours = readWeek(ctx, rules, timeZone);
   const { membershipId } = ctx.member;
   // Two of these at once would leave the rules of both.
   await ctx.sql('select 1 from memberships where id = $1 for no key update', [membershipId]);
   await ctx.db.availabilityRule.deleteMany({ where: { membershipId } });
-  await ctx.db.availabilityRule.createMany({ data: hours.map(own => ({ ...own, membershipId, timeZone: zone })) });
+  await ctx.db.availabilityRule.createMany({ data: hours.map(own => ({ ...own, membershipId })) });
 }
 
 /** The viewer's hours, as they said or as they are where nothing was said. */
@@ -87,12 +63,14 @@ export async function findMutualSlots(ctx: RequestContext, matchId: string, inpu
   const window = { start: Temporal.Instant.compare(start, now) < 0 ? now : start, end };
   if (Temporal.Instant.compare(window.start, end) >= 0) return [];
   const membershipIds = pair.members.map(({ membershipId }) => membershipId);
-  const [rules, taken] = [await hoursOf(ctx, membershipIds), await sessionsOf(ctx, membershipIds, window)];
+  const [rules, care] = [await hoursOf(ctx, membershipIds), await careTimeOf(ctx, membershipIds)];
+  const taken = await sessionsOf(ctx, membershipIds, window);
   const people = pair.members.map(({ membershipId, timeZone }) => {
     const own = rules.filter(rule => rule.membershipId === membershipId);
     return {
       timeZone,
       hours: own.length > 0 ? own : ordinaryHours(timeZone),
+      away: care.filter(rule => rule.membershipId === membershipId),
       busy: taken.filter(span => span.membershipId === membershipId),
     };
   });
@@ -135,9 +113,4 @@ async function sessionsOf(ctx: RequestContext, membershipIds: readonly string[],
     start: Temporal.Instant.fromEpochMilliseconds(row.starts_at.getTime()),
     end: Temporal.Instant.fromEpochMilliseconds(row.ends_at.getTime()),
   }));
-}
-
-function minuteOfDay(time: string): number | undefined {
-  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? (time === '24:00' ? [time, '24', '00'] : []);
-  return hour === undefined ? undefined : Number(hour) * 60 + Number(minute);
 }

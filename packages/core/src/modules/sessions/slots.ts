@@ -15,9 +15,10 @@ export interface SlotSearch {
   /** How long the slot is. */
   readonly minutes: number;
   readonly limit: number;
-  /** Each who has to be there: when they can meet at all, when they are taken, and the clock they read. */
+  /** Each who has to be there: when they can meet at all, but for when they are away or taken, and the clock they read. */
   readonly people: readonly {
     readonly hours: readonly WeeklyHours[];
+    readonly away?: readonly WeeklyHours[];
     readonly busy: readonly Span[];
     readonly timeZone: string;
   }[];
@@ -32,13 +33,16 @@ interface Stretch {
 const minute = 60_000;
 
 /**
- * The earliest slots that suit everybody: within the window, within each one's hours, and when nobody is taken. They
+ * The earliest slots that suit everybody: within the window, within each one's hours, and when nobody is away or taken.
+ * Nothing tells why there is none: hours that leave out when somebody is away give the same slots. They
  * begin at full and half hours of all their clocks (or at quarters, where the clocks of two zones are a quarter apart),
  * so one slot may overlap the next. The same question always has the same answer.
  */
 export function mutualSlots({ window, minutes, limit, people }: SlotSearch): Span[] {
   const whole = toStretch(window);
-  const open = people.map(({ hours }) => openStretches(hours, whole));
+  const open = people.map(({ hours, away = [] }) =>
+    subtract(stretchesOf(hours, whole, hoursRead), stretchesOf(away, whole, awayRead)),
+  );
   const shared = open.reduce((all, own) => intersect(all, own), [whole]);
   const free = subtract(shared, merge(people.flatMap(({ busy }) => busy.map(toStretch))));
   const step = stepFor(
@@ -54,27 +58,39 @@ export function mutualSlots({ window, minutes, limit, people }: SlotSearch): Spa
   return slots;
 }
 
-/**
- * The hours as stretches of real time. A wall-clock time that a clock change skips or repeats means what RFC 5545
- * (3.3.5) says: the skipped one, by the offset before the change; the repeated one, its first round.
- */
-function openStretches(hours: readonly WeeklyHours[], { start, end }: Stretch): Stretch[] {
+/** What a wall-clock time means that a clock change skips or repeats: at the beginning and at the end of a stretch. */
+type Reading = readonly ['compatible' | 'earlier', 'compatible' | 'later'];
+/** RFC 5545 (3.3.5): the skipped one, by the offset before the change; the repeated one, its first round. */
+const hoursRead: Reading = ['compatible', 'compatible'];
+/** As much as it can mean: nobody is asked to meet while their clock says that they are away, in whichever round. */
+const awayRead: Reading = ['earlier', 'later'];
+
+/** The hours of each week as stretches of real time. */
+function stretchesOf(hours: readonly WeeklyHours[], { start, end }: Stretch, [begin, finish]: Reading): Stretch[] {
   const stretches = hours.flatMap(({ weekday, fromMinute, toMinute, timeZone }) => {
     const last = toInstant(end).toZonedDateTimeISO(timeZone).toPlainDate();
     const first = toInstant(start).toZonedDateTimeISO(timeZone).toPlainDate();
     const found: Stretch[] = [];
     let date = first.add({ days: (weekday - first.dayOfWeek + 7) % 7 });
     for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ weeks: 1 }))
-      found.push({ start: atMinute(date, fromMinute, timeZone), end: atMinute(date, toMinute, timeZone) });
+      found.push({
+        start: atMinute(date, fromMinute, timeZone, begin),
+        end: atMinute(date, toMinute, timeZone, finish),
+      });
     return found;
   });
   // Two times that are skipped together may change places.
   return merge(stretches.filter(stretch => stretch.start < stretch.end));
 }
 
-function atMinute(date: Temporal.PlainDate, minuteOfDay: number, timeZone: string): number {
+function atMinute(
+  date: Temporal.PlainDate,
+  minuteOfDay: number,
+  timeZone: string,
+  disambiguation: Reading[number],
+): number {
   const local = date.toPlainDateTime().add({ minutes: minuteOfDay });
-  return local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+  return local.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds;
 }
 
 function stepFor(timeZones: readonly string[], { start, end }: Span): number {
