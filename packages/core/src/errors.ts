@@ -10,12 +10,14 @@ export const errorCodes = {
   TOKEN_INVALID: 'request',
   ISSUER_UNAVAILABLE: 'request',
   SCOPE_MISSING: 'request',
+  VIEW_AS_ENDED: 'request',
   SESSION_ENDED: 'request',
   INVITATION_USED: 'request',
   ORGANISATION_REQUIRED: 'request',
   ORGANISATION_SUSPENDED: 'request',
   ORGANISATION_CLOSED: 'request',
   FORBIDDEN: 'forbidden',
+  VIEW_AS_READ_ONLY: 'forbidden',
   NOT_FOUND: 'not-found',
   INVALID_INPUT: 'validation',
   ILLEGAL_TRANSITION: 'transition',
@@ -90,8 +92,8 @@ export class Unauthenticated extends DomainError {
 export class Forbidden extends DomainError {
   readonly action: string;
 
-  constructor(action: string) {
-    super('FORBIDDEN', { action });
+  constructor(action: string, code: CodesOf<'forbidden'> = 'FORBIDDEN') {
+    super(code, { action });
     this.action = action;
   }
 }

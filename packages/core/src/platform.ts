@@ -6,6 +6,7 @@ import { createRateLimiter, type RateLimiter } from './graphql/rate-limit.ts';
 import { createMailer, type Mailer } from './mails/mailer.ts';
 import { createOrganisationDomains, type OrganisationDomains } from './modules/organisations/organisation.domains.ts';
 import { createSessionTokens, type SessionTokens } from './modules/identity/session-token.ts';
+import { createViewAsTokens, type ViewAsTokens } from './modules/identity/view-as.token.ts';
 import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './modules/identity/token.ts';
 import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
 import type { PluginHost } from './plugins/load.ts';
@@ -38,6 +39,7 @@ export interface Platform {
   readonly plugins: PluginHost;
   readonly tokens: TokenVerifier;
   readonly sessionTokens: SessionTokens;
+  readonly viewAsTokens: ViewAsTokens;
   readonly viewers: ViewerDirectory;
   readonly domains: OrganisationDomains;
   /** Undefined where no mail server is configured. */
@@ -77,6 +79,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     plugins: { ...plugins, options: { ...plugins.options, now, store: pluginStore(database, now) } },
     tokens: createTokenVerifier(config.issuers, sessionTokens),
     sessionTokens,
+    viewAsTokens: createViewAsTokens(config.publicUrl, config.secretKeys, now),
     viewers: createViewerDirectory(database, wake),
     domains: createOrganisationDomains(database),
     mailer,

@@ -108,6 +108,20 @@ export function ownEnrolment(participantField: string): Rule {
   };
 }
 
+/** Where a manager looks through somebody's eyes, only at the one programme. */
+export function unlessViewingAnother(programmeField: string): Rule {
+  return {
+    says: `not while another programme is viewed as somebody else (${programmeField})`,
+    for: viewer => (viewer.viewAs ? isIn(programmeField, [viewer.viewAs.programmeId]) : always),
+  };
+}
+
+/** Made-up people are told nothing that is only for some. */
+export const realPerson: Rule = {
+  says: 'not through the eyes of somebody else',
+  for: viewer => (viewer.viewAs ? never : always),
+};
+
 export function where(field: string, ...values: string[]): Rule {
   return { says: `${field} is ${values.join(' or ')}`, for: () => isIn(field, values) };
 }

@@ -7,6 +7,10 @@ import type { OrganisationRole, ParticipantRole, ProgrammeRole } from './databas
 export const apiScopes = ['read', 'write', 'schema:read', 'import'] as const;
 export type ApiScope = (typeof apiScopes)[number];
 
+/** As whom a manager can look at their programme. */
+export const viewAsRoles = ['MENTOR', 'MENTEE', 'SPONSOR', 'MODERATOR', 'FACILITATOR'] as const;
+export type ViewAsRole = (typeof viewAsRoles)[number];
+
 /** Who asks, with all that rights are decided by. Loaded once a request; a member of one organisation. */
 export interface Viewer {
   readonly membershipId: string;
@@ -24,6 +28,14 @@ export interface Viewer {
   }[];
   /** Of an API client: the most it may do, whatever its roles. Undefined for a person. */
   readonly scopes?: readonly ApiScope[];
+  /** Of a made-up person through whose eyes a manager looks at one programme, and changes nothing. */
+  readonly viewAs?: {
+    /** The manager's membership. */
+    readonly managerId: string;
+    readonly programmeId: string;
+    readonly role: ViewAsRole;
+    readonly expiresAt: Temporal.Instant;
+  };
   /** The platform itself, in a job; it may do whatever a service does. */
   readonly platform?: true;
 }

@@ -18,7 +18,6 @@ const requestHeaders = [
   'x-organisation',
   'x-request-id',
   'x-view-as',
-  'x-view-as-programme',
 ].join(', ');
 const answerHeaders = 'retry-after, x-request-id';
 

@@ -60,6 +60,11 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       if (access === 'member') requireMember(ctx, scopes);
       try {
         return await run(parent, args, context, info);
+      const run = async () => await resolve(parent, args, context, info);
+      try {
+        if (field.parentType === 'Mutation') refuseViewAs(ctx, field.name);
+        if (access === 'member') requireMember(ctx, scopes);
+        return await (single ? withQuestions(() => ctx.transaction(run)) : run());
       } catch (error) {
         // After the rollback, which would take it along.
         if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);
@@ -94,6 +99,7 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const access = accessOf(field);
     const scopes = scopesFor(field);
     return (parent, args, context, info) => {
+      refuseViewAs(context as unknown as RequestContext, field.name);
       if (access === 'member') requireMember(context as unknown as RequestContext, scopes);
       return subscribe(parent, args, context, info);
     };
@@ -133,6 +139,11 @@ function keyArgument<Types extends SchemaTypes>({
 function scopesFor(field: { readonly parentType: string; pothosOptions: unknown }): ApiScope[] {
   const { scope } = field.pothosOptions as { scope?: ApiScope };
   return [field.parentType === 'Mutation' ? 'write' : 'read', ...(scope ? [scope] : [])];
+}
+
+/** A manager who looks through the eyes of somebody else does nothing for them, whatever anyone may do. */
+function refuseViewAs({ viewer }: RequestContext, operation: string): void {
+  if (viewer?.viewAs) throw new Forbidden(`programme.${operation}`, 'VIEW_AS_READ_ONLY');
 }
 
 function requireMember(ctx: RequestContext, scopes: readonly ApiScope[]): void {

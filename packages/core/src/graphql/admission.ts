@@ -3,6 +3,7 @@ import type { RequestContext } from '../context.ts';
 import { ValidationFailed } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import type { Reader } from '../texts/text.ts';
+import type { Viewer } from '../viewer.ts';
 import { costOf } from './cost.ts';
 import { introspects, mayIntrospect } from './introspection.ts';
 import { limitExceeded } from './limits.ts';
@@ -96,8 +97,11 @@ function refusedSize(price: ReturnType<typeof costOf>, maximumCost: number, read
 }
 
 /** What the budget is counted by: the member, whatever they ask with, or the address of who is nobody yet. */
-export function callerOf(member: { readonly membershipId: string } | undefined, address: string | undefined): string {
-  return member ? `member:${member.membershipId}` : `address:${address ?? 'unknown'}`;
+export function callerOf(
+  member: Pick<Viewer, 'membershipId' | 'viewAs'> | undefined,
+  address: string | undefined,
+): string {
+  return member ? `member:${member.viewAs?.managerId ?? member.membershipId}` : `address:${address ?? 'unknown'}`;
 }
 
 /** Refuses a caller whose budget is known to be used up, before anything they send is looked at. */

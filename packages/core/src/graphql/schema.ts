@@ -11,6 +11,7 @@ import '../modules/identity/sign-in-session.schema.ts';
 import '../modules/notifications/notification.schema.ts';
 import '../modules/programmes/programme.schema.ts';
 import '../modules/programmes/phase.schema.ts';
+import '../modules/identity/view-as.schema.ts';
 import '../modules/feeds/feed.schema.ts';
 import '../modules/feeds/post.schema.ts';
 import '../modules/feeds/moderation.schema.ts';

@@ -6,6 +6,8 @@ import { type ContextOptions, createContext, type OrganisationInfo, type Request
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { DomainError, Unauthenticated } from '../errors.ts';
 import { subscribeWithin } from '../events/subscription.ts';
+import { viewedAs } from '../modules/identity/view-as.service.ts';
+import type { SignedIn } from '../modules/identity/viewer.service.ts';
 import { authorizationOf } from '../modules/identity/session-cookies.ts';
 import { isApiKey } from '../modules/identity/api-client.keys.ts';
 import { hostNameOf } from '../modules/organisations/organisation.domains.ts';
@@ -23,6 +25,8 @@ export interface RequestCredentials {
   /** At which the client met us: see `hostNameOf`. */
   readonly hostName?: string | undefined;
   readonly acceptLanguage: string | undefined;
+  /** Of `startViewAs`. */
+  readonly viewAs?: string | undefined;
   readonly requestId: string | undefined;
   readonly clientAddress?: string | undefined;
   readonly idempotencyKey?: string | undefined;
@@ -60,11 +64,15 @@ export async function contextFor(
     if (token === undefined) throw new Unauthenticated('TOKEN_INVALID');
     const slug = credentials.organisation ?? met?.slug;
     if (isApiKey(token)) {
-      const { viewer, organisation, locale } = await platform.viewers.findClient(token, slug);
+      const client = await platform.viewers.findClient(token, slug);
+      if (credentials.viewAs !== undefined) return await viewAs(client, credentials.viewAs);
+      const { viewer, organisation, locale } = client;
       return createContext(platform, { ...base, viewer, organisation, locale: wanted ?? locale });
     }
     const claims = await platform.tokens.verify(token);
-    const { viewer, organisation, locale } = await platform.viewers.find(claims, slug);
+    const signedIn = await platform.viewers.find(claims, slug);
+    if (credentials.viewAs !== undefined) return await viewAs(signedIn, credentials.viewAs);
+    const { viewer, organisation, locale } = signedIn;
     return createContext(platform, {
       ...base,
       viewer,
@@ -77,6 +85,23 @@ export async function contextFor(
     if (error instanceof DomainError)
       return createContext(platform, { ...base, ...(met && { organisation: met }), signInProblem: error });
     throw error;
+  }
+
+  /** Nothing of the manager is in it but that it is in the audit log, before anything is answered. */
+  async function viewAs(manager: SignedIn, viewToken: string): Promise<RequestContext> {
+    const { viewer, organisation, locale } = await viewedAs(
+      platform,
+      { ...manager, locale: wanted ?? manager.locale },
+      viewToken,
+    );
+    const { programmeId, role, expiresAt } = viewer.viewAs!;
+    const ctx = createContext(platform, { ...base, viewer, organisation, locale, tokenExpiresAt: expiresAt });
+    await inOrganisation(
+      organisation.id,
+      () => ctx.audit('programme.viewAs', 'programme', programmeId, { role }),
+      null,
+    );
+    return ctx;
   }
 }
 
@@ -134,6 +159,7 @@ function useContext(platform: Platform, contexts: WeakMap<Request, RequestContex
         authorization: authorizationOf(header('authorization'), header('cookie'), publicUrl),
         organisation: header('x-organisation'),
         hostName: hostNameOf({ host: header('host'), forwardedHost: header('x-forwarded-host') }, trustProxy),
+        viewAs: header('x-view-as'),
         acceptLanguage: header('accept-language'),
         requestId: header('x-request-id'),
         clientAddress,

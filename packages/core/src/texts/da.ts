@@ -6,6 +6,7 @@ export const danish: Texts = {
   'error.TOKEN_INVALID': 'Dette token kan ikke bruges her: signatur, udsteder eller modtager passer ikke.',
   'error.ISSUER_UNAVAILABLE': 'Login svarer ikke lige nu. Prøv igen om et minut.',
   'error.SCOPE_MISSING': 'Denne API-nøgle må ikke gøre dette: den mangler adgangen {scope}.',
+  'error.VIEW_AS_ENDED': 'Visningen som en anden er slut. Start den igen, eller fortsæt som dig selv.',
   'error.SESSION_ENDED': 'Du er blevet logget ud. Log ind igen.',
   'error.INVITATION_USED': 'Denne invitation er allerede brugt eller for gammel. Bed om en ny.',
   'error.LAST_ADMINISTRATOR': 'Der skal være mindst én tilbage, som kan administrere organisationen.',
@@ -13,6 +14,7 @@ export const danish: Texts = {
   'error.ORGANISATION_SUSPENDED': 'Denne organisation er sat i bero. Spørg dem, der driver den; intet går tabt.',
   'error.ORGANISATION_CLOSED': 'Denne organisation er lukket.',
   'error.FORBIDDEN': 'Det har du ikke lov til ({action}).',
+  'error.VIEW_AS_READ_ONLY': 'Du ser med en andens øjne og kan ikke ændre noget ({action}).',
   'error.NOT_FOUND': 'Du kan ikke bruge dette ({subject}): det findes måske ikke.',
   'error.INVALID_INPUT': 'Noget af det indtastede er ikke rigtigt: {details}',
   'error.ILLEGAL_TRANSITION': '{action} er ikke muligt, når {subject} er {from}. Muligt nu: {allowed}.',
@@ -109,6 +111,12 @@ export const danish: Texts = {
 
   'role.mentor': '{term:mentor}',
   'role.mentee': '{term:mentee}',
+
+  'view-as.MENTOR': 'Eksempel-{term:mentor}',
+  'view-as.MENTEE': 'Eksempel-{term:mentee}',
+  'view-as.SPONSOR': 'Eksempel-sponsor',
+  'view-as.MODERATOR': 'Eksempel-moderator',
+  'view-as.FACILITATOR': 'Eksempel-facilitator',
 
   'mail.greeting': 'Hej {name},',
   'mail.closing': 'Venlig hilsen\n{organisation}',

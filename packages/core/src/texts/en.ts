@@ -5,6 +5,7 @@ export const english = {
   'error.TOKEN_INVALID': 'This token cannot be used here: its signature, issuer or audience is not right.',
   'error.ISSUER_UNAVAILABLE': 'Sign-in does not answer at the moment. Try again in a minute.',
   'error.SCOPE_MISSING': 'This API key may not do this: it needs the scope {scope}.',
+  'error.VIEW_AS_ENDED': 'This view as somebody else is over. Start it again, or go on as yourself.',
   'error.SESSION_ENDED': 'You were signed out. Sign in again.',
   'error.INVITATION_USED': 'This invitation has been used already, or is too old. Ask for a new one.',
   'error.LAST_ADMINISTRATOR': 'Somebody has to be left who can administer the organisation.',
@@ -12,6 +13,7 @@ export const english = {
   'error.ORGANISATION_SUSPENDED': 'This organisation is suspended. Ask whoever runs it; nothing is lost.',
   'error.ORGANISATION_CLOSED': 'This organisation is closed.',
   'error.FORBIDDEN': 'You may not do this ({action}).',
+  'error.VIEW_AS_READ_ONLY': 'You are looking through the eyes of somebody else, and can change nothing ({action}).',
   'error.NOT_FOUND': 'You cannot use that {subject}: it may not exist.',
   'error.INVALID_INPUT': 'Some of the input is not right: {details}',
   'error.ILLEGAL_TRANSITION': '{action} is not possible while the {subject} is {from}. Possible now: {allowed}.',
@@ -109,6 +111,12 @@ export const english = {
 
   'role.mentor': '{term:mentor}',
   'role.mentee': '{term:mentee}',
+
+  'view-as.MENTOR': 'Example {term:mentor}',
+  'view-as.MENTEE': 'Example {term:mentee}',
+  'view-as.SPONSOR': 'Example sponsor',
+  'view-as.MODERATOR': 'Example moderator',
+  'view-as.FACILITATOR': 'Example facilitator',
 
   'mail.greeting': 'Hello {name},',
   'mail.closing': 'Kind regards\n{organisation}',

@@ -5,6 +5,7 @@ import {
   oneself,
   policy,
   programmeRole,
+  realPerson,
   type Relation,
   related,
   type Rule,
@@ -32,6 +33,7 @@ const takesPart = where('state', 'SUBMITTED', 'APPROVED', 'CHANGES_REQUESTED', '
 /** All who have the role for a programme that its owner takes part in, if that role is named. */
 function named(role: AccommodationRole): Rule {
   return allOf(
+    realPerson,
     related(owner, related(enrolments, allOf(takesPart, programmeRole('programmeId', role)))),
     related(readers, where('role', role)),
   );

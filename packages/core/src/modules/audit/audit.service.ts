@@ -46,11 +46,13 @@ export async function recordVeto(ctx: RequestContext, action: string, data: obje
 }
 
 async function insert(ctx: RequestContext, entry: AuditEntry, outcome: 'DONE' | 'REFUSED'): Promise<void> {
+  const { platform, membershipId, viewAs } = ctx.member;
   await ctx.sql(
     `insert into audit_events (actor_id, action, outcome, subject_type, subject_id, data, request_id)
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [
-      ctx.member.platform ? undefined : ctx.member.membershipId,
+      // Whoever looks through the eyes of somebody who does not exist is who did it.
+      platform ? undefined : (viewAs?.managerId ?? membershipId),
       entry.action,
       outcome,
       entry.subjectType,

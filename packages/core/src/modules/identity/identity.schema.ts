@@ -5,6 +5,7 @@ import type { Viewer } from '../../viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
 import { shownCues } from './hierarchy-cues.ts';
 import { membershipPolicy } from './identity.policy.ts';
+import { madeUpPerson } from './view-as.service.ts';
 
 export const OrganisationRoleEnum = builder.enumType('OrganisationRole', {
   description: 'What somebody is in the organisation beyond being a member.',
@@ -83,7 +84,8 @@ export const PersonType = builder.prismaNode('Membership', {
       nullable: true,
       description: 'Only for the person themselves and administrators.',
       resolve: (person, _args, ctx) =>
-        allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.email : null,
+        // A made-up person has none.
+        allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.email || null : null,
     }),
     status: t.field({
       type: MembershipStatusEnum,
@@ -117,7 +119,9 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     person: t.prismaField({
       type: PersonType,
       resolve: (query, viewer, _args, ctx) =>
-        ctx.db.membership.findUniqueOrThrow({ ...query, where: { id: viewer.membershipId } }),
+        viewer.viewAs
+          ? madeUpPerson(ctx)
+          : ctx.db.membership.findUniqueOrThrow({ ...query, where: { id: viewer.membershipId } }),
     }),
     organisation: t.field({ type: OrganisationType, resolve: (_viewer, _args, ctx) => ctx.organisation }),
     organisationRoles: t.field({

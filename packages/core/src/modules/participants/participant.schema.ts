@@ -10,6 +10,7 @@ import { allows, whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
+import { madeUpParticipants } from '../identity/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { type Answers, writeAnswer } from './participant.answers.ts';
 import { listParticipants } from './participant.list.ts';
@@ -139,10 +140,12 @@ builder.prismaObjectFields(ProgrammeType, t => ({
     type: [ParticipantType],
     description: 'How the viewer takes part: once in each role at most.',
     resolve: (query, programme, _args, ctx) =>
-      ctx.db.participant.findMany({
-        ...query,
-        where: { programmeId: programme.id, membershipId: ctx.member.membershipId },
-        orderBy: { id: 'asc' },
-      }),
+      ctx.member.viewAs
+        ? madeUpParticipants(ctx, programme.id)
+        : ctx.db.participant.findMany({
+            ...query,
+            where: { programmeId: programme.id, membershipId: ctx.member.membershipId },
+            orderBy: { id: 'asc' },
+          }),
   }),
 }));

@@ -1,19 +1,30 @@
-import { administrator, anyOf, applicantOf, managerOf, policy, programmeRole, where } from '../../policy.ts';
+import {
+  administrator,
+  allOf,
+  anyOf,
+  applicantOf,
+  managerOf,
+  policy,
+  programmeRole,
+  unlessViewingAnother,
+  where,
+} from '../../policy.ts';
 import type { ProgrammeAction } from './programme.state.ts';
 
 const managers = managerOf('id');
 
 /** Drafts are their managers'; what is open is any member's to find; the rest is for those who take part. */
-export const programmePolicy = policy<ProgrammeAction | 'create' | 'update' | 'seeParticipants'>('programme', {
+export const programmePolicy = policy<ProgrammeAction | 'create' | 'update' | 'seeParticipants' | 'viewAs'>('programme', {
   read: anyOf(
     managers,
-    where('state', 'OPEN', 'RUNNING'),
+    allOf(where('state', 'OPEN', 'RUNNING'), unlessViewingAnother('id')),
     applicantOf('id'),
     programmeRole('id', 'SPONSOR', 'MODERATOR', 'FACILITATOR'),
   ),
   create: administrator,
   update: managers,
   seeParticipants: managers,
+  viewAs: managers,
   open: managers,
   start: managers,
   pause: managers,
