@@ -79,8 +79,7 @@ export class OrganisationPool extends BasePool {
     const client = await checkOut(this.#asPool());
     const sent = inOnePacket(
       client,
-      () =>
-        [client.query(this.#opening(access)), client.query(single(statement)), client.query('commit')] as const,
+      () => [client.query(this.#opening(access)), client.query(single(statement)), client.query('commit')] as const,
     );
     const [opened, result, committed] = await Promise.allSettled(sent);
     giveBack(client);
