@@ -52,7 +52,7 @@ export async function viewedAs(platform: Platform, manager: SignedIn, token: str
       timeZone: organisation.timeZone,
       organisationRoles: [],
       programmeRoles: participates ? [] : [{ programmeId, role }],
-      participations: participates ? [{ participantId, programmeId, role }] : [],
+      participations: participates ? [{ participantId, programmeId, role, admitted: true }] : [],
       // A program that looks through somebody's eyes may not do more than it may itself.
       ...(viewer.scopes && { scopes: viewer.scopes }),
       viewAs: { managerId: viewer.membershipId, programmeId, role, expiresAt },

@@ -14,23 +14,26 @@ import type { ProgrammeAction } from './programme.state.ts';
 const managers = managerOf('id');
 
 /** Drafts are their managers'; what is open is any member's to find; the rest is for those who take part. */
-export const programmePolicy = policy<ProgrammeAction | 'create' | 'update' | 'seeParticipants' | 'viewAs'>('programme', {
-  read: anyOf(
-    managers,
-    allOf(where('state', 'OPEN', 'RUNNING'), unlessViewingAnother('id')),
-    applicantOf('id'),
-    programmeRole('id', 'SPONSOR', 'MODERATOR', 'FACILITATOR'),
-  ),
-  create: administrator,
-  update: managers,
-  seeParticipants: managers,
-  viewAs: managers,
-  open: managers,
-  start: managers,
-  pause: managers,
-  resume: managers,
-  close: managers,
-  complete: managers,
-  archive: managers,
-  cancel: managers,
-});
+export const programmePolicy = policy<ProgrammeAction | 'create' | 'update' | 'seeParticipants' | 'viewAs'>(
+  'programme',
+  {
+    read: anyOf(
+      managers,
+      allOf(where('state', 'OPEN', 'RUNNING'), unlessViewingAnother('id')),
+      applicantOf('id'),
+      programmeRole('id', 'SPONSOR', 'MODERATOR', 'FACILITATOR'),
+    ),
+    create: administrator,
+    update: managers,
+    seeParticipants: managers,
+    viewAs: managers,
+    open: managers,
+    start: managers,
+    pause: managers,
+    resume: managers,
+    close: managers,
+    complete: managers,
+    archive: managers,
+    cancel: managers,
+  },
+);
