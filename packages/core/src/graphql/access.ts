@@ -57,14 +57,10 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const run = field.parentType === 'Mutation' ? this.#mutation(resolve, field) : resolve;
     return async (parent, args, context, info) => {
       const ctx = context as unknown as RequestContext;
-      if (access === 'member') requireMember(ctx, scopes);
-      try {
-        return await run(parent, args, context, info);
-      const run = async () => await resolve(parent, args, context, info);
       try {
         if (field.parentType === 'Mutation') refuseViewAs(ctx, field.name);
         if (access === 'member') requireMember(ctx, scopes);
-        return await (single ? withQuestions(() => ctx.transaction(run)) : run());
+        return await run(parent, args, context, info);
       } catch (error) {
         // After the rollback, which would take it along.
         if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);

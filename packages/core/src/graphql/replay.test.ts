@@ -95,6 +95,9 @@ const samples: readonly [mutation: string, caller: () => TestPerson, args: strin
     'rules: [{ weekday: 1, from: "09:00", to: "10:00" }]',
     'availability { weekday from }',
   ],
+  ['setCareTime', () => mentor, 'rules: [{ weekday: 2, from: "15:00", to: "17:00" }]', 'careTime { weekday from to }'],
+  ['createAccommodation', () => mentor, 'input: { needs: "Captions" }', 'accommodation { id needs version }'],
+  ['startViewAs', () => manager, 'programmeId: $programmeId, role: MENTEE', 'view { token expiresAt }'],
   [
     'inviteMember',
     () => manager,

@@ -198,9 +198,11 @@ test('every mutation of an object that has a version takes it, and an edit requi
     field.args.some(({ name, type }) => name === 'version' && isNonNullType(type)),
   );
   expect(requiring.map(field => field.name).toSorted()).toEqual([
+    'changeAccommodation',
     'changeMember',
     'changeOrganisation',
     'changeParticipant',
+    'changePhase',
     'editPost',
     'moveSession',
   ]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Accommodation } from '../../database/generated/client.ts';
 import { AccommodationRole } from '../../database/generated/enums.ts';
-import { Conflict, NotFound } from '../../errors.ts';
+import { Conflict, NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
 import { membershipPolicy } from '../identity/identity.policy.ts';
@@ -41,7 +41,7 @@ export async function changeAccommodation(
 ): Promise<void> {
   const accommodation = await lockOwn(ctx, id);
   const { needs, people, roles } = validated(details.partial(), input, 'input');
-  if (accommodation.version !== version) throw new Conflict('STALE', { subject: 'accommodation' });
+  requireVersion('Accommodation', accommodation, version);
   await ctx.db.accommodation.update({
     where: { id },
     data: { ...(needs !== undefined && { needs }), version: { increment: 1 } },

@@ -45,6 +45,17 @@ builder.mutationField('startViewAs', t =>
     description:
       'Lets a manager see a programme as a made-up person in a role would: every query, for 15 minutes, and no other programme. Mutations and subscriptions are refused with VIEW_AS_READ_ONLY. The start, each request and each refusal are in the audit log, as the manager’s. For managers.',
     errors: { dataField: { name: 'view' } },
+    replay: {
+      keep: (view: { token: string; expiresAt: Temporal.Instant }) => ({
+        ...view,
+        expiresAt: view.expiresAt.toString(),
+      }),
+      // Whether they manage the programme still is asked at each use of the token.
+      again: ({ token, expiresAt }: { token: string; expiresAt: string }) => ({
+        token,
+        expiresAt: Temporal.Instant.from(expiresAt),
+      }),
+    },
     args: {
       programmeId: t.arg.globalID({ required: true, for: ProgrammeType }),
       role: t.arg({ type: ViewAsRoleEnum, required: true }),

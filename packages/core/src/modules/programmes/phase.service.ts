@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
-import { Conflict, NotFound } from '../../errors.ts';
+import { NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise } from '../../policy.ts';
 import { programmePolicy } from './programme.policy.ts';
@@ -24,7 +24,7 @@ export async function changePhase(
   await ctx.sql('select 1 from programmes where id = $1 for update', [found.programmeId]);
   const programme = await findProgramme(ctx, found.programmeId);
   authorise(ctx, programmePolicy, 'update', programme);
-  if (programme.version !== version) throw new Conflict('STALE', { subject: 'programme' });
+  requireVersion('Programme', programme, version);
   const change = validated(phaseDetails, input, 'input');
   const { startsAt, endsAt } = await ctx.db.phase.findUniqueOrThrow({ where: { id } });
   validated(phaseDetails, { startsAt, endsAt, ...input }, 'input');

@@ -30,6 +30,7 @@ builder.mutationField('setCareTime', t =>
     description:
       'Says when the viewer cares for somebody, in place of what they had said before. No slot is offered to anybody then, and matching counts no hour of it; nobody is told why.',
     errors: { dataField: { name: 'careTime' } },
+    replay: { keep: () => null, again: async (_kept, ctx) => [...(await viewerCareTime(ctx))] },
     args: {
       rules: t.arg({ type: [AvailabilityRuleInput], required: true }),
       timeZone: t.arg({
