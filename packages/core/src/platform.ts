@@ -9,6 +9,8 @@ import { createSessionTokens, type SessionTokens } from './modules/identity/sess
 import { createViewAsTokens, type ViewAsTokens } from './modules/identity/view-as.token.ts';
 import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './modules/identity/token.ts';
 import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
+import { installedPlugins } from './modules/plugins/plugin.installation.ts';
+import { keepUsage, type PluginUsageBook } from './modules/plugins/plugin.usage.ts';
 import type { PluginHost } from './plugins/load.ts';
 import { pluginStore } from './plugins/store.ts';
 import type { SecretKey } from './secrets.ts';
@@ -37,6 +39,7 @@ export interface Platform {
   readonly database: Database;
   readonly wake: Wake;
   readonly plugins: PluginHost;
+  readonly pluginUsage: PluginUsageBook;
   readonly tokens: TokenVerifier;
   readonly sessionTokens: SessionTokens;
   readonly viewAsTokens: ViewAsTokens;
@@ -70,13 +73,16 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     costPerMinute > 0
       ? createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log })
       : undefined;
+  // What plugins keep is in the database, which is not there yet when they are loaded.
+  const services = { store: pluginStore(database, now), installation: installedPlugins(database, config.secretKeys) };
+  const pluginUsage = keepUsage({ database, plugins, log, now });
   return {
     config,
     log,
     database,
     wake,
-    // What plugins keep is in the database, which is not there yet when they are loaded.
-    plugins: { ...plugins, options: { ...plugins.options, now, store: pluginStore(database, now) } },
+    plugins: { ...plugins, options: { ...plugins.options, now, ...services } },
+    pluginUsage,
     tokens: createTokenVerifier(config.issuers, sessionTokens),
     sessionTokens,
     viewAsTokens: createViewAsTokens(config.publicUrl, config.secretKeys, now),
@@ -86,6 +92,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     rateLimiter,
     now,
     async close() {
+      await pluginUsage.close();
       mailer?.close();
       rateLimiter?.close();
       await wake.close();

@@ -43,6 +43,16 @@ export const administrator: Rule = {
   says: 'administrators of the organisation',
   for: viewer => (viewer.organisationRoles.includes('ADMIN') ? always : never),
 };
+/** Rights are for people to give: a program could otherwise give itself, or others, more than it was given. */
+export const administratorInPerson: Rule = {
+  says: `${administrator.says}, in person`,
+  for: viewer => (viewer.scopes ? never : administrator.for(viewer)),
+};
+/** Whoever manages a programme, whichever. */
+export const anyManager: Rule = {
+  says: 'managers of any programme',
+  for: viewer => (viewer.programmeRoles.some(({ role }) => role === 'MANAGER') ? always : never),
+};
 export const auditor: Rule = {
   says: 'auditors',
   for: viewer => (viewer.organisationRoles.includes('AUDITOR') ? always : never),

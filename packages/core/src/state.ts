@@ -4,13 +4,19 @@ import { IllegalTransition } from './errors.ts';
 export interface StateMachine<State extends string, Action extends string> {
   /** What has these states, as people call it. */
   readonly subject: string;
-  readonly transitions: Readonly<Record<Action, { readonly from: readonly State[]; readonly to: State }>>;
+  readonly transitions: Readonly<Record<Action, Transition<State>>>;
+}
+
+export interface Transition<State extends string> {
+  readonly from: readonly State[];
+  /** Left out where the state stays what it is. */
+  readonly to?: State;
 }
 
 export function stateMachine<State extends string>() {
   return <Action extends string>(
     subject: string,
-    transitions: Readonly<Record<Action, { readonly from: readonly State[]; readonly to: State }>>,
+    transitions: Readonly<Record<Action, Transition<State>>>,
   ): StateMachine<State, Action> => ({ subject, transitions });
 }
 
@@ -34,5 +40,5 @@ export function transition<State extends string, Action extends string>(
 ): State {
   const { from, to } = machine.transitions[action];
   if (!from.includes(state)) throw new IllegalTransition(machine.subject, state, action, actionsFrom(machine, state));
-  return to;
+  return to ?? state;
 }

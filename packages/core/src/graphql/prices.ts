@@ -42,6 +42,10 @@ export const fieldPrices: Readonly<Record<string, FieldPrice>> = {
   'Query.mutualSlots': { price: 25, items: 50 },
   'Query.viewerAgenda': { items: 50 },
   'Query.nodes': { itemsOf: 'ids' },
+  // Starts the plugin's own code.
+  'Mutation.configurePlugin': { price: 25 },
+  'Mutation.enablePlugin': { price: 25 },
+  'Mutation.testPlugin': { price: 100 },
   // Computes with the whole pool of the run.
   'Query.explainPair': { price: 250 },
   'Mutation.startMatchingRun': { price: 100 },

@@ -13,6 +13,7 @@ import { admit, type BreakerOutcome, record } from './breaker.ts';
 import { describeIssues, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, Task } from './messages.ts';
+import { grantedHosts } from './permissions.ts';
 import { acquire, release } from './pool.ts';
 import { serveRequest } from './services.ts';
 import { recordDuration, type Usage, usageOf } from './status.ts';
@@ -25,13 +26,15 @@ const GRACE_MS = 250;
 export interface CallOptions {
   /** Whose call it is; the plugin sees nothing of any other. */
   readonly organisation: CallOrganisation;
-  /** As stored; parsed with the plugin's schema inside its thread. */
+  /** As stored; parsed with the plugin's schema inside its thread. Where the host knows installations, those of the organisation's count. */
   readonly settings?: unknown;
   /** In the clear: whoever stores secrets decrypts them for the call. */
   readonly secrets?: unknown;
   /** Default 10 s; waiting for a free thread has the same limit once more. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** An administrator's own try: of a plugin that may not be enabled yet, with all that it asks for. */
+  readonly trial?: boolean;
 }
 
 /** The providers' methods with their `ctx` taken off. */
@@ -113,6 +116,8 @@ export async function runPluginJob(
   await perform(host, plugin, { capability: 'jobs', method: name, args: [input] }, options);
 }
 
+type CallTask = Extract<Task, { kind: 'call' }>;
+
 interface Call {
   readonly capability: string;
   readonly method: string;
@@ -121,6 +126,10 @@ interface Call {
 
 async function perform(host: PluginHost, plugin: ReadyPlugin, call: Call, options: CallOptions): Promise<unknown> {
   const { organisation, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+  const installed = await host.options.installation?.(plugin, organisation.id);
+  // The one place where every call passes, whoever makes it.
+  if (installed && !installed.enabled && !options.trial)
+    throw new PluginCallFailed(plugin.id, 'DISABLED', 'It is not enabled.');
   const usage = usageOf(plugin, organisation.id);
   const { admitted, breaker } = admit(usage.breaker, performance.now());
   usage.breaker = breaker;
@@ -135,13 +144,15 @@ async function perform(host: PluginHost, plugin: ReadyPlugin, call: Call, option
       : new PluginCallFailed(plugin.id, 'BUSY', 'It is busy with other calls.');
   }
   const serve = serveRequest(host.options, plugin.id, organisation.id);
-  const outcome = await thread.run(toTask(host, call, options), { timeoutMs, graceMs: GRACE_MS, signal, serve });
+  const hosts = installed && !options.trial ? grantedHosts(plugin.description, installed.granted) : undefined;
+  const task = { ...toTask(host, call, { ...options, ...installed }), hosts };
+  const outcome = await thread.run(task, { timeoutMs, graceMs: GRACE_MS, signal, serve });
   release(plugin.pool, thread);
   recordDuration(usage, outcome.millis);
   return conclude(host, plugin, usage, call, outcome);
 }
 
-function toTask({ options: { now } }: PluginHost, { capability, method, args }: Call, options: CallOptions): Task {
+function toTask({ options: { now } }: PluginHost, { capability, method, args }: Call, options: CallOptions): CallTask {
   const clockOffset = now ? now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds : 0;
   const stored = { settings: encode(options.settings), secrets: encode(options.secrets) };
   return {

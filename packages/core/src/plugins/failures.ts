@@ -17,6 +17,8 @@ export type PluginCallFailure =
   | 'BUSY'
   /** The organisation's settings or secrets do not fit the plugin's schema. */
   | 'SETTINGS'
+  /** The organisation has not enabled it. */
+  | 'DISABLED'
   /** The plugin does not offer what was called. */
   | 'NOT_OFFERED';
 
@@ -36,11 +38,11 @@ export class PluginCallFailed extends PluginFailed {
     reason: string,
     details: { incidentId?: string; issues?: readonly SettingsIssue[] } = {},
   ) {
-    super(pluginId, reason);
+    super(pluginId, reason, failure === 'DISABLED' ? 'PLUGIN_DISABLED' : 'PLUGIN_FAILED');
     this.failure = failure;
     this.incidentId = details.incidentId;
     this.issues = details.issues;
-    this.retryable = failure !== 'SETTINGS' && failure !== 'NOT_OFFERED' && failure !== 'CANCELLED';
+    this.retryable = !['SETTINGS', 'DISABLED', 'NOT_OFFERED', 'CANCELLED'].includes(failure);
   }
 }
 

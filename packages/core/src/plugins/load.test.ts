@@ -97,6 +97,7 @@ test('a definition comes back as data', () => {
           "waitingRoom": false,
         },
       },
+      "complete": false,
       "connection": undefined,
       "hasSecrets": true,
       "health": true,

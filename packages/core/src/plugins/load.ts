@@ -9,6 +9,18 @@ import { type Log, startThread } from './thread.ts';
 export interface PluginServices {
   store?(pluginId: string, organisationId: string): KeyValueStore;
   enqueue?(job: PluginJobRequest): Promise<void>;
+  /** How the organisation has set the plugin up; without it, each call says so itself. */
+  installation?(plugin: ReadyPlugin, organisationId: string): Promise<InstalledPlugin>;
+}
+
+export interface InstalledPlugin {
+  readonly enabled: boolean;
+  /** As entered. */
+  readonly settings: unknown;
+  /** In the clear, for the call. */
+  readonly secrets: unknown;
+  /** Permissions by name. */
+  readonly granted: readonly string[];
 }
 
 export interface PluginJobRequest {

@@ -30,9 +30,11 @@ export interface PluginDescription {
   readonly settingsSchema?: JsonSchema;
   readonly secretsSchema?: JsonSchema;
   readonly hasSecrets: boolean;
+  /** Whether it accepts that nothing was entered, neither settings nor secrets. */
+  readonly complete: boolean;
   /** Hosts that it may call; `from-settings` where an organisation's own server is a setting. */
   readonly hosts: readonly string[] | 'from-settings';
-  readonly connection?: 'basic' | 'oauth2';
+  readonly connection?: { readonly kind: 'basic' | 'oauth2'; readonly scopes: readonly string[] };
   readonly jobs: Readonly<Record<string, { readonly attempts?: number; readonly every?: string }>>;
   readonly webhooks: readonly string[];
   readonly health: boolean;
@@ -62,6 +64,8 @@ export type Task =
       readonly organisation: CallOrganisation;
       readonly settings: unknown;
       readonly secrets: unknown;
+      /** Those of the plugin's hosts that the organisation has consented to; absent: all of them. */
+      readonly hosts?: readonly string[] | undefined;
       /** Milliseconds between the host's clock and the one that `ctx.now()` shows. */
       readonly clockOffset: number;
     }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../context.ts';
-import { openSecret, type SecretPlace, sealSecret } from '../secrets.ts';
+import { openSecret, type SecretKey, type SecretPlace, sealSecret } from '../secrets.ts';
 
 /** What people may see of a secret: that there is one, since when, and the end of a long one. */
 export interface SecretHint {
@@ -36,30 +36,39 @@ export async function setPluginSecret(
   );
 }
 
+export interface SecretRow {
+  readonly field: string;
+  readonly blob: string;
+}
+
 /**
  * The secrets of one plugin in the clear, by field: for a call of that plugin, and for nothing else.
  *
  * @throws SecretUnreadable
  */
 export async function readPluginSecrets(ctx: RequestContext, pluginId: string): Promise<Record<string, string>> {
-  const rows = await ctx.sql<{ field: string; blob: string }>(
-    'select field, blob from plugin_secrets where plugin_id = $1',
-    [pluginId],
-  );
-  const organisationId = ctx.organisation.id;
-  return Object.fromEntries(
-    rows.map(({ field, blob }) => [
-      field,
-      openSecret(ctx.platform.config.secretKeys, { organisationId, pluginId, field }, blob),
-    ]),
-  );
+  const rows = await ctx.sql<SecretRow>('select field, blob from plugin_secrets where plugin_id = $1', [pluginId]);
+  return openPluginSecrets(ctx.platform.config.secretKeys, { organisationId: ctx.organisation.id, pluginId }, rows);
 }
 
-/** What a settings page shows of them. */
-export async function pluginSecretHints(ctx: RequestContext, pluginId: string): Promise<SecretHint[]> {
-  const rows = await ctx.sql<{ field: string; ending: string | null; updated_at: Date }>(
-    'select field, ending, updated_at from plugin_secrets where plugin_id = $1 order by field',
-    [pluginId],
+/** @throws SecretUnreadable */
+export function openPluginSecrets(
+  keys: readonly SecretKey[],
+  place: Omit<SecretPlace, 'field'>,
+  rows: readonly SecretRow[],
+): Record<string, string> {
+  return Object.fromEntries(rows.map(({ field, blob }) => [field, openSecret(keys, { ...place, field }, blob)]));
+}
+
+/** What a settings page shows of them: all of the organisation's, by plugin. */
+export async function pluginSecretHints(ctx: RequestContext): Promise<ReadonlyMap<string, SecretHint[]>> {
+  const rows = await ctx.sql<{ plugin_id: string; field: string; ending: string | null; updated_at: Date }>(
+    'select plugin_id, field, ending, updated_at from plugin_secrets order by field',
   );
-  return rows.map(({ field, ending, updated_at: updatedAt }) => ({ field, ending: ending ?? undefined, updatedAt }));
+  return new Map(
+    Object.entries(Object.groupBy(rows, row => row.plugin_id)).map(([pluginId, own]) => [
+      pluginId,
+      own!.map(({ field, ending, updated_at: updatedAt }) => ({ field, ending: ending ?? undefined, updatedAt })),
+    ]),
+  );
 }

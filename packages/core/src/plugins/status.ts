@@ -2,7 +2,7 @@ import { type Breaker, closedBreaker } from './breaker.ts';
 import { findPlugin, type PluginHost, type ReadyPlugin } from './load.ts';
 
 /** The calls that the 95th percentile is taken over. */
-const REMEMBERED_CALLS = 100;
+export const rememberedCalls = 100;
 
 /** How one organisation fares with one plugin, since the process started. */
 export interface Usage {
@@ -10,6 +10,8 @@ export interface Usage {
   calls: number;
   /** Milliseconds of the latest calls, the oldest first. */
   durations: number[];
+  /** Calls that no other process knows of yet. */
+  unsaved: number;
   lastError?: PluginError;
   /** Whether the last call that says something about the plugin failed. */
   failing: boolean;
@@ -52,7 +54,14 @@ export function pluginStatus(host: PluginHost, pluginId: string, organisationId:
 export function usageOf({ usage }: ReadyPlugin, organisationId: string): Usage {
   const known = usage.get(organisationId);
   if (known) return known;
-  const fresh: Usage = { breaker: closedBreaker, calls: 0, durations: [], failing: false, needsAttention: false };
+  const fresh: Usage = {
+    breaker: closedBreaker,
+    calls: 0,
+    durations: [],
+    unsaved: 0,
+    failing: false,
+    needsAttention: false,
+  };
   usage.set(organisationId, fresh);
   return fresh;
 }
@@ -67,11 +76,12 @@ export function recordLie({ options }: PluginHost, plugin: ReadyPlugin, organisa
 
 export function recordDuration(usage: Usage, millis: number): void {
   usage.calls++;
+  usage.unsaved++;
   usage.durations.push(millis);
-  if (usage.durations.length > REMEMBERED_CALLS) usage.durations.shift();
+  if (usage.durations.length > rememberedCalls) usage.durations.shift();
 }
 
-function percentile(values: readonly number[], share: number): number | undefined {
+export function percentile(values: readonly number[], share: number): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * share) - 1];
 }

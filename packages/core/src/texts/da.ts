@@ -39,6 +39,8 @@ export const danish: Texts = {
   'error.PAIR_RULED': 'Der er allerede en regel for disse to. Fjern den først.',
   'error.ALREADY_PINNED': '{name} er allerede fastlåst til en anden. Fjern det først.',
   'error.TOO_MANY_ACCOMMODATIONS': 'Du har allerede {maximum} af dem. Ret eller fjern en af dem.',
+  'error.CONSENT_NEEDED':
+    'Plugin {plugin} beder om mere, end du har givet samtykke til: {missing}. Se, hvad den beder om, og giv så samtykke.',
   'error.NOTHING_TO_MATCH':
     'Der er ingen at matche: der skal være mindst én godkendt {term:mentee} og én godkendt {term:mentor} med en ledig plads.',
   'error.UPLOAD_ADDRESS_USED': 'Denne upload-adresse er brugt eller udløbet. Opret en ny import.',
@@ -54,6 +56,7 @@ export const danish: Texts = {
   'error.DOCUMENT_NOT_TRUSTED': 'Kun operationer, som platformen kender, kan køres. Send id på en af dem.',
   'error.INTROSPECTION_REFUSED': 'Skemaet vises for administratorer og for API-klienter med rettigheden schema:read.',
   'error.PLUGIN_UNKNOWN': 'Der er ingen plugin {plugin}, der kan dette.',
+  'error.PLUGIN_DISABLED': 'Plugin {plugin} er ikke slået til her. En administrator kan slå den til.',
   'error.PLUGIN_FAILED': 'Plugin {plugin} fejlede: {reason}',
   'error.VETOED': 'Det kan ikke lade sig gøre her: {reason}',
   'error.HOOK_UNANSWERED':

@@ -37,6 +37,8 @@ export const english = {
   'error.PAIR_RULED': 'There is already a rule for these two. Remove it first.',
   'error.ALREADY_PINNED': '{name} is pinned to somebody else already. Remove that first.',
   'error.TOO_MANY_ACCOMMODATIONS': 'You have {maximum} of these already. Change or remove one.',
+  'error.CONSENT_NEEDED':
+    'The plugin {plugin} asks for more than you have consented to: {missing}. Look at what it asks for, then consent to it.',
   'error.NOTHING_TO_MATCH':
     'There is nobody to match: at least one approved {term:mentee} and one approved {term:mentor} with a free place are needed.',
   'error.UPLOAD_ADDRESS_USED': 'This upload address has been used or has expired. Create a new import.',
@@ -53,6 +55,7 @@ export const english = {
   'error.INTROSPECTION_REFUSED':
     'The schema is shown to administrators, and to API clients with the scope schema:read.',
   'error.PLUGIN_UNKNOWN': 'There is no plugin {plugin} that can do this.',
+  'error.PLUGIN_DISABLED': 'The plugin {plugin} is not enabled here. An administrator can enable it.',
   'error.PLUGIN_FAILED': 'The plugin {plugin} failed: {reason}',
   'error.VETOED': 'This is not possible here: {reason}',
   'error.HOOK_UNANSWERED':

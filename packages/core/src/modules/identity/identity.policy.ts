@@ -1,12 +1,12 @@
 import {
   administrator,
+  administratorInPerson,
   anyOf,
   oneself,
   participantOf,
   policy,
   programmeRole,
   type Relation,
-  type Rule,
   related,
 } from '../../policy.ts';
 

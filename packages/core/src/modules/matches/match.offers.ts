@@ -4,6 +4,8 @@ import { defineJob } from '../../jobs/job.ts';
 import { tellPartners } from './match.mails.ts';
 import { lockMatches } from './match.places.ts';
 import { matchStates, matchSteps } from './match.state.ts';
+import type { MatchState } from '../../database/generated/enums.ts';
+import type { Transition } from '../../state.ts';
 
 /** Tells people of the offers that a published run made them. */
 export const announceOffers = defineJob({ name: 'announce-offers', input: z.object({ runId: z.uuid() }) });
@@ -46,12 +48,12 @@ export async function expireOffersOf(ctx: RequestContext, runId: string): Promis
 async function closeOffers(
   ctx: RequestContext,
   matchIds: readonly string[],
-  { from, to }: { readonly from: readonly string[]; readonly to: string },
+  { from, to }: Transition<MatchState>,
 ): Promise<void> {
   if (matchIds.length === 0) return;
   await lockMatches(ctx, matchIds);
   const closed = await ctx.sql<{ id: string }>(
-    `update matches set state = $3::match_state, ended_at = $4, version = version + 1, updated_at = now()
+    `update matches set state = coalesce($3::match_state, state), ended_at = $4, version = version + 1, updated_at = now()
       where id = any($1::uuid[]) and state::text = any($2::text[]) returning id`,
     [matchIds, from, to, ctx.now().toString()],
   );

@@ -3,8 +3,8 @@ import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
 import { implement } from '../../jobs/job.ts';
 import { type Computation, ComputationEnded, runInThread, solve } from '../../plugins/compute.ts';
-import { pluginsOfKind } from '../../plugins/load.ts';
 import type { Computed, Metrics, Posed, Settled } from './matching-run.compute.ts';
+import { enabledPlugins } from '../plugins/plugin.installation.ts';
 import { readPool } from './matching-run.pool.ts';
 import { beginRun, failRun, type FailureCode, storeRun } from './matching-run.result.ts';
 import { runMatching } from './matching-run.service.ts';
@@ -58,8 +58,8 @@ async function compute(ctx: RequestContext, run: MatchingRun, watch: ReturnType<
   const { config, log, plugins } = ctx.platform;
   const { deadlineMs, memoryMb } = config.matching;
   const { signal } = watch;
-  const can = pluginsOfKind(plugins, 'strategy').find(({ id }) => id === run.strategy)?.description.can.strategy;
-  if (!can) throw new RunFailed('PLUGIN_FAILED', `There is no plugin "${run.strategy}" with a strategy.`);
+  const can = (await enabledPlugins(ctx, 'strategy')).find(({ id }) => id === run.strategy)?.description.can.strategy;
+  if (!can) throw new RunFailed('PLUGIN_FAILED', `There is no enabled plugin "${run.strategy}" with a strategy.`);
 
   const pool = await readPool(ctx, run.programmeId, await dateIn(ctx, run.programmeId));
   const computed: Computed = { pool, seed: run.seed, can: can as unknown as MatchingStrategy<unknown>['can'] };

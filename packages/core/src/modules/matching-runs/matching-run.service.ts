@@ -14,9 +14,11 @@ import {
 import { validated } from '../../input.ts';
 import { defineJob } from '../../jobs/job.ts';
 import { authorise, whereFor } from '../../policy.ts';
+import { PluginCallFailed } from '../../plugins/failures.ts';
 import { pluginsOfKind } from '../../plugins/load.ts';
 import { validateSettings } from '../../plugins/settings.ts';
 import { actionsFrom, transition } from '../../state.ts';
+import { enabledPlugins, readInstallations } from '../plugins/plugin.installation.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { programmeStates } from '../programmes/programme.state.ts';
 import { isPoolEmpty } from './matching-run.pool.ts';
@@ -53,8 +55,10 @@ export type StartMatchingRunInput = z.input<typeof runInput>;
  * (`RUN_IN_PROGRESS`, `NOTHING_TO_MATCH`); IllegalTransition unless the programme is open or running
  */
 export async function startMatchingRun(ctx: RequestContext, input: StartMatchingRunInput): Promise<string> {
-  const { programmeId, strategy, settings, seed = randomInt(2 ** 31) } = validated(runInput, input, 'input');
+  const { programmeId, strategy, settings: given, seed = randomInt(2 ** 31) } = validated(runInput, input, 'input');
   await checkProgramme(ctx, programmeId);
+  // What a run says goes before what the organisation has entered for all of them.
+  const settings = { ...(await readInstallations(ctx)).get(strategy)?.settings, ...given };
   await checkStrategy(ctx, strategy, settings);
   return await ctx.transaction(async () => {
     await ctx.sql('select 1 from programmes where id = $1 for share', [programmeId]);
@@ -81,8 +85,11 @@ async function checkProgramme(ctx: RequestContext, programmeId: string): Promise
 
 async function checkStrategy(ctx: RequestContext, strategy: string, settings: object): Promise<void> {
   const { plugins } = ctx.platform;
-  if (!pluginsOfKind(plugins, 'strategy').some(({ id }) => id === strategy))
+  if (!(await enabledPlugins(ctx, 'strategy')).some(({ id }) => id === strategy)) {
+    if (pluginsOfKind(plugins, 'strategy').some(({ id }) => id === strategy))
+      throw new PluginCallFailed(strategy, 'DISABLED', 'It is not enabled.');
     throw new PluginFailed(strategy, 'It offers no matching strategy.', 'PLUGIN_UNKNOWN');
+  }
   const verdict = await validateSettings(plugins, strategy, { organisationId: ctx.organisation.id, settings });
   if (!verdict.ok)
     throw new ValidationFailed(

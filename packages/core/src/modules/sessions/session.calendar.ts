@@ -34,7 +34,7 @@ export const syncSessionCalendarHandler = implement(
     const session = await loadMeeting(ctx, input);
     const attendee = session?.attendees.find(({ membershipId }) => membershipId === input.membershipId);
     if (!session || !attendee || (attendee.calendarSequence ?? -1) >= input.sequence) return;
-    const plugin = attendee.calendarPlugin ?? pluginFor(ctx, 'calendar');
+    const plugin = attendee.calendarPlugin ?? (await pluginFor(ctx, 'calendar'));
     if (plugin === undefined || attendee.calendarSync === 'NONE') {
       await record(ctx, session, attendee, { calendarSync: 'NONE' }, 'by mail');
       return;

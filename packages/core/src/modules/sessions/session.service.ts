@@ -166,7 +166,8 @@ async function insertSession(
 ): Promise<string> {
   const { start, end, title = defaultTitle(ctx, pair), agenda } = details;
   const planned = state === 'SCHEDULED';
-  const sync = (kind: 'video' | 'calendar') => (planned && pluginFor(ctx, kind) ? 'PENDING' : 'NONE');
+  const sync = async (kind: 'video' | 'calendar') => (planned && (await pluginFor(ctx, kind)) ? 'PENDING' : 'NONE');
+  const [videoSync, calendarSync] = [await sync('video'), await sync('calendar')];
   const membershipIds = pair.members.map(({ membershipId }) => membershipId);
   let id = '';
   await bookTime(ctx, { membershipIds, span: { start, end } }, async () => {
@@ -185,7 +186,7 @@ async function insertSession(
         ctx.member.timeZone,
         state,
         ctx.member.membershipId,
-        sync('video'),
+        videoSync,
       ],
     );
     id = session[0]!.id;
@@ -193,7 +194,7 @@ async function insertSession(
       `insert into session_attendees (session_id, membership_id, side, starts_at, ends_at, calendar_sync)
        select $1, membership_id, side::match_side, $4, $5, $6::sync_state
          from unnest($2::uuid[], $3::text[]) as member(membership_id, side)`,
-      [id, membershipIds, pair.members.map(({ side }) => side), start.toString(), end.toString(), sync('calendar')],
+      [id, membershipIds, pair.members.map(({ side }) => side), start.toString(), end.toString(), calendarSync],
     );
   });
   return id;

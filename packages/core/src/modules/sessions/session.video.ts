@@ -26,7 +26,7 @@ const saved = z.object({ externalId: z.string().min(1).max(1000) });
 export const syncSessionVideoHandler = implement(syncSessionVideo, async (ctx: RequestContext, input) => {
   const session = await loadMeeting(ctx, input);
   if (!session) return;
-  const plugin = session.videoPlugin ?? pluginFor(ctx, 'video');
+  const plugin = session.videoPlugin ?? (await pluginFor(ctx, 'video'));
   if (plugin === undefined || session.videoSync === 'NONE') return await record(ctx, session, { videoSync: 'NONE' });
   try {
     const videoExternalId = await tellProvider(ctx, plugin, session);

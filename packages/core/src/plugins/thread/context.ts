@@ -22,7 +22,8 @@ export interface ContextParts {
 /** What one call of a plugin sees of the platform. */
 export function createContext(parts: ContextParts): PluginContext<unknown, unknown, any> {
   const { plugin, task, settings, secrets, signal } = parts;
-  const hosts = typeof plugin.hosts === 'function' ? plugin.hosts(settings) : (plugin.hosts ?? []);
+  const declared = typeof plugin.hosts === 'function' ? plugin.hosts(settings) : (plugin.hosts ?? []);
+  const hosts = task.hosts ? declared.filter(host => task.hosts!.includes(host)) : declared;
   return {
     organisation: task.organisation,
     settings,

@@ -86,7 +86,7 @@ function checkHook(event: string, hook: unknown, id: string): void {
     throw new Refused(`has a hook on ${event} with neither \`will\` nor \`has\`.`, id);
 }
 
-export function describe(plugin: AnyPlugin): PluginDescription {
+export async function describe(plugin: AnyPlugin): Promise<PluginDescription> {
   const offered = kinds.filter(kind => plugin[kind] !== undefined);
   const record = <Value>(of: (kind: PluginKind) => Value) => Object.fromEntries(offered.map(kind => [kind, of(kind)]));
   return {
@@ -112,14 +112,27 @@ export function describe(plugin: AnyPlugin): PluginDescription {
     settingsSchema: jsonSchema(plugin.settings),
     secretsSchema: plugin.secrets && jsonSchema(plugin.secrets),
     hasSecrets: plugin.secrets !== undefined,
+    complete: (await accepts(plugin.settings)) && (plugin.secrets === undefined || (await accepts(plugin.secrets))),
     hosts: typeof plugin.hosts === 'function' ? 'from-settings' : [...(plugin.hosts ?? [])].map(String),
-    connection: plugin.connection?.kind,
+    connection: plugin.connection && {
+      kind: plugin.connection.kind,
+      scopes: 'scopes' in plugin.connection ? plugin.connection.scopes.map(String) : [],
+    },
     jobs: Object.fromEntries(
       Object.entries(plugin.jobs ?? {}).map(([name, { attempts, every }]) => [name, { attempts, every }]),
     ),
     webhooks: Object.keys(plugin.webhooks ?? {}),
     health: typeof plugin.health === 'function',
   };
+}
+
+/** Whether nothing at all may be entered. A schema that throws wants something. */
+async function accepts(schema: Schema): Promise<boolean> {
+  try {
+    return !(await schema['~standard'].validate({})).issues;
+  } catch {
+    return false;
+  }
 }
 
 /** The form that people fill in, so the schema of the input: a field with a default may be left out. */

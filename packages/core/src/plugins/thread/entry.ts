@@ -30,7 +30,7 @@ const plugin = packageName === undefined ? undefined : await load(packageName);
 async function load(name: string): Promise<AnyPlugin | undefined> {
   try {
     const found = findPlugin(await import(name));
-    post({ kind: 'loaded', description: describe(found) });
+    post({ kind: 'loaded', description: await describe(found) });
     return found;
   } catch (error) {
     const { name: kind, message } = errorToData(error);

@@ -25,7 +25,7 @@ export function fetchWithin(hosts: readonly string[], signal: AbortSignal): type
 
 function allow(url: URL, hosts: readonly string[]): void {
   if (!hosts.includes(url.host))
-    throw new Rejected(`The host ${url.host} is not among the hosts that the plugin declares.`);
+    throw new Rejected(`The host ${url.host} is not among the hosts that the plugin declares and may reach.`);
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback))
     throw new Rejected(`${url.protocol}//${url.host} is not reached over https.`);

@@ -1,0 +1,42 @@
+import type { PluginDescription } from './messages.ts';
+
+/** Whatever of an organisation's a plugin reaches, or lets in, beyond its own thread. */
+export type PermissionKind = 'HOST' | 'HOSTS_FROM_SETTINGS' | 'ACCOUNTS' | 'WEBHOOK';
+
+export interface Permission {
+  /** What is consented to and stored: `host:api.example.com`. */
+  readonly name: string;
+  readonly kind: PermissionKind;
+  /** The host, the scopes, the endpoint; empty where the kind says it all. */
+  readonly detail: string;
+}
+
+/** What a plugin asks for, as it is today. A consent is to names, so whatever is new or has grown needs another one. */
+export function permissionsOf({ hosts, connection, webhooks }: PluginDescription): Permission[] {
+  return [
+    ...(hosts === 'from-settings' ? [permission('HOSTS_FROM_SETTINGS')] : hosts.map(host => permission('HOST', host))),
+    ...(connection ? [permission('ACCOUNTS', [connection.kind, ...connection.scopes.toSorted()].join(' '))] : []),
+    ...webhooks.map(endpoint => permission('WEBHOOK', endpoint)),
+  ];
+}
+
+/** The hosts that it may reach of those that it declares; `undefined` where its settings say which they are. */
+export function grantedHosts({ hosts }: PluginDescription, granted: readonly string[]): readonly string[] | undefined {
+  if (hosts === 'from-settings') return granted.includes(permission('HOSTS_FROM_SETTINGS').name) ? undefined : [];
+  return hosts.filter(host => granted.includes(permission('HOST', host).name));
+}
+
+/** Whether it works as it is: it needs nothing entered and asks for nothing, so nobody has to decide. */
+export function runsByDefault(description: PluginDescription): boolean {
+  return (description.complete || onlyComputes(description)) && permissionsOf(description).length === 0;
+}
+
+/** What it has to be told, each run says. */
+export function onlyComputes({ kinds, hasSecrets }: PluginDescription): boolean {
+  return !hasSecrets && kinds.length > 0 && kinds.every(kind => kind === 'criterion' || kind === 'strategy');
+}
+
+function permission(kind: PermissionKind, detail = ''): Permission {
+  const name = kind.toLowerCase().replaceAll('_', '-');
+  return { name: detail === '' ? name : `${name}:${detail}`, kind, detail };
+}
