@@ -11,7 +11,8 @@ import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './m
 import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
 import { installedPlugins } from './modules/plugins/plugin.installation.ts';
 import { keepUsage, type PluginUsageBook } from './modules/plugins/plugin.usage.ts';
-import type { PluginHost } from './plugins/load.ts';
+import { enqueuePluginJob } from './modules/plugins/plugin.jobs.ts';
+import type { PluginHost, PluginServices } from './plugins/load.ts';
 import { pluginStore } from './plugins/store.ts';
 import type { SecretKey } from './secrets.ts';
 
@@ -74,9 +75,13 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       ? createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log })
       : undefined;
   // What plugins keep is in the database, which is not there yet when they are loaded.
-  const services = { store: pluginStore(database, now), installation: installedPlugins(database, config.secretKeys) };
+  const services: PluginServices = {
+    store: pluginStore(database, now),
+    installation: installedPlugins(database, config.secretKeys),
+    enqueue: job => enqueuePluginJob(platform, job),
+  };
   const pluginUsage = keepUsage({ database, plugins, log, now });
-  return {
+  const platform: Platform = {
     config,
     log,
     database,
@@ -98,4 +103,5 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       await wake.close();
     },
   };
+  return platform;
 }

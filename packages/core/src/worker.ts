@@ -4,6 +4,7 @@ import { startOutboxRelay } from './events/outbox.ts';
 import { handlers } from './jobs/handlers.ts';
 import { type JobImplementation, Postponed } from './jobs/job.ts';
 import { createJobs } from './jobs/queue.ts';
+import { scheduleHandlers, syncPluginSchedules } from './modules/plugins/plugin.schedules.ts';
 import { OrganisationInactive } from './modules/organisations/organisation.info.ts';
 import type { Platform } from './platform.ts';
 
@@ -22,7 +23,8 @@ export async function startPlatformWorker(
 ): Promise<PlatformWorker> {
   const { config, database, log, wake } = platform;
   const jobs = await createJobs({ directUrl: config.directUrl, redisUrl: config.redisUrl, schema: 'jobs', log });
-  await jobs.startWorker(implementations, {
+  const all = [...implementations, ...scheduleHandlers(jobs)];
+  await jobs.startWorker(all, {
     concurrency: 8,
     run: async ({ organisationId, requestId }, work) => {
       if (organisationId === undefined) return await work(asWholePlatform(platform, requestId));
@@ -36,9 +38,10 @@ export async function startPlatformWorker(
     },
   });
   // What is done again and again is the platform's own: it looks after all organisations.
-  for (const { job } of implementations)
-    if (job.every) await jobs.upsertSchedule(job, { requestId: job.name, input: {} });
-  const relay = startOutboxRelay({ database, jobs, wake, log, definitions: implementations.map(({ job }) => job) });
+  for (const { job } of all) if (job.every) await jobs.upsertSchedule(job, { requestId: job.name, input: {} });
+  // What this release's plugins have on a schedule need not wait until it is time to look again.
+  await jobs.enqueue(syncPluginSchedules, { requestId: syncPluginSchedules.name, input: {} });
+  const relay = startOutboxRelay({ database, jobs, wake, log, definitions: all.map(({ job }) => job) });
   return {
     async close() {
       await relay.close();

@@ -7,6 +7,7 @@ import { runMatchingHandler } from '../modules/matching-runs/matching-run.jobs.t
 import { deliverByChannelHandler } from '../modules/notifications/channel.jobs.ts';
 import { sendMailsHandler } from '../modules/notifications/notification.jobs.ts';
 import { importParticipantsHandler } from '../modules/participants/participant-import.read.ts';
+import { pluginJobHandler } from '../modules/plugins/plugin.jobs.ts';
 import { syncSessionCalendarHandler } from '../modules/sessions/session.calendar.ts';
 import { syncSessionVideoHandler } from '../modules/sessions/session.video.ts';
 import { deliverEventHandler } from '../plugins/hook.jobs.ts';
@@ -26,4 +27,5 @@ export const handlers: readonly JobImplementation<RequestContext>[] = [
   syncSessionVideoHandler,
   syncSessionCalendarHandler,
   deliverEventHandler,
+  pluginJobHandler,
 ];

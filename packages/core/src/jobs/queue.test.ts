@@ -4,7 +4,7 @@ import { RateLimited } from '@mentorkit/plugin-sdk';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { chooseBackend } from './backend.ts';
-import { defineJob, GiveUp, implement, type JobImplementation, type JobPayload } from './job.ts';
+import { defineJob, type Every, GiveUp, implement, type JobImplementation, type JobPayload } from './job.ts';
 import { createJobs, type Jobs } from './queue.ts';
 
 /** The same promises on either backend: the suite runs a second time with `REDIS_URL`. */
@@ -212,6 +212,24 @@ test('a schedule runs once for an organisation, however often it is set up, and 
   expect(runs).toBeLessThanOrEqual(6);
   await delay(700);
   expect(handled.length - runs).toBeLessThanOrEqual(1);
+});
+
+test('a job has a schedule of its own for each key, which can be a time of the day', async () => {
+  const handled: string[] = [];
+  await work([implement(greet, async (_context: Context, { name }) => void handled.push(name))]);
+  const schedule = (key: string, every: Every) =>
+    jobs.upsertSchedule(greet, { ...request, input: { name: key } }, { key, every });
+  await schedule('often', { milliseconds: 200 });
+  await schedule('oftener', { milliseconds: 150 });
+  // Yearly: it must do no more than be accepted.
+  await schedule('once', { cron: '0 4 1 1 *', timeZone: 'Europe/Copenhagen' });
+  await vi.waitFor(() => expect(new Set(handled)).toEqual(new Set(['often', 'oftener'])), 5_000);
+  await jobs.removeSchedule(greet, request.organisationId, 'often');
+  await delay(300);
+  handled.length = 0;
+  await delay(500);
+  expect(new Set(handled)).toEqual(new Set(['oftener']));
+  for (const key of ['oftener', 'once']) await jobs.removeSchedule(greet, request.organisationId, key);
 });
 
 test('closing lets the running job end and leaves the others for the next worker', async () => {

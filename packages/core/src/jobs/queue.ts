@@ -1,7 +1,7 @@
 import type { JobsOptions, Queue, Worker } from 'bullmq';
 import type { z } from 'zod';
 import { type Backend, type BackendOptions, chooseBackend } from './backend.ts';
-import type { JobDefinition, JobImplementation, JobPayload, QueueName, StoredJob } from './job.ts';
+import type { Every, JobDefinition, JobImplementation, JobPayload, QueueName, StoredJob } from './job.ts';
 import { closeWorker, complainOf, createWorker, type Log, type WorkerOptions } from './worker.ts';
 
 const queueNames = ['default', 'compute'] as const satisfies readonly QueueName[];
@@ -31,12 +31,16 @@ export interface Jobs {
   ): Promise<void>;
   /** Several in a few round trips. After a rejection some may be queued, so give them keys and ask again. */
   enqueueAll(jobs: readonly QueuedJob[]): Promise<void>;
-  /** Makes or moves the schedule of a job that has an `every`: one for each organisation, or one of the platform. */
+  /**
+   * Makes or moves a schedule of a job: one for each organisation, or one of the platform, and with a key one for each
+   * key. How often is the job's own `every`, or is said here.
+   */
   upsertSchedule<Schema extends z.ZodType>(
     job: JobDefinition<Schema>,
     payload: JobPayload<z.input<Schema>>,
+    options?: { readonly key?: string; readonly every?: Every },
   ): Promise<void>;
-  removeSchedule(job: JobDefinition, organisationId?: string): Promise<void>;
+  removeSchedule(job: JobDefinition<any>, organisationId?: string, key?: string): Promise<void>;
   /** Does jobs until `close`. Resolves when it is ready to. */
   startWorker<Context>(
     implementations: readonly JobImplementation<Context>[],
@@ -88,20 +92,19 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
         if (bulk.length > 0) await queues[name].addBulk(bulk);
       }
     },
-    async upsertSchedule(job, payload) {
-      if (!job.every) throw new TypeError(`The job ${job.name} says no \`every\`.`);
+    async upsertSchedule(job, payload, { key, every = job.every } = {}) {
+      if (!every) throw new TypeError(`The job ${job.name} says no \`every\`.`);
       const { name, data, opts } = toStored({ job, payload });
-      const repeat =
-        'cron' in job.every ? { pattern: job.every.cron, tz: job.every.timeZone } : { every: job.every.milliseconds };
+      const repeat = 'cron' in every ? { pattern: every.cron, tz: every.timeZone } : { every: every.milliseconds };
       const { jobId: _, ...template } = opts;
-      await queues[job.queue].upsertJobScheduler(idOf(name, payload.organisationId), repeat, {
+      await queues[job.queue].upsertJobScheduler(scheduleId(name, payload.organisationId, key), repeat, {
         name,
         data,
         opts: template,
       });
     },
-    async removeSchedule(job, organisationId) {
-      await queues[job.queue].removeJobScheduler(idOf(job.name, organisationId));
+    async removeSchedule(job, organisationId, key) {
+      await queues[job.queue].removeJobScheduler(scheduleId(job.name, organisationId, key));
     },
     async startWorker(implementations, workerOptions) {
       await backend.answers();
@@ -142,6 +145,10 @@ function toStored({ job, payload, options = {} }: QueuedJob) {
     removeOnFail,
   };
   return { name: job.name, data, opts };
+}
+
+function scheduleId(name: string, organisationId: string | undefined, key: string | undefined): string {
+  return idOf(name, organisationId, ...(key === undefined ? [] : [key]));
 }
 
 /** An id of BullMQ's may hold no colon and be no number. */

@@ -16,6 +16,7 @@ import { transition } from '../../state.ts';
 import { type InstallationRow, lockInstallation, readInstallations } from './plugin.installation.ts';
 import { missingConsent, pluginState } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
+import { syncPluginSchedules } from './plugin.schedules.ts';
 import { type PluginAction, pluginMachine } from './plugin.state.ts';
 
 const configuration = z.object({
@@ -173,6 +174,7 @@ async function store(
     [id, next.state, JSON.stringify(next.settings ?? {}), next.granted ?? []],
   );
   await ctx.audit(`plugin.${action}`, 'plugin', row!.id, { plugin: id, ...audited });
+  await ctx.enqueue(syncPluginSchedules, {});
 }
 
 /** What the secrets will be, in the clear. One that can't be read any more counts as none. */

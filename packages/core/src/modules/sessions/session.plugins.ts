@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import { type CallOptions, callPlugin } from '../../plugins/call.ts';
 import { enabledPlugins } from '../plugins/plugin.installation.ts';
+import { callOf } from '../plugins/plugin.jobs.ts';
 
 /** Which plugin serves the organisation: the first that is enabled and can. */
 export async function pluginFor(ctx: RequestContext, kind: 'calendar' | 'video'): Promise<string | undefined> {
@@ -18,9 +19,8 @@ export async function callFor<Kind extends 'calendar' | 'video'>(
   args: Call<Kind>[4],
   options: Pick<CallOptions, 'timeoutMs' | 'signal'> = {},
 ): Promise<unknown> {
-  const { id, defaultLocale: locale, timeZone } = ctx.organisation;
   return await callPlugin(ctx.platform.plugins, pluginId, kind, method, args, {
-    organisation: { id, locale, timeZone },
+    ...callOf(ctx),
     ...options,
   });
 }
