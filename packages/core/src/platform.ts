@@ -11,7 +11,7 @@ import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './m
 import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
 import { installedPlugins } from './modules/plugins/plugin.installation.ts';
 import { keepUsage, type PluginUsageBook } from './modules/plugins/plugin.usage.ts';
-import { enqueuePluginJob } from './modules/plugins/plugin.jobs.ts';
+import { enqueuePluginJob } from './modules/plugin-jobs/plugin-job.service.ts';
 import type { PluginHost, PluginServices } from './plugins/load.ts';
 import { pluginStore } from './plugins/store.ts';
 import type { SecretKey } from './secrets.ts';

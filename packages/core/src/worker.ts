@@ -4,7 +4,7 @@ import { startOutboxRelay } from './events/outbox.ts';
 import { handlers } from './jobs/handlers.ts';
 import { type JobImplementation, Postponed } from './jobs/job.ts';
 import { createJobs } from './jobs/queue.ts';
-import { scheduleHandlers, syncPluginSchedules } from './modules/plugins/plugin.schedules.ts';
+import { scheduleHandlers, syncPluginSchedules } from './modules/plugin-jobs/plugin-job.schedules.ts';
 import { OrganisationInactive } from './modules/organisations/organisation.info.ts';
 import type { Platform } from './platform.ts';
 

@@ -7,6 +7,7 @@ import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
 import { readiness } from './health.ts';
 import { sendJson, setSecurityHeaders } from './http-server.ts';
+import { webhookRoute } from './webhooks.ts';
 import type { SignInRoutes } from './sign-in.ts';
 
 export interface HttpOptions {
@@ -23,6 +24,7 @@ export interface HttpOptions {
 export function requestListener({ platform, demo, cors, signIn, trustProxy, closing }: HttpOptions): RequestListener {
   const yoga = createGraphQL(platform, graphiql(demo));
   const { hardened } = platform.config.operations;
+  const webhooks = webhookRoute(platform);
 
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asksForGraphiql = demo && request.method === 'GET' && request.headers.accept?.includes('text/html');
@@ -49,6 +51,8 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     }
     const upload = /^\/imports\/([\w-]{20,100})$/.exec(path);
     if (upload && request.method === 'PUT') return await receiveUpload(platform, upload[1]!, request, response);
+    const webhook = /^\/webhooks\/([\w-]{20,100})$/.exec(path);
+    if (webhook && request.method === 'POST') return await webhooks(webhook[1]!, request, response);
     if (demo && (path === '/' || path.startsWith('/demo/'))) return await demoRoutes(demo, url, request, response);
     sendJson(response, 404, {
       error: { code: 'NOT_FOUND', message: `There is nothing at ${path}. The API is at /graphql.` },

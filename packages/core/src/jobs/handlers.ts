@@ -7,7 +7,8 @@ import { runMatchingHandler } from '../modules/matching-runs/matching-run.jobs.t
 import { deliverByChannelHandler } from '../modules/notifications/channel.jobs.ts';
 import { sendMailsHandler } from '../modules/notifications/notification.jobs.ts';
 import { importParticipantsHandler } from '../modules/participants/participant-import.read.ts';
-import { pluginJobHandler } from '../modules/plugins/plugin.jobs.ts';
+import { pluginJobHandler } from '../modules/plugin-jobs/plugin-job.service.ts';
+import { handleWebhookHandler } from '../modules/plugin-webhooks/webhook.service.ts';
 import { syncSessionCalendarHandler } from '../modules/sessions/session.calendar.ts';
 import { syncSessionVideoHandler } from '../modules/sessions/session.video.ts';
 import { deliverEventHandler } from '../plugins/hook.jobs.ts';
@@ -28,4 +29,5 @@ export const handlers: readonly JobImplementation<RequestContext>[] = [
   syncSessionCalendarHandler,
   deliverEventHandler,
   pluginJobHandler,
+  handleWebhookHandler,
 ];

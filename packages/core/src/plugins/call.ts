@@ -116,6 +116,24 @@ export async function runPluginJob(
   await perform(host, plugin, { capability: 'jobs', method: name, args: [input] }, options);
 }
 
+/**
+ * Shows a webhook of the plugin what came in: its `verify` the bytes as they came, its `handle` the event. Answers as
+ * `thread/webhook.ts` says; rejects as `callPlugin` does.
+ */
+export async function callWebhook(
+  host: PluginHost,
+  pluginId: string,
+  endpoint: string,
+  ...[method, delivered, options]:
+    | ['verify', { readonly headers: readonly (readonly [string, string])[]; readonly body: Uint8Array }, CallOptions]
+    | ['handle', unknown, CallOptions]
+): Promise<unknown> {
+  const plugin = readyPlugin(host, pluginId);
+  if (!plugin.description.webhooks.includes(endpoint))
+    throw new PluginCallFailed(pluginId, 'NOT_OFFERED', `It offers no webhook ${endpoint}.`);
+  return await perform(host, plugin, { capability: 'webhooks', method, args: [endpoint, delivered] }, options);
+}
+
 type CallTask = Extract<Task, { kind: 'call' }>;
 
 interface Call {

@@ -2,6 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
 import type { PluginInstallationState } from '../../database/generated/enums.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
+import type { CallOptions } from '../../plugins/call.ts';
 import { PluginCallFailed } from '../../plugins/failures.ts';
 import { type InstalledPlugin, pluginsOfKind, type ReadyPlugin } from '../../plugins/load.ts';
 import type { PluginKind } from '../../plugins/messages.ts';
@@ -80,4 +81,10 @@ function readable<Value>({ id }: ReadyPlugin, read: () => Value): Value {
     if (!(error instanceof SecretUnreadable)) throw error;
     throw new PluginCallFailed(id, 'SETTINGS', 'Its secrets cannot be read any more; enter them again.');
   }
+}
+
+/** In whose name a plugin is called. */
+export function callOf({ organisation }: RequestContext): Pick<CallOptions, 'organisation'> {
+  const { id, defaultLocale: locale, timeZone } = organisation;
+  return { organisation: { id, locale, timeZone } };
 }

@@ -15,21 +15,34 @@ export interface PluginView {
   readonly installation: InstallationRow | undefined;
   readonly usage: PluginUsageNow | undefined;
   readonly state: PluginState;
+  /** The same for all of one list: see `forList`. */
+  readonly list: object;
 }
 
 /** Those that the viewer may know of, in the order of the deployment's list. Two statements, however many there are. */
 export async function listPlugins(ctx: RequestContext): Promise<PluginView[]> {
   const host = ctx.platform.plugins;
   const [installations, usages] = await Promise.all([readInstallations(ctx), readUsage(ctx)]);
+  const list = {};
   const ids = new Set(host.plugins.map(({ id }) => id));
   return [...ids]
     .map((id): PluginView => {
       // Where a second package claims the same id, it is the operator's to see.
       const plugin = findPlugin(host, id)!;
       const [installation, usage] = [installations.get(id), usages.get(id)];
-      return { id, plugin, installation, usage, state: pluginState(plugin, installation, usage) };
+      return { id, plugin, installation, usage, state: pluginState(plugin, installation, usage), list };
     })
     .filter(view => allows(pluginPolicy, 'read', ctx.viewer, view));
+}
+
+/** What is loaded for one plugin of a list is loaded for all of them, by one statement, when it is first asked for. */
+export function forList<Value>(load: (ctx: RequestContext) => Promise<Value>) {
+  const loaded = new WeakMap<object, Promise<Value>>();
+  return async function loadOnce(ctx: RequestContext, { list }: PluginView): Promise<Value> {
+    const known = loaded.get(list) ?? load(ctx);
+    loaded.set(list, known);
+    return await known;
+  };
 }
 
 /** @throws NotFound */

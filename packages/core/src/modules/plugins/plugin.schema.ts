@@ -8,7 +8,7 @@ import { pluginSecretHints, type SecretHint } from '../../plugins/secrets.ts';
 import type { PluginError } from '../../plugins/status.ts';
 import { allows } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
-import { listPlugins, type PluginView } from './plugin.list.ts';
+import { forList, listPlugins, type PluginView } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import { pluginMachine, type PluginState } from './plugin.state.ts';
 
@@ -129,7 +129,7 @@ const PluginSecretType = builder.objectRef<SecretHint>('PluginSecret').implement
   }),
 });
 
-const PluginSetupType = builder.objectRef<PluginView>('PluginSetup').implement({
+export const PluginSetupType = builder.objectRef<PluginView>('PluginSetup').implement({
   description: 'How a plugin is set up, for administrators.',
   fields: t => ({
     packageName: t.string({ resolve: ({ plugin }) => plugin.packageName }),
@@ -156,7 +156,7 @@ const PluginSetupType = builder.objectRef<PluginView>('PluginSetup').implement({
     }),
     secrets: t.field({
       type: [PluginSecretType],
-      resolve: async ({ id }, _args, ctx) => (await secretHintsOf(ctx)).get(id) ?? [],
+      resolve: async (view, _args, ctx) => (await secretHints(ctx, view)).get(view.id) ?? [],
     }),
     permissions: t.field({
       type: [PluginPermission],
@@ -170,13 +170,7 @@ const PluginSetupType = builder.objectRef<PluginView>('PluginSetup').implement({
   }),
 });
 
-/** Of all plugins by one statement, once a request. */
-const hints = new WeakMap<object, ReturnType<typeof pluginSecretHints>>();
-function secretHintsOf(ctx: Parameters<typeof pluginSecretHints>[0]): ReturnType<typeof pluginSecretHints> {
-  const known = hints.get(ctx) ?? pluginSecretHints(ctx);
-  hints.set(ctx, known);
-  return known;
-}
+const secretHints = forList(pluginSecretHints);
 
 function description(plugin: Plugin): PluginDescription | undefined {
   return plugin.state === 'READY' ? plugin.description : undefined;

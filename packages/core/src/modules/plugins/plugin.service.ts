@@ -13,10 +13,11 @@ import { usageOf } from '../../plugins/status.ts';
 import { authorise } from '../../policy.ts';
 import { SecretUnreadable } from '../../secrets.ts';
 import { transition } from '../../state.ts';
-import { type InstallationRow, lockInstallation, readInstallations } from './plugin.installation.ts';
+import { createWebhooks } from '../plugin-webhooks/webhook.address.ts';
+import { callOf, type InstallationRow, lockInstallation, readInstallations } from './plugin.installation.ts';
 import { missingConsent, pluginState } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
-import { syncPluginSchedules } from './plugin.schedules.ts';
+import { syncPluginSchedules } from '../plugin-jobs/plugin-job.schedules.ts';
 import { type PluginAction, pluginMachine } from './plugin.state.ts';
 
 const configuration = z.object({
@@ -110,6 +111,7 @@ async function grant(
     if (missing.length > 0) throw new Conflict('CONSENT_NEEDED', { plugin: plugin.id, missing: missing.join(', ') });
     const granted = permissionsOf(plugin.description).map(({ name }) => name);
     await store(ctx, plugin, action, { ...installation, state: 'ENABLED', granted }, { granted });
+    await createWebhooks(ctx, plugin.id, plugin.description.webhooks);
   });
 }
 
@@ -133,10 +135,9 @@ export interface PluginTest {
 /** Asks the plugin how it is, with what was entered, whether or not it is enabled. */
 export async function testPlugin(ctx: RequestContext, pluginId: string): Promise<PluginTest> {
   const { plugin } = await standing(ctx, pluginId, 'test');
-  const { id, defaultLocale: locale, timeZone } = ctx.organisation;
   const began = performance.now();
   const { status, detail } = await pluginHealth(ctx.platform.plugins, plugin.id, {
-    organisation: { id, locale, timeZone },
+    ...callOf(ctx),
     trial: true,
   });
   await ctx.audit('plugin.test', 'plugin', undefined, { plugin: pluginId, status });

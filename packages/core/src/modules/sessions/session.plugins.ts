@@ -1,7 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import { type CallOptions, callPlugin } from '../../plugins/call.ts';
-import { enabledPlugins } from '../plugins/plugin.installation.ts';
-import { callOf } from '../plugins/plugin.jobs.ts';
+import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
 
 /** Which plugin serves the organisation: the first that is enabled and can. */
 export async function pluginFor(ctx: RequestContext, kind: 'calendar' | 'video'): Promise<string | undefined> {

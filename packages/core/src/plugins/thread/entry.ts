@@ -7,6 +7,7 @@ import { createContext } from './context.ts';
 import { describe, findPlugin, Refused, type Schema } from './definition.ts';
 import { redactor } from './redact.ts';
 import { readSettings, Unreadable } from './settings.ts';
+import { callWebhook } from './webhook.ts';
 
 /**
  * The inside of a worker thread: the only place where a plugin is imported. It loads at most one plugin, tells the host
@@ -90,6 +91,7 @@ async function call(target: AnyPlugin, task: Extract<Task, { kind: 'call' }>, co
     const [event, moment] = task.method.split('/') as [DomainEventName, 'will' | 'has'];
     return await target.hooks?.[event]?.[moment]?.(context, args[0] as never);
   }
+  if (task.capability === 'webhooks') return await callWebhook(target, task.method, args, context);
   // Called on its own object, because a provider written with methods may use `this`.
   const provider = (target as unknown as Record<string, Record<string, (...all: unknown[]) => unknown>>)[
     task.capability

@@ -4,8 +4,8 @@ import type { JobTry } from '../../jobs/job.ts';
 import { callPlugin } from '../../plugins/call.ts';
 import { meeting } from '../../plugins/fixtures/host.ts';
 import { pluginStore } from '../../plugins/store.ts';
-import { pluginJobHandler } from './plugin.jobs.ts';
-import { scheduledPluginJob, scheduleHandlers, syncPluginSchedules } from './plugin.schedules.ts';
+import { pluginJobHandler } from './plugin-job.service.ts';
+import { scheduledPluginJob, scheduleHandlers, syncPluginSchedules } from './plugin-job.schedules.ts';
 
 const busybody = new URL('./fixtures/busybody.ts', import.meta.url).href;
 const pluginId = 'busybody';

@@ -5,9 +5,10 @@ import { asPlatform } from '../../as-platform.ts';
 import type { RequestContext } from '../../context.ts';
 import { defineJob, GiveUp, implement, type JobTry, Postponed } from '../../jobs/job.ts';
 import type { Platform } from '../../platform.ts';
-import { type CallOptions, runPluginJob } from '../../plugins/call.ts';
+import { runPluginJob } from '../../plugins/call.ts';
 import { mayPass, PluginCallFailed } from '../../plugins/failures.ts';
 import { findPlugin, type PluginJobRequest } from '../../plugins/load.ts';
+import { callOf } from '../plugins/plugin.installation.ts';
 
 /** What a job says that says nothing about it. */
 const usualAttempts = 8;
@@ -88,20 +89,29 @@ export async function attemptPluginJob(
   { attempt, signal }: Pick<JobTry, 'attempt' | 'signal'>,
 ): Promise<void> {
   const { plugins } = ctx.platform;
+  const plugin = findPlugin(plugins, pluginId);
+  const declared = plugin?.state === 'READY' ? plugin.description.jobs[name]?.attempts : undefined;
+  await attemptCall(() => runPluginJob(plugins, pluginId, name, input, { ...callOf(ctx), timeoutMs, signal }), {
+    attempt,
+    attempts: Math.min(declared ?? usualAttempts, mostAttempts),
+    what: `The job ${name} of ${pluginId}`,
+  });
+}
+
+/**
+ * Makes a call of a plugin in a job: what may pass is thrown as it is, to be tried again; anything else, and what
+ * happens at the last attempt, becomes `GiveUp`.
+ */
+export async function attemptCall(
+  call: () => Promise<unknown>,
+  { attempt, attempts = usualAttempts, what }: { attempt: number; attempts?: number; what: string },
+): Promise<void> {
   try {
-    await runPluginJob(plugins, pluginId, name, input, { ...callOf(ctx), timeoutMs, signal });
+    await call();
   } catch (error) {
     // Nobody tried it, so no try is lost.
     if (error instanceof PluginCallFailed && error.failure === 'BREAKER_OPEN') throw new Postponed(patienceSeconds);
-    const plugin = findPlugin(plugins, pluginId);
-    const declared = plugin?.state === 'READY' ? plugin.description.jobs[name]?.attempts : undefined;
-    if (mayPass(error) && attempt < Math.min(declared ?? usualAttempts, mostAttempts)) throw error;
-    throw new GiveUp(`The job ${name} of the plugin ${pluginId} failed: ${(error as Error).message}`);
+    if (mayPass(error) && attempt < attempts) throw error;
+    throw new GiveUp(`${what} failed: ${(error as Error).message}`);
   }
-}
-
-/** In whose name a plugin is called. */
-export function callOf({ organisation }: RequestContext): Pick<CallOptions, 'organisation'> {
-  const { id, defaultLocale: locale, timeZone } = organisation;
-  return { organisation: { id, locale, timeZone } };
 }

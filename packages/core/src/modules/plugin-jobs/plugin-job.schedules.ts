@@ -4,8 +4,8 @@ import type { RequestContext } from '../../context.ts';
 import { defineJob, implement, type JobImplementation } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/queue.ts';
 import { OrganisationInactive } from '../organisations/organisation.info.ts';
-import { isEnabled, readInstallations } from './plugin.installation.ts';
-import { attemptPluginJob, mostAttempts } from './plugin.jobs.ts';
+import { isEnabled, readInstallations } from '../plugins/plugin.installation.ts';
+import { attemptPluginJob, mostAttempts } from './plugin-job.service.ts';
 
 type Schedules = Pick<Jobs, 'upsertSchedule' | 'removeSchedule'>;
 
