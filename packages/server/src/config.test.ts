@@ -28,6 +28,12 @@ test('without demo people secrets need a key, and a key that is not right is not
   expect(() => readConfig({ ...production, SECRET_KEYS: 'first:c2VjcmV0' })).not.toThrow(/c2VjcmV0/);
 });
 
+test('networks that plugins may reach are networks', () => {
+  expect(readConfig({ PLUGIN_ADDRESSES: '10.1.0.0/16, ::1' }).pluginAddresses).toEqual(['10.1.0.0/16', '::1']);
+  for (const wrong of ['10.1.0.0/33', 'localhost', '10.1.0.0/'])
+    expect(() => readConfig({ PLUGIN_ADDRESSES: wrong })).toThrow(/PLUGIN_ADDRESSES: .* is neither an address/);
+});
+
 test('what is no demo is hardened, and open to no other site', () => {
   const { hardened, corsOrigins, rateLimitPerMinute, maximumCost } = readConfig({
     NODE_ENV: 'production',

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { networkList } from '@mentorkit/core/networks';
 import { parseSecretKeys, type SecretKey } from '@mentorkit/core/secrets';
 import { z } from 'zod';
 
@@ -82,6 +83,19 @@ const environment = z.object({
   IMPORT_LIMIT_MB: z.coerce.number().min(1).max(1000).default(20),
   MATCHING_DEADLINE_SECONDS: z.coerce.number().min(1).max(3600).default(120),
   MATCHING_MEMORY_MB: z.coerce.number().min(64).max(65536).default(1024),
+  PLUGIN_ADDRESSES: z
+    .string()
+    .transform((value, issues) => {
+      const networks = value.split(',').map(network => network.trim());
+      try {
+        networkList(networks);
+        return networks;
+      } catch (error) {
+        issues.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    })
+    .optional(),
   HARDENED: flag.optional(),
   CORS_ORIGINS: z
     .string()
@@ -135,6 +149,8 @@ export interface ServerConfig {
   readonly dataDir: string;
   readonly importLimitBytes: number;
   readonly matching: { readonly deadlineMs: number; readonly memoryMb: number };
+  /** What plugins may connect to besides the public internet: addresses and networks. */
+  readonly pluginAddresses: readonly string[];
   /** Nothing for strangers, and no hints: see `OperationRules`. */
   readonly hardened: boolean;
   readonly corsOrigins: readonly string[];
@@ -189,6 +205,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     dataDir: resolve(join(import.meta.dirname, '../../..'), env.DATA_DIR),
     importLimitBytes: env.IMPORT_LIMIT_MB * 1024 * 1024,
     matching: { deadlineMs: env.MATCHING_DEADLINE_SECONDS * 1000, memoryMb: env.MATCHING_MEMORY_MB },
+    pluginAddresses: env.PLUGIN_ADDRESSES ?? [],
     hardened: env.HARDENED ?? !demo,
     // On a developer's machine frontends come from any port; without cookies.
     corsOrigins: env.CORS_ORIGINS ?? (demo ? ['*'] : []),

@@ -38,7 +38,7 @@ export async function openPlatform(
 ): Promise<RunningPlatform> {
   const demoIssuer = config.demo ? await createDemoIssuer(config.dataDir) : undefined;
   const database = createDatabase({ ...addresses, poolSize: config.poolSize, log });
-  const plugins = await loadPlugins(pluginPackages, { log });
+  const plugins = await loadPlugins(pluginPackages, { log, allowedAddresses: config.pluginAddresses });
   const platform = await createPlatform({
     log,
     database,

@@ -16,7 +16,11 @@ let host: PluginHost;
 
 beforeAll(async () => {
   const services = { store, enqueue: async (job: PluginJobRequest) => void queued.push(job), now: () => now };
-  host = await loadPlugins([fixture('good'), fixture('bad')], { log, ...services });
+  host = await loadPlugins([fixture('good'), fixture('bad')], {
+    log,
+    ...services,
+    allowedAddresses: ['127.0.0.0/8', '::1'],
+  });
 });
 afterAll(() => closePlugins(host));
 

@@ -38,6 +38,8 @@ export interface PluginOptions extends PluginServices {
   readonly loadTimeoutMs?: number;
   /** Of each thread that serves calls; default 128 MB. */
   readonly memoryMb?: number;
+  /** Addresses and networks, such as `10.1.0.0/16`, that plugins may connect to besides those of the public internet. */
+  readonly allowedAddresses?: readonly string[];
   /** The platform's clock, for the plugins' `ctx.now()`. */
   now?(): Temporal.Instant;
 }
@@ -124,8 +126,8 @@ function isReady(plugin: Plugin): plugin is ReadyPlugin {
 }
 
 async function loadPlugin(packageName: string, options: PluginOptions): Promise<Plugin> {
-  const { log, loadTimeoutMs = LOAD_TIMEOUT_MS, memoryMb = 128 } = options;
-  const thread = startThread({ packageName, memoryMb, log });
+  const { log, loadTimeoutMs = LOAD_TIMEOUT_MS, memoryMb = 128, allowedAddresses } = options;
+  const thread = startThread({ packageName, memoryMb, log, allowedAddresses });
   const tooLate = Promise.withResolvers<{ ok: false; reason: string; id?: string }>();
   const reason = `did not finish loading within ${loadTimeoutMs / 1000} s.`;
   const timer = setTimeout(() => tooLate.resolve({ ok: false, reason }), loadTimeoutMs);
@@ -136,7 +138,7 @@ async function loadPlugin(packageName: string, options: PluginOptions): Promise<
     const id = loaded.id || idOfPackage(packageName);
     return { state: 'FAILED', id, packageName, reason: `Plugin "${id}" (${packageName}) ${loaded.reason}` };
   }
-  const pool = createPool({ packageName, memoryMb, loadTimeoutMs, log }, thread);
+  const pool = createPool({ packageName, memoryMb, loadTimeoutMs, log, allowedAddresses }, thread);
   return {
     state: 'READY',
     id: loaded.description.id,

@@ -74,6 +74,13 @@ export type Task =
   | { readonly kind: 'compare'; readonly mentees: unknown; readonly mentors: unknown; readonly settings: unknown }
   | { readonly kind: 'function'; readonly moduleUrl: string; readonly name: string; readonly input: unknown };
 
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly packageName?: string | undefined;
+  /** Addresses and networks that are not public, and may be connected to all the same. */
+  readonly allowedAddresses?: readonly string[] | undefined;
+}
+
 export type ToThread =
   | { readonly kind: 'run'; readonly id: number; readonly task: Task; readonly aborted: Int32Array }
   | { readonly kind: 'abort'; readonly id: number }

@@ -18,6 +18,7 @@ export interface ThreadPool {
   readonly memoryMb: number;
   readonly loadTimeoutMs: number;
   readonly log: Log;
+  readonly allowedAddresses?: readonly string[] | undefined;
   readonly idle: Thread[];
   /** By whom each busy thread is used. */
   readonly busy: Map<Thread, string>;
@@ -30,7 +31,7 @@ export interface ThreadPool {
 }
 
 export function createPool(
-  options: Pick<ThreadPool, 'packageName' | 'memoryMb' | 'loadTimeoutMs' | 'log'>,
+  options: Pick<ThreadPool, 'packageName' | 'memoryMb' | 'loadTimeoutMs' | 'log' | 'allowedAddresses'>,
   first: Thread,
 ): ThreadPool {
   return {

@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type { BaseLogger } from 'pino';
 import { type ErrorData, errorToData, transferables } from './boundary.ts';
-import type { FromThread, PluginDescription, ServiceRequest, SettingsIssue, Task, ToThread } from './messages.ts';
+import type {
+  FromThread,
+  PluginDescription,
+  ServiceRequest,
+  SettingsIssue,
+  Task,
+  ThreadData,
+  ToThread,
+} from './messages.ts';
 
 export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
 
@@ -14,6 +22,8 @@ export interface ThreadOptions {
   readonly packageName?: string;
   readonly memoryMb: number;
   readonly log: Log;
+  /** See `PluginOptions`. */
+  readonly allowedAddresses?: readonly string[] | undefined;
 }
 
 export type Loaded =
@@ -65,10 +75,10 @@ interface Running {
   readonly aborted: Int32Array;
   settle(outcome: Settled): void;
 }
-export function startThread({ packageName, memoryMb, log }: ThreadOptions): Thread {
+export function startThread({ packageName, memoryMb, log, allowedAddresses }: ThreadOptions): Thread {
   const worker = new Worker(new URL('./thread/entry.ts', import.meta.url), {
     name: packageName,
-    workerData: { packageName },
+    workerData: { packageName, allowedAddresses } satisfies ThreadData,
     // Nothing of ours: neither environment, nor flags, nor the terminal.
     env: {},
     argv: [],

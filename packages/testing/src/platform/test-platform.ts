@@ -26,6 +26,8 @@ export interface TestPlatformOptions {
   /** Whether jobs are done; default false. */
   readonly worker?: boolean;
   readonly now?: () => Temporal.Instant;
+  /** What plugins may connect to besides the public internet; nothing by default. */
+  readonly allowedAddresses?: readonly string[];
   /** Another process on the database of the first one. */
   readonly beside?: TestPlatform;
   readonly config?: Partial<PlatformConfig>;
@@ -85,7 +87,11 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const connections = createDatabase({ url: database.url, directUrl: database.directUrl, poolSize: 12, log });
   // A machine that runs several test files at once may take its time.
-  const plugins = await loadPlugins(options.plugins ?? [], { log, loadTimeoutMs: 30_000 });
+  const plugins = await loadPlugins(options.plugins ?? [], {
+    log,
+    loadTimeoutMs: 30_000,
+    allowedAddresses: options.allowedAddresses ?? [],
+  });
   const platform = await createPlatform({
     log,
     database: connections,

@@ -22,7 +22,12 @@ beforeAll(async () => {
     ...options,
     plugins: ['@mentorkit/plugin-calendar-ics', acme, '@mentorkit/plugin-nowhere'],
   });
-  upgraded = await createTestPlatform({ ...options, beside: api, plugins: [acmeUpgraded] });
+  upgraded = await createTestPlatform({
+    ...options,
+    beside: api,
+    plugins: [acmeUpgraded],
+    allowedAddresses: ['127.0.0.1', '::1'],
+  });
   const organisation = await api.organisation();
   admin = await api.person(organisation, { name: 'Admin', administrator: true });
   manager = await api.person(organisation, { name: 'Manager' });

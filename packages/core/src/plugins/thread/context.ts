@@ -1,6 +1,8 @@
 import type { AnyPlugin, KeyValueStore, PluginContext } from '@mentorkit/plugin-sdk';
+import { workerData } from 'node:worker_threads';
 import { encode } from '../boundary.ts';
-import type { FromThread, ServiceRequest, Task } from '../messages.ts';
+import type { FromThread, ServiceRequest, Task, ThreadData } from '../messages.ts';
+import { guardedAgent } from './addresses.ts';
 import type { Schema } from './definition.ts';
 import { fetchWithin } from './fetch.ts';
 
@@ -19,6 +21,9 @@ export interface ContextParts {
   ask(request: ServiceRequest): Promise<unknown>;
 }
 
+/** One for the thread: its connections are kept from call to call. */
+const agent = guardedAgent((workerData as ThreadData | null)?.allowedAddresses ?? []);
+
 /** What one call of a plugin sees of the platform. */
 export function createContext(parts: ContextParts): PluginContext<unknown, unknown, any> {
   const { plugin, task, settings, secrets, signal } = parts;
@@ -30,7 +35,7 @@ export function createContext(parts: ContextParts): PluginContext<unknown, unkno
     secrets,
     signal,
     log: createLog(parts),
-    fetch: fetchWithin(hosts, signal),
+    fetch: fetchWithin(hosts, signal, agent),
     store: createStore(parts),
     now: () => Temporal.Now.instant().add({ milliseconds: task.clockOffset }),
     account: async () => undefined,

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AnyPlugin, DomainEventName } from '@mentorkit/plugin-sdk';
 import { decode, encode, type ErrorData, errorFromData, errorToData, transferables } from '../boundary.ts';
-import type { FromThread, ServiceRequest, Task, ToThread } from '../messages.ts';
+import type { FromThread, ServiceRequest, Task, ThreadData, ToThread } from '../messages.ts';
 import { compareAll, runFunction, solve } from './computations.ts';
 import { createContext } from './context.ts';
 import { describe, findPlugin, Refused, type Schema } from './definition.ts';
@@ -14,7 +14,7 @@ import { callWebhook } from './webhook.ts';
  * what that is, and then does one task after another as the host asks.
  */
 
-const { packageName } = workerData as { readonly packageName?: string };
+const { packageName } = workerData as ThreadData;
 const port = parentPort!;
 const answers = new Map<number, PromiseWithResolvers<unknown>>();
 const aborts = new Map<number, AbortController>();

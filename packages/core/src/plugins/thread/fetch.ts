@@ -1,17 +1,20 @@
 import { Rejected, Unavailable } from '@mentorkit/plugin-sdk';
+import type { Agent } from 'undici';
+import { addressRefused } from './addresses.ts';
 
 const MOST_REDIRECTS = 5;
 
 /**
  * `fetch` that reaches the declared hosts only, redirects included. A host is `api.example.com` or, with a port that is
- * not the scheme's own, `api.example.com:8443`. Throws `Rejected` for any other, `Unavailable` where nothing answers.
+ * not the scheme's own, `api.example.com:8443`. Each connection, that of a redirect too, is made by an agent that looks
+ * at its address: see `addresses.ts`. Throws `Rejected` for any other, `Unavailable` where nothing answers.
  */
-export function fetchWithin(hosts: readonly string[], signal: AbortSignal): typeof fetch {
+export function fetchWithin(hosts: readonly string[], signal: AbortSignal, agent: Agent): typeof fetch {
   return async function fetchDeclared(input, init) {
     let request = new Request(input, init);
     for (let redirects = 0; ; redirects++) {
       allow(new URL(request.url), hosts);
-      const response = await send(request, AbortSignal.any([signal, request.signal]));
+      const response = await send(request, AbortSignal.any([signal, request.signal]), agent);
       const location = response.headers.get('location');
       // Following a request with a body would mean sending it twice; the plugin sees the redirect and decides.
       const follow = location !== null && response.status >= 300 && response.status < 400 && isRead(request);
@@ -31,11 +34,13 @@ function allow(url: URL, hosts: readonly string[]): void {
     throw new Rejected(`${url.protocol}//${url.host} is not reached over https.`);
 }
 
-async function send(request: Request, signal: AbortSignal): Promise<Response> {
+async function send(request: Request, signal: AbortSignal, agent: Agent): Promise<Response> {
   try {
-    return await fetch(request, { redirect: 'manual', signal });
+    return await fetch(request, { redirect: 'manual', signal, dispatcher: agent } as RequestInit);
   } catch (error) {
     signal.throwIfAborted();
+    const refused = addressRefused(error);
+    if (refused) throw new Rejected(refused.message);
     throw new Unavailable(`No answer from ${new URL(request.url).host}.`, { cause: error });
   }
 }
