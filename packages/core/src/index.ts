@@ -32,6 +32,7 @@ export {
 export { schema } from './graphql/schema.ts';
 export type { TrustedIssuer } from './modules/identity/token.ts';
 export { receiveImportFile, type ReceivedFile } from './modules/participants/participant-import.upload.ts';
+export { callbackPath as accountCallbackPath, returnFromVendor } from './modules/plugin-accounts/account.attempt.ts';
 export { receiveWebhook, type WebhookAnswer } from './modules/plugin-webhooks/webhook.service.ts';
 export { createPlatform, type Platform, type PlatformConfig } from './platform.ts';
 export { closePlugins, loadPlugins, type PluginHost } from './plugins/load.ts';

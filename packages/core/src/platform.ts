@@ -9,6 +9,7 @@ import { createSessionTokens, type SessionTokens } from './modules/identity/sess
 import { createViewAsTokens, type ViewAsTokens } from './modules/identity/view-as.token.ts';
 import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './modules/identity/token.ts';
 import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
+import { accountAccess, noteLostAccount } from './modules/plugin-accounts/account.access.ts';
 import { installedPlugins } from './modules/plugins/plugin.installation.ts';
 import { keepUsage, type PluginUsageBook } from './modules/plugins/plugin.usage.ts';
 import { enqueuePluginJob } from './modules/plugin-jobs/plugin-job.service.ts';
@@ -20,6 +21,8 @@ import type { SecretKey } from './secrets.ts';
 export interface PlatformConfig {
   /** Where clients reach the platform, without a slash at the end. */
   readonly publicUrl: string;
+  /** Whose pages people may be sent back to, besides the platform's own. */
+  readonly frontendOrigins: readonly string[];
   /** Whether a proxy in front of it says at which host name the client asked. */
   readonly trustProxy: boolean;
   /** The first one encrypts what organisations enter as secrets, all of them decrypt. */
@@ -79,6 +82,8 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     store: pluginStore(database, now),
     installation: installedPlugins(database, config.secretKeys),
     enqueue: job => enqueuePluginJob(platform, job),
+    account: request => openAccount(request),
+    accountLost: account => accountLost(account),
   };
   const pluginUsage = keepUsage({ database, plugins, log, now });
   const platform: Platform = {
@@ -103,5 +108,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       await wake.close();
     },
   };
+  const openAccount = accountAccess(platform);
+  const accountLost = noteLostAccount(platform);
   return platform;
 }

@@ -1,5 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { createGraphQL, DomainError, type Platform, receiveImportFile } from '@mentorkit/core';
+import {
+  accountCallbackPath,
+  createGraphQL,
+  DomainError,
+  type Platform,
+  receiveImportFile,
+  returnFromVendor,
+} from '@mentorkit/core';
 import { clientAddress } from './client-address.ts';
 import { type CorsOptions, useCors } from './cors.ts';
 import { isForgeable, isJson } from './csrf.ts';
@@ -51,6 +58,7 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     }
     const upload = /^\/imports\/([\w-]{20,100})$/.exec(path);
     if (upload && request.method === 'PUT') return await receiveUpload(platform, upload[1]!, request, response);
+    if (path === accountCallbackPath && request.method === 'GET') return await fromVendor(platform, url, response);
     const webhook = /^\/webhooks\/([\w-]{20,100})$/.exec(path);
     if (webhook && request.method === 'POST') return await webhooks(webhook[1]!, request, response);
     if (demo && (path === '/' || path.startsWith('/demo/'))) return await demoRoutes(demo, url, request, response);
@@ -74,6 +82,16 @@ const forPages = /^\/(graphql$|imports\/|auth\/)/;
 /** Before GraphQL, in its words. */
 function refuse(response: ServerResponse, status: number, code: 'CSRF_REFUSED' | 'NOT_JSON'): void {
   sendJson(response, status, { errors: [{ message: new DomainError(code).message, extensions: { code } }] });
+}
+
+/** Hands what a vendor answered on to the frontend, where the person is signed in. */
+async function fromVendor({ config }: Platform, url: URL, response: ServerResponse): Promise<void> {
+  const location = await returnFromVendor(config, url.searchParams);
+  if (location !== undefined) response.writeHead(302, { location }).end();
+  else
+    sendJson(response, 400, {
+      error: { code: 'NOT_FOUND', message: 'This attempt to connect an account is too old. Begin again.' },
+    });
 }
 
 async function receiveUpload(

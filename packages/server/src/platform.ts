@@ -45,6 +45,7 @@ export async function openPlatform(
     plugins,
     config: {
       publicUrl,
+      frontendOrigins: config.corsOrigins,
       trustProxy: config.trustProxy,
       secretKeys: config.secretKeys ?? demoSecretKeys(config.dataDir),
       directUrl: addresses.directUrl,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiServer, createGround, type Ground } from './fixtures/api-server.ts';
+import { type Browser, createBrowser, logIn } from './fixtures/browser.ts';
 import { connect } from './fixtures/live.ts';
 import type { RequestContext } from '@mentorkit/core';
 import { openedParameters } from '../../core/src/modules/notifications/sealed-parameter.ts';
@@ -48,29 +49,6 @@ afterAll(async () => {
   await new Promise(resolve => provider.close(resolve));
 });
 
-/** What a browser does: it keeps cookies and follows nothing by itself. */
-interface Browser {
-  readonly cookies: Map<string, string>;
-  ask(address: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Response>;
-}
-
-function createBrowser(): Browser {
-  const cookies = new Map<string, string>();
-  return {
-    cookies,
-    async ask(address, init = {}) {
-      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const response = await fetch(address, { redirect: 'manual', ...init, headers: { ...init.headers, cookie } });
-      for (const line of response.headers.getSetCookie()) {
-        const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
-        if (/max-age=0/i.test(line) || value === '') cookies.delete(name!);
-        else cookies.set(name!, value!);
-      }
-      return response;
-    },
-  };
-}
-
 const tokenOf = (browser: Browser) => ({ token: browser.cookies.get('mentorkit-access')! });
 
 /** Logs in at the provider, and answers the address that it sends the browser back to. */
@@ -80,23 +58,7 @@ async function atProvider(
   query = 'return=/app',
   path = '/auth/sign-in',
 ): Promise<string> {
-  let address = `${origin}${path}?${query}`;
-  for (let steps = 0; steps < 15; steps += 1) {
-    let response = await browser.ask(address);
-    if (response.status === 200) {
-      const page = await response.text();
-      const [, action] = /action="([^"]+)"/.exec(page)!;
-      const [, prompt] = /name="prompt" value="([^"]+)"/.exec(page)!;
-      response = await browser.ask(new URL(action!, address).href, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ prompt: prompt!, login: email, password: 'any' }).toString(),
-      });
-    }
-    address = new URL(response.headers.get('location')!, address).href;
-    if (address.startsWith(`${origin}/auth/callback`)) return address;
-  }
-  throw new Error(`The provider went on and on, last to ${address}`);
+  return await logIn(browser, `${origin}${path}?${query}`, email, `${origin}/auth/callback`);
 }
 
 async function signIn(email: string): Promise<Browser> {

@@ -46,6 +46,8 @@ export const fieldPrices: Readonly<Record<string, FieldPrice>> = {
   'Mutation.configurePlugin': { price: 25 },
   'Mutation.enablePlugin': { price: 25 },
   'Mutation.testPlugin': { price: 100 },
+  'Mutation.connectAccount': { price: 25 },
+  'Mutation.completeAccountConnection': { price: 25 },
   // Computes with the whole pool of the run.
   'Query.explainPair': { price: 250 },
   'Mutation.startMatchingRun': { price: 100 },

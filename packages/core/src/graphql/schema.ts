@@ -11,6 +11,7 @@ import '../modules/identity/sign-in-session.schema.ts';
 import '../modules/notifications/notification.schema.ts';
 import '../modules/plugins/plugin.schema.ts';
 import '../modules/plugins/plugin.mutations.ts';
+import '../modules/plugin-accounts/account.schema.ts';
 import '../modules/plugin-webhooks/webhook.schema.ts';
 import '../modules/programmes/programme.schema.ts';
 import '../modules/programmes/phase.schema.ts';

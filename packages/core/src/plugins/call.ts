@@ -13,7 +13,7 @@ import { admit, type BreakerOutcome, record } from './breaker.ts';
 import { describeIssues, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, Task } from './messages.ts';
-import { grantedHosts } from './permissions.ts';
+import { grantedHosts, mayUseAccounts } from './permissions.ts';
 import { acquire, release } from './pool.ts';
 import { serveRequest } from './services.ts';
 import { recordDuration, type Usage, usageOf } from './status.ts';
@@ -134,6 +134,12 @@ export async function callWebhook(
   return await perform(host, plugin, { capability: 'webhooks', method, args: [endpoint, delivered] }, options);
 }
 
+/** How people connect accounts, as `ConnectionData`, which is the caller's to validate. */
+export async function pluginConnection(host: PluginHost, pluginId: string, options: CallOptions): Promise<unknown> {
+  const plugin = readyPlugin(host, pluginId);
+  return await perform(host, plugin, { capability: 'connection', method: 'describe', args: [] }, options);
+}
+
 type CallTask = Extract<Task, { kind: 'call' }>;
 
 interface Call {
@@ -161,13 +167,32 @@ async function perform(host: PluginHost, plugin: ReadyPlugin, call: Call, option
       ? new PluginCallFailed(plugin.id, 'CANCELLED', 'The call was cancelled.')
       : new PluginCallFailed(plugin.id, 'BUSY', 'It is busy with other calls.');
   }
-  const serve = serveRequest(host.options, plugin.id, organisation.id);
+  const services = { ...host.options };
+  if (installed && !mayUseAccounts(plugin.description, installed.granted)) delete services.account;
+  const serve = serveRequest(services, plugin.id, organisation.id);
   const hosts = installed && !options.trial ? grantedHosts(plugin.description, installed.granted) : undefined;
   const task = { ...toTask(host, call, { ...options, ...installed }), hosts };
   const outcome = await thread.run(task, { timeoutMs, graceMs: GRACE_MS, signal, serve });
   release(plugin.pool, thread);
   recordDuration(usage, outcome.millis);
+  await noteLostAccount(host, plugin, organisation.id, outcome);
   return conclude(host, plugin, usage, call, outcome);
+}
+
+/** The plugin has found out that a person's account is of no use any more. */
+async function noteLostAccount(
+  host: PluginHost,
+  { id: pluginId }: ReadyPlugin,
+  organisationId: string,
+  outcome: Outcome,
+) {
+  if (outcome.kind !== 'error' || !outcome.error.expected || outcome.error.name !== 'NeedsReconnection') return;
+  const personId = String(outcome.error.fields['personId']);
+  try {
+    await host.options.accountLost?.({ pluginId, organisationId, personId });
+  } catch (error) {
+    host.options.log.error({ err: error, plugin: pluginId }, 'A lost account could not be noted');
+  }
 }
 
 function toTask({ options: { now } }: PluginHost, { capability, method, args }: Call, options: CallOptions): CallTask {

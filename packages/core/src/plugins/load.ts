@@ -1,6 +1,7 @@
 import type { KeyValueStore } from '@mentorkit/plugin-sdk';
 import { PluginFailed } from '../errors.ts';
 import type { PluginDescription, PluginKind } from './messages.ts';
+import type { AccountData } from './thread/connection.ts';
 import { closePool, createPool, type ThreadPool } from './pool.ts';
 import type { Usage } from './status.ts';
 import { type Log, startThread } from './thread.ts';
@@ -9,8 +10,26 @@ import { type Log, startThread } from './thread.ts';
 export interface PluginServices {
   store?(pluginId: string, organisationId: string): KeyValueStore;
   enqueue?(job: PluginJobRequest): Promise<void>;
+  /** A person's own account; throws `NeedsReconnection` for one that has to be connected anew. */
+  account?(request: AccountRequest): Promise<AccountData | undefined>;
+  /** A plugin said that the person has to connect theirs anew. */
+  accountLost?(account: PersonsAccount): Promise<void>;
   /** How the organisation has set the plugin up; without it, each call says so itself. */
   installation?(plugin: ReadyPlugin, organisationId: string): Promise<InstalledPlugin>;
+}
+
+/** Whose account, for which plugin. */
+export interface PersonsAccount {
+  readonly pluginId: string;
+  readonly organisationId: string;
+  readonly personId: string;
+}
+
+export interface AccountRequest extends PersonsAccount {
+  /** As the plugin's thread says: not to be believed before it is read. */
+  readonly connection: unknown;
+  /** The header that the vendor did not take. */
+  readonly rejected?: string | undefined;
 }
 
 export interface InstalledPlugin {

@@ -88,7 +88,7 @@ export type ToThread =
 
 /** A service of the host, asked for from inside a call. */
 export interface ServiceRequest {
-  readonly service: 'store.get' | 'store.set' | 'store.delete' | 'enqueue';
+  readonly service: 'store.get' | 'store.set' | 'store.delete' | 'enqueue' | 'account';
   readonly args: readonly unknown[];
 }
 

@@ -26,6 +26,11 @@ export function grantedHosts({ hosts }: PluginDescription, granted: readonly str
   return hosts.filter(host => granted.includes(permission('HOST', host).name));
 }
 
+/** Whether it may use people's accounts, with the scopes that it asks for today. */
+export function mayUseAccounts(description: PluginDescription, granted: readonly string[]): boolean {
+  return permissionsOf(description).every(({ kind, name }) => kind !== 'ACCOUNTS' || granted.includes(name));
+}
+
 /** Whether it works as it is: it needs nothing entered and asks for nothing, so nobody has to decide. */
 export function runsByDefault(description: PluginDescription): boolean {
   return (description.complete || onlyComputes(description)) && permissionsOf(description).length === 0;

@@ -22,6 +22,10 @@ export function serveRequest(services: PluginServices, pluginId: string, organis
       });
       return undefined;
     }
+    if (service === 'account') {
+      const [personId, connection, rejected] = args as [unknown, unknown, string?];
+      return await services.account?.({ pluginId, organisationId, personId: String(personId), connection, rejected });
+    }
     if (!services.store) throw new Error('This host stores nothing for plugins.');
     const store = services.store(pluginId, organisationId);
     const key = String(args[0]);

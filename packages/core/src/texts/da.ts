@@ -41,6 +41,7 @@ export const danish: Texts = {
   'error.TOO_MANY_ACCOMMODATIONS': 'Du har allerede {maximum} af dem. Ret eller fjern en af dem.',
   'error.CONSENT_NEEDED':
     'Plugin {plugin} beder om mere, end du har givet samtykke til: {missing}. Se, hvad den beder om, og giv så samtykke.',
+  'error.CONNECTION_FAILED': 'Din konto blev ikke forbundet med {plugin}: {reason}. Prøv igen.',
   'error.NOTHING_TO_MATCH':
     'Der er ingen at matche: der skal være mindst én godkendt {term:mentee} og én godkendt {term:mentor} med en ledig plads.',
   'error.UPLOAD_ADDRESS_USED': 'Denne upload-adresse er brugt eller udløbet. Opret en ny import.',
@@ -138,6 +139,9 @@ export const danish: Texts = {
   'mail.match-closed.subject': '{programme}: tilbuddet om {partner} er ikke længere åbent',
   'mail.match-closed.body':
     'Tilbuddet om {partner} i {programme} er lukket. Du skal ikke gøre noget; du er stadig med og kan få et nyt tilbud.',
+  'mail.account-lost.subject': 'Forbind din konto igen',
+  'mail.account-lost.body':
+    '{organisation} kan ikke længere bruge den konto, du har forbundet ({plugin}). Indtil du forbinder den igen, når intet frem til den. Du finder den under dine forbundne konti.',
   'mail.invitation.subject': 'Du er inviteret til {organisation}',
   'mail.invitation.body':
     'Du er inviteret til mentoring hos {organisation}. Log ind her inden {until}:\n{link}\nAdressen er kun til dig og virker én gang: giv den ikke videre.',

@@ -39,6 +39,7 @@ export const english = {
   'error.TOO_MANY_ACCOMMODATIONS': 'You have {maximum} of these already. Change or remove one.',
   'error.CONSENT_NEEDED':
     'The plugin {plugin} asks for more than you have consented to: {missing}. Look at what it asks for, then consent to it.',
+  'error.CONNECTION_FAILED': 'Your account was not connected to {plugin}: {reason}. Try again.',
   'error.NOTHING_TO_MATCH':
     'There is nobody to match: at least one approved {term:mentee} and one approved {term:mentor} with a free place are needed.',
   'error.UPLOAD_ADDRESS_USED': 'This upload address has been used or has expired. Create a new import.',
@@ -138,6 +139,9 @@ export const english = {
   'mail.match-closed.subject': '{programme}: the offer with {partner} is no longer open',
   'mail.match-closed.body':
     'The offer with {partner} in {programme} is closed. There is nothing for you to do; you stay in the pool and may get another offer.',
+  'mail.account-lost.subject': 'Please connect your account again',
+  'mail.account-lost.body':
+    '{organisation} can no longer use the account that you connected ({plugin}). Until you connect it again, nothing reaches it. You find it among your connected accounts.',
   'mail.invitation.subject': 'You are invited to {organisation}',
   'mail.invitation.body':
     'You are invited to mentoring at {organisation}. Sign in here before {until}:\n{link}\nThe address is yours alone and works once: please do not pass it on.',

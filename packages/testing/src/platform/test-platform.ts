@@ -99,6 +99,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
     ...(options.now && { now: options.now }),
     config: {
       publicUrl: 'https://mentorkit.test',
+      frontendOrigins: [],
       trustProxy: false,
       secretKeys: [{ id: 'test', key: randomBytes(32) }],
       directUrl: database.directUrl,

@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup as lookupName } from 'node:dns';
 import { type BlockList, isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector } from 'undici';
+import type { Agent } from 'undici';
 import { networkList } from '../networks.ts';
 
 /**
@@ -8,11 +8,16 @@ import { networkList } from '../networks.ts';
  * name says nothing, as whoever owns it decides what it stands for, and for each connection anew: so the addresses that
  * a connection is about to be made to are looked at, and it is made to no others.
  */
-export function guardedAgent(allowed: readonly string[], resolve: typeof lookupName = lookupName): Agent {
+export async function guardedAgent(
+  allowed: readonly string[],
+  resolve: typeof lookupName = lookupName,
+): Promise<Agent> {
+  // When it is first needed: most plugins ask nobody, and each loads in a thread of its own.
+  const undici = await import('undici');
   const permitted = networkList(allowed);
   const mayConnect = (address: string) => isPublic(address) || contains(permitted, address);
-  const connect = buildConnector({ lookup: guardedLookup(mayConnect, resolve) });
-  return new Agent({
+  const connect = undici.buildConnector({ lookup: guardedLookup(mayConnect, resolve) });
+  return new undici.Agent({
     connect(options, callback) {
       // Where the host is an address there is nothing to look up.
       const host = options.hostname.replace(/^\[|\]$/g, '');
@@ -40,13 +45,11 @@ export function addressRefused(error: unknown): AddressRefused | undefined {
 }
 
 /** IANA's special-purpose addresses of IPv4, multicast and what is reserved. */
-const notPublic = networkList([
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
-  ...['192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24'],
-  ...['224.0.0.0/4', '240.0.0.0/4'],
-  // Within the global unicast of IPv6: protocol assignments (Teredo among them), documentation, 6to4.
-  ...['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'],
-]);
+const specialIPv4 = `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
+  192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4`;
+/** Within the global unicast of IPv6: protocol assignments (Teredo among them), documentation, 6to4. */
+const specialIPv6 = '2001::/23 2001:db8::/32 2002::/16 3fff::/20';
+const notPublic = networkList(`${specialIPv4} ${specialIPv6}`.split(/\s+/));
 /** All other IPv6 is local, multicast, reserved, or wraps an address of IPv4. */
 const globalUnicast = networkList(['2000::/3']);
 

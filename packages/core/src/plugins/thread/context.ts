@@ -1,8 +1,10 @@
 import type { AnyPlugin, KeyValueStore, PluginContext } from '@mentorkit/plugin-sdk';
 import { workerData } from 'node:worker_threads';
+import type { Agent } from 'undici';
 import { encode } from '../boundary.ts';
 import type { FromThread, ServiceRequest, Task, ThreadData } from '../messages.ts';
 import { guardedAgent } from './addresses.ts';
+import { type AccountData, connectionOf, openAccount } from './connection.ts';
 import type { Schema } from './definition.ts';
 import { fetchWithin } from './fetch.ts';
 
@@ -16,29 +18,39 @@ export interface ContextParts {
   readonly secrets: unknown;
   readonly signal: AbortSignal;
   readonly redact: (text: string) => string;
+  /** From now on, too. */
+  hide(secret: string): void;
   post(message: FromThread): void;
   /** Asks the host and waits for its answer. */
   ask(request: ServiceRequest): Promise<unknown>;
 }
 
 /** One for the thread: its connections are kept from call to call. */
-const agent = guardedAgent((workerData as ThreadData | null)?.allowedAddresses ?? []);
+let shared: Promise<Agent> | undefined;
+const agent = () => (shared ??= guardedAgent((workerData as ThreadData | null)?.allowedAddresses ?? []));
 
 /** What one call of a plugin sees of the platform. */
 export function createContext(parts: ContextParts): PluginContext<unknown, unknown, any> {
   const { plugin, task, settings, secrets, signal } = parts;
   const declared = typeof plugin.hosts === 'function' ? plugin.hosts(settings) : (plugin.hosts ?? []);
   const hosts = task.hosts ? declared.filter(host => task.hosts!.includes(host)) : declared;
+  const send = fetchWithin(hosts, signal, agent);
   return {
     organisation: task.organisation,
     settings,
     secrets,
     signal,
     log: createLog(parts),
-    fetch: fetchWithin(hosts, signal, agent),
+    fetch: send,
     store: createStore(parts),
     now: () => Temporal.Now.instant().add({ milliseconds: task.clockOffset }),
-    account: async () => undefined,
+    async account(personId) {
+      const connection = connectionOf(plugin, secrets);
+      if (!connection) return undefined;
+      const ask = (rejected?: string) =>
+        parts.ask({ service: 'account', args: [personId, connection, rejected] }) as Promise<AccountData | undefined>;
+      return await openAccount({ fetch: send, ask, hide: parts.hide });
+    },
     async enqueue(name, input, options = {}) {
       const job = plugin.jobs?.[name];
       if (!job) throw new TypeError(`The plugin declares no job ${JSON.stringify(name)}.`);

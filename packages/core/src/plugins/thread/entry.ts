@@ -3,6 +3,7 @@ import type { AnyPlugin, DomainEventName } from '@mentorkit/plugin-sdk';
 import { decode, encode, type ErrorData, errorFromData, errorToData, transferables } from '../boundary.ts';
 import type { FromThread, ServiceRequest, Task, ThreadData, ToThread } from '../messages.ts';
 import { compareAll, runFunction, solve } from './computations.ts';
+import { connectionOf } from './connection.ts';
 import { createContext } from './context.ts';
 import { describe, findPlugin, Refused, type Schema } from './definition.ts';
 import { redactor } from './redact.ts';
@@ -44,22 +45,28 @@ async function load(name: string): Promise<AnyPlugin | undefined> {
 async function run({ id, task, aborted }: Extract<ToThread, { kind: 'run' }>): Promise<void> {
   const controller = new AbortController();
   aborts.set(id, controller);
-  const secrets = 'secrets' in task ? task.secrets : undefined;
+  const hidden: unknown[] = ['secrets' in task ? task.secrets : undefined];
   try {
-    const value = await perform(id, task, aborted, controller.signal);
+    const value = await perform(id, task, aborted, controller.signal, hidden);
     // A provider may keep a buffer that it returned; a computation's thread ends, so its result changes hands.
     const isCall = task.kind === 'call' || task.kind === 'settings';
     if (isCall) post({ kind: 'value', id, value: encode(value) });
     else post({ kind: 'value', id, value }, transferables(value));
   } catch (error) {
     if (error instanceof Unreadable) post({ kind: 'unreadable', id, issues: error.issues });
-    else post({ kind: 'error', id, error: redacted(errorToData(error), redactor(secrets)) });
+    else post({ kind: 'error', id, error: redacted(errorToData(error), redactor(hidden)) });
   } finally {
     aborts.delete(id);
   }
 }
 
-async function perform(id: number, task: Task, flag: Int32Array, signal: AbortSignal): Promise<unknown> {
+async function perform(
+  id: number,
+  task: Task,
+  flag: Int32Array,
+  signal: AbortSignal,
+  hidden: unknown[],
+): Promise<unknown> {
   const control = {
     aborted: () => Atomics.load(flag, 0) !== 0,
     progress: (fraction: number, best?: unknown) => post({ kind: 'progress', id, fraction, best }),
@@ -73,7 +80,10 @@ async function perform(id: number, task: Task, flag: Int32Array, signal: AbortSi
   const { settings, secrets } = await readSettings(plugin, stored.settings, stored.secrets);
   if (task.kind === 'settings') return undefined;
   const ask = (request: ServiceRequest) => askHost(id, request);
-  const context = createContext({ plugin, task, settings, secrets, signal, redact: redactor(secrets), post, ask });
+  hidden.push(secrets);
+  const hide = (secret: string) => void hidden.push(secret);
+  const context = createContext({ plugin, task, settings, secrets, signal, redact: redactor(hidden), hide, post, ask });
+  if (task.capability === 'connection') return connectionOf(plugin, secrets);
   return await call(plugin, task, context);
 }
 

@@ -9,12 +9,12 @@ const MOST_REDIRECTS = 5;
  * not the scheme's own, `api.example.com:8443`. Each connection, that of a redirect too, is made by an agent that looks
  * at its address: see `addresses.ts`. Throws `Rejected` for any other, `Unavailable` where nothing answers.
  */
-export function fetchWithin(hosts: readonly string[], signal: AbortSignal, agent: Agent): typeof fetch {
+export function fetchWithin(hosts: readonly string[], signal: AbortSignal, agent: () => Promise<Agent>): typeof fetch {
   return async function fetchDeclared(input, init) {
     let request = new Request(input, init);
     for (let redirects = 0; ; redirects++) {
       allow(new URL(request.url), hosts);
-      const response = await send(request, AbortSignal.any([signal, request.signal]), agent);
+      const response = await send(request, AbortSignal.any([signal, request.signal]), await agent());
       const location = response.headers.get('location');
       // Following a request with a body would mean sending it twice; the plugin sees the redirect and decides.
       const follow = location !== null && response.status >= 300 && response.status < 400 && isRead(request);
