@@ -17,7 +17,7 @@ let worlds: readonly [World, World];
 let rows: readonly [Set<string>, Set<string>];
 
 beforeAll(async () => {
-  api = await createTestPlatform();
+  api = await createTestPlatform({ plugins: ['@mentorkit/plugin-calendar-ics'] });
   worlds = [await createWorld(api, 'QUOKKA'), await createWorld(api, 'NUMBAT')];
   rows = [await everyId(worlds[0]), await everyId(worlds[1])];
 }, 60_000);

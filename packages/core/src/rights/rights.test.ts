@@ -6,7 +6,7 @@ import { askInVain, createWorld } from './fixtures/world.ts';
 let api: TestPlatform;
 
 beforeAll(async () => {
-  api = await createTestPlatform();
+  api = await createTestPlatform({ plugins: ['@mentorkit/plugin-calendar-ics'] });
 });
 afterAll(() => api.close());
 

@@ -15,7 +15,7 @@ const PluginAccountStateEnum = builder.enumType('PluginAccountState', {
   } satisfies Record<PluginAccountState, { description: string }>,
 });
 
-const PluginConnectionEnum = builder.enumType('PluginConnection', {
+const PluginAccountKindEnum = builder.enumType('PluginAccountKind', {
   description: 'How people connect an account of their own.',
   values: {
     BASIC: { value: 'basic', description: 'With a name and a password, best one that is for this alone.' },
@@ -36,9 +36,9 @@ const PluginAccountType = builder.prismaNode('PluginAccount', {
   }),
 });
 
-builder.objectField(PluginType, 'connection', t =>
+builder.objectField(PluginType, 'accountKind', t =>
   t.field({
-    type: PluginConnectionEnum,
+    type: PluginAccountKindEnum,
     nullable: true,
     description: 'How people connect an account of their own; null where it uses none.',
     resolve: ({ plugin }) => (plugin.state === 'READY' ? (plugin.description.connection?.kind ?? null) : null),
