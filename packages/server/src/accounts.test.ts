@@ -82,7 +82,8 @@ beforeAll(async () => {
   vendor.on('request', (request, response) => {
     if (request.url === '/token') tokenRequests += 1;
     if (request.url === '/token' && vendorIsDown) response.writeHead(503).end();
-    else void answer(request, response);
+    // Slow enough for whoever else needs a token to come meanwhile.
+    else setTimeout(() => void answer(request, response), request.url === '/token' ? 400 : 0);
   });
 });
 afterAll(async () => {
