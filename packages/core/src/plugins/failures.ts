@@ -57,10 +57,3 @@ export function mayPass(error: unknown): boolean {
 export function describeIssues(issues: readonly SettingsIssue[]): string {
   return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }
-
-/** Whether the same call may go well later without anybody's doing. */
-export function mayPass(error: unknown): boolean {
-  if (error instanceof PluginCallFailed) return error.retryable;
-  if (isPluginError(error)) return error.name === 'Unavailable' || error.name === 'RateLimited';
-  return false;
-}

@@ -4,7 +4,7 @@ import type { RequestContext } from '../context.ts';
 import { defineJob, GiveUp, implement } from '../jobs/job.ts';
 import { decode } from './boundary.ts';
 import { callHook } from './call.ts';
-import { callOptions, enabledPlugins } from './enabled.ts';
+import { callOf, enabledPlugins } from '../modules/plugins/plugin.installation.ts';
 import { mayPass } from './failures.ts';
 
 /** One event to one plugin: a plugin that fails holds up no other. Vendors are away for hours. */
@@ -16,11 +16,11 @@ export const deliverEvent = defineJob({
 
 export const deliverEventHandler = implement(deliverEvent, async (ctx: RequestContext, { pluginId, event: stored }) => {
   const event = decode(stored) as DomainEvent;
-  const plugins = enabledPlugins(ctx.platform.plugins, 'hooks', ctx.organisation.id);
+  const plugins = await enabledPlugins(ctx, 'hooks', `event:${event.name}`);
   // Since the event it may have been taken off the list, or have lost its interest.
   if (!plugins.some(({ id, description }) => id === pluginId && description.hooks[event.name]?.has)) return;
   try {
-    await callHook(ctx.platform.plugins, pluginId, 'has', event, await callOptions(ctx, pluginId));
+    await callHook(ctx.platform.plugins, pluginId, 'has', event, callOf(ctx));
   } catch (error) {
     if (mayPass(error)) throw error;
     throw new GiveUp(`The plugin refused the event ${event.id}: ${(error as Error).message}`);

@@ -9,7 +9,7 @@ import { askOutside } from './asking.ts';
 import { encode } from './boundary.ts';
 import { callHook } from './call.ts';
 import { eventVersions } from './domain-events.ts';
-import { callOptions, enabledPlugins } from './enabled.ts';
+import { callOf, enabledPlugins } from '../modules/plugins/plugin.installation.ts';
 import { deliverEvent } from './hook.jobs.ts';
 import type { ReadyPlugin } from './load.ts';
 import { recordLie } from './status.ts';
@@ -32,7 +32,7 @@ export async function will<Name extends DomainEventName>(
   data: Intent<Name>['data'],
 ): Promise<void> {
   if (ctx.member.platform) return;
-  const plugins = hooked(ctx, name, 'will');
+  const plugins = await hooked(ctx, name, 'will');
   if (plugins.length === 0) return;
   const intent: Intent<Name> = { name, actorId: ctx.member.membershipId, data };
   // As data and thrown here: the second time, the operation fails where it would have failed.
@@ -49,7 +49,7 @@ export async function has<Name extends DomainEventName>(
   name: Name,
   data: DomainEvents[Name],
 ): Promise<void> {
-  const plugins = hooked(ctx, name, 'has');
+  const plugins = await hooked(ctx, name, 'has');
   if (plugins.length === 0) return;
   const event: DomainEvent<Name> = {
     id: randomUUID(),
@@ -67,8 +67,12 @@ export async function has<Name extends DomainEventName>(
     );
 }
 
-function hooked(ctx: RequestContext, name: DomainEventName, moment: 'will' | 'has'): readonly ReadyPlugin[] {
-  const plugins = enabledPlugins(ctx.platform.plugins, 'hooks', ctx.organisation.id);
+async function hooked(
+  ctx: RequestContext,
+  name: DomainEventName,
+  moment: 'will' | 'has',
+): Promise<readonly ReadyPlugin[]> {
+  const plugins = await enabledPlugins(ctx, 'hooks', `event:${name}`);
   return plugins.filter(({ description }) => description.hooks[name]?.[moment]);
 }
 
@@ -93,7 +97,7 @@ async function askAll(
 async function ask(ctx: RequestContext, plugin: ReadyPlugin, intent: Intent): Promise<Refusal | undefined> {
   const { id: pluginId, description } = plugin;
   try {
-    const options = await callOptions(ctx, pluginId);
+    const options = callOf(ctx);
     const said = await callHook(ctx.platform.plugins, pluginId, 'will', intent, {
       ...options,
       timeoutMs: WILL_TIMEOUT_MS,

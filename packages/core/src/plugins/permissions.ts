@@ -1,7 +1,7 @@
 import type { PluginDescription } from './messages.ts';
 
 /** Whatever of an organisation's a plugin reaches, or lets in, beyond its own thread. */
-export type PermissionKind = 'HOST' | 'HOSTS_FROM_SETTINGS' | 'ACCOUNTS' | 'WEBHOOK';
+export type PermissionKind = 'HOST' | 'HOSTS_FROM_SETTINGS' | 'EVENT' | 'ACCOUNTS' | 'WEBHOOK';
 
 export interface Permission {
   /** What is consented to and stored: `host:api.example.com`. */
@@ -12,9 +12,10 @@ export interface Permission {
 }
 
 /** What a plugin asks for, as it is today. A consent is to names, so whatever is new or has grown needs another one. */
-export function permissionsOf({ hosts, connection, webhooks }: PluginDescription): Permission[] {
+export function permissionsOf({ hosts, hooks, connection, webhooks }: PluginDescription): Permission[] {
   return [
     ...(hosts === 'from-settings' ? [permission('HOSTS_FROM_SETTINGS')] : hosts.map(host => permission('HOST', host))),
+    ...Object.keys(hooks).map(event => permission('EVENT', event)),
     ...(connection ? [permission('ACCOUNTS', [connection.kind, ...connection.scopes.toSorted()].join(' '))] : []),
     ...webhooks.map(endpoint => permission('WEBHOOK', endpoint)),
   ];
@@ -31,9 +32,13 @@ export function mayUseAccounts(description: PluginDescription, granted: readonly
   return permissionsOf(description).every(({ kind, name }) => kind !== 'ACCOUNTS' || granted.includes(name));
 }
 
-/** Whether it works as it is: it needs nothing entered and asks for nothing, so nobody has to decide. */
+/**
+ * Whether it works as it is: it needs nothing entered, and can neither reach nor be reached by anybody outside, so nobody
+ * has to decide.
+ */
 export function runsByDefault(description: PluginDescription): boolean {
-  return (description.complete || onlyComputes(description)) && permissionsOf(description).length === 0;
+  const staysInside = permissionsOf(description).every(({ kind }) => kind === 'EVENT');
+  return staysInside && (description.complete || onlyComputes(description));
 }
 
 /** What it has to be told, each run says. */

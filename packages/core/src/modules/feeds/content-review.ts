@@ -5,7 +5,7 @@ import type { ContentReview } from '../../database/generated/enums.ts';
 import { Vetoed } from '../../errors.ts';
 import { askOutside } from '../../plugins/asking.ts';
 import { callPlugin } from '../../plugins/call.ts';
-import { callOptions, enabledPlugins } from '../../plugins/enabled.ts';
+import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
 import type { ReadyPlugin } from '../../plugins/load.ts';
 import { recordLie } from '../../plugins/status.ts';
 import { writtenTexts } from '../../plugins/texts.ts';
@@ -38,7 +38,7 @@ const unseen: Reviewed = { state: 'PUBLISHED', review: 'NONE', reason: undefined
  */
 export async function reviewContent(ctx: RequestContext, content: Content): Promise<Reviewed> {
   if (ctx.member.platform) return unseen;
-  const filters = enabledPlugins(ctx.platform.plugins, 'contentFilter', ctx.organisation.id);
+  const filters = await enabledPlugins(ctx, 'contentFilter');
   if (filters.length === 0) return unseen;
   const answers = await askOutside(`review ${JSON.stringify(content)}`, () =>
     Promise.all(filters.map(async filter => ({ filter, said: await ask(ctx, filter, content) }))),
@@ -54,7 +54,7 @@ export async function reviewContent(ctx: RequestContext, content: Content): Prom
 async function ask(ctx: RequestContext, filter: ReadyPlugin, content: Content) {
   try {
     const answer = await callPlugin(ctx.platform.plugins, filter.id, 'contentFilter', 'review', [content], {
-      ...(await callOptions(ctx, filter.id)),
+      ...callOf(ctx),
       timeoutMs: REVIEW_TIMEOUT_MS,
       ...(ctx.signal && { signal: ctx.signal }),
     });

@@ -5,7 +5,7 @@ import type { DeliveryState } from '../../database/generated/enums.ts';
 import { implement } from '../../jobs/job.ts';
 import { type MailKind, type MailParameters, renderNotification } from '../../mails/render.ts';
 import { type CallOptions, callPlugin } from '../../plugins/call.ts';
-import { callOptions, enabledPlugins } from '../../plugins/enabled.ts';
+import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
 import { mayPass } from '../../plugins/failures.ts';
 import type { ReadyPlugin } from '../../plugins/load.ts';
 import { deliverByChannel } from './channel.service.ts';
@@ -30,10 +30,10 @@ interface LeasedDelivery {
 export const deliverByChannelHandler = implement(
   deliverByChannel,
   async (ctx: RequestContext, { channel, ids }, attempt) => {
-    const plugins = enabledPlugins(ctx.platform.plugins, 'notifications', ctx.organisation.id);
+    const plugins = await enabledPlugins(ctx, 'notifications');
     const plugin = plugins.find(({ id }) => id === channel);
     if (!plugin) return await giveUp(ctx, ids, 'The organisation no longer uses this channel.');
-    const options = await callOptions(ctx, channel);
+    const options = callOf(ctx);
     try {
       // One after the other, and none after a failure that may pass: a service that is away is asked once for a job.
       for (const id of ids) await deliver(ctx, plugin, options, id);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { defineJob } from '../../jobs/job.ts';
 import { NotFound } from '../../errors.ts';
-import { enabledPlugins } from '../../plugins/enabled.ts';
+import { enabledPlugins } from '../plugins/plugin.installation.ts';
 
 const deliveriesInAJob = 50;
 
@@ -18,7 +18,7 @@ export const deliverByChannel = defineJob({
  * that lets its reader in somewhere stays a mail, and nobody who has not signed in yet is told by others than mail.
  */
 export async function requestDeliveries(ctx: RequestContext, mailIds: readonly string[]): Promise<void> {
-  const channels = enabledPlugins(ctx.platform.plugins, 'notifications', ctx.organisation.id).map(({ id }) => id);
+  const channels = (await enabledPlugins(ctx, 'notifications')).map(({ id }) => id);
   if (channels.length === 0 || mailIds.length === 0) return;
   const rows = await ctx.sql<{ id: string; channel: string }>(
     `insert into notification_deliveries (mail_id, channel)
@@ -48,7 +48,7 @@ export interface ChosenChannel {
 
 /** The organisation's channels beside mail, as the viewer has chosen among them. */
 export async function listChannels(ctx: RequestContext): Promise<ChosenChannel[]> {
-  const plugins = enabledPlugins(ctx.platform.plugins, 'notifications', ctx.organisation.id);
+  const plugins = await enabledPlugins(ctx, 'notifications');
   if (plugins.length === 0) return [];
   const muted = await ctx.db.mutedChannel.findMany({
     where: { membershipId: ctx.member.membershipId },
@@ -63,7 +63,7 @@ export async function listChannels(ctx: RequestContext): Promise<ChosenChannel[]
 
 /** Whether the viewer is told over this channel. What is on its way already still comes. */
 export async function muteChannel(ctx: RequestContext, channel: string, isMuted: boolean): Promise<void> {
-  const plugins = enabledPlugins(ctx.platform.plugins, 'notifications', ctx.organisation.id);
+  const plugins = await enabledPlugins(ctx, 'notifications');
   if (!plugins.some(({ id }) => id === channel)) throw new NotFound('notification channel');
   const { membershipId } = ctx.member;
   await ctx.sql(

@@ -6,7 +6,7 @@ import type { CallOptions } from '../../plugins/call.ts';
 import { PluginCallFailed } from '../../plugins/failures.ts';
 import { type InstalledPlugin, pluginsOfKind, type ReadyPlugin } from '../../plugins/load.ts';
 import type { PluginKind } from '../../plugins/messages.ts';
-import { runsByDefault } from '../../plugins/permissions.ts';
+import { permissionsOf, runsByDefault } from '../../plugins/permissions.ts';
 import { openPluginSecrets, type SecretRow } from '../../plugins/secrets.ts';
 import { type SecretKey, SecretUnreadable } from '../../secrets.ts';
 
@@ -30,6 +30,15 @@ export function isEnabled({ description }: ReadyPlugin, row: Pick<InstallationRo
   return row ? row.state === 'ENABLED' : runsByDefault(description);
 }
 
+/** The permissions that it has; where nobody has decided, what it asks for if it runs all the same. */
+export function grantedTo(
+  { description }: ReadyPlugin,
+  row: Pick<InstallationRow, 'granted'> | undefined,
+): readonly string[] {
+  if (row) return row.granted;
+  return runsByDefault(description) ? permissionsOf(description).map(({ name }) => name) : [];
+}
+
 /** By plugin. */
 export async function readInstallations(ctx: RequestContext): Promise<ReadonlyMap<string, InstallationRow>> {
   const rows = await ctx.sql<InstallationRow>(`select ${columns} from plugin_installations`);
@@ -44,12 +53,22 @@ export async function lockInstallation(ctx: RequestContext, pluginId: string): P
   return (await ctx.sql<InstallationRow>(sql, [pluginId]))[0];
 }
 
-/** The plugins that the organisation may use for something, in the order of the deployment's list. */
-export async function enabledPlugins(ctx: RequestContext, kind: PluginKind): Promise<readonly ReadyPlugin[]> {
+/**
+ * The plugins that the organisation may use for something, in the order of the deployment's list; with a permission,
+ * those that have it.
+ */
+export async function enabledPlugins(
+  ctx: RequestContext,
+  kind: PluginKind,
+  permission?: string,
+): Promise<readonly ReadyPlugin[]> {
   const candidates = pluginsOfKind(ctx.platform.plugins, kind);
   if (candidates.length === 0) return [];
   const installations = await readInstallations(ctx);
-  return candidates.filter(plugin => isEnabled(plugin, installations.get(plugin.id)));
+  return candidates.filter(plugin => {
+    const row = installations.get(plugin.id);
+    return isEnabled(plugin, row) && (permission === undefined || grantedTo(plugin, row).includes(permission));
+  });
 }
 
 /** What every call of a plugin asks first: see `PluginServices.installation`. */
@@ -68,7 +87,7 @@ export function installedPlugins(database: Database, keys: readonly SecretKey[])
       enabled,
       settings: installation?.settings ?? {},
       secrets: readable(plugin, () => openPluginSecrets(keys, { organisationId, pluginId: plugin.id }, secrets)),
-      granted: installation?.granted ?? [],
+      granted: grantedTo(plugin, installation ?? undefined),
     };
   };
 }

@@ -3,7 +3,7 @@ import { NotFound } from '../../errors.ts';
 import { findPlugin, type Plugin, type ReadyPlugin } from '../../plugins/load.ts';
 import { permissionsOf } from '../../plugins/permissions.ts';
 import { allows } from '../../policy.ts';
-import { type InstallationRow, isEnabled, readInstallations } from './plugin.installation.ts';
+import { grantedTo, type InstallationRow, isEnabled, readInstallations } from './plugin.installation.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import type { PluginState } from './plugin.state.ts';
 import { type PluginUsageNow, readUsage } from './plugin.usage.ts';
@@ -67,12 +67,12 @@ export function pluginState(
 
 /** The names of what it asks for and nobody has consented to. */
 export function missingConsent(
-  { description }: ReadyPlugin,
+  plugin: ReadyPlugin,
   installation: InstallationRow | undefined,
   consented: readonly string[] = [],
 ): string[] {
-  const granted = [...(installation?.granted ?? []), ...consented];
-  return permissionsOf(description)
+  const granted = [...grantedTo(plugin, installation), ...consented];
+  return permissionsOf(plugin.description)
     .map(({ name }) => name)
     .filter(name => !granted.includes(name));
 }

@@ -8,6 +8,7 @@ import { pluginSecretHints, type SecretHint } from '../../plugins/secrets.ts';
 import type { PluginError } from '../../plugins/status.ts';
 import { allows } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
+import { grantedTo } from './plugin.installation.ts';
 import { forList, listPlugins, type PluginView } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import { pluginMachine, type PluginState } from './plugin.state.ts';
@@ -19,7 +20,10 @@ export const PluginKindEnum = builder.enumType('PluginKind', {
     STRATEGY: { value: 'strategy', description: 'Chooses pairs.' },
     CALENDAR: { value: 'calendar', description: 'Puts sessions into calendars.' },
     VIDEO: { value: 'video', description: 'Gives sessions a place to meet.' },
-  } satisfies Record<Uppercase<PluginKind>, { value: PluginKind; description: string }>,
+    NOTIFICATIONS: { value: 'notifications', description: 'Tells people what mails tell them, elsewhere too.' },
+    CONTENT_FILTER: { value: 'contentFilter', description: 'Looks at what people write before others see it.' },
+    HOOKS: { value: 'hooks', description: 'Hears of what happens, and may object to it.' },
+  } as const satisfies Record<string, { value: PluginKind; description: string }>,
 });
 
 const PluginStateEnum = builder.enumType('PluginState', {
@@ -56,6 +60,7 @@ const PermissionKindEnum = builder.enumType('PluginPermissionKind', {
   values: {
     HOST: { description: 'It sends requests to this host.' },
     HOSTS_FROM_SETTINGS: { description: 'It sends requests to the hosts that the settings name.' },
+    EVENT: { description: 'It is told of these events, or asked about them beforehand.' },
     ACCOUNTS: { description: 'People connect accounts of theirs, which it may use.' },
     WEBHOOK: { description: 'The vendor may send it what has happened.' },
   } satisfies Record<PermissionKind, { description: string }>,
@@ -164,7 +169,7 @@ export const PluginSetupType = builder.objectRef<PluginView>('PluginSetup').impl
       resolve: ({ plugin, installation }) =>
         (plugin.state === 'READY' ? permissionsOf(plugin.description) : []).map(permission => ({
           ...permission,
-          granted: installation?.granted.includes(permission.name) ?? false,
+          granted: plugin.state === 'READY' && grantedTo(plugin, installation).includes(permission.name),
         })),
     }),
   }),

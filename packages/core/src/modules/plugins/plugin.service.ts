@@ -14,7 +14,7 @@ import { authorise } from '../../policy.ts';
 import { SecretUnreadable } from '../../secrets.ts';
 import { transition } from '../../state.ts';
 import { createWebhooks } from '../plugin-webhooks/webhook.address.ts';
-import { callOf, type InstallationRow, lockInstallation, readInstallations } from './plugin.installation.ts';
+import { callOf, grantedTo, type InstallationRow, lockInstallation, readInstallations } from './plugin.installation.ts';
 import { missingConsent, pluginState } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import { syncPluginSchedules } from '../plugin-jobs/plugin-job.schedules.ts';
@@ -63,7 +63,7 @@ export async function configurePlugin(ctx: RequestContext, input: PluginConfigur
       ctx,
       plugin,
       'configure',
-      { ...installation, state, settings },
+      { state, settings, granted: grantedTo(plugin, installation) },
       {
         settings: changedKeys(installation?.settings ?? {}, settings),
         secrets: secrets.map(({ name }) => name),
@@ -121,7 +121,13 @@ export async function disablePlugin(ctx: RequestContext, pluginId: string): Prom
   await ctx.transaction(async () => {
     const installation = await lockInstallation(ctx, pluginId);
     transition(pluginMachine, pluginState(plugin, installation), 'disable');
-    await store(ctx, plugin, 'disable', { ...installation, state: 'DISABLED' }, {});
+    await store(
+      ctx,
+      plugin,
+      'disable',
+      { ...installation, state: 'DISABLED', granted: grantedTo(plugin, installation) },
+      {},
+    );
   });
 }
 

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { PluginFailed } from '../../errors.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
-import { mayPass } from '../../plugins/failures.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
 import type { MailKind } from '../../mails/render.ts';
 import { mayPass } from '../../plugins/failures.ts';

@@ -3,7 +3,6 @@ import type { RequestContext } from '../../context.ts';
 import type { SyncState } from '../../database/generated/enums.ts';
 import { PluginFailed } from '../../errors.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
-import { mayPass } from '../../plugins/failures.ts';
 import { whereFor } from '../../policy.ts';
 import { mayPass } from '../../plugins/failures.ts';
 import { syncSessionCalendar } from './session.calendar.ts';
