@@ -32,9 +32,9 @@ function sql(text: string, parameters: unknown[] = []): Promise<any[]> {
 
 async function vetoes(yes: boolean): Promise<void> {
   await sql(
-    `insert into plugin_settings (plugin_id, settings) values ('all-hooks', $1)
+    `insert into plugin_installations (plugin_id, settings, state, granted) values ('all-hooks', $1, 'ENABLED', $2)
      on conflict (organisation_id, plugin_id) do update set settings = excluded.settings`,
-    [JSON.stringify({ vetoes: yes })],
+    [JSON.stringify({ vetoes: yes }), eventNames.map(event => `event:${event}`)],
   );
 }
 

@@ -29,12 +29,15 @@ async function pairWith(how: string): Promise<TestPair> {
   return await createPair(api, await createProgramme(api, mentor), mentor, mentee);
 }
 
+/** What the plugin asks for, and an administrator has consented to. */
+const hooked = ['session.schedule', 'session.cancel', 'match.end'].map(event => `event:${event}`);
+
 async function set({ organisation }: Pick<TestPair['mentor'], 'organisation'>, how: string): Promise<void> {
   await api.asPlatform(organisation, ctx =>
     ctx.sql(
-      `insert into plugin_settings (plugin_id, settings) values ('session-watch', $1)
+      `insert into plugin_installations (plugin_id, settings, state, granted) values ('session-watch', $1, 'ENABLED', $2)
        on conflict (organisation_id, plugin_id) do update set settings = excluded.settings`,
-      [JSON.stringify({ how })],
+      [JSON.stringify({ how }), hooked],
     ),
   );
 }
