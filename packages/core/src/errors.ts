@@ -42,6 +42,7 @@ export const errorCodes = {
   IDEMPOTENCY_OUTCOME_UNKNOWN: 'conflict',
   TOO_MANY_ACCOMMODATIONS: 'conflict',
   CONSENT_NEEDED: 'conflict',
+  PLUGIN_CHANGED: 'conflict',
   CONNECTION_FAILED: 'conflict',
   UPLOAD_ADDRESS_USED: 'conflict',
   UPLOAD_INTERRUPTED: 'request',

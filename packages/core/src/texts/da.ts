@@ -39,6 +39,8 @@ export const danish: Texts = {
   'error.PAIR_RULED': 'Der er allerede en regel for disse to. Fjern den først.',
   'error.ALREADY_PINNED': '{name} er allerede fastlåst til en anden. Fjern det først.',
   'error.TOO_MANY_ACCOMMODATIONS': 'Du har allerede {maximum} af dem. Ret eller fjern en af dem.',
+  'error.PLUGIN_CHANGED':
+    'En anden har sat plugin {plugin} op i mellemtiden. Se på den igen, og gentag så din ændring.',
   'error.CONSENT_NEEDED':
     'Plugin {plugin} beder om mere, end du har givet samtykke til: {missing}. Se, hvad den beder om, og giv så samtykke.',
   'error.CONNECTION_FAILED': 'Din konto blev ikke forbundet med {plugin}: {reason}. Prøv igen.',

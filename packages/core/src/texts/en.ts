@@ -37,6 +37,8 @@ export const english = {
   'error.PAIR_RULED': 'There is already a rule for these two. Remove it first.',
   'error.ALREADY_PINNED': '{name} is pinned to somebody else already. Remove that first.',
   'error.TOO_MANY_ACCOMMODATIONS': 'You have {maximum} of these already. Change or remove one.',
+  'error.PLUGIN_CHANGED':
+    'Somebody else has set up the plugin {plugin} meanwhile. Look at it again, then repeat your change.',
   'error.CONSENT_NEEDED':
     'The plugin {plugin} asks for more than you have consented to: {missing}. Look at what it asks for, then consent to it.',
   'error.CONNECTION_FAILED': 'Your account was not connected to {plugin}: {reason}. Try again.',

@@ -59,6 +59,9 @@ builder.queryField('myAccounts', t =>
   }),
 );
 
+/** What was answered to the person themselves holds no more than an id, or where they were sent. */
+const asItWas = { keep: (value: unknown) => value, again: (kept: unknown) => kept };
+
 const ConnectAccountInput = builder.inputType('ConnectAccountInput', {
   description: 'An account, and with which plugin it is used.',
   fields: t => ({
@@ -98,6 +101,7 @@ builder.mutationFields(t => ({
     external: true,
     description: "Connects an account of the viewer's, or says where they have to go first. For people only.",
     errors: { directResult: true },
+    replay: asItWas,
     args: { input: t.arg({ type: ConnectAccountInput, required: true }) },
     resolve: (_root, { input }, ctx) => connectAccount(ctx, withoutNull(input)),
   }),
@@ -127,6 +131,7 @@ builder.mutationField('disconnectAccount', t =>
     access: 'member',
     description: 'Forgets an account of the viewer, and all that was kept to use it.',
     errors: { directResult: true },
+    replay: asItWas,
     args: { id: t.arg.globalID({ required: true, for: PluginAccountType }) },
     resolve: async (_root, { id }, ctx) => {
       await disconnectAccount(ctx, id.id);

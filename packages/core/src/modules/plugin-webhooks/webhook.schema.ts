@@ -2,7 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
 import { builder } from '../../graphql/builder.ts';
 import { authorise } from '../../policy.ts';
-import { findPluginView, forList } from '../plugins/plugin.list.ts';
+import { findPluginView, forList, replayPlugin } from '../plugins/plugin.list.ts';
 import { pluginPolicy } from '../plugins/plugin.policy.ts';
 import { PluginSetupType, PluginType } from '../plugins/plugin.schema.ts';
 import { replaceSecret, type WebhookAddress, webhookAddresses } from './webhook.address.ts';
@@ -32,6 +32,7 @@ builder.mutationField('rotatePluginWebhook', t =>
     access: 'member',
     description: 'Gives a webhook another address. The old one leads nowhere from now on.',
     errors: { dataField: { name: 'plugin' } },
+    replay: replayPlugin,
     args: {
       pluginId: t.arg.string({ required: true, description: 'As the plugin calls itself: `video-jitsi`.' }),
       endpoint: t.arg.string({ required: true }),

@@ -76,3 +76,9 @@ export function missingConsent(
     .map(({ name }) => name)
     .filter(name => !granted.includes(name));
 }
+
+/** How a mutation that answers a plugin answers again: as the plugin stands then. */
+export const replayPlugin = {
+  keep: ({ id }: PluginView) => id,
+  again: (id: string, ctx: RequestContext) => findPluginView(ctx, id),
+};

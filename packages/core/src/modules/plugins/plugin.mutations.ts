@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { findPluginView } from './plugin.list.ts';
+import { findPluginView, replayPlugin } from './plugin.list.ts';
 import { PluginType } from './plugin.schema.ts';
 import {
   configurePlugin,
@@ -12,7 +12,12 @@ import {
 
 const pluginId = { required: true, description: 'As the plugin calls itself: `video-jitsi`.' } as const;
 const consentTo = 'Names of `setup.permissions`. All that it asks for have to be among them, or consented to already.';
-const asPlugin = { access: 'member', external: true, errors: { dataField: { name: 'plugin' } } } as const;
+const asPlugin = {
+  access: 'member',
+  external: true,
+  errors: { dataField: { name: 'plugin' } },
+  replay: replayPlugin,
+} as const;
 
 const PluginSecretInput = builder.inputType('PluginSecretInput', {
   description: 'A secret of a plugin. It is kept encrypted, and nobody can read it again.',
@@ -32,7 +37,7 @@ const ConfigurePluginInput = builder.inputType('ConfigurePluginInput', {
     }),
     secrets: t.field({ type: [PluginSecretInput], description: 'Those that change; the others stay.' }),
     version: t.int({
-      description: '`setup.version`, as it was when the form was opened: STALE if it is another by now.',
+      description: '`setup.version`, as it was when the form was opened: PLUGIN_CHANGED if it is another by now.',
     }),
   }),
 });
@@ -105,6 +110,10 @@ builder.mutationField('testPlugin', t =>
     access: 'member',
     external: true,
     errors: { directResult: true },
+    replay: {
+      keep: (test: PluginTest) => test,
+      again: async (test: PluginTest, ctx) => ({ ...test, pluginId: (await findPluginView(ctx, test.pluginId)).id }),
+    },
     description:
       'Asks a plugin how it is, with what was entered, whether or not it is enabled; it may reach all hosts that it asks for. That it is down is an answer, and no error.',
     args: { pluginId: t.arg.string(pluginId) },

@@ -55,7 +55,7 @@ export async function configurePlugin(ctx: RequestContext, input: PluginConfigur
     const present = pluginState(plugin, installation);
     transition(pluginMachine, present, 'configure');
     if (version !== undefined && version !== (installation?.version ?? 0))
-      throw new Conflict('STALE', { subject: 'plugin' });
+      throw new Conflict('PLUGIN_CHANGED', { plugin: pluginId });
     for (const { name, value } of secrets) await setPluginSecret(ctx, pluginId, name, value ?? undefined);
     // Entering settings neither enables a plugin nor disables one that was enabled without any.
     const state = installation?.state ?? (present === 'ENABLED' ? 'ENABLED' : 'CONFIGURED');

@@ -451,7 +451,7 @@ test('two who open the same form do not overwrite each other', async () => {
   const { version } = (await run(person, list))[1].setup;
   const change = (server: string) => ({ input: { pluginId, settings: { server }, version } });
   expect((await run(person, configure, change('first'))).plugin.setup.settings).toEqual({ server: 'first' });
-  expect((await run(person, configure, change('second'))).code).toBe('STALE');
+  expect((await run(person, configure, change('second'))).code).toBe('PLUGIN_CHANGED');
 });
 
 test('what an upgraded plugin asks for besides waits until somebody consents to it', async () => {
