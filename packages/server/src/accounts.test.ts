@@ -177,6 +177,22 @@ test('a person connects an account at a vendor, and the plugin asks with its tok
   expect(events).toEqual([{ action: 'account.connect' }]);
 });
 
+test('whoever repeats what they asked, with its key, is answered the same, and no code is used twice', async () => {
+  const person = await somebody();
+  const again = async (document: string, variables: object, key: string) => {
+    const { data } = await api.execute(person, document, variables, { 'idempotency-key': key });
+    return Object.values(data as object)[0];
+  };
+  const input = { pluginId: 'calendar-basic', username: 'mia', password: 'open sesame' };
+  const first = await again(connect, { input }, 'connect');
+  expect(first).toMatchObject({ account: { state: 'CONNECTED' } });
+  expect(await again(connect, { input }, 'connect')).toEqual(first);
+  const connection = await atVendor(person, 'mia');
+  const completed = await again(complete, { connection }, 'complete');
+  expect(completed).toMatchObject({ account: { state: 'CONNECTED' } });
+  expect(await again(complete, { connection }, 'complete')).toEqual(completed);
+});
+
 test('what was connected is its person’s alone', async () => {
   const person = await connected();
   const [{ id }] = await ask(person, mine);
