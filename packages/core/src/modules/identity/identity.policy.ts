@@ -20,12 +20,6 @@ const enrolments: Relation = {
 const programmeRoles: Relation = { ...enrolments, field: 'programmeRoles', table: 'programme_role_assignments' };
 const withMe = anyOf(participantOf('programmeId'), programmeRole('programmeId', 'MANAGER', 'MODERATOR', 'FACILITATOR'));
 
-/** Rights are for people to give: a program could otherwise give itself, or others, more than it was given. */
-const administratorInPerson: Rule = {
-  says: `${administrator.says}, in person`,
-  for: viewer => (viewer.scopes ? { kind: 'never' } : administrator.for(viewer)),
-};
-
 const managers = programmeRole('programmeId', 'MANAGER');
 
 /**
