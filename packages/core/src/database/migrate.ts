@@ -25,6 +25,11 @@ export interface MigrationState {
   appliedAt?: Date;
 }
 
+/** Whether the newest migration leads to the models of today. */
+export async function isMigrated(schemaFolder: string, migrationsFolder: string): Promise<boolean> {
+  return (await readLastDatamodel(migrationsFolder)) === (await readDatamodel(schemaFolder));
+}
+
 /**
  * Writes the folder of a new migration: what changed in the Prisma files since the last one, with the policies and
  * grants of new tables. Where nothing changed, an empty one for statements written by hand. It is to be read before it

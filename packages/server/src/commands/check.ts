@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { isMigrated } from '@mentorkit/core/migrate';
 import { committedSchema, printedSchema } from '@mentorkit/core/schema';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -31,6 +32,12 @@ report(
   printedSchema() === committedSchema(),
   'schema/schema.graphql is not what is served',
   'npm run schema',
+);
+report(
+  'migrations',
+  await isMigrated(join(root, 'schema/prisma'), join(root, 'schema/migrations')),
+  "The newest migration's datamodel.prisma is not what schema/prisma says",
+  'npm run db:migrate -- new <what>; or, where migrations met in a merge, copy the datamodel.prisma that it writes',
 );
 process.exitCode = failed === 0 ? 0 : 1;
 
