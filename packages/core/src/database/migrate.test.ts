@@ -179,6 +179,12 @@ describe('applying', () => {
   });
 });
 
+test('a database whose queue has made sequences of its own is brought up to date again', async () => {
+  await apply();
+  await withConnection(server.directUrl, login => login.query('create sequence jobs.made_by_the_queue'));
+  expect(await apply()).toEqual([]);
+});
+
 test('a login that may not prepare the database learns what an administrator has to run, and that is enough', async () => {
   await withConnection(server.administratorUrl, async administrator => {
     await administrator.query(`do $$ begin create role mentorkit_stranger login password 'strange';

@@ -65,8 +65,14 @@ export async function prepareJobs(client: ClientBase): Promise<void> {
     await client.query(`
       grant usage, create on schema jobs to ${to};
       grant select, insert, update, delete on all tables in schema jobs to ${to};
-      grant usage, select, update on all sequences in schema jobs to ${to};
     `);
+    // Those that it has made are its own, and nobody else's to give.
+    const { rows } = await client.query<{ name: string }>(
+      `select relname as name from pg_class
+        where relnamespace = 'jobs'::regnamespace and relkind = 'S' and relowner = 'mentorkit_owner'::regrole`,
+    );
+    for (const { name } of rows)
+      await client.query(`grant usage, select, update on sequence jobs.${escapeIdentifier(name)} to ${to}`);
   } finally {
     await client.query('reset role');
   }

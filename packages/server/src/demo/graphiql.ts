@@ -36,7 +36,7 @@ function withPicker(page: string, title: string): string {
       return `<option value="${key}"${selected}>${displayName}: ${what}</option>`;
     })
     .join('');
-  const picker = `<form id="demo-people" style="position:fixed;z-index:10;right:4.5rem;top:.6rem;font:14px system-ui">
+  const picker = `<form id="demo-people" style="position:fixed;z-index:10;right:2rem;bottom:2rem;font:14px system-ui">
     <label>Signed in as <select name="as" onchange="localStorage.clear();this.form.submit()">${options}</select></label>
   </form>`;
   return page.replace('<div id="root"></div>', `<div id="root"></div>${picker}`);
