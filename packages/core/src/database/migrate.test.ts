@@ -189,7 +189,10 @@ test('a login that may not prepare the database learns what an administrator has
   await withConnection(server.administratorUrl, async administrator => {
     await administrator.query(`do $$ begin create role mentorkit_stranger login password 'strange';
       exception when duplicate_object then null; end $$`);
-    const stranger = Object.assign(new URL(server.url), { username: 'mentorkit_stranger', password: 'strange' }).href;
+    const stranger = Object.assign(new URL(server.directUrl), {
+      username: 'mentorkit_stranger',
+      password: 'strange',
+    }).href;
     const refusal = await applyMigrations(stranger, migrations).catch(error => error.message);
     expect(refusal).toContain('The login "mentorkit_stranger" may not prepare the database');
     await administrator.query(refusal.slice(refusal.indexOf('\n\n')));

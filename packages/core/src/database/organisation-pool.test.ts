@@ -81,7 +81,7 @@ describe('whose data', () => {
   });
 
   test('a connection keeps nothing of the organisation that it served', async () => {
-    const single = createDatabase({ url: notes.server.url, poolSize: 1 });
+    const single = notes.open({ poolSize: 1 });
     const settings = `select pg_backend_pid() pid, current_setting('app.organisation', true) organisation`;
     try {
       const first = await inOrganisation(blue, () => single.pool.query(settings));
@@ -132,7 +132,7 @@ describe('a statement on its own', () => {
 
   test('takes one round trip', async () => {
     const proxy = await startTcpProxy(notes.server.url, { delayMs: 100 });
-    const far = createDatabase({ url: proxy.url });
+    const far = notes.open({ url: proxy.url });
     try {
       await inOrganisation(blue, async () => {
         await visible(far);
@@ -163,7 +163,7 @@ describe('a statement on its own', () => {
 
 describe('a server in trouble', () => {
   test('more work than connections waits, and fails clearly when it waits too long', async () => {
-    const small = createDatabase({ url: notes.server.url, poolSize: 2, busyAfterMs: 800 });
+    const small = notes.open({ poolSize: 2, busyAfterMs: 800 });
     try {
       await inOrganisation(blue, async () => {
         await Promise.all(Array.from({ length: 20 }, () => visible(small)));
@@ -178,7 +178,7 @@ describe('a server in trouble', () => {
   });
 
   test('a statement that takes too long is ended, and its connection serves the next', async () => {
-    const strict = createDatabase({ url: notes.server.url, poolSize: 1, statementTimeoutMs: 100 });
+    const strict = notes.open({ poolSize: 1, statementTimeoutMs: 100 });
     try {
       await inOrganisation(blue, async () => {
         await expect(strict.pool.query('select pg_sleep(5)')).rejects.toThrow('statement timeout');
@@ -194,7 +194,7 @@ describe('a server in trouble', () => {
 
   test('connections that are cut fail what runs on them, and nothing after', async () => {
     const proxy = await startTcpProxy(notes.server.url);
-    const cut = createDatabase({ url: proxy.url, poolSize: 3 });
+    const cut = notes.open({ url: proxy.url, poolSize: 3 });
     try {
       await inOrganisation(blue, async () => {
         const running = [

@@ -6,12 +6,14 @@ import { applyMigrations, prepareServer } from '@mentorkit/core/migrate';
 import { startEmbeddedPostgres } from '@mentorkit/server/embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { addressOf, askAdministrator } from './database.ts';
+import { startPgbouncer } from './pooler.ts';
 
 const migrationsFolder = join(import.meta.dirname, '../../../../schema/migrations');
 
 /**
  * Once for a run of tests: a server (that of TEST_DATABASE_URL, whose login has to be a superuser, else an embedded one
- * that is thrown away) with one migrated database, of which each test file gets a copy, and an ordinary login.
+ * that is thrown away) with one migrated database, of which each test file gets a copy, and an ordinary login. With
+ * PGBOUNCER, the program's path, the application reaches all of them through it.
  */
 export default async function setUpDatabases(project: TestProject): Promise<() => Promise<void>> {
   const server = await startServer();
@@ -19,10 +21,13 @@ export default async function setUpDatabases(project: TestProject): Promise<() =
   const password = randomBytes(12).toString('hex');
   const { administratorUrl } = server;
   await prepareServer(addressOf(administratorUrl, template), { login, password });
-  const url = Object.assign(new URL(administratorUrl), { username: login, password }).href;
-  await applyMigrations(addressOf(url, template), migrationsFolder);
-  project.provide('testDatabases', { url, administratorUrl, template, login });
+  const directUrl = Object.assign(new URL(administratorUrl), { username: login, password }).href;
+  await applyMigrations(addressOf(directUrl, template), migrationsFolder);
+  const program = process.env['PGBOUNCER'];
+  const pooler = program ? await startPgbouncer(program, directUrl) : undefined;
+  project.provide('testDatabases', { url: pooler?.url ?? directUrl, directUrl, administratorUrl, template, login });
   return async () => {
+    await pooler?.stop();
     await dropAll(administratorUrl, login);
     await server.stop();
   };

@@ -3,7 +3,10 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 
 export interface TestDatabase {
-  /** The application's address: a login that owns nothing and has to become one of the roles. */
+  /**
+   * The application's address: a login that owns nothing and has to become one of the roles. With the environment's
+   * PGBOUNCER, it passes that pooler.
+   */
   url: string;
   directUrl: string;
   /** The same database as an administrator: to look at what was stored, past all policies. */
@@ -13,7 +16,7 @@ export interface TestDatabase {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    testDatabases: { url: string; administratorUrl: string; template: string; login: string };
+    testDatabases: { url: string; directUrl: string; administratorUrl: string; template: string; login: string };
   }
 }
 
@@ -23,7 +26,7 @@ declare module 'vitest' {
  * @param options.migrated `false`: nothing in it at all, for tests of the migrations themselves
  */
 export async function createTestDatabase({ migrated = true }: { migrated?: boolean } = {}): Promise<TestDatabase> {
-  const { url, administratorUrl, template, login } = inject('testDatabases');
+  const { url, directUrl, administratorUrl, template, login } = inject('testDatabases');
   const name = `mentorkit_test_${randomBytes(6).toString('hex')}`;
   await askAdministrator(
     administratorUrl,
@@ -31,7 +34,7 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
   );
   return {
     url: addressOf(url, name),
-    directUrl: addressOf(url, name),
+    directUrl: addressOf(directUrl, name),
     administratorUrl: addressOf(administratorUrl, name),
     async drop() {
       await askAdministrator(administratorUrl, `drop database ${name} with (force)`);
