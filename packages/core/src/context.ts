@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { PrismaClient } from './database/generated/client.ts';
+import type { TransactionOptions } from './database/organisation-pool.ts';
 import type { DomainError } from './errors.ts';
 import { Unauthenticated } from './errors.ts';
 import { addToOutbox } from './events/outbox.ts';
@@ -68,7 +69,7 @@ export interface RequestContext {
   sql<Row extends object>(text: string, parameters?: unknown[]): Promise<Row[]>;
   now(): Temporal.Instant;
   /** Several statements that happen together or not at all. Short: no network call is awaited in it. */
-  transaction<T>(work: () => Promise<T>): Promise<T>;
+  transaction<T>(work: () => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Asks for a job, through the outbox: it runs if and only if the transaction commits. */
   enqueue<Schema extends z.ZodType>(
     job: JobDefinition<Schema>,
@@ -117,7 +118,7 @@ export function createContext(platform: Platform, options: ContextOptions): Requ
       return (await database.pool.query<Row & Record<string, unknown>>(text, parameters)).rows as Row[];
     },
     now: () => platform.now(),
-    transaction: work => database.transaction(work),
+    transaction: (work, transactionOptions) => database.transaction(work, transactionOptions),
     enqueue: (job, input, jobOptions) => addToOutbox(ctx, job, input, jobOptions),
     wake(...topic) {
       const name = [ctx.organisation.id, ...topic].join(':');

@@ -22,6 +22,7 @@ export const errorCodes = {
   INVALID_INPUT: 'validation',
   ILLEGAL_TRANSITION: 'transition',
   STALE: 'stale',
+  WRITE_CONFLICT: 'conflict',
   ALREADY_EXISTS: 'conflict',
   PROGRAMME_NOT_READY: 'conflict',
   PROGRAMME_CLOSED: 'conflict',

@@ -8,9 +8,9 @@ import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { DomainError, Forbidden, Unauthenticated } from '../errors.ts';
 import { recordRefusal } from '../modules/audit/audit.service.ts';
-import { withQuestions } from '../plugins/asking.ts';
 import type { ApiScope } from '../viewer.ts';
 import { hashOfInput, idempotencyKey, idempotencyKeyArgument, once } from './idempotency.ts';
+import { mutationTransaction } from './mutation-transaction.ts';
 import { type CustomReplay, replayOf } from './replay.ts';
 
 /**
@@ -82,7 +82,7 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       const work = async (within: RequestContext) => await resolve(parent, args, within, info);
       const key = replay && idempotencyKey(ctx, argument, info);
       if (key === undefined)
-        return await (external ? work(ctx) : withQuestions(() => ctx.transaction(() => work(ctx))));
+        return await (external ? work(ctx) : mutationTransaction(ctx, () => work(ctx)));
       return await once(ctx, { key, input: hashOfInput(field.name, args), external, replay: replay!, info, work });
     };
   }

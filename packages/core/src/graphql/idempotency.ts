@@ -7,7 +7,7 @@ import type { RequestContext } from '../context.ts';
 import { Conflict, DomainError } from '../errors.ts';
 import { validated } from '../input.ts';
 import type { Platform } from '../platform.ts';
-import { withQuestions } from '../plugins/asking.ts';
+import { mutationTransaction } from './mutation-transaction.ts';
 import type { Replay } from './replay.ts';
 
 /** How long a key is known at least; a job forgets it later. */
@@ -93,14 +93,12 @@ export async function once(ctx: RequestContext, call: IdempotentCall): Promise<u
 }
 
 async function doAtOnce(ctx: RequestContext, call: IdempotentCall): Promise<unknown> {
-  return await withQuestions(() =>
-    ctx.transaction(async () => {
-      await takeKey(ctx, call);
-      const value = await call.work(ctx);
-      await keepOutcome(ctx, call, value);
-      return value;
-    }),
-  );
+  return await mutationTransaction(ctx, async () => {
+    await takeKey(ctx, call);
+    const value = await call.work(ctx);
+    await keepOutcome(ctx, call, value);
+    return value;
+  });
 }
 
 /**
@@ -112,14 +110,14 @@ async function doInParts(ctx: RequestContext, call: IdempotentCall): Promise<unk
   let taken = false;
   const recording: RequestContext = {
     ...ctx,
-    async transaction(work) {
-      if (taken) return await ctx.transaction(work);
+    async transaction(work, options) {
+      if (taken) return await ctx.transaction(work, options);
       taken = true;
       try {
         return await ctx.transaction(async () => {
           await takeKey(ctx, call);
           return await work();
-        });
+        }, options);
       } catch (error) {
         taken = false;
         throw error;

@@ -23,6 +23,7 @@ export const danish: Texts = {
     'Denne idempotensnøgle er brugt til noget andet. Brug en ny nøgle til hver ting, der skal gøres.',
   'error.IDEMPOTENCY_OUTCOME_UNKNOWN':
     'Dette er påbegyndt før, og det vides ikke, hvordan det endte. Se efter, om det er gjort; hvis ikke, så gentag det med en ny nøgle.',
+  'error.WRITE_CONFLICT': 'Andre var ved at ændre det samme i samme øjeblik, så intet blev ændret. Prøv igen.',
   'error.ALREADY_EXISTS': 'Det findes allerede ({subject}).',
   'error.PROGRAMME_NOT_READY': '{Term:programme.the} er ikke klar: {missing}.',
   'error.PROGRAMME_CLOSED': '{Term:programme.the} optager ingen, så længe tilstanden er {state}.',

@@ -22,6 +22,7 @@ export const english = {
     'This idempotency key was used for something else. Use a new key for each thing that is to be done.',
   'error.IDEMPOTENCY_OUTCOME_UNKNOWN':
     'This was begun before, and how it ended is not known. Look whether it was done; if not, repeat it with a new key.',
+  'error.WRITE_CONFLICT': 'Others were changing the same at the same moment, so nothing was changed. Please try again.',
   'error.ALREADY_EXISTS': 'There is already such a {subject}.',
   'error.PROGRAMME_NOT_READY': 'The {term:programme} is not ready: {missing}.',
   'error.PROGRAMME_CLOSED': 'This {term:programme} takes nobody in while it is {state}.',
