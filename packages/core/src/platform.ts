@@ -5,6 +5,7 @@ import type { OperationRules } from './graphql/admission.ts';
 import { createRateLimiter, type RateLimiter } from './graphql/rate-limit.ts';
 import { createMailer, type Mailer } from './mails/mailer.ts';
 import { createOrganisationDomains, type OrganisationDomains } from './modules/organisations/organisation.domains.ts';
+import { createMemberWatch, type MemberWatch } from './modules/identity/member-watch.ts';
 import { createSessionTokens, type SessionTokens } from './modules/identity/session-token.ts';
 import { createViewAsTokens, type ViewAsTokens } from './modules/identity/view-as.token.ts';
 import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './modules/identity/token.ts';
@@ -48,6 +49,7 @@ export interface Platform {
   readonly sessionTokens: SessionTokens;
   readonly viewAsTokens: ViewAsTokens;
   readonly viewers: ViewerDirectory;
+  readonly members: MemberWatch;
   readonly domains: OrganisationDomains;
   /** Undefined where no mail server is configured. */
   readonly mailer: Mailer | undefined;
@@ -70,6 +72,7 @@ export interface PlatformOptions {
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, database, plugins, now = () => Temporal.Now.instant() } = options;
   const wake = await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log });
+  const members = createMemberWatch(database, wake, log);
   const mailer = config.mail && createMailer(config.mail);
   const sessionTokens = createSessionTokens(config.publicUrl, config.secretKeys);
   const { costPerMinute } = config.operations;
@@ -97,6 +100,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     sessionTokens,
     viewAsTokens: createViewAsTokens(config.publicUrl, config.secretKeys, now),
     viewers: createViewerDirectory(database, wake),
+    members,
     domains: createOrganisationDomains(database),
     mailer,
     rateLimiter,
@@ -105,6 +109,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       await pluginUsage.close();
       mailer?.close();
       rateLimiter?.close();
+      members.close();
       await wake.close();
     },
   };

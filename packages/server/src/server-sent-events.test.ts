@@ -1,7 +1,8 @@
-import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { changeOrganisationStatus } from '@mentorkit/core';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeId } from '../../core/src/graphql/ids.ts';
 import {
   type Community,
   createCommunity,
@@ -9,7 +10,9 @@ import {
   removeFrom,
   takePart,
 } from '../../core/src/modules/feeds/fixtures/community.ts';
+import { createImport } from '../../core/src/modules/participants/fixtures/import.ts';
 import { type LiveServer, serve } from './fixtures/live.ts';
+import { listen as listenAt, type Stream } from './fixtures/server-sent-events.ts';
 
 let api: TestPlatform;
 let server: LiveServer;
@@ -25,50 +28,13 @@ afterAll(async () => {
   await api.close();
 });
 
-interface Stream {
-  readonly response: IncomingMessage;
-  readonly results: any[];
-  readonly ended: Promise<void>;
-  until(count: number): Promise<void>;
-}
-
 const follow = /* GraphQL */ `
   subscription ($feedId: ID!, $after: String) {
     feedEvents(feedId: $feedId, after: $after) { cursor kind post { body } }
   }
 `;
 
-async function listen(token: string, variables: object): Promise<Stream> {
-  const url = new URL(server.url);
-  url.searchParams.set('query', follow);
-  url.searchParams.set('variables', JSON.stringify(variables));
-  const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(url, { headers, agent: false }, resolve).on('error', reject);
-  });
-  const ended = new Promise<void>(resolve => {
-    response.once('close', resolve);
-  });
-  const results: any[] = [];
-  let text = '';
-  response.setEncoding('utf8');
-  response.on('data', (chunk: string) => {
-    text += chunk;
-    const blocks = text.split('\n\n');
-    text = blocks.pop()!;
-    for (const block of blocks) {
-      const data = /^data: (.+)$/m.exec(block)?.[1];
-      if (data) results.push(JSON.parse(data));
-    }
-  });
-  await delay(100);
-  return {
-    response,
-    results,
-    ended,
-    until: count => expect.poll(() => results.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count),
-  };
-}
+const listen = (token: string, variables: object) => listenAt(server.url, token, follow, variables);
 
 /** Of a subscription that is refused. */
 async function codeFor(person: TestPerson, variables: object): Promise<string> {
@@ -109,6 +75,55 @@ test('a stream ends with its token', async () => {
   const stream = await listen(token, { feedId: community.feedId });
   await stream.ended;
   expect(stream.results).toMatchObject([{ errors: [{ extensions: { code: 'TOKEN_EXPIRED' } }] }]);
+});
+
+describe('a stream of an import, of which nothing is told until it goes on,', () => {
+  const progress = 'subscription ($id: ID!) { importProgress(id: $id) { state } }';
+
+  /** Somebody who follows an import, in an organisation of their own. */
+  async function following() {
+    const { manager, programmeId } = await createCommunity(api);
+    const created = await createImport(api, manager, programmeId);
+    const person = await api.person(manager.organisation, { administrator: true });
+    const stream = await listenAt(server.url, person.token, progress, { id: created.import.id });
+    await stream.until(1);
+    return { manager, person, stream };
+  }
+
+  /** Why it ended, if it did so in time. */
+  async function reasonOf({ ended, results }: Stream): Promise<unknown> {
+    const inTime = await Promise.race([ended.then(() => true), delay(5000, false)]);
+    return inTime && results.slice(1).map(({ errors }) => errors[0].extensions.code);
+  }
+
+  test('ends when its organisation is suspended, and no other does', async () => {
+    const [theirs, others] = [await following(), await following()];
+    await changeOrganisationStatus(api.platform, theirs.manager.organisation.slug, 'suspend', 'unpaid');
+    expect(await reasonOf(theirs.stream)).toEqual(['ACCESS_LOST']);
+    await delay(200);
+    expect(others.stream.response.closed).toBe(false);
+    others.stream.response.destroy();
+  });
+
+  test('ends when its reader is suspended, and no other does', async () => {
+    const theirs = await following();
+    const { manager, person } = theirs;
+    const others = await following();
+    const suspend = 'mutation ($id: ID!) { suspendMember(id: $id) { __typename } }';
+    const { data } = await api.execute(manager, suspend, { id: encodeId('Person', person.membershipId) });
+    expect(data.suspendMember.__typename).toBe('SuspendMemberSuccess');
+    expect(await reasonOf(theirs.stream)).toEqual(['ACCESS_LOST']);
+    expect(others.stream.response.closed).toBe(false);
+    others.stream.response.destroy();
+  });
+
+  test('ends within five seconds even if nobody was told', async () => {
+    const theirs = await following();
+    await api.asPlatform(theirs.manager.organisation, ctx =>
+      ctx.sql(`update memberships set status = 'SUSPENDED' where id = $1`, [theirs.person.membershipId]),
+    );
+    expect(await reasonOf(theirs.stream)).toEqual(['ACCESS_LOST']);
+  });
 });
 
 test('a cursor that is none is refused, and a feed of others is not found', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiServer, createGround, type Ground } from './fixtures/api-server.ts';
 import { type Browser, createBrowser, logIn } from './fixtures/browser.ts';
 import { connect } from './fixtures/live.ts';
+import { listen } from './fixtures/server-sent-events.ts';
 import type { RequestContext } from '@mentorkit/core';
 import { openedParameters } from '../../core/src/modules/notifications/sealed-parameter.ts';
 
@@ -199,6 +200,28 @@ test('a session that is ended elsewhere ends its sockets, and only its own', asy
   expect(sockets[1]!.socket.readyState).toBe(1);
   await graphql(second, 'mutation { signOutEverywhere { ... on SignOutEverywhereSuccess { ended } } }');
   expect(await sockets[1]!.closed).toEqual({ code: 4403, reason: 'SESSION_ENDED' });
+});
+
+test('a session that is ended ends its streams, too', async () => {
+  const { email } = ground.administrator;
+  const [first, second] = [await signIn(email), await signIn(email)];
+  const texts = [{ locale: 'en', text: 'First steps' }];
+  const created = await graphql(
+    first,
+    `mutation ($input: CreateProgrammeInput!) {
+       createProgramme(input: $input) { ... on CreateProgrammeSuccess { programme { feed { id } } } } }`,
+    { input: { title: texts, purpose: texts, privacyText: texts, locales: ['en'], timeZone: 'UTC', phases: [] } },
+  );
+  const feedId = created.data.createProgramme.programme.feed.id;
+  const follow = 'subscription ($feedId: ID!) { feedEvents(feedId: $feedId) { kind } }';
+  const [theirs, others] = await Promise.all(
+    [first, second].map(browser => listen(api.url, tokenOf(browser).token, follow, { feedId })),
+  );
+  await first.ask(`${origin}/auth/sign-out`, post);
+  await theirs!.ended;
+  expect(theirs!.results).toMatchObject([{ errors: [{ extensions: { code: 'SESSION_ENDED' } }] }]);
+  expect(others!.response.closed).toBe(false);
+  others!.response.destroy();
 });
 
 test('who is suspended loses session and socket within five seconds', async () => {

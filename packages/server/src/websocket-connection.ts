@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { RequestCredentials } from '@mentorkit/core';
+import type { RequestCredentials, WatchedMember } from '@mentorkit/core';
 import type { WebSocket } from 'ws';
 
 /** Beside those of graphql-ws: the client does not keep up, and has to resume from its cursor. */
@@ -20,10 +20,9 @@ export interface Connection {
   readonly running: Map<object, AbortController>;
   /** Once the client has said who it is. */
   credentials: RequestCredentials | undefined;
-  member:
-    | { readonly organisationId: string; readonly membershipId: string; readonly sessionId: string | undefined }
-    | undefined;
+  member: WatchedMember | undefined;
   tokenTimer: NodeJS.Timeout | undefined;
+  unwatch: (() => void) | undefined;
   /** Whether it answered the last ping. */
   alive: boolean;
 }

@@ -60,6 +60,11 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
         membershipId: viewer.membershipId,
         sessionId: ctx.signIn?.sessionId,
       };
+      // Who has gone while it was found out who they are is watched by nobody else any more.
+      if (connection.socket.readyState === connection.socket.OPEN)
+        connection.unwatch = platform.members.watch(connection.member, code =>
+          closeConnection(connection, closeForbidden, code),
+        );
       if (tokenExpiresAt) {
         const ms = Math.max(0, tokenExpiresAt.epochMilliseconds - Date.now());
         connection.tokenTimer = setTimeout(

@@ -14,7 +14,6 @@ import {
   type Connection,
 } from './websocket-connection.ts';
 import { socketOperations } from './websocket-operations.ts';
-import { closeConnectionsOfFormerMembers } from './websocket-rights.ts';
 
 export interface WebSocketOptions {
   /** Default `/graphql`. */
@@ -48,7 +47,6 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
   });
   const connections = new Set<Connection>();
   const operations = makeServer(socketOperations(platform));
-  const stopRights = closeConnectionsOfFormerMembers(platform, connections);
   const pinging = setInterval(() => connections.forEach(ping), pingMs);
 
   function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
@@ -68,6 +66,7 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
       credentials: undefined,
       member: undefined,
       tokenTimer: undefined,
+      unwatch: undefined,
       alive: true,
     };
     connections.add(connection);
@@ -95,6 +94,7 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
     socket.once('close', (code, reason) => {
       connections.delete(connection);
       clearTimeout(connection.tokenTimer);
+      connection.unwatch?.();
       for (const controller of connection.running.values()) controller.abort();
       void closed(code, String(reason));
     });
@@ -106,7 +106,6 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
     async close() {
       server.off('upgrade', upgrade);
       clearInterval(pinging);
-      stopRights();
       const all = [...connections];
       const gone = all.map(({ socket }) => new Promise(resolve => socket.once('close', resolve)));
       for (const connection of all) closeConnection(connection, closeGoingAway, 'going away');

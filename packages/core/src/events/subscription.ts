@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { Unauthenticated } from '../errors.ts';
+import { DomainError, Unauthenticated } from '../errors.ts';
 import { type FeedSource, isFeedSource } from './live-source.ts';
 
 export interface SubscribeOptions {
@@ -17,6 +17,8 @@ export interface SubscribeOptions {
   present(error: unknown, ctx: RequestContext): GraphQLError;
   /** Takes over the delivery of a feed's events: see `fanOut`. */
   deliverFeed?(source: FeedSource, args: ValidatedSubscriptionArgs): AsyncIterableIterator<ExecutionResult>;
+  /** Whether it ends when the viewer is a member no more or has signed out; otherwise its connection does. */
+  endsWithMembership?: boolean;
   /** Stops what waits, when the client ends the subscription. */
   stop?(): void;
 }
@@ -48,16 +50,18 @@ function resultsWithin(
   results: AsyncIterableIterator<ExecutionResult>,
   ctx: RequestContext,
   inside: <T>(work: () => PromiseLike<T>) => Promise<T>,
-  { present, stop }: SubscribeOptions,
+  { present, stop, endsWithMembership }: SubscribeOptions,
 ): AsyncIterableIterator<ExecutionResult> {
   let over = false;
-  let expired = false;
+  let reason: DomainError | undefined;
   let hurry: (() => void) | undefined;
+  const expire = () => endFor(new Unauthenticated('TOKEN_EXPIRED'));
   const timer = ctx.tokenExpiresAt && setTimeout(expire, timerMs(ctx.tokenExpiresAt));
   timer?.unref();
+  const unwatch = endsWithMembership ? watch(ctx, endFor) : undefined;
 
-  function expire(): void {
-    expired = true;
+  function endFor(error: DomainError): void {
+    reason ??= error;
     hurry?.();
   }
 
@@ -65,6 +69,7 @@ function resultsWithin(
     if (over) return;
     over = true;
     clearTimeout(timer);
+    unwatch?.();
     hurry?.();
     stop?.();
     // Not awaited: what it waits for may never come.
@@ -74,7 +79,7 @@ function resultsWithin(
   /** The next result, or nothing when it ends first. (What a race adds to a promise that lives long is never freed.) */
   function nextOrEnd(): Promise<IteratorResult<ExecutionResult> | undefined> {
     return new Promise((resolve, reject) => {
-      if (expired) return resolve(undefined);
+      if (reason) return resolve(undefined);
       hurry = () => resolve(undefined);
       inside(() => results.next()).then(resolve, reject);
     });
@@ -87,7 +92,7 @@ function resultsWithin(
       if (over) return { done: true, value: undefined };
       if (step === undefined) {
         end();
-        return { done: false, value: { errors: [present(new Unauthenticated('TOKEN_EXPIRED'), ctx)] } };
+        return { done: false, value: { errors: [present(reason, ctx)] } };
       }
       if (step.done) {
         end();
@@ -110,6 +115,15 @@ function resultsWithin(
       return this;
     },
   };
+}
+
+function watch(ctx: RequestContext, end: (error: DomainError) => void): (() => void) | undefined {
+  if (!ctx.viewer) return undefined;
+  const { platform, organisation, viewer, signIn } = ctx;
+  return platform.members.watch(
+    { organisationId: organisation.id, membershipId: viewer.membershipId, sessionId: signIn?.sessionId },
+    code => end(code === 'SESSION_ENDED' ? new Unauthenticated(code) : new DomainError(code)),
+  );
 }
 
 /** Longer, and a timer would fire at once. */

@@ -201,7 +201,10 @@ function useSubscriptions(platform: Platform): Plugin<RequestContext> {
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(args =>
-        subscribeWithin(args, { present: (error, ctx) => presentableError(platform, error, ctx) }),
+        subscribeWithin(args, {
+          present: (error, ctx) => presentableError(platform, error, ctx),
+          endsWithMembership: true,
+        }),
       );
     },
   };
