@@ -2,6 +2,7 @@ import type { RequestContext } from '../context.ts';
 import { forgetIdempotencyKeysHandler } from '../graphql/idempotency.jobs.ts';
 import { sealAuditLogHandler } from '../modules/audit/audit.jobs.ts';
 import { forgetOldFeedEventsHandler } from '../modules/feeds/feed.jobs.ts';
+import { forgetEndedSignInsHandler } from '../modules/identity/identity.jobs.ts';
 import { announceOffersHandler, expireOffersHandler } from '../modules/matches/match.jobs.ts';
 import { runMatchingHandler } from '../modules/matching-runs/matching-run.jobs.ts';
 import { deliverByChannelHandler } from '../modules/notifications/channel.jobs.ts';
@@ -18,6 +19,7 @@ import type { JobImplementation } from './job.ts';
 export const handlers: readonly JobImplementation<RequestContext>[] = [
   sealAuditLogHandler,
   forgetIdempotencyKeysHandler,
+  forgetEndedSignInsHandler,
   forgetOldFeedEventsHandler,
   importParticipantsHandler,
   runMatchingHandler,
