@@ -257,10 +257,15 @@ function toWhere(condition: Condition): Record<string, any> {
     case 'never':
       // Not an empty OR: `findUnique` leaves that out, and finds the row.
       return { id: { in: [] } };
-    case 'all':
-      return { AND: condition.of.map(toWhere) };
-    case 'any':
-      return { OR: condition.of.map(toWhere) };
+    // Prisma leaves out what is empty of an OR, so that one which holds always would find nothing.
+    case 'all': {
+      const parts = condition.of.map(toWhere).filter(part => !isEmpty(part));
+      return parts.length === 0 ? {} : { AND: parts };
+    }
+    case 'any': {
+      const parts = condition.of.map(toWhere);
+      return parts.some(isEmpty) ? {} : { OR: parts };
+    }
     case 'in':
       return { [condition.field]: { in: [...condition.values] } };
     case 'related': {
@@ -268,6 +273,10 @@ function toWhere(condition: Condition): Record<string, any> {
       return { [condition.relation.field]: condition.relation.many ? { some: inner } : { is: inner } };
     }
   }
+}
+
+function isEmpty(part: object): boolean {
+  return Object.keys(part).length === 0;
 }
 
 /** The same as SQL over the table alias; values are pushed to `parameters` and referred to by number. */
