@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { Forbidden, NotFound } from './errors.ts';
 import {
   administrator,
+  administratorInPerson,
   allOf,
   allows,
   anyMember,
+  anyManager,
   anyOf,
+  applicantOf,
   auditor,
   authorise,
   type Condition,
@@ -18,10 +21,12 @@ import {
   platformOnly,
   policy,
   programmeRole,
+  realPerson,
   type Relation,
   related,
   type Rule,
   sqlFor,
+  unlessViewingAnother,
   where,
   whereFor,
 } from './policy.ts';
@@ -45,8 +50,8 @@ const manager: Viewer = {
 const mentor: Viewer = {
   ...nobody,
   participations: [
-    { participantId: 'e1', programmeId: 'p1', role: 'MENTOR' },
-    { participantId: 'e2', programmeId: 'p2', role: 'MENTEE' },
+    { participantId: 'e1', programmeId: 'p1', role: 'MENTOR', admitted: true },
+    { participantId: 'e2', programmeId: 'p2', role: 'MENTEE', admitted: false },
   ],
 };
 const admin: Viewer = { ...nobody, organisationRoles: ['ADMIN'] };
@@ -66,37 +71,57 @@ const programme: Relation = {
 /** A policy whose one rule is this condition. */
 const policyOf = (condition: Condition) => policy('thing', { read: { says: '', for: () => condition } });
 
-test.each<[Rule, Viewer, Condition]>([
-  [anyMember, nobody, always],
-  [platformOnly, admin, never],
-  [administrator, admin, always],
-  [administrator, { ...nobody, organisationRoles: ['AUDITOR'] }, never],
-  [auditor, { ...nobody, organisationRoles: ['AUDITOR'] }, always],
-  [auditor, admin, never],
-  [programmeRole('id', 'MANAGER', 'MODERATOR'), manager, isIn('id', 'p1', 'p2')],
-  [programmeRole('id', 'MANAGER'), manager, isIn('id', 'p1')],
-  [programmeRole('id', 'MANAGER'), mentor, never],
-  [managerOf('id'), admin, always],
-  [managerOf('id'), manager, isIn('id', 'p1')],
-  [managerOf('id'), nobody, never],
-  [participantOf('programmeId'), manager, never],
-  [oneself('authorId'), nobody, isIn('authorId', 'me')],
-  [ownEnrolment('participantId'), mentor, isIn('participantId', 'e1', 'e2')],
-  [ownEnrolment('participantId'), manager, never],
-  [where('state', 'OPEN', 'RUNNING'), nobody, isIn('state', 'OPEN', 'RUNNING')],
-  [
-    related(members, oneself('personId')),
-    nobody,
-    { kind: 'related', relation: members, condition: isIn('personId', 'me') },
-  ],
-  [related(members, platformOnly), admin, never],
-  [related(members, anyMember), nobody, { kind: 'related', relation: members, condition: always }],
-])('%j says for %j what must hold', (rule, viewer, condition) => {
-  expect(rule.for(viewer)).toEqual(condition);
+const viewing: Viewer = {
+  ...manager,
+  viewAs: { managerId: 'm', programmeId: 'p1', role: 'MENTOR', expiresAt: Temporal.Instant.from('2027-01-01T00:00Z') },
+};
+
+test('a rule says for each viewer what must hold', () => {
+  const all: [Rule, Viewer, Condition][] = [
+    [anyMember, nobody, always],
+    [platformOnly, admin, never],
+    [administrator, admin, always],
+    [administrator, { ...nobody, organisationRoles: ['AUDITOR'] }, never],
+    [administratorInPerson, admin, always],
+    [administratorInPerson, nobody, never],
+    [administratorInPerson, { ...admin, scopes: ['write'] }, never],
+    [anyManager, manager, always],
+    [anyManager, { ...nobody, programmeRoles: [{ programmeId: 'p2', role: 'MODERATOR' }] }, never],
+    [anyManager, nobody, never],
+    [auditor, { ...nobody, organisationRoles: ['AUDITOR'] }, always],
+    [auditor, admin, never],
+    [programmeRole('id', 'MANAGER', 'MODERATOR'), manager, isIn('id', 'p1', 'p2')],
+    [programmeRole('id', 'MANAGER'), manager, isIn('id', 'p1')],
+    [programmeRole('id', 'MANAGER'), mentor, never],
+    [managerOf('id'), admin, always],
+    [managerOf('id'), manager, isIn('id', 'p1')],
+    [managerOf('id'), nobody, never],
+    [applicantOf('id'), mentor, isIn('id', 'p1', 'p2')],
+    [applicantOf('id'), manager, never],
+    [participantOf('id'), mentor, isIn('id', 'p1')],
+    [participantOf('id'), manager, never],
+    [oneself('authorId'), nobody, isIn('authorId', 'me')],
+    [ownEnrolment('participantId'), mentor, isIn('participantId', 'e1', 'e2')],
+    [ownEnrolment('participantId'), manager, never],
+    [unlessViewingAnother('id'), nobody, always],
+    [unlessViewingAnother('id'), viewing, isIn('id', 'p1')],
+    [realPerson, nobody, always],
+    [realPerson, viewing, never],
+    [where('state', 'OPEN', 'RUNNING'), nobody, isIn('state', 'OPEN', 'RUNNING')],
+    [
+      related(members, oneself('personId')),
+      nobody,
+      { kind: 'related', relation: members, condition: isIn('personId', 'me') },
+    ],
+    [related(members, platformOnly), admin, never],
+    [related(members, anyMember), nobody, { kind: 'related', relation: members, condition: always }],
+  ];
+  for (const [rule, viewer, condition] of all) expect([rule.says, rule.for(viewer)]).toEqual([rule.says, condition]);
 });
 
 describe('several rules together', () => {
-  const [a, b] = [where('a', '1'), where('b', '2')];
+  const a: Rule = { says: 'a', for: () => isIn('a', '1') };
+  const b: Rule = { says: 'b', for: () => isIn('b', '2') };
 
   test('need one of them, and the shortest way to say so', () => {
     expect(anyOf(a, b).for(nobody)).toEqual({ kind: 'any', of: [isIn('a', '1'), isIn('b', '2')] });
@@ -121,7 +146,12 @@ test('what people review says who it is', () => {
     auditor,
     managerOf('programmeId'),
     programmeRole('id', 'MANAGER', 'MODERATOR'),
+    administratorInPerson,
+    anyManager,
+    applicantOf('id'),
     participantOf('id'),
+    unlessViewingAnother('id'),
+    realPerson,
     oneself('authorId'),
     ownEnrolment('participantId'),
     related(members, where('consent', 'PENDING', 'GIVEN')),
@@ -134,7 +164,12 @@ test('what people review says who it is', () => {
       "auditors",
       "administrators of the organisation; or manager of the programme (programmeId)",
       "manager or moderator of the programme (id)",
+      "administrators of the organisation, in person",
+      "managers of any programme",
+      "participant or applicant in the programme (id)",
       "participant in the programme (id)",
+      "not while another programme is viewed as somebody else (id)",
+      "not through the eyes of somebody else",
       "the person themselves (authorId)",
       "the participant themselves (participantId)",
       "one of its members: consent is PENDING or GIVEN",
@@ -206,6 +241,7 @@ describe('a list', () => {
     never,
     isIn('programmeId', 'p1', 'p2'),
     isIn('state', 'OPEN'),
+    isIn('idea', 'good'),
     { kind: 'all', of: [isIn('id', 'm1'), isIn('paid', 'yes'), related] },
     { kind: 'any', of: [isIn('endedById', 'me'), never] },
     { kind: 'related', relation: programme, condition: { kind: 'related', relation: members, condition: always } },
@@ -232,6 +268,13 @@ describe('a list', () => {
           "state": {
             "in": [
               "OPEN",
+            ],
+          },
+        },
+        {
+          "idea": {
+            "in": [
+              "good",
             ],
           },
         },
@@ -317,6 +360,9 @@ describe('a list', () => {
             "OPEN",
           ],
           [
+            "good",
+          ],
+          [
             "m1",
           ],
           [
@@ -334,8 +380,9 @@ describe('a list', () => {
           "false",
           "t.programme_id = any($2::uuid[])",
           "t.state::text = any($3::text[])",
-          "(t.id = any($4::uuid[]) and t.paid::text = any($5::text[]) and exists (select 1 from match_members t_match_members where t_match_members.organisation_id = t.organisation_id and t_match_members.match_id = t.id and t_match_members.participant_id = any($6::uuid[])))",
-          "(t.ended_by_id = any($7::uuid[]) or false)",
+          "t.idea::text = any($4::text[])",
+          "(t.id = any($5::uuid[]) and t.paid::text = any($6::text[]) and exists (select 1 from match_members t_match_members where t_match_members.organisation_id = t.organisation_id and t_match_members.match_id = t.id and t_match_members.participant_id = any($7::uuid[])))",
+          "(t.ended_by_id = any($8::uuid[]) or false)",
           "exists (select 1 from programmes t_programmes where t_programmes.organisation_id = t.organisation_id and t_programmes.id = t.programme_id and exists (select 1 from match_members t_programmes_match_members where t_programmes_match_members.organisation_id = t_programmes.organisation_id and t_programmes_match_members.match_id = t_programmes.id and true))",
         ],
       }

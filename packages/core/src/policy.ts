@@ -223,10 +223,8 @@ export function holds(condition: Condition, object: object): boolean {
       return condition.of.every(part => holds(part, object));
     case 'any':
       return condition.of.some(part => holds(part, object));
-    case 'in': {
-      const value = read(object, condition.field);
-      return typeof value === 'string' && condition.values.includes(value);
-    }
+    case 'in':
+      return condition.values.includes(read(object, condition.field) as string);
     case 'related': {
       const others = read(object, condition.relation.field);
       if (condition.relation.many) return (others as object[]).some(other => holds(condition.condition, other));

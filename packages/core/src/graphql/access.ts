@@ -81,8 +81,7 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       const { idempotencyKey: argument, ...args } = allArgs as { idempotencyKey?: string | null };
       const work = async (within: RequestContext) => await resolve(parent, args, within, info);
       const key = replay && idempotencyKey(ctx, argument, info);
-      if (key === undefined)
-        return await (external ? work(ctx) : mutationTransaction(ctx, () => work(ctx)));
+      if (key === undefined) return await (external ? work(ctx) : mutationTransaction(ctx, () => work(ctx)));
       return await once(ctx, { key, input: hashOfInput(field.name, args), external, replay: replay!, info, work });
     };
   }
