@@ -235,14 +235,14 @@ describe('one object', () => {
 
 /** That these readings mean the same on a database is the promise of `policy-readings.test.ts`. */
 describe('a list', () => {
-  const related: Condition = { kind: 'related', relation: members, condition: isIn('participantId', 'e1') };
+  const ofOwn: Condition = { kind: 'related', relation: members, condition: isIn('participantId', 'e1') };
   const conditions: Condition[] = [
     always,
     never,
     isIn('programmeId', 'p1', 'p2'),
     isIn('state', 'OPEN'),
     isIn('idea', 'good'),
-    { kind: 'all', of: [isIn('id', 'm1'), isIn('paid', 'yes'), related] },
+    { kind: 'all', of: [isIn('id', 'm1'), isIn('paid', 'yes'), ofOwn] },
     { kind: 'any', of: [isIn('endedById', 'me'), never] },
     { kind: 'related', relation: programme, condition: { kind: 'related', relation: members, condition: always } },
   ];
