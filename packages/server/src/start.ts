@@ -1,0 +1,78 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { applyMigrations } from '@mentorkit/core/migrate';
+import { startApi } from './api.ts';
+import { readConfig } from './config.ts';
+import { startMailSink } from './demo/mail-sink.ts';
+import { demoPeople } from './demo/people.ts';
+import { createLog, openDatabase } from './platform.ts';
+import { closeOnSignal } from './shutdown.ts';
+import { orExplain } from './commands/explain.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Everything on one machine: the database if none is configured, migrations, the API, a worker, the demo. */
+await orExplain(async () => {
+  const started = performance.now();
+  // The banner is for people; what goes wrong still shows.
+  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const log = createLog(config, 'mentorkit');
+  const database = await openDatabase(config);
+  const applied = await applyMigrations(database.directUrl, join(root, 'schema/migrations'));
+  const mailSink = config.demo && !config.smtpUrl ? await startMailSink() : undefined;
+  const api = await startApi({ config, addresses: database, log, mailSink });
+  // Jobs wait until it is there, people need not.
+  const worker = startWorker({
+    DATABASE_URL: database.url,
+    DATABASE_DIRECT_URL: database.directUrl,
+    PUBLIC_URL: api.url,
+    LOG_LEVEL: config.logLevel,
+    ...(mailSink && { SMTP_URL: mailSink.smtpUrl }),
+  });
+  closeOnSignal(log, async () => {
+    await stopWorker(worker);
+    await api.close();
+    await mailSink?.close();
+    await database.stop();
+  });
+  console.log(banner(api.url, performance.now() - started, applied.length, config.demo));
+});
+
+function startWorker(env: Record<string, string>): ChildProcess {
+  const worker = fork(join(import.meta.dirname, 'commands/worker.ts'), { env: { ...process.env, ...env } });
+  worker.on('exit', code => {
+    if (code) console.error(`The worker ended with code ${code}. Jobs wait in the database until the next start.`);
+  });
+  return worker;
+}
+
+async function stopWorker(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
+  const ended = new Promise(resolve => worker.once('exit', resolve));
+  worker.kill('SIGTERM');
+  await ended;
+}
+
+function banner(url: string, millis: number, migrations: number, demo: boolean): string {
+  const people = demoPeople.map(
+    ({ key, displayName, what }) => `    ${displayName.padEnd(13)} ${what.padEnd(38)} ${url}/graphql?as=${key}`,
+  );
+  return [
+    '',
+    `  Mentorkit answers at ${url}/graphql   (${(millis / 1000).toFixed(1)} s${migrations ? `, ${migrations} migrations applied` : ''})`,
+    '',
+    ...(demo
+      ? [
+          '  GraphiQL, signed in as',
+          ...people,
+          '',
+          `  Tokens for other clients   curl ${url}/demo/people`,
+          `  Mails that were sent       curl ${url}/demo/mails`,
+          '',
+          '  Next: npm run tour         a whole programme, from sign-up to conversation, in another terminal',
+        ]
+      : [`  Health: ${url}/health/ready`]),
+    '  Ctrl-C stops everything.',
+    '',
+  ].join('\n');
+}
