@@ -83,6 +83,13 @@ const environment = z.object({
   IMPORT_LIMIT_MB: z.coerce.number().min(1).max(1000).default(20),
   MATCHING_DEADLINE_SECONDS: z.coerce.number().min(1).max(3600).default(120),
   MATCHING_MEMORY_MB: z.coerce.number().min(64).max(65536).default(1024),
+  PLUGINS: z
+    .string()
+    .transform(value => value.split(',').map(name => name.trim()))
+    .refine(names => names.every(name => name !== ''), {
+      message: 'must be names of packages, with commas between them',
+    })
+    .optional(),
   PLUGIN_ADDRESSES: z
     .string()
     .transform((value, issues) => {
@@ -149,6 +156,8 @@ export interface ServerConfig {
   readonly dataDir: string;
   readonly importLimitBytes: number;
   readonly matching: { readonly deadlineMs: number; readonly memoryMb: number };
+  /** Package names, or file addresses; undefined for those of `plugins/index.ts`. */
+  readonly plugins: readonly string[] | undefined;
   /** What plugins may connect to besides the public internet: addresses and networks. */
   readonly pluginAddresses: readonly string[];
   /** Nothing for strangers, and no hints: see `OperationRules`. */
@@ -205,6 +214,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     dataDir: resolve(join(import.meta.dirname, '../../..'), env.DATA_DIR),
     importLimitBytes: env.IMPORT_LIMIT_MB * 1024 * 1024,
     matching: { deadlineMs: env.MATCHING_DEADLINE_SECONDS * 1000, memoryMb: env.MATCHING_MEMORY_MB },
+    plugins: env.PLUGINS,
     pluginAddresses: env.PLUGIN_ADDRESSES ?? [],
     hardened: env.HARDENED ?? !demo,
     // On a developer's machine frontends come from any port; without cookies.

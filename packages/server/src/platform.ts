@@ -38,7 +38,10 @@ export async function openPlatform(
 ): Promise<RunningPlatform> {
   const demoIssuer = config.demo ? await createDemoIssuer(config.dataDir) : undefined;
   const database = createDatabase({ ...addresses, poolSize: config.poolSize, log });
-  const plugins = await loadPlugins(pluginPackages, { log, allowedAddresses: config.pluginAddresses });
+  const plugins = await loadPlugins(config.plugins ?? pluginPackages, {
+    log,
+    allowedAddresses: config.pluginAddresses,
+  });
   const platform = await createPlatform({
     log,
     database,

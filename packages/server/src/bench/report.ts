@@ -8,16 +8,19 @@ export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
+  /** What else was seen, in words. */
+  readonly remark?: string | undefined;
   readonly goal?: { readonly atMost: number } | { readonly atLeast: number } | undefined;
 }
 
 export function printFigures(figures: readonly Figure[]): void {
-  const rows = figures.map(({ bench, what, value, unit, goal }) => [
+  const rows = figures.map(({ bench, what, value, unit, goal, remark }) => [
     bench,
     what,
     `${formatted(value)} ${unit}`,
     goal === undefined ? '' : 'atMost' in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`,
     goal === undefined ? '' : reached(value, goal) ? 'reached' : 'NOT reached',
+    remark ?? '',
   ]);
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]!.length))) ?? [];
   for (const row of rows)
@@ -29,8 +32,8 @@ export function printFigures(figures: readonly Figure[]): void {
     );
 }
 
-export function writeFigures(figures: readonly Figure[]): string {
-  const file = join(import.meta.dirname, '../../../../bench-results.json');
+export function writeFigures(figures: readonly Figure[], name = 'bench-results.json'): string {
+  const file = join(import.meta.dirname, '../../../..', name);
   const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model };
   writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), machine, figures }, null, 2)}\n`);
   return file;

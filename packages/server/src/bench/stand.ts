@@ -22,13 +22,16 @@ export interface Stand {
 }
 
 export interface Measured {
+  /** Throws if the process has ended. */
+  assertAlive(): void;
   reset(): void;
   read(): Promise<Reading>;
 }
 
 const commands = join(import.meta.dirname, '../commands');
 
-export async function setUpStand(): Promise<Stand> {
+/** With `settings`, environment variables of both processes. */
+export async function setUpStand(settings: Readonly<Record<string, string>> = {}): Promise<Stand> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mentorkit-bench-'));
   const database = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
   await applyMigrations(database.directUrl, join(import.meta.dirname, '../../../../schema/migrations'));
@@ -41,6 +44,7 @@ export async function setUpStand(): Promise<Stand> {
     LOG_LEVEL: 'error',
     // The budget of a caller would be what is measured.
     RATE_LIMIT_PER_MINUTE: '0',
+    ...settings,
   };
   const api = await start('api.ts', { ...env, PORT: '0' });
   const { url } = api.message as { url: string };
@@ -78,6 +82,11 @@ async function start(command: string, env: NodeJS.ProcessEnv): Promise<{ process
 
 export function measured(process: ChildProcess): Measured {
   return {
+    assertAlive() {
+      const { exitCode, signalCode } = process;
+      if (exitCode !== null || signalCode !== null)
+        throw new Error(`A measured process has ended: ${signalCode ?? `code ${exitCode}`}`);
+    },
     reset: () => void process.send({ probe: 'reset' }),
     async read() {
       process.send({ probe: 'read' });

@@ -1,23 +1,29 @@
 import { fanOut } from '../bench/fan-out.ts';
 import { importAndMatch } from '../bench/import-and-match.ts';
 import { matchList } from '../bench/match-list.ts';
+import { matrixSettings, pluginMatrix } from '../bench/plugin-matrix.ts';
 import { type Figure, printFigures, writeFigures } from '../bench/report.ts';
 import { setUpStand } from '../bench/stand.ts';
 
 /** Measures; asserts nothing. Everything is compared within one run, because machines differ and drift. */
-const stand = await setUpStand();
+const plugins = process.argv.includes('plugins');
+const stand = await setUpStand(plugins ? matrixSettings : {});
 const figures: Figure[] = [];
 try {
-  console.log('Importing and matching …');
-  const prepared = await importAndMatch(stand);
-  figures.push(...prepared.figures);
-  console.log('Posting to subscribers …');
-  figures.push(...(await fanOut(stand, prepared.programmeId)));
-  console.log('Listing matches, beside PostGraphile and Mercurius …');
-  figures.push(...(await matchList(stand, prepared.programmeId)));
+  if (plugins) {
+    figures.push(...(await pluginMatrix(stand)));
+  } else {
+    console.log('Importing and matching …');
+    const prepared = await importAndMatch(stand);
+    figures.push(...prepared.figures);
+    console.log('Posting to subscribers …');
+    figures.push(...(await fanOut(stand, prepared.programmeId)));
+    console.log('Listing matches, beside PostGraphile and Mercurius …');
+    figures.push(...(await matchList(stand, prepared.programmeId)));
+  }
 } finally {
   await stand.close();
 }
 console.log('');
 printFigures(figures);
-console.log(`\nWritten to ${writeFigures(figures)}`);
+console.log(`\nWritten to ${writeFigures(figures, plugins ? 'bench-plugins.json' : 'bench-results.json')}`);

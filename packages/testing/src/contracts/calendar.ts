@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CalendarProvider, Interval, Invitation, Meeting } from '@mentorkit/plugin-sdk';
 import * as fc from 'fast-check';
+import { readingClauses } from './calendar-reading.ts';
 import { type Clause, describeContract } from './clause.ts';
 import { createTestContext, type TestContext } from './context.ts';
 import { faultClauses, goneClause, revokedClause, type VendorCall } from './faults.ts';
@@ -131,6 +132,7 @@ export const calendarContract: readonly Clause[] = [
   goneClause(cancelling),
   ...faultClauses(saving),
   revokedClause(saving, mentee.personId),
+  ...readingClauses,
 ];
 
 /** One `it` a promise of a calendar provider. */

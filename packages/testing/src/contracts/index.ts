@@ -9,7 +9,7 @@ export { describeJob, type JobSubject, jobContract, runQueued } from './jobs.ts'
 export { describeNotificationChannel, notificationContract } from './notifications.ts';
 export { describePlugin, pluginContract } from './plugin.ts';
 export { describeMatchingStrategy, strategyContract } from './strategy.ts';
-export type { Subject, Upstream } from './subject.ts';
+export type { Outside, Subject, Upstream } from './subject.ts';
 export {
   answerLost,
   disconnected,

@@ -1,4 +1,4 @@
-import type { AnyPlugin, Interval, StandardSchemaV1 } from '@mentorkit/plugin-sdk';
+import type { AnyPlugin, CalendarChange, Interval, StandardSchemaV1 } from '@mentorkit/plugin-sdk';
 
 /** A plugin under test, with what an organisation would have entered. */
 export interface Subject {
@@ -18,7 +18,18 @@ export interface Upstream {
   count(): number;
   /** Puts something of the person's own into their calendar: for calendars that can tell busy times. */
   block?(personId: string, interval: Interval): void;
+  /** Does to an entry what the person would do in the vendor's own calendar: for calendars that can tell changes. */
+  change?(personId: string, externalId: string, change: Outside): void;
+  /** From now on the vendor knows none of the cursors that it has given: for calendars that can tell changes. */
+  forgetCursors?(): void;
 }
+
+/** What a person does to an entry in the vendor's own calendar. */
+export type Outside = CalendarChange extends infer Change
+  ? Change extends unknown
+    ? Omit<Change, 'externalId' | 'version'>
+    : never
+  : never;
 
 /** The settings as the plugin gets them at a call. Throws with the issues when the plugin refuses them. */
 export async function parseSettings({ plugin, settings = {} }: Subject): Promise<any> {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Rejected, Unavailable } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { Subject } from '../subject.ts';
-import { accountOf, calendarSample } from './calendars.ts';
+import { accountOf, calendarSample, changesSince, type Context } from './calendars.ts';
 import { createIcs, type IcsFaults } from './ics.ts';
 import { ask, refusalOf, VENDOR } from './vendor.ts';
 
@@ -11,7 +11,7 @@ const put = { method: 'PUT', body: '{}' };
 
 /** By promise: a calendar provider that keeps all others and breaks this one. */
 export const brokenCalendars: Readonly<Record<string, Subject>> = {
-  'it has what it says it can': calendarSample({ can: { busy: true, changes: true, recurrence: false } }),
+  'it has what it says it can': calendarSample({ can: { busy: true, changes: false, recurrence: false } }),
   'saving twice is one entry': calendarSample({
     async save(ctx, meeting, personId, known) {
       const tries = Number((await ctx.store.get(meeting.key)) ?? 0);
@@ -101,7 +101,72 @@ export const brokenCalendars: Readonly<Record<string, Subject>> = {
       return {};
     },
   }),
+  ...badReading('busy', 'reading busy times'),
+  ...badReading('changes', 'reading changes'),
+  'what is moved, declined or deleted outside is told': calendarSample({
+    async changes(ctx, personId, cursor) {
+      const found = await changesSince(ctx, personId, cursor);
+      if (found === 'resync') return found;
+      return { ...found, changes: found.changes.filter(({ kind }) => kind !== 'deleted') };
+    },
+  }),
+  'a cursor tells what came after it, and tells it again when it is asked again': calendarSample({
+    async changes(ctx, personId, cursor) {
+      const found = await changesSince(ctx, personId, cursor);
+      // Thinks that who has been told has heard.
+      if (found === 'resync' || cursor === undefined) return found;
+      const told = z
+        .array(z.string())
+        .catch([])
+        .parse(await ctx.store.get('told'));
+      await ctx.store.set('told', [...told, ...found.changes.map(({ version }) => version)]);
+      return { ...found, changes: found.changes.filter(({ version }) => !told.includes(version)) };
+    },
+  }),
+  'a cursor that the vendor has forgotten is answered with resync': calendarSample({
+    async changes(ctx, personId, cursor) {
+      const found = await changesSince(ctx, personId, cursor);
+      // Begins anew, and nobody knows that something was missed.
+      return found === 'resync' && cursor !== undefined ? await changesSince(ctx, personId, undefined) : found;
+    },
+  }),
 };
+
+/** A calendar that does not read well on the vendor's bad days, by promise. */
+function badReading(method: 'busy' | 'changes', what: string): Record<string, Subject> {
+  const saying = (status: number, own: Error) =>
+    reading(method, response => (response.status === status ? own : undefined));
+  return {
+    [`${what} while the vendor fails throws Unavailable`]: saying(502, new Error('HTTP 502')),
+    [`${what} too often throws RateLimited with the wait in seconds`]: saying(429, new Unavailable()),
+    [`${what} that the vendor forbids ends the tries`]: saying(403, new Unavailable()),
+    [`${what} with a revoked account throws NeedsReconnection`]: saying(401, new Rejected('No longer connected')),
+    [`${what} ends when its time is over`]: reading(method, undefined, 5_000),
+  };
+}
+
+/** A calendar that asks before it reads, with errors of its own for what it hears, and may sleep when it is ended. */
+function reading(method: 'busy' | 'changes', own?: (response: Response) => Error | undefined, sleepMs = 0): Subject {
+  const { plugin } = calendarSample();
+  const sound = plugin.calendar!;
+  const first = async (ctx: Context, personId: string) => {
+    const send = await accountOf(ctx, personId);
+    const response = await send(`${VENDOR}/${method}`).catch(() => new Response('', { status: 503 }));
+    if (ctx.signal.aborted && sleepMs > 0) await wait(sleepMs, undefined, { ref: false });
+    const error = own?.(response);
+    if (error) throw error;
+  };
+  return calendarSample({
+    async busy(ctx, query) {
+      if (method === 'busy') await first(ctx, query.personId);
+      return await sound.busy!(ctx, query);
+    },
+    async changes(ctx, personId, cursor) {
+      if (method === 'changes') await first(ctx, personId);
+      return await sound.changes!(ctx, personId, cursor);
+    },
+  });
+}
 
 /** More ways to write an invitation that a calendar does not take. */
 export const brokenInvitations: Readonly<Record<string, Subject>> = {
@@ -116,6 +181,7 @@ export function inviting(faults: Partial<IcsFaults>): Subject {
   const { plugin } = calendarSample({
     can: { busy: false, changes: false, recurrence: false },
     busy: undefined,
+    changes: undefined,
     async save(ctx, meeting) {
       return { invitation: { method: 'REQUEST', ics: createIcs(meeting, 'REQUEST', ctx.now(), faults) } };
     },

@@ -1,11 +1,26 @@
-import { type CalendarProvider, definePlugin, NeedsReconnection, type PluginContext } from '@mentorkit/plugin-sdk';
+import {
+  type CalendarChange,
+  type CalendarProvider,
+  definePlugin,
+  NeedsReconnection,
+  type PluginContext,
+} from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { Subject } from '../subject.ts';
-import { ask, createVendor } from './vendor.ts';
+import { ask, createVendor, refusalOf, VENDOR } from './vendor.ts';
 
-type Context = PluginContext<{ name: string }>;
+export type Context = PluginContext<{ name: string }>;
 
 const busyTimes = z.array(z.object({ start: z.string(), end: z.string() }));
+
+const change = z.object({
+  externalId: z.string(),
+  version: z.string(),
+  kind: z.enum(['moved', 'declined', 'deleted']),
+  start: z.string().optional(),
+  end: z.string().optional(),
+});
+const changesPage = z.object({ cursor: z.string(), changes: z.array(change) });
 
 /** A calendar plugin with accounts that keeps every promise, but for what is changed in it. */
 export function calendarSample(broken: Partial<CalendarProvider<Context>> = {}): Subject {
@@ -17,7 +32,7 @@ export function calendarSample(broken: Partial<CalendarProvider<Context>> = {}):
       connection: { kind: 'basic' },
       hosts: ['api.vendor.example'],
       calendar: {
-        can: { busy: true, changes: false, recurrence: false },
+        can: { busy: true, changes: true, recurrence: false },
         async busy(ctx, { personId, start, end }) {
           const send = await accountOf(ctx, personId);
           const times = busyTimes.parse(await (await ask(send, '/busy', {}, personId)).json());
@@ -27,6 +42,7 @@ export function calendarSample(broken: Partial<CalendarProvider<Context>> = {}):
             end,
           );
         },
+        changes: async (ctx, personId, cursor) => await changesSince(ctx, personId, cursor),
         async save(ctx, meeting, personId, externalId = meeting.key) {
           const send = await accountOf(ctx, personId);
           await ask(send, `/items/${externalId}`, { method: 'PUT', body: '{}' }, personId);
@@ -47,6 +63,23 @@ export async function accountOf(ctx: Context, personId: string): Promise<typeof 
   const account = await ctx.account(personId);
   if (!account) throw new NeedsReconnection(personId);
   return account.fetch;
+}
+
+/** What the vendor says was changed since. */
+export async function changesSince(ctx: Context, personId: string, cursor: string | undefined) {
+  const send = await accountOf(ctx, personId);
+  const path = `${VENDOR}/changes${cursor === undefined ? '' : `?after=${cursor}`}`;
+  const response = await send(path).catch(() => new Response('', { status: 503 }));
+  if (response.status === 410) return 'resync';
+  const error = refusalOf(response, {}, personId);
+  if (error) throw error;
+  const found = changesPage.parse(await response.json());
+  return { cursor: found.cursor, changes: found.changes.map(readChange) };
+}
+
+function readChange({ externalId, version, kind, start = '', end = '' }: z.infer<typeof change>): CalendarChange {
+  if (kind !== 'moved') return { externalId, version, kind };
+  return { externalId, version, kind, start: Temporal.Instant.from(start), end: Temporal.Instant.from(end) };
 }
 
 /** Busy milliseconds, merged inside the window. */

@@ -1,0 +1,149 @@
+import pluginPackages from '../../../../plugins/index.ts';
+import { type Cohort, gatherCohort } from './matrix-cohort.ts';
+import { behaving, type Place, placesFor } from './matrix-places.ts';
+import { type Figure, percentile } from './report.ts';
+import type { Stand } from './stand.ts';
+import { type Faring, underLoad } from './steady-load.ts';
+
+const misbehaviours = ['throws', 'hangs', 'blocks', 'leaks', 'exits', 'lies', 'floods', 'is-slow'];
+
+const misbehaving = (how: string) => `${new URL('./misbehaving-plugin.ts', import.meta.url).href}?${how}`;
+
+/** What both processes have to be told. */
+export const matrixSettings = {
+  PLUGINS: [...[...misbehaviours, 'behaves'].map(misbehaving), ...pluginPackages].join(','),
+  MATCHING_DEADLINE_SECONDS: '2',
+  MATCHING_MEMORY_MB: '64',
+  LOG_LEVEL: 'silent',
+};
+
+const cellMs = 2_500;
+
+/**
+ * Has plugins misbehave in eight ways in four places while somebody else uses the API, and says how that fared beside
+ * its undisturbed self. That a process ends is an error; all else is a figure.
+ */
+export async function pluginMatrix(stand: Stand): Promise<Figure[]> {
+  console.log('Gathering people …');
+  const cohort = await gatherCohort(stand);
+  await enable(cohort, behaving);
+  // The first of everything is slow.
+  await undisturbed(stand, cohort);
+  const figures: Figure[] = [];
+  for (const place of placesFor(cohort)) {
+    console.log(`Misbehaving as a ${place.name} …`);
+    const cells: (Cell & { readonly how: string })[] = [];
+    const quiet: Faring[] = [];
+    for (const [n, how] of misbehaviours.entries()) {
+      if (n % 2 === 0) quiet.push(await undisturbed(stand, cohort));
+      cells.push({ how, ...(await misbehave(stand, cohort, place, how)) });
+    }
+    quiet.push(await undisturbed(stand, cohort));
+    figures.push(...asFigures(place, quiet, cells));
+  }
+  return figures;
+}
+
+interface Cell {
+  readonly faring: Faring;
+  readonly others: boolean;
+  readonly seen: string;
+}
+
+async function undisturbed(stand: Stand, { manager }: Cohort): Promise<Faring> {
+  return await underLoad(stand, manager, cellMs, async () => {});
+}
+
+async function misbehave(stand: Stand, cohort: Cohort, place: Place, how: string): Promise<Cell> {
+  const plugin = `bench-${how}`;
+  await enable(cohort, plugin);
+  const since = Date.now();
+  const began = performance.now();
+  const goOn = () => performance.now() - began < cellMs;
+  let cell: Omit<Cell, 'faring'> | undefined;
+  const faring = await underLoad(stand, cohort.manager, cellMs, async () => {
+    const { others, seen } = await place.provoke(plugin, goOn);
+    const status = await statusOf(cohort, plugin, since, place.toldWithinMs);
+    cell = { others, seen: [seen, status].filter(Boolean).join('; ') };
+  });
+  await cohort.manager.mutate(disablePlugin, { id: plugin });
+  return { faring, ...cell! };
+}
+
+function asFigures(place: Place, quiet: readonly Faring[], cells: readonly (Cell & { how: string })[]): Figure[] {
+  const bench = `plugin as ${place.name}`;
+  const normal = percentile(
+    quiet.flatMap(({ latencies }) => latencies),
+    0.99,
+  );
+  return [
+    { bench, what: "undisturbed, API's p99", value: normal, unit: 'ms', remark: loops(quiet) },
+    ...cells.map(({ how, faring, others, seen }) => {
+      const p99 = percentile(faring.latencies, 0.99);
+      const remark = `${p99.toFixed(1)} ms; ${loops([faring])}; others ${others ? 'answer' : 'DO NOT ANSWER'}; ${seen}`;
+      return {
+        bench,
+        what: `${how}, p99 : undisturbed`,
+        value: p99 / normal,
+        unit: '×',
+        goal: { atMost: 1.5 },
+        remark,
+      };
+    }),
+  ];
+}
+
+/** How late the event loops were, API and worker. */
+function loops(farings: readonly Faring[]): string {
+  const worst = (process: 'api' | 'worker') => Math.max(...farings.map(faring => faring[process].loopP99Ms));
+  return `loops ${worst('api').toFixed(1)} / ${worst('worker').toFixed(1)} ms`;
+}
+
+const pluginStatus = /* GraphQL */ `
+  { plugins { pluginId status { state breaker lastError { at message } } } }
+`;
+
+/** As managers see it, once there is something to see. */
+async function statusOf({ manager }: Cohort, plugin: string, since: number, withinMs: number): Promise<string> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const { plugins } = await manager.request(pluginStatus);
+    const { status } = plugins.find((each: any) => each.pluginId === plugin);
+    const told = status.lastError && Date.parse(status.lastError.at) >= since;
+    if (told || performance.now() > deadline)
+      return `${status.state}, breaker ${status.breaker}${told ? `: ${status.lastError.message}` : ''}`;
+    await new Promise(resolve => setTimeout(resolve, 200));
+  }
+}
+
+async function enable({ manager }: Cohort, plugin: string): Promise<void> {
+  await manager.mutate(configurePlugin, { id: plugin, settings: { enabled: true } });
+  await manager.mutate(enablePlugin, { id: plugin });
+}
+
+const configurePlugin = /* GraphQL */ `
+  mutation Configure($id: String!, $settings: JSON!) {
+    configurePlugin(input: { pluginId: $id, settings: $settings }) {
+      ... on ConfigurePluginSuccess { plugin { pluginId } }
+      ... on Error { code message }
+    }
+  }
+`;
+
+const enablePlugin = /* GraphQL */ `
+  mutation Enable($id: String!) {
+    enablePlugin(pluginId: $id) {
+      ... on EnablePluginSuccess { plugin { pluginId } }
+      ... on Error { code message }
+    }
+  }
+`;
+
+const disablePlugin = /* GraphQL */ `
+  mutation Disable($id: String!) {
+    disablePlugin(pluginId: $id) {
+      ... on DisablePluginSuccess { plugin { pluginId } }
+      ... on Error { code message }
+    }
+  }
+`;
