@@ -153,6 +153,7 @@ export declare function instantOf(line: ContentLine, calendar: IcsComponent): Te
 //   describeMatchingStrategy
 //   strategyContract
 // exported of subject:
+//   Outside
 //   Subject
 //   Upstream
 // exported of vendor-faults:
@@ -212,7 +213,14 @@ export interface Upstream {
   fetch(request: Request): Response | undefined | Promise<Response | undefined>;
   count(): number;
   block?(personId: string, interval: Interval): void;
+  change?(personId: string, externalId: string, change: Outside): void;
+  forgetCursors?(): void;
 }
+export type Outside = CalendarChange extends infer Change
+  ? Change extends unknown
+    ? Omit<Change, 'externalId' | 'version'>
+    : never
+  : never;
 export declare function parseSettings({ plugin, settings }: Subject): Promise<any>;
 export declare function parseSecrets({ plugin, secrets }: Subject): Promise<any>;
 

@@ -66,3 +66,12 @@ test('a direct address is the address unless another is given', () => {
   const address = 'postgres://user@db/mentorkit';
   expect(readConfig({ DATABASE_URL: address }).database).toEqual({ url: address, directUrl: address });
 });
+
+test('a deployment names its plugins, or has those of the list', () => {
+  expect(readConfig({}).plugins).toBeUndefined();
+  expect(readConfig({ PLUGINS: '@acme/plugin-a, @acme/plugin-b' }).plugins).toEqual([
+    '@acme/plugin-a',
+    '@acme/plugin-b',
+  ]);
+  expect(() => readConfig({ PLUGINS: '@acme/plugin-a,,' })).toThrow(/PLUGINS: must be names of packages/);
+});

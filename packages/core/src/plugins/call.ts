@@ -86,6 +86,9 @@ export async function callHook(
   return await perform(host, plugin, { capability: 'hooks', method: `${name}/${moment}`, args: [event] }, options);
 }
 
+/** Characters of what a plugin says of itself: people read it, and it is stored. */
+const MOST_DETAIL = 1_000;
+
 /** Asks the plugin how it is. Says `down` rather than rejecting, except for a plugin that is not there. */
 export async function pluginHealth(host: PluginHost, pluginId: string, options: CallOptions) {
   const plugin = readyPlugin(host, pluginId);
@@ -96,7 +99,7 @@ export async function pluginHealth(host: PluginHost, pluginId: string, options: 
       | Record<string, unknown>
       | undefined;
     const status = (['ok', 'degraded', 'down'] as const).find(known => known === answer?.status) ?? 'down';
-    return { status, detail: typeof answer?.detail === 'string' ? answer.detail : undefined };
+    return { status, detail: typeof answer?.detail === 'string' ? answer.detail.slice(0, MOST_DETAIL) : undefined };
   } catch (error) {
     return { status: 'down' as const, detail: (error as Error).message };
   }

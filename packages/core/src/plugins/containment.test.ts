@@ -34,6 +34,8 @@ const misbehaviour: readonly [string, string][] = [
   ['throws-later', 'CRASHED'],
   ['throws-nothing', 'DEFECT'],
   ['leaks-heap', 'CRASHED'],
+  ['leaks-one-array', 'CRASHED'],
+  ['leaks-at-once', 'CRASHED'],
   ['leaks-buffers', 'CRASHED'],
   ['function', 'DEFECT'],
   ['circle', 'DEFECT'],

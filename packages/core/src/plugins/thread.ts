@@ -16,6 +16,13 @@ export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
 /** Milliseconds between two looks at a running thread's memory. */
 const LOOK_AT_MEMORY_EVERY = 100;
 const MEGABYTE = 1024 * 1024;
+/**
+ * A thread that reaches V8's own limit may take the whole process with it (one array that grows, or a collection while
+ * the thread is being ended): so it is ended at ours, with this much left until V8's.
+ */
+const HEADROOM_MB = 1_024;
+/** Beyond its limit V8 gives a thread 16 MB to come to an end; what is young, and moves up then, has to fit into them. */
+const YOUNG_MB = 8;
 
 export interface ThreadOptions {
   /** The plugin to load; without it the thread runs functions of our own. */
@@ -85,7 +92,11 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, stackSizeMb: 4 },
+    resourceLimits: {
+      maxOldGenerationSizeMb: memoryMb + HEADROOM_MB,
+      maxYoungGenerationSizeMb: YOUNG_MB,
+      stackSizeMb: 4,
+    },
   });
   const loaded = Promise.withResolvers<Loaded>();
   let running: Running | undefined;

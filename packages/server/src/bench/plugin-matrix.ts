@@ -80,7 +80,7 @@ function asFigures(place: Place, quiet: readonly Faring[], cells: readonly (Cell
     { bench, what: "undisturbed, API's p99", value: normal, unit: 'ms', remark: loops(quiet) },
     ...cells.map(({ how, faring, others, seen }) => {
       const p99 = percentile(faring.latencies, 0.99);
-      const remark = `${p99.toFixed(1)} ms; ${loops([faring])}; others ${others ? 'answer' : 'DO NOT ANSWER'}; ${seen}`;
+      const remark = `${p99.toFixed(1)} ms; ${loops([faring])}; others ${others ? 'answer' : 'DO NOT ANSWER'}; ${seen.slice(0, 200)}`;
       return {
         bench,
         what: `${how}, p99 : undisturbed`,

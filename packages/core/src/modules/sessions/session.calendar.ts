@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
-import { PluginFailed } from '../../errors.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
 import type { MailKind } from '../../mails/render.ts';
 import { mayPass } from '../../plugins/failures.ts';
 import { requestMails } from '../notifications/notification.service.ts';
 import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
-import { callFor, pluginFor } from './session.plugins.ts';
+import { callFor, lied, pluginFor } from './session.plugins.ts';
 
 export const syncSessionCalendar = defineJob({
   name: 'sync-session-calendar',
@@ -72,7 +71,7 @@ async function tellProvider(
     calendarExternalId ?? undefined,
   ]);
   const parsed = answered.safeParse(answer);
-  if (!parsed.success) throw new PluginFailed(plugin, 'Its answer cannot be read.');
+  if (!parsed.success) throw lied(ctx, plugin, 'Its answer cannot be read.');
   return parsed.data;
 }
 

@@ -1,5 +1,8 @@
 import type { RequestContext } from '../../context.ts';
+import { PluginFailed } from '../../errors.ts';
 import { type CallOptions, callPlugin } from '../../plugins/call.ts';
+import { readyPlugin } from '../../plugins/load.ts';
+import { recordLie } from '../../plugins/status.ts';
 import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
 
 /** Which plugin serves the organisation: the first that is enabled and can. */
@@ -22,4 +25,14 @@ export async function callFor<Kind extends 'calendar' | 'video'>(
     ...callOf(ctx),
     ...options,
   });
+}
+
+/** What is thrown for an answer that the contract does not know, which managers see in the plugin's status. */
+export function lied(
+  { platform: { plugins }, organisation }: RequestContext,
+  pluginId: string,
+  message: string,
+): PluginFailed {
+  recordLie(plugins, readyPlugin(plugins, pluginId), organisation.id, message);
+  return new PluginFailed(pluginId, message);
 }

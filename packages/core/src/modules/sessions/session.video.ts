@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { SyncState } from '../../database/generated/enums.ts';
-import { PluginFailed } from '../../errors.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import { whereFor } from '../../policy.ts';
 import { mayPass } from '../../plugins/failures.ts';
 import { syncSessionCalendar } from './session.calendar.ts';
 import { loadMeeting, type MeetingSession, toAttendee, toMeeting } from './session.meeting.ts';
-import { callFor, pluginFor } from './session.plugins.ts';
+import { callFor, lied, pluginFor } from './session.plugins.ts';
 import { sessionPolicy } from './session.policy.ts';
 
 export const syncSessionVideo = defineJob({
@@ -51,7 +50,7 @@ async function tellProvider(ctx: RequestContext, plugin: string, session: Meetin
     videoExternalId ?? undefined,
   ]);
   const parsed = saved.safeParse(answer);
-  if (!parsed.success) throw new PluginFailed(plugin, 'It answered no id of the meeting.');
+  if (!parsed.success) throw lied(ctx, plugin, 'It answered no id of the meeting.');
   return parsed.data.externalId;
 }
 
@@ -99,6 +98,6 @@ export async function joinUrl(ctx: RequestContext, sessionId: string): Promise<s
   });
   // A link that a person is sent to: nothing but https may come out of a plugin.
   if (typeof answer !== 'string' || !URL.canParse(answer) || new URL(answer).protocol !== 'https:')
-    throw new PluginFailed(session.videoPlugin, 'It answered no link.');
+    throw lied(ctx, session.videoPlugin, 'It answered no link.');
   return answer;
 }
