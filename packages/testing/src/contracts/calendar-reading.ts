@@ -104,10 +104,11 @@ async function startReading(subject: Subject) {
     test,
     calendar,
     externalId,
-    outside: (id: string, change: Outside) => void upstream.change?.(mentee.personId, id, change),
+    outside: (id: string, change: Outside) => upstream.change?.(mentee.personId, id, change),
     async read(cursor?: string) {
       const found = await calendar.changes?.(test.ctx, mentee.personId, cursor);
-      assert(found && found !== 'resync', `With ${cursor ? 'a fresh cursor' : 'no cursor'}, it answered ${found}.`);
+      const asked = cursor === undefined ? 'no cursor' : 'a fresh cursor';
+      assert(found && found !== 'resync', `With ${asked}, it answered ${JSON.stringify(found)}.`);
       return found;
     },
   };

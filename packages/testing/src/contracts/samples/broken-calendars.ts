@@ -134,13 +134,13 @@ export const brokenCalendars: Readonly<Record<string, Subject>> = {
 
 /** A calendar that does not read well on the vendor's bad days, by promise. */
 function badReading(method: 'busy' | 'changes', what: string): Record<string, Subject> {
-  const saying = (status: number, own: Error) =>
+  const answering = (status: number, own: Error) =>
     reading(method, response => (response.status === status ? own : undefined));
   return {
-    [`${what} while the vendor fails throws Unavailable`]: saying(502, new Error('HTTP 502')),
-    [`${what} too often throws RateLimited with the wait in seconds`]: saying(429, new Unavailable()),
-    [`${what} that the vendor forbids ends the tries`]: saying(403, new Unavailable()),
-    [`${what} with a revoked account throws NeedsReconnection`]: saying(401, new Rejected('No longer connected')),
+    [`${what} while the vendor fails throws Unavailable`]: answering(502, new Error('HTTP 502')),
+    [`${what} too often throws RateLimited with the wait in seconds`]: answering(429, new Unavailable()),
+    [`${what} that the vendor forbids ends the tries`]: answering(403, new Unavailable()),
+    [`${what} with a revoked account throws NeedsReconnection`]: answering(401, new Rejected('No longer connected')),
     [`${what} ends when its time is over`]: reading(method, undefined, 5_000),
   };
 }
