@@ -93,10 +93,12 @@ function asFigures(place: Place, quiet: readonly Faring[], cells: readonly (Cell
   ];
 }
 
-/** How late the event loops were, API and worker. */
+/** How late the event loops were, API and worker, and whether the API failed anybody. */
 function loops(farings: readonly Faring[]): string {
   const worst = (process: 'api' | 'worker') => Math.max(...farings.map(faring => faring[process].loopP99Ms));
-  return `loops ${worst('api').toFixed(1)} / ${worst('worker').toFixed(1)} ms`;
+  const failed = farings.reduce((sum, faring) => sum + faring.failed, 0);
+  const errors = failed > 0 ? `${failed} ERRORS; ` : '';
+  return `${errors}loops ${worst('api').toFixed(1)} / ${worst('worker').toFixed(1)} ms`;
 }
 
 const pluginStatus = /* GraphQL */ `

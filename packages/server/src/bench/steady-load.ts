@@ -8,6 +8,8 @@ const query = '{ programmes(first: 5) { edges { node { id title } } } }';
 /** How the API fared while something else went on. */
 export interface Faring {
   readonly latencies: readonly number[];
+  /** Questions that were answered with an error. */
+  readonly failed: number;
   readonly api: Reading;
   readonly worker: Reading;
 }
@@ -24,6 +26,7 @@ export async function underLoad(
 ): Promise<Faring> {
   const latencies: number[] = [];
   const asked: Promise<void>[] = [];
+  let failed = 0;
   stand.api.reset();
   stand.worker.reset();
   const began = performance.now();
@@ -33,7 +36,8 @@ export async function underLoad(
     while (!over) {
       // From when it should have been sent: who waits for a late answer would not see how late others would be.
       const since = due;
-      asked.push(client.request(query).then(() => void latencies.push(performance.now() - since)));
+      const answered = client.request(query).catch(() => failed++);
+      asked.push(answered.then(() => void latencies.push(performance.now() - since)));
       due += everyMs;
       await new Promise(resolve => setTimeout(resolve, Math.max(0, due - performance.now())));
     }
@@ -48,5 +52,5 @@ export async function underLoad(
   }
   stand.api.assertAlive();
   stand.worker.assertAlive();
-  return { latencies, api: await stand.api.read(), worker: await stand.worker.read() };
+  return { latencies, failed, api: await stand.api.read(), worker: await stand.worker.read() };
 }
