@@ -5,6 +5,7 @@ import { failuresToOpen } from './breaker.ts';
 import { type CallOptions, callPlugin } from './call.ts';
 import { fixture, meeting, recordLog } from './fixtures/host.ts';
 import { closePlugins, loadPlugins, type PluginHost } from './load.ts';
+import { beginTally } from './tally.ts';
 import { pluginStatus } from './status.ts';
 
 const { log, lines } = recordLog();
@@ -107,4 +108,20 @@ test('a plugin that keeps failing is left alone, for that organisation only', as
   const status = { state: 'DEGRADED', breaker: 'OPEN', calls: failuresToOpen };
   expect(pluginStatus(host, 'bad', 'unlucky')).toMatchObject(status);
   expect(await call('lucky', 'fine')).toBe('fine');
+});
+
+test('a computation counts as a call does: one that keeps failing is left alone, and says why', () => {
+  for (let failures = 0; failures < failuresToOpen; failures++)
+    beginTally(host, 'bad', 'computes').failed('A run was refused: OVER_CAPACITY', 12);
+  expect(beginTally(host, 'bad', 'computes').refused).toBe('It failed repeatedly and is left alone for a while.');
+  expect(pluginStatus(host, 'bad', 'computes')).toMatchObject({
+    state: 'DEGRADED',
+    breaker: 'OPEN',
+    calls: failuresToOpen,
+    lastError: { message: 'A run was refused: OVER_CAPACITY' },
+  });
+  const other = beginTally(host, 'bad', 'computes well');
+  other.succeeded(12);
+  other.abandoned();
+  expect(pluginStatus(host, 'bad', 'computes well')).toMatchObject({ state: 'READY', breaker: 'CLOSED', calls: 1 });
 });

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
 import { implement } from '../../jobs/job.ts';
 import { type Computation, ComputationEnded, runInThread, solve } from '../../plugins/compute.ts';
+import { beginTally, type Tally } from '../../plugins/tally.ts';
 import type { Computed, Metrics, Posed, Settled } from './matching-run.compute.ts';
 import { enabledPlugins } from '../plugins/plugin.installation.ts';
 import { readPool } from './matching-run.pool.ts';
@@ -55,8 +56,7 @@ class RunFailed extends Error {
 }
 
 async function compute(ctx: RequestContext, run: MatchingRun, watch: ReturnType<typeof watchRun>): Promise<void> {
-  const { config, log, plugins } = ctx.platform;
-  const { deadlineMs, memoryMb } = config.matching;
+  const { log, plugins } = ctx.platform;
   const { signal } = watch;
   const can = (await enabledPlugins(ctx, 'strategy')).find(({ id }) => id === run.strategy)?.description.can.strategy;
   if (!can) throw new RunFailed('PLUGIN_FAILED', `There is no enabled plugin "${run.strategy}" with a strategy.`);
@@ -71,6 +71,31 @@ async function compute(ctx: RequestContext, run: MatchingRun, watch: ReturnType<
   const scored = performance.now();
   watch.progress(solving);
 
+  const tally = beginTally(plugins, run.strategy, ctx.organisation.id);
+  if (tally.refused !== undefined) throw new RunFailed('PLUGIN_FAILED', tally.refused);
+  try {
+    await solveAndSettle(ctx, run, watch, { computed, posed, scoringMillis: Math.round(scored - started), tally });
+  } finally {
+    tally.abandoned();
+  }
+}
+
+interface Prepared {
+  readonly computed: Computed;
+  readonly posed: Extract<Posed, { ok: true }>;
+  readonly scoringMillis: number;
+  readonly tally: Tally;
+}
+
+async function solveAndSettle(
+  ctx: RequestContext,
+  run: MatchingRun,
+  watch: ReturnType<typeof watchRun>,
+  { computed, posed, scoringMillis, tally }: Prepared,
+): Promise<void> {
+  const { config, log, plugins } = ctx.platform;
+  const { deadlineMs, memoryMb } = config.matching;
+  const { signal } = watch;
   const computation = await solve(plugins, run.strategy, posed.problem, {
     deadlineMs,
     memoryMb,
@@ -80,6 +105,7 @@ async function compute(ctx: RequestContext, run: MatchingRun, watch: ReturnType<
     handOver: true,
     onProgress: fraction => watch.progress(solving + (settling - solving) * fraction),
   });
+  if (computation.status === 'FAILED') tally.failed(computation.error ?? '', computation.millis);
   const result = resultOf(computation);
   watch.progress(settling);
 
@@ -92,11 +118,14 @@ async function compute(ctx: RequestContext, run: MatchingRun, watch: ReturnType<
   );
   if (!settled.ok) {
     log.error({ run: run.id, plugin: run.strategy, violations: settled.violations }, 'A strategy broke its promises');
-    throw new RunFailed('RESULT_REFUSED', settled.violations.map(({ code, text }) => `${code} (${text})`).join('; '));
+    const violations = settled.violations.map(({ code, text }) => `${code} (${text})`).join('; ');
+    tally.failed(`A run was refused: ${violations}`, computation.millis);
+    throw new RunFailed('RESULT_REFUSED', violations);
   }
+  tally.succeeded(computation.millis);
   const metrics: Metrics & Timing = {
     ...settled.metrics,
-    scoringMillis: Math.round(scored - started),
+    scoringMillis,
     solvingMillis: Math.round(computation.millis),
   };
   const step = computation.status === 'TIMED_OUT' ? 'timeOut' : 'succeed';

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse, subscribe } from 'graphql';
 import { encodeId } from '../../graphql/ids.ts';
 import { schema } from '../../graphql/schema.ts';
+import { pluginStatus } from '../../plugins/status.ts';
 import { contextFor } from '../../graphql/yoga.ts';
 import {
   createMatch,
@@ -243,6 +244,8 @@ test.each(lies)('a strategy that %s is found out, and nothing of it is kept', as
   expect(result).toMatchObject({ state: 'FAILED', failure: { code }, metrics: null, allowedActions: [] });
   expect(result.failure.message).toContain(told);
   expect(result.proposals.edges).toEqual([]);
+  const status = pluginStatus(api.platform.plugins, 'untrue', manager.organisation.id);
+  expect(status).toMatchObject({ state: 'DEGRADED', lastError: { message: expect.stringContaining(told) } });
 });
 
 test('a run that is cancelled stops and keeps nothing; meanwhile there is no second one', async () => {
