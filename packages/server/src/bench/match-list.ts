@@ -73,6 +73,8 @@ export async function matchList(stand: Stand, programmeId: string): Promise<Figu
   const folder = await installPeers();
   const programme = Buffer.from(programmeId, 'base64url').toString().split(':')[1]!;
   await addSessions(stand, programme);
+  // PostGraphile makes the singular of the table's name, which is the enum's.
+  await stand.sql(`comment on type hierarchy_cue is '@name hierarchyCueKind'`);
   const autocannon = (await import(pathToFileURL(join(folder, 'node_modules/autocannon/autocannon.js')).href)).default;
   const peers = {
     postgraphile: await startPeer('postgraphile.mjs', stand.administratorUrl),
