@@ -106,6 +106,8 @@ async function solveAndSettle(
     onProgress: fraction => watch.progress(solving + (settling - solving) * fraction),
   });
   if (computation.status === 'FAILED') tally.failed(computation.error ?? '', computation.millis);
+  if (computation.status === 'TIMED_OUT' && !computation.result)
+    tally.failed('It found nothing in the time it had.', computation.millis);
   const result = resultOf(computation);
   watch.progress(settling);
 
