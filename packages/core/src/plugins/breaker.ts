@@ -13,6 +13,9 @@ export type BreakerOutcome = 'success' | 'failure' | 'neutral';
 export const failuresToOpen = 5;
 export const openForMs = 30_000;
 
+/** Why a call was not admitted, for managers. */
+export const leftAlone = 'It failed repeatedly and is left alone for a while.';
+
 export const closedBreaker: Breaker = { state: 'CLOSED', failures: 0 };
 
 /** Whether a call may be made now, and the breaker as it is afterwards. */

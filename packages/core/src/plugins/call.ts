@@ -9,14 +9,14 @@ import type {
   VideoProvider,
 } from '@mentorkit/plugin-sdk';
 import { decode, encode, type ErrorData, errorFromData } from './boundary.ts';
-import { admit, type BreakerOutcome, record } from './breaker.ts';
+import { admit, type BreakerOutcome, leftAlone, record } from './breaker.ts';
 import { describeIssues, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, Task } from './messages.ts';
 import { grantedHosts, mayUseAccounts } from './permissions.ts';
 import { acquire, release } from './pool.ts';
 import { serveRequest } from './services.ts';
-import { recordDuration, type Usage, usageOf } from './status.ts';
+import { noteError, recordDuration, type Usage, usageOf } from './status.ts';
 import type { Outcome } from './thread.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -160,8 +160,7 @@ async function perform(host: PluginHost, plugin: ReadyPlugin, call: Call, option
   const usage = usageOf(plugin, organisation.id);
   const { admitted, breaker } = admit(usage.breaker, performance.now());
   usage.breaker = breaker;
-  if (!admitted)
-    throw new PluginCallFailed(plugin.id, 'BREAKER_OPEN', 'It failed repeatedly and is left alone for a while.');
+  if (!admitted) throw new PluginCallFailed(plugin.id, 'BREAKER_OPEN', leftAlone);
 
   const thread = await acquire(plugin.pool, organisation.id, timeoutMs, signal);
   if (!thread) {
@@ -219,8 +218,7 @@ function conclude(host: PluginHost, plugin: ReadyPlugin, usage: Usage, call: Cal
   usage.breaker = record(usage.breaker, verdict, performance.now());
   if (verdict !== 'neutral') usage.failing = verdict === 'failure';
   usage.needsAttention = outcome.kind === 'unreadable';
-  if (failure && verdict !== 'success')
-    usage.lastError = { at: host.options.now?.() ?? Temporal.Now.instant(), message: failure.message };
+  if (failure && verdict !== 'success') noteError(host, usage, failure.message);
   if (failure) throw failure;
   return outcome.kind === 'value' ? decode(outcome.value) : undefined;
 }

@@ -70,8 +70,12 @@ export function usageOf({ usage }: ReadyPlugin, organisationId: string): Usage {
 export function recordLie({ options }: PluginHost, plugin: ReadyPlugin, organisationId: string, message: string): void {
   options.log.warn({ plugin: plugin.id, organisationId }, message);
   const usage = usageOf(plugin, organisationId);
-  usage.lastError = { at: options.now?.() ?? Temporal.Now.instant(), message };
+  noteError({ options }, usage, message);
   usage.failing = true;
+}
+
+export function noteError({ options }: Pick<PluginHost, 'options'>, usage: Usage, message: string): void {
+  usage.lastError = { at: options.now?.() ?? Temporal.Now.instant(), message };
 }
 
 export function recordDuration(usage: Usage, millis: number): void {

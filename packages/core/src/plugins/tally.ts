@@ -1,6 +1,6 @@
-import { admit, type BreakerOutcome, record } from './breaker.ts';
+import { admit, type BreakerOutcome, leftAlone, record } from './breaker.ts';
 import { type PluginHost, readyPlugin } from './load.ts';
-import { recordDuration, usageOf } from './status.ts';
+import { noteError, recordDuration, usageOf } from './status.ts';
 
 /** One computation of a plugin for one organisation, as it counts in its figures and its breaker: as a call does. */
 export interface Tally {
@@ -29,11 +29,11 @@ export function beginTally(host: PluginHost, pluginId: string, organisationId: s
   }
 
   return {
-    ...(!admitted && { refused: 'It failed repeatedly and is left alone for a while.' }),
+    ...(!admitted && { refused: leftAlone }),
     succeeded: millis => end('success', millis),
     failed(message, millis = 0) {
       end('failure', millis);
-      usage.lastError = { at: host.options.now?.() ?? Temporal.Now.instant(), message };
+      noteError(host, usage, message);
     },
     abandoned: () => end('neutral'),
   };

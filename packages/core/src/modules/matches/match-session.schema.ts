@@ -5,33 +5,10 @@ import type { Session } from '../../database/generated/client.ts';
 import { builder } from '../../graphql/builder.ts';
 import { sqlFor } from '../../policy.ts';
 import { sessionPolicy } from '../sessions/session.policy.ts';
+import { sessionColumns } from '../sessions/session.rows.ts';
 import { SessionType } from '../sessions/session.schema.ts';
-import { columns } from './match.people.ts';
 import { loadMatches } from './match.rows.ts';
 import { MatchType } from './match.schema.ts';
-
-const sessionColumns = columns('s', [
-  'id',
-  'organisationId',
-  'programmeId',
-  'matchId',
-  'title',
-  'agenda',
-  'startsAt',
-  'endsAt',
-  'timeZone',
-  'state',
-  'icalUid',
-  'sequence',
-  'organiserId',
-  'videoPlugin',
-  'videoExternalId',
-  'videoSync',
-  'cancelReason',
-  'createdAt',
-  'updatedAt',
-  'version',
-] satisfies (keyof Session)[]);
 
 /** One statement for all matches of a list. */
 const nextSessions = createContextCache(

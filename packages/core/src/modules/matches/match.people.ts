@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../context.ts';
+import { columns } from '../../database/columns.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
 
 /** A participant with the person, for `ParticipantType`, which loads the answers when they are asked for, and nothing else. */
@@ -41,15 +42,6 @@ export type ParticipantColumns = Readonly<Record<`p.${string}` | `s.${string}`, 
 // A list reads them of hundreds of rows, so the names are not put together for each.
 const participantKeys = participantFields.map(field => [field, `p.${field}`] as const);
 const membershipKeys = membershipFields.map(field => [field, `s.${field}`] as const);
-
-/** The columns of the fields, named as Prisma names them. */
-export function columns(alias: string, fields: readonly string[], prefix = ''): string {
-  return fields.map(field => `${alias}.${columnOf(field)} "${prefix}${field}"`).join(', ');
-}
-
-function columnOf(field: string): string {
-  return field.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
-}
 
 export function toParticipant(row: ParticipantColumns): ParticipantRow {
   const membership = {

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../context.ts';
+import { columns } from '../../database/columns.ts';
 import type { Match, MatchMember } from '../../database/generated/client.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
 import {
@@ -10,13 +11,7 @@ import {
   toConnection,
 } from '../../database/keyset.ts';
 import { sqlFor } from '../../policy.ts';
-import {
-  columns,
-  type ParticipantColumns,
-  participantColumns,
-  type ParticipantRow,
-  toParticipant,
-} from './match.people.ts';
+import { type ParticipantColumns, participantColumns, type ParticipantRow, toParticipant } from './match.people.ts';
 import { matchPolicy } from './match.policy.ts';
 import { presentState } from './match.state.ts';
 

@@ -32,7 +32,7 @@ export const SlotType = builder.objectRef<Slot>('Slot').implement({
   }),
 });
 
-export const AvailabilityRuleInput = builder.inputType('AvailabilityRuleInput', {
+const AvailabilityRuleInput = builder.inputType('AvailabilityRuleInput', {
   description: 'A stretch of a week when somebody can meet. A night is two of them, which meet at 24:00.',
   fields: t => ({
     weekday: t.int({ required: true, description: 'ISO: Monday is 1.' }),
@@ -50,6 +50,18 @@ export function slotArguments(t: FieldBuilder) {
     to: t.arg({ type: 'DateTime', required: true }),
     minutes: t.arg.int({ defaultValue: 60, required: true, description: 'How long the session will be: 5 to 720.' }),
     first: t.arg.int({ defaultValue: 50, required: true, description: 'At most 200.' }),
+  };
+}
+
+/** A week as somebody says it. */
+export function weekArguments(t: FieldBuilder) {
+  return {
+    rules: t.arg({ type: [AvailabilityRuleInput], required: true }),
+    timeZone: t.arg({
+      type: 'TimeZone',
+      required: false,
+      description: "The clock that is meant; the viewer's own where none is named.",
+    }),
   };
 }
 
@@ -82,14 +94,7 @@ builder.mutationField('setAvailability', t =>
       'Says when the viewer can meet, in place of what they had said before. An empty list means Monday to Friday, 09:00 to 17:00.',
     errors: { dataField: { name: 'availability' } },
     replay: { keep: () => null, again: async (_kept, ctx) => [...(await viewerAvailability(ctx))] },
-    args: {
-      rules: t.arg({ type: [AvailabilityRuleInput], required: true }),
-      timeZone: t.arg({
-        type: 'TimeZone',
-        required: false,
-        description: "The clock that is meant; the viewer's own where none is named.",
-      }),
-    },
+    args: weekArguments(t),
     resolve: async (_root, { rules, timeZone }, ctx) => {
       await setAvailability(ctx, rules, timeZone ?? undefined);
       return [...(await viewerAvailability(ctx))];

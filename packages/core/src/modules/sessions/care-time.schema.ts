@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { AvailabilityRuleInput, timeOfDay } from './availability.schema.ts';
+import { timeOfDay, weekArguments } from './availability.schema.ts';
 import { setCareTime, viewerCareTime } from './care-time.service.ts';
 import type { WeeklyHours } from './slots.ts';
 
@@ -31,14 +31,7 @@ builder.mutationField('setCareTime', t =>
       'Says when the viewer cares for somebody, in place of what they had said before. No slot is offered to anybody then, and matching counts no hour of it; nobody is told why.',
     errors: { dataField: { name: 'careTime' } },
     replay: { keep: () => null, again: async (_kept, ctx) => [...(await viewerCareTime(ctx))] },
-    args: {
-      rules: t.arg({ type: [AvailabilityRuleInput], required: true }),
-      timeZone: t.arg({
-        type: 'TimeZone',
-        required: false,
-        description: "The clock that is meant; the viewer's own where none is named.",
-      }),
-    },
+    args: weekArguments(t),
     resolve: async (_root, { rules, timeZone }, ctx) => {
       await setCareTime(ctx, rules, timeZone ?? undefined);
       return [...(await viewerCareTime(ctx))];

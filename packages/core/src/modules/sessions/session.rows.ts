@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../context.ts';
+import { columns } from '../../database/columns.ts';
 import type { Session } from '../../database/generated/client.ts';
 import {
   type Connection,
@@ -23,7 +24,7 @@ export async function sessionPages(
   const { where, orderBy, limit } = keysetSql(latestFirst, page, parameters);
   const rows = await ctx.sql<PagedSession>(
     `select one.* from unnest($1::uuid[]) as wanted(id) cross join lateral (
-       select ${columns}, s.starts_at::text "startsAtText" from sessions s
+       select ${sessionColumns}, s.starts_at::text "startsAtText" from sessions s
         where s.match_id = wanted.id and ${readable} and ${where}
         order by ${orderBy} limit ${limit}) one`,
     parameters,
@@ -43,7 +44,8 @@ const latestFirst: Keyset<PagedSession> = {
   ],
 };
 
-const fields = [
+/** Of the sessions `s`. */
+export const sessionColumns = columns('s', [
   'id',
   'organisationId',
   'programmeId',
@@ -64,8 +66,4 @@ const fields = [
   'createdAt',
   'updatedAt',
   'version',
-] as const satisfies readonly (keyof Session)[];
-
-const columns = fields
-  .map(field => `s.${field.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)} "${field}"`)
-  .join(', ');
+] satisfies (keyof Session)[]);
