@@ -143,8 +143,11 @@ export function toConnection<Row>(keyset: Keyset<Row>, page: Page, rows: readonl
   const more = rows.length > page.size;
   const loaded = rows.slice(0, page.size);
   const edges = (page.from === 'start' ? loaded : loaded.toReversed()).map(node => ({
-    cursor: cursorOf(keyset, node),
     node,
+    // Made when it is asked for: most clients turn pages by `pageInfo`.
+    get cursor() {
+      return cursorOf(keyset, node);
+    },
   }));
   return {
     edges,

@@ -7,9 +7,7 @@ export type ParticipantRow = Participant & { readonly membership: Membership };
 
 const participantFields = [
   'id',
-  'organisationId',
   'programmeId',
-  'membershipId',
   'role',
   'state',
   'capacity',
@@ -20,8 +18,6 @@ const participantFields = [
 ] as const satisfies readonly (keyof Participant)[];
 const membershipFields = [
   'id',
-  'organisationId',
-  'userId',
   'email',
   'displayName',
   'locale',
@@ -49,7 +45,7 @@ export function toParticipant(row: ParticipantColumns): ParticipantRow {
       return JSON.parse(row['s.roles'] as string) as unknown;
     },
   };
-  const participant = { membership: read(row, membershipKeys, membership) };
+  const participant = { membershipId: row['s.id'], membership: read(row, membershipKeys, membership) };
   return read(row, participantKeys, participant) as unknown as ParticipantRow;
 }
 

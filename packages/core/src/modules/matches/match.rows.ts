@@ -21,7 +21,7 @@ export interface MatchRow extends Omit<Match, 'organisationId' | 'pairKey' | 'up
 }
 
 export interface MatchMemberRow
-  extends Pick<MatchMember, 'id' | 'matchId' | 'participantId' | 'side' | 'consent' | 'consentAt'> {
+  extends Pick<MatchMember, 'matchId' | 'participantId' | 'side' | 'consent' | 'consentAt'> {
   readonly participant: ParticipantRow;
 }
 
@@ -118,13 +118,7 @@ const matchFields = [
   'createdAt',
   'version',
 ] as const satisfies readonly (keyof Match)[];
-const memberFields = [
-  'id',
-  'participantId',
-  'side',
-  'consent',
-  'consentAt',
-] as const satisfies readonly (keyof MatchMember)[];
+const memberFields = ['side', 'consent', 'consentAt'] as const satisfies readonly (keyof MatchMember)[];
 
 const matchColumns = columns('m', matchFields);
 
@@ -138,9 +132,8 @@ function toMatch(row: MatchColumns, now: Temporal.Instant): MatchRow & { members
 
 function toMember(row: MatchColumns): MatchMemberRow {
   return {
-    id: row['mm.id'],
     matchId: row.id,
-    participantId: row['mm.participantId'],
+    participantId: row['p.id'] as string,
     side: row['mm.side'],
     consent: row['mm.consent'],
     consentAt: row['mm.consentAt'],
