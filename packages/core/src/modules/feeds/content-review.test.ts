@@ -251,6 +251,13 @@ test('who follows the feed gets nothing of what is held, not of an earlier event
   expect(await follow(held, 1)).toEqual([['POST_CREATED', { body: 'Then rude', state: 'PUBLISHED' }]]);
 });
 
+test('a sponsor follows no feed: its events say who wrote what', async () => {
+  const sponsor = await withRole(api, ours, 'SPONSOR');
+  expect(await subscribeToFeed(sponsor, await lastCursor())).toMatchObject({
+    errors: [{ extensions: { code: 'FORBIDDEN' } }],
+  });
+});
+
 async function lastCursor(): Promise<string> {
   const { data } = await api.execute(reader, 'query ($id: ID!) { feed(id: $id) { lastCursor } }', { id: ours.feedId });
   return data.feed.lastCursor;

@@ -3,7 +3,7 @@ import { decodeFeedCursor, type FeedEvent, readFeedEvents, requireKept } from '.
 import { createFeedSource, type FeedSource } from '../../events/live-source.ts';
 import { createLiveFeed, type LiveFeed, type LiveItem } from '../../events/live-feed.ts';
 import type { Platform } from '../../platform.ts';
-import { allows } from '../../policy.ts';
+import { allows, authorise } from '../../policy.ts';
 import { feedPolicy } from './feed.policy.ts';
 import { type Feed, findFeed } from './feed.service.ts';
 import {
@@ -27,7 +27,7 @@ export interface LiveFeedEvent extends FeedEvent, LiveItem {
 /**
  * The events of a feed from a cursor on, or from now: first those that were missed, then each as it happens.
  *
- * @throws NotFound, ValidationFailed (no cursor of this feed), DomainError `RESYNC_REQUIRED` (older than what is kept)
+ * @throws NotFound, Forbidden (a sponsor), ValidationFailed (no cursor of this feed), DomainError `RESYNC_REQUIRED` (older than what is kept)
  */
 export async function followFeed(
   ctx: RequestContext,
@@ -35,6 +35,7 @@ export async function followFeed(
   after: string | undefined,
 ): Promise<FeedSource<LiveFeedEvent>> {
   const feed = await findFeed(ctx, feedId);
+  authorise(ctx, feedPolicy, 'follow', feed);
   const position = after === undefined ? feed.lastPosition : decodeFeedCursor(feedId, after);
   requireKept(position, { last: feed.lastPosition, forgotten: feed.forgottenPosition });
   return createFeedSource(ctx, position, () => liveFeed(ctx.platform, ctx.organisation, feed));
@@ -56,7 +57,7 @@ function liveFeed(platform: Platform, organisation: OrganisationInfo, feed: Feed
       feedId: feed.id,
       head: feed.lastPosition,
       load: (ctx, after, limit) => loadEvents(ctx, feed.id, after, limit),
-      mayRead: viewer => allows(feedPolicy, 'read', viewer, feed),
+      mayRead: viewer => allows(feedPolicy, 'follow', viewer, feed),
     },
     () => ofPlatform.delete(key),
   );

@@ -22,30 +22,33 @@ const programme: Relation = {
 const feed: Relation = { field: 'feed', many: false, table: 'feeds', theirs: 'id', ours: 'feed_id' };
 const post: Relation = { field: 'post', many: false, table: 'posts', theirs: 'id', ours: 'post_id' };
 
-const community = anyOf(
+const audience = anyOf(
   managerOf('programmeId'),
   participantOf('programmeId'),
-  programmeRole('programmeId', 'SPONSOR', 'MODERATOR', 'FACILITATOR'),
+  programmeRole('programmeId', 'MODERATOR', 'FACILITATOR'),
 );
+// A sponsor is shown nobody's name and nobody's words: of what is written, they see their own.
+const community = anyOf(audience, programmeRole('programmeId', 'SPONSOR'));
 const moderators = anyOf(managerOf('programmeId'), programmeRole('programmeId', 'MODERATOR'));
 // What is archived or cancelled can be read, and not added to.
 const goingOn = related(programme, where('state', 'DRAFT', 'OPEN', 'RUNNING', 'PAUSED', 'CLOSING', 'COMPLETED'));
 const contributors = allOf(community, goingOn);
 
-/** The feed of a programme is for all who take part in it, and for nobody else. */
-export const feedPolicy = policy<'post'>('feed', { read: community, post: contributors });
+/** The feed of a programme is for all who take part in it, and for nobody else. Who follows it sees what others write. */
+export const feedPolicy = policy<'follow' | 'post'>('feed', { read: community, follow: audience, post: contributors });
 
-const unpublished = where('state', 'PENDING_REVIEW', 'REJECTED');
+const written = where('state', 'PUBLISHED', 'PENDING_REVIEW', 'REJECTED');
 const toBeReviewed = where('review', 'HELD', 'MISSED');
 const moderatedPost = related(feed, moderators);
 const ownPost = allOf(oneself('authorId'), related(feed, community));
 
 const readablePost = anyOf(
-  allOf(where('state', 'PUBLISHED'), related(feed, community)),
+  allOf(where('state', 'PUBLISHED'), related(feed, audience)),
   allOf(where('state', 'PENDING_REVIEW'), moderatedPost),
-  allOf(unpublished, ownPost),
+  allOf(written, ownPost),
 );
-const deletedPost = allOf(where('state', 'DELETED'), related(feed, community));
+const deletedPost = allOf(where('state', 'DELETED'), anyOf(related(feed, audience), ownPost));
+const answerablePost = allOf(related(feed, contributors), anyOf(related(feed, audience), ownPost));
 
 /**
  * Who wrote it may change it; who wrote it or moderates may delete it. What waits for a moderator is seen by those and
@@ -57,8 +60,8 @@ export const postPolicy = policy<PostAction | 'seeReview'>('post', {
   approve: allOf(toBeReviewed, moderatedPost),
   reject: allOf(toBeReviewed, moderatedPost),
   edit: allOf(oneself('authorId'), related(feed, contributors)),
-  comment: related(feed, contributors),
-  react: related(feed, contributors),
+  comment: answerablePost,
+  react: answerablePost,
   // Of what is deleted already, they may know that it is.
   delete: allOf(anyOf(readablePost, deletedPost), anyOf(oneself('authorId'), related(feed, moderators))),
 });
@@ -68,9 +71,9 @@ const moderatedComment = related(post, moderatedPost);
 const readableComment = allOf(
   related(post, readablePost),
   anyOf(
-    where('state', 'PUBLISHED'),
+    allOf(where('state', 'PUBLISHED'), related(post, related(feed, audience))),
     allOf(where('state', 'PENDING_REVIEW'), moderatedComment),
-    allOf(unpublished, oneself('authorId')),
+    allOf(written, oneself('authorId')),
   ),
 );
 const deletedComment = allOf(where('state', 'DELETED'), related(post, readablePost));

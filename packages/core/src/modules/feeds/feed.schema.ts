@@ -169,7 +169,7 @@ builder.node(FeedType, {
     scope: t.field({ type: FeedScopeEnum, resolve: feed => feed.scope }),
     posts: t.connection({
       type: PostType,
-      description: 'Newest first.',
+      description: 'Newest first. A sponsor is shown their own alone.',
       resolve: async (feed, args, ctx) => {
         const page = parsePage(postKeyset, args);
         return toConnection(postKeyset, page, await feedLoaders(ctx).posts(page).load(feed.id)) as never;

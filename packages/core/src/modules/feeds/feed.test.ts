@@ -108,6 +108,35 @@ test('who takes part reads and writes; a post says what its reader may do with i
   expect(await actionsOf(moderator)).toEqual(['comment', 'react', 'delete']);
 });
 
+test('a sponsor writes in the feed, and is shown nobody else: neither name nor word', async () => {
+  const sponsor = await withRole(api, ours, 'SPONSOR');
+  const others = await post(api, mentor, ours.feedId, 'Among us');
+  const own = await post(api, sponsor, ours.feedId, 'I wish you all success');
+  expect((await api.execute(mentee, comment, { id: own, body: 'Thank you' })).data.createComment).toHaveProperty(
+    'comment',
+  );
+  expect((await api.execute(sponsor, comment, { id: own, body: 'Gladly' })).data.createComment).toHaveProperty(
+    'comment',
+  );
+  const { data } = await api.execute(sponsor, page, { id: ours.feedId, first: 5 });
+  expect(data.feed.mayPost).toBe(true);
+  expect(data.feed.posts.edges).toHaveLength(1);
+  expect(data.feed.posts.edges[0].node).toMatchObject({ id: own, body: 'I wish you all success', commentCount: 2 });
+  expect(data.feed.posts.edges[0].node.comments.edges).toMatchObject([{ node: { body: 'Gladly' } }]);
+  expect(
+    (await api.execute(sponsor, 'query ($id: ID!) { node(id: $id) { id } }', { id: others })).data.node,
+  ).toBeNull();
+  for (const document of [comment, react])
+    expect(
+      Object.values((await api.execute(sponsor, document, { id: others, body: 'Me too', kind: 'LIKE' })).data),
+    ).toEqual([{ code: 'NOT_FOUND' }]);
+  // To others, what a sponsor writes is a post like any other.
+  expect((await api.execute(mentee, page, { id: ours.feedId, first: 2 })).data.feed.posts.edges).toMatchObject([
+    { node: { id: own } },
+    { node: { id: others } },
+  ]);
+});
+
 test('to a member who takes no part, and to another organisation, the feed looks like one that does not exist', async () => {
   const id = await post(api, mentor, ours.feedId, 'Ours');
   const { data: commented } = await api.execute(mentee, comment, { id, body: 'Mine' });

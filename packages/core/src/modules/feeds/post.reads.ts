@@ -79,30 +79,32 @@ export const commentKeyset: Keyset<Comment> = {
   columns: [{ sql: 'c.id', type: 'uuid', value: comment => comment.id }],
 };
 
-/** One page of each of these feeds, by one statement. The viewer is known to read them. */
+/** One page of each of these feeds, by one statement. */
 export async function selectPostPages(ctx: RequestContext, feedIds: readonly string[], page: Page): Promise<Post[]> {
   const parameters: unknown[] = [feedIds];
+  const visible = sqlFor(postPolicy, 'read', ctx.viewer, 'p', parameters);
   const { where, orderBy, limit } = keysetSql(postKeyset, page, parameters);
   return await ctx.sql<Post>(
     `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
        select ${postColumns} from posts p
-        where p.feed_id = feed.id and p.state = 'PUBLISHED' and ${where} order by ${orderBy} limit ${limit}) page`,
+        where p.feed_id = feed.id and p.state = 'PUBLISHED' and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
     parameters,
   );
 }
 
-/** One page of comments of each of these posts, by one statement. The viewer is known to read them. */
+/** One page of comments of each of these posts, by one statement. */
 export async function selectCommentPages(
   ctx: RequestContext,
   postIds: readonly string[],
   page: Page,
 ): Promise<Comment[]> {
   const parameters: unknown[] = [postIds];
+  const visible = sqlFor(commentPolicy, 'read', ctx.viewer, 'c', parameters);
   const { where, orderBy, limit } = keysetSql(commentKeyset, page, parameters);
   return await ctx.sql<Comment>(
     `select page.* from unnest($1::uuid[]) post(id) cross join lateral (
        select ${commentColumns} from comments c
-        where c.post_id = post.id and c.state = 'PUBLISHED' and ${where} order by ${orderBy} limit ${limit}) page`,
+        where c.post_id = post.id and c.state = 'PUBLISHED' and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
     parameters,
   );
 }
