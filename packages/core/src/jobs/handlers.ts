@@ -13,6 +13,7 @@ import { handleWebhookHandler } from '../modules/plugin-webhooks/webhook.service
 import { syncSessionCalendarHandler } from '../modules/sessions/session.calendar.ts';
 import { syncSessionVideoHandler } from '../modules/sessions/session.video.ts';
 import { deliverEventHandler } from '../plugins/hook.jobs.ts';
+import { forgetExpiredEntriesHandler } from '../plugins/store.jobs.ts';
 import type { JobImplementation } from './job.ts';
 
 /** Every job that a worker does. */
@@ -21,6 +22,7 @@ export const handlers: readonly JobImplementation<RequestContext>[] = [
   forgetIdempotencyKeysHandler,
   forgetEndedSignInsHandler,
   forgetOldFeedEventsHandler,
+  forgetExpiredEntriesHandler,
   importParticipantsHandler,
   runMatchingHandler,
   announceOffersHandler,

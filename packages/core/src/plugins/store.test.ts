@@ -1,5 +1,8 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asWholePlatform } from '../as-platform.ts';
+import { forgetExpiredEntriesHandler } from './store.jobs.ts';
+import { inOrganisation } from '../database/organisation-pool.ts';
 import { pluginStore } from './store.ts';
 
 let api: TestPlatform;
@@ -36,6 +39,26 @@ test('what has run out is gone, and what is set anew stays', async () => {
   await store.set('short', 'kept');
   now = now.add({ hours: 24 });
   expect(await store.get('short')).toBe('kept');
+});
+
+test('what has run out is removed by a job, in every organisation, and nothing else', async () => {
+  const organisations = [organisationId, (await api.organisation()).id];
+  for (const id of organisations) {
+    await stores('one', id).set('a minute', 1, { ttlSeconds: 60 });
+    await stores('one', id).set('a day', 1, { ttlSeconds: 86_400 });
+    await stores('one', id).set('for ever', 1);
+  }
+  now = now.add({ minutes: 2 });
+  const ctx = asWholePlatform(api.platform, 'test');
+  await forgetExpiredEntriesHandler.handle({ ...ctx, now: () => now }, {}, undefined as never);
+  for (const id of organisations) {
+    const rows = await inOrganisation(id, () =>
+      api.platform.database.pool.query<{ key: string }>(
+        `select key from plugin_store_entries where key in ('a minute', 'a day', 'for ever') order by key`,
+      ),
+    );
+    expect(rows.rows.map(({ key }) => key)).toEqual(['a day', 'for ever']);
+  }
 });
 
 test('no plugin and no organisation sees what another keeps', async () => {
