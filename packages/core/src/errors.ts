@@ -62,6 +62,7 @@ export const errorCodes = {
   VETOED: 'plugin',
   HOOK_UNANSWERED: 'plugin',
   CONTENT_REFUSED: 'plugin',
+  OVERLOADED: 'request',
   INTERNAL: 'request',
 } as const satisfies Record<
   string,

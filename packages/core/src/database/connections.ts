@@ -42,14 +42,15 @@ export function limits(statementTimeoutMs = defaultTimeouts.statementTimeoutMs):
   return `set local statement_timeout = ${statementTimeoutMs}; set local idle_in_transaction_session_timeout = ${statementTimeoutMs}`;
 }
 
+/** None was given back in time; or a new one could not be made in time, by a server that has too much to do. */
+const tooLate = ['timeout exceeded when trying to connect', 'Connection terminated due to connection timeout'];
+
 /** @throws ConnectionsBusy when none became free in time */
 export async function checkOut(pool: Pool): Promise<PoolClient> {
   try {
     return await connect.call(pool);
   } catch (error) {
-    if (error instanceof Error && error.message === 'timeout exceeded when trying to connect') {
-      throw new ConnectionsBusy(pool, error);
-    }
+    if (error instanceof Error && tooLate.includes(error.message)) throw new ConnectionsBusy(pool, error);
     throw error;
   }
 }
@@ -69,4 +70,11 @@ export class ConnectionsBusy extends Error {
     super(`All ${max} database connections were busy for ${connectionTimeoutMillis} ms`, { cause });
     this.name = 'ConnectionsBusy';
   }
+}
+
+/** Whether that is what was behind an error, however deep. */
+export function isConnectionsBusy(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof ConnectionsBusy) return true;
+  return false;
 }

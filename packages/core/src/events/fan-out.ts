@@ -245,7 +245,7 @@ async function catchUp(group: Group, member: Member): Promise<void> {
       }
     }
   } catch (error) {
-    member.end(error instanceof DomainError ? error : new DomainError('INTERNAL', { requestId: group.ctx.requestId }));
+    member.end(expectedOf(error, group));
   } finally {
     member.busy = false;
   }
@@ -262,9 +262,15 @@ function upTo(bytes: number, results: readonly SharedResult[], from: number): re
   return results.slice(from, end);
 }
 
-function endAll(group: Group, error: unknown): void {
+/** What subscribers are told; what is not meant for them is in the log. */
+function expectedOf(error: unknown, group: Group): DomainError {
+  if (error instanceof DomainError) return error;
   const { log, requestId } = group.ctx;
-  if (!(error instanceof DomainError)) log.error({ err: error }, 'a feed could not be delivered');
-  const reason = error instanceof DomainError ? error : new DomainError('INTERNAL', { requestId });
+  log.error({ err: error }, 'a feed could not be delivered');
+  return new DomainError('INTERNAL', { requestId });
+}
+
+function endAll(group: Group, error: unknown): void {
+  const reason = expectedOf(error, group);
   for (const member of group.members) member.end(reason);
 }

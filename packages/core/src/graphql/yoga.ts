@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { isPluginError } from '@mentorkit/plugin-sdk';
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
 import { type ContextOptions, createContext, type OrganisationInfo, type RequestContext } from '../context.ts';
+import { isConnectionsBusy } from '../database/connections.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { DomainError, Unauthenticated } from '../errors.ts';
+import { DomainError, PluginFailed, Unauthenticated } from '../errors.ts';
 import { subscribeWithin } from '../events/subscription.ts';
 import { viewedAs } from '../modules/identity/view-as.service.ts';
 import type { SignedIn } from '../modules/identity/viewer.service.ts';
@@ -217,7 +219,7 @@ function viewerOf(ctx: RequestContext) {
 /** What a client may see of an error: expected ones with code and text, others only with the request's id. */
 export function presentableError(platform: Platform, error: unknown, ctx?: RequestContext): GraphQLError {
   const known = isGraphQLError(error) ? error : undefined;
-  const cause = known ? rootCause(known) : error;
+  const cause = asDomainError(known ? rootCause(known) : error);
   // GraphQL's own words about the document, or one that has been presented already.
   if (known && (cause === undefined || known.extensions['code'] !== undefined)) return known;
   const { nodes, source, positions, path } = known ?? {};
@@ -230,6 +232,11 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
     });
   if (cause instanceof PothosValidationError)
     return new GraphQLError(cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
+  if (isConnectionsBusy(cause)) {
+    (ctx?.log ?? platform.log).warn({ err: cause, path }, 'a request found no database connection');
+    const extensions = { code: 'OVERLOADED', http: { status: 503, spec: true, headers: { 'retry-after': '2' } } };
+    return new GraphQLError(text(reader, 'error.OVERLOADED'), { ...place, extensions });
+  }
   const requestId = ctx?.requestId ?? randomUUID();
   (ctx?.log ?? platform.log).error({ err: cause, path, requestId }, 'a request failed unexpectedly');
   const message = text(reader, 'error.INTERNAL', { requestId });
@@ -239,6 +246,13 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
 function httpStatus(error: DomainError): object {
   const status = error instanceof Unauthenticated ? 401 : error instanceof OrganisationInactive ? 403 : undefined;
   return status === undefined ? {} : { http: { status } };
+}
+
+/** What a plugin's provider says by the errors of the contract is expected, where nobody has made more of it. */
+function asDomainError<Thrown>(error: Thrown): Thrown | PluginFailed {
+  if (!isPluginError(error)) return error;
+  const { pluginId } = error as { readonly pluginId?: unknown };
+  return new PluginFailed(typeof pluginId === 'string' ? pluginId : '?', error.message);
 }
 
 /** By name, because the executor may have a copy of the library of its own. */

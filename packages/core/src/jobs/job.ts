@@ -45,6 +45,8 @@ export interface JobTry {
   /** 1 for the first. */
   readonly attempt: number;
   readonly isLastAttempt: boolean;
+  /** Whether a plugin that asks for patience gets it; it has had enough at some time, and then a try is lost. */
+  readonly mayBePostponed: boolean;
   /** Aborted when the worker has to go. */
   readonly signal: AbortSignal;
 }

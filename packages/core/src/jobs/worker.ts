@@ -1,6 +1,6 @@
-import { isPluginError } from '@mentorkit/plugin-sdk';
 import type { BaseLogger } from 'pino';
 import { DelayedError, type Job, type Worker } from 'bullmq';
+import { patienceOf, PluginCallFailed } from '../plugins/failures.ts';
 import type { Backend } from './backend.ts';
 import {
   GiveUp,
@@ -89,17 +89,31 @@ export function complainOf(message: string, queue: QueueName, log: Log): (error:
 
 function toTry(job: Job<StoredJob>, payload: JobPayload, signal: AbortSignal): JobTry {
   const attempt = job.attemptsMade + 1;
-  return { jobId: job.id ?? '', payload, attempt, isLastAttempt: attempt >= (job.opts.attempts ?? 1), signal };
+  return {
+    jobId: job.id ?? '',
+    payload,
+    attempt,
+    isLastAttempt: attempt >= (job.opts.attempts ?? 1),
+    mayBePostponed: mayBePostponed(job),
+    signal,
+  };
 }
 
-/** `RateLimited` is no failure of the job: it waits for exactly as long as the provider asks, and no try is lost. */
+function mayBePostponed(job: Job): boolean {
+  return job.attemptsStarted <= MOST_POSTPONEMENTS;
+}
+
+/**
+ * `RateLimited` is no failure of the job, nor is a plugin that is left alone or has no thread free: it waits for as long
+ * as that says, and no try is lost. Meanwhile its place is somebody else's.
+ */
 async function postponeIfAsked(job: Job, token: string | undefined, error: unknown): Promise<void> {
-  if (error instanceof Postponed) {
-    await job.moveToDelayed(Date.now() + error.seconds * 1_000, token);
-    throw new DelayedError();
-  }
-  if (!isPluginError(error) || error.name !== 'RateLimited' || job.attemptsStarted > MOST_POSTPONEMENTS) return;
-  await job.moveToDelayed(Date.now() + error.retryAfter * 1_000, token);
+  const patience = mayBePostponed(job) ? patienceOf(error) : undefined;
+  const seconds = error instanceof Postponed ? error.seconds : patience;
+  if (seconds === undefined) return;
+  // Those that wait for the same do not come back all at once.
+  const spread = error instanceof PluginCallFailed ? 1 + Math.random() / 2 : 1;
+  await job.moveToDelayed(Date.now() + seconds * 1_000 * spread, token);
   throw new DelayedError();
 }
 

@@ -1,4 +1,5 @@
 import { pluginErrorData } from '@mentorkit/plugin-sdk';
+import { defaultAnswerLimit, exceeds, longestErrorMessage, longestStack } from './limits.ts';
 
 /**
  * What crosses between the host and a plugin's thread. `Temporal.Instant` cannot be cloned by `postMessage`, so instants
@@ -51,15 +52,30 @@ export function errorToData(error: unknown): ErrorData {
   try {
     const expected = pluginErrorData(error);
     if (expected) {
-      const { name, message, ...fields } = expected;
-      return { name, message, expected: true, fields: structuredClone(encode(fields)) as Record<string, unknown> };
+      const { name, message, ...given } = expected;
+      const fields = encode(given) as Record<string, unknown>;
+      if (exceeds(fields, defaultAnswerLimit)) return tooLarge;
+      return { name, message: cut(message), expected: true, fields: structuredClone(fields) };
     }
-    if (!(error instanceof Error)) return { name: 'Thrown', message: String(error), expected: false, fields: {} };
-    return { name: error.name, message: error.message, stack: error.stack, expected: false, fields: {} };
+    if (!(error instanceof Error)) return { name: 'Thrown', message: cut(String(error)), expected: false, fields: {} };
+    const { name, message, stack } = error;
+    return { name: cut(name), message: cut(message), stack: stack?.slice(0, longestStack), expected: false, fields: {} };
   } catch {
     // A thrown value may have a getter or a `toString` that throws in its turn.
     return { name: 'Thrown', message: 'a value that cannot be described', expected: false, fields: {} };
   }
+}
+
+const tooLarge: ErrorData = {
+  name: 'Thrown',
+  message: 'an error whose fields are too large',
+  expected: false,
+  fields: {},
+};
+
+/** A text that people read, or that is looked for: longer ones are no help to either. */
+function cut(text: string): string {
+  return text.length > longestErrorMessage ? `${text.slice(0, longestErrorMessage)} …` : text;
 }
 
 export function errorFromData(data: ErrorData): Error {

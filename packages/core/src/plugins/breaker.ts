@@ -13,6 +13,9 @@ export type BreakerOutcome = 'success' | 'failure' | 'neutral';
 export const failuresToOpen = 5;
 export const openForMs = 30_000;
 
+/** What a call usually needs. */
+const PROBE_SECONDS = 5;
+
 /** Why a call was not admitted, for managers. */
 export const leftAlone = 'It failed repeatedly and is left alone for a while.';
 
@@ -23,6 +26,11 @@ export function admit(breaker: Breaker, now: number): { readonly admitted: boole
   if (breaker.state === 'CLOSED') return { admitted: true, breaker };
   const mayProbe = breaker.state === 'OPEN' ? now >= breaker.until : !breaker.probing;
   return mayProbe ? { admitted: true, breaker: { state: 'HALF_OPEN', probing: true } } : { admitted: false, breaker };
+}
+
+/** How long a call that was not admitted should wait: until one may try, or until the one that tries should be through. */
+export function secondsUntilProbe(breaker: Breaker, now: number): number {
+  return breaker.state === 'OPEN' ? Math.max(1, Math.ceil((breaker.until - now) / 1000)) : PROBE_SECONDS;
 }
 
 /** The breaker after an admitted call has ended. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   CalendarProvider,
   ContentFilter,
@@ -8,13 +7,15 @@ import type {
   NotificationChannel,
   VideoProvider,
 } from '@mentorkit/plugin-sdk';
+import { z } from 'zod';
 import { decode, encode, type ErrorData, errorFromData } from './boundary.ts';
-import { admit, type BreakerOutcome, leftAlone, record } from './breaker.ts';
+import { admit, type BreakerOutcome, leftAlone, record, secondsUntilProbe } from './breaker.ts';
+import { complain } from './complaints.ts';
 import { describeIssues, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, Task } from './messages.ts';
 import { grantedHosts, mayUseAccounts } from './permissions.ts';
-import { acquire, release } from './pool.ts';
+import { acquire, isHeldUp, release, SOON_MS } from './pool.ts';
 import { serveRequest } from './services.ts';
 import { noteError, recordDuration, type Usage, usageOf } from './status.ts';
 import type { Outcome } from './thread.ts';
@@ -22,8 +23,10 @@ import type { Outcome } from './thread.ts';
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** How long a call that was told to stop may take to come to an end before its thread is ended. */
 const GRACE_MS = 250;
+/** When a call that found no free thread may be made again. */
+const BUSY_SECONDS = 5;
 
-export interface CallOptions {
+export interface CallOptions<Answer = unknown> {
   /** Whose call it is; the plugin sees nothing of any other. */
   readonly organisation: CallOrganisation;
   /** As stored; parsed with the plugin's schema inside its thread. Where the host knows installations, those of the organisation's count. */
@@ -35,6 +38,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** An administrator's own try: of a plugin that may not be enabled yet, with all that it asks for. */
   readonly trial?: boolean;
+  /** What the contract says of the answer; one that it refuses counts against the plugin (`INVALID_ANSWER`). */
+  readonly answer?: z.ZodType<Answer>;
+  /** A job's, which can be done later as well: it does not wait for calls that take long. */
+  readonly mayBePostponed?: boolean;
 }
 
 /** The providers' methods with their `ctx` taken off. */
@@ -53,18 +60,18 @@ type Arguments<Kind extends keyof Providers, Name extends Method<Kind>> = Provid
   : never;
 
 /**
- * Calls a provider's method in the plugin's thread and gives back its answer as plain data, which is the caller's to
- * validate. Rejects with an error that `isPluginError` knows if the plugin threw one, else with `PluginCallFailed` or
+ * Calls a provider's method in the plugin's thread and gives back its answer as plain data: as `answer` parses it, or
+ * else the caller's to validate. Rejects with an error that `isPluginError` knows if the plugin threw one, else with `PluginCallFailed` or
  * (a plugin that is not there) `PluginFailed`.
  */
-export async function callPlugin<Kind extends keyof Providers, Name extends Method<Kind>>(
+export async function callPlugin<Kind extends keyof Providers, Name extends Method<Kind>, Answer = unknown>(
   host: PluginHost,
   pluginId: string,
   capability: Kind,
   method: Name,
   args: Arguments<Kind, Name>,
-  options: CallOptions,
-): Promise<unknown> {
+  options: CallOptions<Answer>,
+): Promise<Answer> {
   const plugin = readyPlugin(host, pluginId);
   if (!plugin.description.methods[capability as PluginKind]?.includes(method))
     throw new PluginCallFailed(pluginId, 'NOT_OFFERED', `It offers no ${capability}.${method}.`);
@@ -72,13 +79,13 @@ export async function callPlugin<Kind extends keyof Providers, Name extends Meth
 }
 
 /** Asks a hook whether something may happen, or tells it that it has; rejects as `callPlugin` does. */
-export async function callHook(
+export async function callHook<Answer = unknown>(
   host: PluginHost,
   pluginId: string,
   moment: 'will' | 'has',
   event: Intent | DomainEvent,
-  options: CallOptions,
-): Promise<unknown> {
+  options: CallOptions<Answer>,
+): Promise<Answer> {
   const plugin = readyPlugin(host, pluginId);
   const name: DomainEventName = event.name;
   if (!plugin.description.hooks[name]?.[moment])
@@ -89,19 +96,31 @@ export async function callHook(
 /** Characters of what a plugin says of itself: people read it, and it is stored. */
 const MOST_DETAIL = 1_000;
 
-/** Asks the plugin how it is. Says `down` rather than rejecting, except for a plugin that is not there. */
-export async function pluginHealth(host: PluginHost, pluginId: string, options: CallOptions) {
+const health = z.object({
+  status: z.enum(['ok', 'degraded', 'down']),
+  detail: z
+    .string()
+    .transform(text => text.slice(0, MOST_DETAIL))
+    .optional(),
+});
+
+/**
+ * Asks the plugin how it is. Rather than rejecting, says `down` where there is no answer, and `degraded` where it makes
+ * no sense: the plugin is there. Rejects for one that is not.
+ */
+export async function pluginHealth(
+  host: PluginHost,
+  pluginId: string,
+  options: CallOptions,
+): Promise<z.output<typeof health>> {
   const plugin = readyPlugin(host, pluginId);
-  if (!plugin.description.health) return { status: 'ok' as const };
+  if (!plugin.description.health) return { status: 'ok' };
+  const call = { capability: 'health', method: 'health', args: [] };
   try {
-    const call = { capability: 'health', method: 'health', args: [] };
-    const answer = (await perform(host, plugin, call, { timeoutMs: 5_000, ...options })) as
-      | Record<string, unknown>
-      | undefined;
-    const status = (['ok', 'degraded', 'down'] as const).find(known => known === answer?.status) ?? 'down';
-    return { status, detail: typeof answer?.detail === 'string' ? answer.detail.slice(0, MOST_DETAIL) : undefined };
+    return await perform(host, plugin, call, { timeoutMs: 5_000, ...options, answer: health });
   } catch (error) {
-    return { status: 'down' as const, detail: (error as Error).message };
+    const isNonsense = error instanceof PluginCallFailed && error.failure === 'INVALID_ANSWER';
+    return { status: isNonsense ? 'degraded' : 'down', detail: (error as Error).message };
   }
 }
 
@@ -123,22 +142,30 @@ export async function runPluginJob(
  * Shows a webhook of the plugin what came in: its `verify` the bytes as they came, its `handle` the event. Answers as
  * `thread/webhook.ts` says; rejects as `callPlugin` does.
  */
-export async function callWebhook(
+export async function callWebhook<Answer = unknown>(
   host: PluginHost,
   pluginId: string,
   endpoint: string,
   ...[method, delivered, options]:
-    | ['verify', { readonly headers: readonly (readonly [string, string])[]; readonly body: Uint8Array }, CallOptions]
-    | ['handle', unknown, CallOptions]
-): Promise<unknown> {
+    | [
+        'verify',
+        { readonly headers: readonly (readonly [string, string])[]; readonly body: Uint8Array },
+        CallOptions<Answer>,
+      ]
+    | ['handle', unknown, CallOptions<Answer>]
+): Promise<Answer> {
   const plugin = readyPlugin(host, pluginId);
   if (!plugin.description.webhooks.includes(endpoint))
     throw new PluginCallFailed(pluginId, 'NOT_OFFERED', `It offers no webhook ${endpoint}.`);
   return await perform(host, plugin, { capability: 'webhooks', method, args: [endpoint, delivered] }, options);
 }
 
-/** How people connect accounts, as `ConnectionData`, which is the caller's to validate. */
-export async function pluginConnection(host: PluginHost, pluginId: string, options: CallOptions): Promise<unknown> {
+/** How people connect accounts, as `ConnectionData`. */
+export async function pluginConnection<Answer>(
+  host: PluginHost,
+  pluginId: string,
+  options: CallOptions<Answer>,
+): Promise<Answer> {
   const plugin = readyPlugin(host, pluginId);
   return await perform(host, plugin, { capability: 'connection', method: 'describe', args: [] }, options);
 }
@@ -151,8 +178,13 @@ interface Call {
   readonly args: readonly unknown[];
 }
 
-async function perform(host: PluginHost, plugin: ReadyPlugin, call: Call, options: CallOptions): Promise<unknown> {
-  const { organisation, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+async function perform<Answer>(
+  host: PluginHost,
+  plugin: ReadyPlugin,
+  call: Call,
+  options: CallOptions<Answer>,
+): Promise<Answer> {
+  const { organisation, timeoutMs = DEFAULT_TIMEOUT_MS, signal, mayBePostponed } = options;
   const installed = await host.options.installation?.(plugin, organisation.id);
   // The one place where every call passes, whoever makes it.
   if (installed && !installed.enabled && !options.trial)
@@ -160,25 +192,47 @@ async function perform(host: PluginHost, plugin: ReadyPlugin, call: Call, option
   const usage = usageOf(plugin, organisation.id);
   const { admitted, breaker } = admit(usage.breaker, performance.now());
   usage.breaker = breaker;
-  if (!admitted) throw new PluginCallFailed(plugin.id, 'BREAKER_OPEN', leftAlone);
+  if (!admitted) {
+    const retryAfter = secondsUntilProbe(breaker, performance.now());
+    throw new PluginCallFailed(plugin.id, 'BREAKER_OPEN', leftAlone, { retryAfter });
+  }
 
-  const thread = await acquire(plugin.pool, organisation.id, timeoutMs, signal);
+  const patienceMs = mayBePostponed ? Math.min(SOON_MS, timeoutMs) : timeoutMs;
+  const isHopeless = mayBePostponed && isHeldUp(plugin.pool, organisation.id);
+  const thread = isHopeless ? undefined : await acquire(plugin.pool, organisation.id, patienceMs, signal);
   if (!thread) {
     usage.breaker = record(usage.breaker, 'neutral', performance.now());
     throw signal?.aborted
       ? new PluginCallFailed(plugin.id, 'CANCELLED', 'The call was cancelled.')
-      : new PluginCallFailed(plugin.id, 'BUSY', 'It is busy with other calls.');
+      : new PluginCallFailed(plugin.id, 'BUSY', 'It is busy with other calls.', { retryAfter: BUSY_SECONDS });
   }
   const services = { ...host.options };
   if (installed && !mayUseAccounts(plugin.description, installed.granted)) delete services.account;
   const serve = serveRequest(services, plugin.id, organisation.id);
   const hosts = installed && !options.trial ? grantedHosts(plugin.description, installed.granted) : undefined;
   const task = { ...toTask(host, call, { ...options, ...installed }), hosts };
-  const outcome = await thread.run(task, { timeoutMs, graceMs: GRACE_MS, signal, serve });
+  const given = await thread.run(task, { timeoutMs, graceMs: GRACE_MS, signal, serve });
   release(plugin.pool, thread);
-  recordDuration(usage, outcome.millis);
+  recordDuration(usage, given.millis);
+  const outcome = read(given, call, options.answer);
   await noteLostAccount(host, plugin, organisation.id, outcome);
-  return conclude(host, plugin, usage, call, outcome);
+  // The schema has parsed it, where there is one; and where there is none, it is unknown.
+  return conclude(host, plugin, usage, call, outcome) as Answer;
+}
+
+/** The outcome with the answer as the contract has it. One that the contract does not know is none. */
+function read(outcome: Outcome, { capability, method }: Call, answer: z.ZodType | undefined): Outcome {
+  if (outcome.kind !== 'value') return outcome;
+  try {
+    const value = decode(outcome.value);
+    const parsed = answer ? answer.safeParse(value) : { success: true as const, data: value };
+    if (parsed.success) return { ...outcome, value: parsed.data };
+    const issues = parsed.error.issues.slice(0, 3).map(({ path, message }) => ({ path: path.map(String), message }));
+    const reason = `Its answer to ${capability}.${method} is none of the contract: ${describeIssues(issues)}`;
+    return { ...outcome, kind: 'invalid', reason };
+  } catch {
+    return { ...outcome, kind: 'invalid', reason: `Its answer to ${capability}.${method} cannot be read.` };
+  }
 }
 
 /** The plugin has found out that a person's account is of no use any more. */
@@ -220,13 +274,13 @@ function conclude(host: PluginHost, plugin: ReadyPlugin, usage: Usage, call: Cal
   usage.needsAttention = outcome.kind === 'unreadable';
   if (failure && verdict !== 'success') noteError(host, usage, failure.message);
   if (failure) throw failure;
-  return outcome.kind === 'value' ? decode(outcome.value) : undefined;
+  return outcome.kind === 'value' ? outcome.value : undefined;
 }
 
 /** Whether the call speaks for or against the plugin's health; a clear "no" of a provider is an answer. */
 function judge(outcome: Outcome): BreakerOutcome {
   if (outcome.stopped === 'CANCELLED' || outcome.kind === 'unreadable') return 'neutral';
-  if (outcome.stopped === 'TIMED_OUT' || outcome.kind === 'ended') return 'failure';
+  if (outcome.stopped === 'TIMED_OUT' || outcome.kind === 'ended' || outcome.kind === 'invalid') return 'failure';
   if (outcome.kind === 'value') return 'success';
   if (!outcome.error.expected || outcome.error.name === 'Unavailable') return 'failure';
   return outcome.error.name === 'RateLimited' ? 'neutral' : 'success';
@@ -234,35 +288,36 @@ function judge(outcome: Outcome): BreakerOutcome {
 
 function toError(host: PluginHost, plugin: ReadyPlugin, call: Call, outcome: Outcome): Error {
   if (outcome.stopped === 'CANCELLED') return new PluginCallFailed(plugin.id, 'CANCELLED', 'The call was cancelled.');
+  const { log } = host.options;
+  const where = { plugin: plugin.id, capability: call.capability, method: call.method };
+  const about = (failure: string) => `${failure} ${call.capability}.${call.method}`;
   if (outcome.stopped === 'TIMED_OUT') {
     const reason = `${call.capability}.${call.method} took longer than it may.`;
-    host.options.log.warn(
-      { plugin: plugin.id, millis: outcome.millis, threadEnded: outcome.kind === 'ended' },
-      `A plugin's ${reason}`,
+    complain(plugin, about('TIMED_OUT'), fields =>
+      log.warn(
+        { ...where, ...fields, millis: outcome.millis, threadEnded: outcome.kind === 'ended' },
+        `A plugin's ${reason}`,
+      ),
     );
     return new PluginCallFailed(plugin.id, 'TIMED_OUT', reason);
   }
-  if (outcome.kind === 'error' && outcome.error.expected) return errorFromData(outcome.error);
+  if (outcome.kind === 'error' && outcome.error.expected)
+    return Object.assign(errorFromData(outcome.error), { pluginId: plugin.id });
   if (outcome.kind === 'unreadable') {
     const { issues } = outcome;
     return new PluginCallFailed(plugin.id, 'SETTINGS', `Its settings need attention: ${describeIssues(issues)}`, {
       issues,
     });
   }
-  const incidentId = randomUUID();
-  const crashed = outcome.kind === 'ended';
-  const details: ErrorData | { message: string } =
-    outcome.kind === 'error' ? outcome.error : { message: crashed ? outcome.reason : '' };
-  host.options.log.error(
-    { plugin: plugin.id, ...call, args: undefined, incidentId, error: details },
-    'A plugin failed',
+  if (outcome.kind === 'invalid') {
+    complain(plugin, about('INVALID_ANSWER'), fields => log.warn({ ...where, ...fields }, outcome.reason));
+    return new PluginCallFailed(plugin.id, 'INVALID_ANSWER', outcome.reason);
+  }
+  const failure = outcome.kind === 'ended' ? 'CRASHED' : 'DEFECT';
+  const error: ErrorData | { message: string } =
+    outcome.kind === 'error' ? outcome.error : { message: outcome.kind === 'ended' ? outcome.reason : '' };
+  const incidentId = complain(plugin, about(failure), fields =>
+    log.error({ ...where, ...fields, error }, 'A plugin failed'),
   );
-  return new PluginCallFailed(
-    plugin.id,
-    crashed ? 'CRASHED' : 'DEFECT',
-    `It failed unexpectedly (incident ${incidentId}).`,
-    {
-      incidentId,
-    },
-  );
+  return new PluginCallFailed(plugin.id, failure, `It failed unexpectedly (incident ${incidentId}).`, { incidentId });
 }

@@ -2,6 +2,7 @@ import type { Candidate, MatchingProblem, MatchingResult } from '@mentorkit/plug
 import { errorFromData, transferables } from './boundary.ts';
 import { findPlugin, LOAD_TIMEOUT_MS, type PluginHost } from './load.ts';
 import { describeIssues } from './failures.ts';
+import { isMatchingResult } from './matching-result.ts';
 import type { PluginKind, Task } from './messages.ts';
 import { type Log, type Outcome, privateCopy, startThread, type Thread } from './thread.ts';
 
@@ -180,20 +181,8 @@ function conclude<Result>(
 function reasonOf(outcome: Outcome): string {
   if (outcome.kind === 'ended') return outcome.reason;
   if (outcome.kind === 'unreadable') return `cannot read its settings: ${describeIssues(outcome.issues)}`;
+  if (outcome.kind === 'invalid') return `gave an answer that cannot be taken: ${outcome.reason}`;
   if (outcome.kind === 'value') return 'answered something of the wrong shape.';
   // What the contract names is meant to be read; anything else is only for the log.
   return outcome.error.expected ? `refused: ${outcome.error.message}` : 'failed unexpectedly.';
-}
-
-function isMatchingResult(value: unknown, mentees: number, mentors: number): value is MatchingResult {
-  const { mentorOf, certificate } = (value ?? {}) as Partial<MatchingResult>;
-  if (!(mentorOf instanceof Int32Array) || mentorOf.length !== mentees) return false;
-  if (certificate === undefined) return true;
-  const { mentee, mentor } = (certificate ?? {}) as Partial<NonNullable<MatchingResult['certificate']>>;
-  return (
-    mentee instanceof Float64Array &&
-    mentee.length === mentees &&
-    mentor instanceof Float64Array &&
-    mentor.length === mentors
-  );
 }

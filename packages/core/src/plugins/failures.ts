@@ -9,6 +9,8 @@ export type PluginCallFailure =
   | 'CRASHED'
   /** It threw something that the contract does not know, or answered what cannot be sent. */
   | 'DEFECT'
+  /** It answered what the contract does not know, or more of it than is read. */
+  | 'INVALID_ANSWER'
   /** The caller's signal. */
   | 'CANCELLED'
   /** Left alone for a while after repeated failures. */
@@ -31,18 +33,21 @@ export class PluginCallFailed extends PluginFailed {
   readonly issues?: readonly SettingsIssue[];
   /** Whether the same call may go well later without anybody's doing. */
   readonly retryable: boolean;
+  /** With `BREAKER_OPEN` and `BUSY`, where nobody has tried: the seconds after which it is worth while. */
+  readonly retryAfter?: number;
 
   constructor(
     pluginId: string,
     failure: PluginCallFailure,
     reason: string,
-    details: { incidentId?: string; issues?: readonly SettingsIssue[] } = {},
+    details: { incidentId?: string; issues?: readonly SettingsIssue[]; retryAfter?: number } = {},
   ) {
     super(pluginId, reason, failure === 'DISABLED' ? 'PLUGIN_DISABLED' : 'PLUGIN_FAILED');
     this.failure = failure;
     this.incidentId = details.incidentId;
     this.issues = details.issues;
-    this.retryable = !['SETTINGS', 'DISABLED', 'NOT_OFFERED', 'CANCELLED'].includes(failure);
+    this.retryAfter = details.retryAfter;
+    this.retryable = !['INVALID_ANSWER', 'SETTINGS', 'DISABLED', 'NOT_OFFERED', 'CANCELLED'].includes(failure);
   }
 }
 
@@ -51,6 +56,20 @@ export function mayPass(error: unknown): boolean {
   if (error instanceof PluginCallFailed) return error.retryable;
   if (isPluginError(error)) return error.name === 'Unavailable' || error.name === 'RateLimited';
   return false;
+}
+
+/** Whether the call found no free thread, so that its plugin has not heard of it. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof PluginCallFailed && error.failure === 'BUSY';
+}
+
+/**
+ * The seconds after which the call may be made again, if it was not made at all or its provider has only asked for
+ * patience: then no try is lost.
+ */
+export function patienceOf(error: unknown): number | undefined {
+  if (error instanceof PluginCallFailed) return error.retryAfter;
+  return isPluginError(error) && error.name === 'RateLimited' ? error.retryAfter : undefined;
 }
 
 /** One line for people: `settings.server: Invalid URL; secrets.key: …`. */

@@ -8,11 +8,11 @@ import type { LocalisedText } from '../texts/text.ts';
 import { askOutside } from './asking.ts';
 import { encode } from './boundary.ts';
 import { callHook } from './call.ts';
+import { complain } from './complaints.ts';
 import { eventVersions } from './domain-events.ts';
 import { callOf, enabledPlugins } from '../modules/plugins/plugin.installation.ts';
 import { deliverEvent } from './hook.jobs.ts';
 import type { ReadyPlugin } from './load.ts';
-import { recordLie } from './status.ts';
 import { writtenTexts } from './texts.ts';
 
 const WILL_TIMEOUT_MS = 2_000;
@@ -98,21 +98,17 @@ async function ask(ctx: RequestContext, plugin: ReadyPlugin, intent: Intent): Pr
   const { id: pluginId, description } = plugin;
   try {
     const options = callOf(ctx);
-    const said = await callHook(ctx.platform.plugins, pluginId, 'will', intent, {
+    const veto = await callHook(ctx.platform.plugins, pluginId, 'will', intent, {
       ...options,
       timeoutMs: WILL_TIMEOUT_MS,
+      answer,
       ...(ctx.signal && { signal: ctx.signal }),
     });
-    const parsed = answer.safeParse(said);
-    if (parsed.success) return parsed.data ? { pluginId, reason: parsed.data.reason } : undefined;
-    recordLie(
-      ctx.platform.plugins,
-      plugin,
-      ctx.organisation.id,
-      `It answered ${intent.name} with no veto of the contract.`,
-    );
+    return veto ? { pluginId, reason: veto.reason } : undefined;
   } catch (error) {
-    ctx.log.warn({ err: error, plugin: pluginId, event: intent.name }, 'A hook gave no answer');
+    complain(plugin, 'no veto', fields =>
+      ctx.log.warn({ err: error, plugin: pluginId, event: intent.name, ...fields }, 'A hook gave no answer'),
+    );
   }
   return description.hooks[intent.name]?.required ? { pluginId } : undefined;
 }

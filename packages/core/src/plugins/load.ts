@@ -1,5 +1,6 @@
 import type { KeyValueStore } from '@mentorkit/plugin-sdk';
 import { PluginFailed } from '../errors.ts';
+import type { Complaints } from './complaints.ts';
 import type { PluginDescription, PluginKind } from './messages.ts';
 import type { AccountData } from './thread/connection.ts';
 import { closePool, createPool, type ThreadPool } from './pool.ts';
@@ -79,6 +80,7 @@ export interface ReadyPlugin {
   readonly pool: ThreadPool;
   /** By organisation. */
   readonly usage: Map<string, Usage>;
+  readonly complaints: Complaints;
 }
 
 export interface FailedPlugin {
@@ -165,6 +167,7 @@ async function loadPlugin(packageName: string, options: PluginOptions): Promise<
     description: loaded.description,
     pool,
     usage: new Map(),
+    complaints: new Map(),
   };
 }
 

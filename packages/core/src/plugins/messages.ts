@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { DomainEventName } from '@mentorkit/plugin-sdk';
 import type { ErrorData } from './boundary.ts';
 
@@ -76,6 +77,8 @@ export type Task =
 
 /** What a thread is started with. */
 export interface ThreadData {
+  /** Where it and the host talk to each other. */
+  readonly port: MessagePort;
   readonly packageName?: string | undefined;
   /** Addresses and networks that are not public, and may be connected to all the same. */
   readonly allowedAddresses?: readonly string[] | undefined;
@@ -98,6 +101,10 @@ export type FromThread =
   | { readonly kind: 'value'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorData }
   | { readonly kind: 'unreadable'; readonly id: number; readonly issues: readonly SettingsIssue[] }
+  /** It answered what may not be sent. */
+  | { readonly kind: 'invalid'; readonly id: number; readonly reason: string }
+  /** It is about to end, for an error that nobody has caught. */
+  | { readonly kind: 'failing'; readonly reason: string }
   | { readonly kind: 'progress'; readonly id: number; readonly fraction: number; readonly best?: unknown }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly message: string; readonly fields?: unknown }
   | ({ readonly kind: 'service'; readonly id: number; readonly request: number } & ServiceRequest);

@@ -6,6 +6,8 @@ const MOST_THREADS = 3;
 /** The first thread stays; others end when they had nothing to do for this long. */
 const IDLE_MS = 30_000;
 const LONGEST_BACKOFF_MS = 1_000;
+/** What is not over by then may take long. */
+export const SOON_MS = 1_000;
 
 interface Waiting {
   readonly organisationId: string;
@@ -20,8 +22,8 @@ export interface ThreadPool {
   readonly log: Log;
   readonly allowedAddresses?: readonly string[] | undefined;
   readonly idle: Thread[];
-  /** By whom each busy thread is used. */
-  readonly busy: Map<Thread, string>;
+  /** By whom, and since when, each busy thread is used. */
+  readonly busy: Map<Thread, { readonly organisationId: string; readonly since: number }>;
   waiting: Waiting[];
   starting: number;
   /** Threads lost in a row, without one call that went well in between. */
@@ -65,6 +67,16 @@ export async function acquire(pool: ThreadPool, organisationId: string, timeoutM
   return thread;
 }
 
+/** Whether every thread that the organisation could have is held by a call that takes long: then it is none to wait for. */
+export function isHeldUp(pool: ThreadPool, organisationId: string): boolean {
+  const longSince = performance.now() - SOON_MS;
+  const takesLong = ({ since }: { since: number }) => since < longSince;
+  return (
+    [...pool.busy.values()].filter(takesLong).length >= MOST_THREADS ||
+    heldBy(pool, organisationId).filter(takesLong).length >= MOST_THREADS - 1
+  );
+}
+
 /** Gives a thread back, whether it lives or not. */
 export function release(pool: ThreadPool, thread: Thread): void {
   pool.busy.delete(thread);
@@ -88,7 +100,7 @@ function dispatch(pool: ThreadPool): void {
     if (!mayHaveOne(pool, waiting.organisationId)) continue;
     const thread = takeIdle(pool);
     if (!thread) return startIfNeeded(pool);
-    pool.busy.set(thread, waiting.organisationId);
+    pool.busy.set(thread, { organisationId: waiting.organisationId, since: performance.now() });
     pool.waiting = pool.waiting.filter(other => other !== waiting);
     waiting.give(thread);
   }
@@ -101,8 +113,11 @@ function takeIdle(pool: ThreadPool): Thread | undefined {
 }
 
 function mayHaveOne(pool: ThreadPool, organisationId: string): boolean {
-  const held = [...pool.busy.values()].filter(id => id === organisationId).length;
-  return held < MOST_THREADS - 1;
+  return heldBy(pool, organisationId).length < MOST_THREADS - 1;
+}
+
+function heldBy({ busy }: ThreadPool, organisationId: string) {
+  return [...busy.values()].filter(call => call.organisationId === organisationId);
 }
 
 function startIfNeeded(pool: ThreadPool): void {

@@ -66,14 +66,6 @@ export function usageOf({ usage }: ReadyPlugin, organisationId: string): Usage {
   return fresh;
 }
 
-/** An answer that the contract does not know: visible to managers as any other failure. */
-export function recordLie({ options }: PluginHost, plugin: ReadyPlugin, organisationId: string, message: string): void {
-  options.log.warn({ plugin: plugin.id, organisationId }, message);
-  const usage = usageOf(plugin, organisationId);
-  noteError({ options }, usage, message);
-  usage.failing = true;
-}
-
 export function noteError({ options }: Pick<PluginHost, 'options'>, usage: Usage, message: string): void {
   usage.lastError = { at: options.now?.() ?? Temporal.Now.instant(), message };
 }

@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { BaseLogger } from 'pino';
 import { type ErrorData, errorToData, transferables } from './boundary.ts';
+import { messagesPerSecond } from './limits.ts';
 import type {
   FromThread,
   PluginDescription,
@@ -53,6 +54,7 @@ type Settled =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: ErrorData }
   | { readonly kind: 'unreadable'; readonly issues: readonly SettingsIssue[] }
+  | { readonly kind: 'invalid'; readonly reason: string }
   /** The thread is gone: it exited, failed, ran out of memory, or did not stop when told to. */
   | { readonly kind: 'ended'; readonly reason: string };
 
@@ -83,9 +85,12 @@ interface Running {
   settle(outcome: Settled): void;
 }
 export function startThread({ packageName, memoryMb, log, allowedAddresses }: ThreadOptions): Thread {
+  // Not the port that every thread has: a plugin could write to that as it likes.
+  const { port1: port, port2: inside } = new MessageChannel();
   const worker = new Worker(new URL('./thread/entry.ts', import.meta.url), {
     name: packageName,
-    workerData: { packageName, allowedAddresses } satisfies ThreadData,
+    workerData: { port: inside, packageName, allowedAddresses } satisfies ThreadData,
+    transferList: [inside],
     // Nothing of ours: neither environment, nor flags, nor the terminal.
     env: {},
     argv: [],
@@ -103,14 +108,16 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
   let failure: string | undefined;
   let ended = false;
   let runs = 0;
+  let second = 0;
+  let messages = 0;
 
   if (packageName === undefined) loaded.resolve({ ok: false, reason: 'holds no plugin.' });
   for (const stream of [worker.stdout, worker.stderr])
     stream.on('data', chunk =>
       log.debug({ plugin: packageName, output: String(chunk).slice(0, 2000) }, 'A plugin printed'),
     );
-  worker.on('message', receive);
-  worker.on('messageerror', error => stop(`sent what cannot be read: ${error.message}`));
+  port.on('message', receive);
+  port.on('messageerror', error => stop(`sent what cannot be read: ${error.message}`));
   worker.on('error', error => {
     const { name, message } = errorToData(error);
     const outOfMemory = (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -119,6 +126,9 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
       : `stopped on an uncaught error: ${name}: ${message}`;
   });
   worker.on('exit', code => {
+    // Its last words may not have been read yet.
+    for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port)) receive(last.message);
+    port.close();
     ended = true;
     const reason = failure ?? `exited (code ${code}).`;
     loaded.resolve({ ok: false, reason: `could not be loaded: it ${reason}` });
@@ -130,14 +140,31 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
     failure ??= reason;
     ended = true;
     running?.settle({ kind: 'ended', reason: failure });
+    port.close();
     void worker.terminate();
   }
 
+  /** For as long as it has something to do, it keeps the process alive. */
+  function hold(holds: boolean): void {
+    for (const handle of [worker, port]) if (holds) handle.ref();
+    else handle.unref();
+  }
+
+  /** Whether the thread sends more than it can by the ways that plugins are given. */
+  function isFlood(): boolean {
+    const now = Math.floor(performance.now() / 1000);
+    messages = now === second ? messages + 1 : 1;
+    second = now;
+    return messages > messagesPerSecond;
+  }
+
   function receive(message: FromThread): void {
-    // The plugin shares the port with us, so anything may arrive here.
+    if (ended) return;
+    if (isFlood()) return stop('sent more messages than it may.');
+    // A plugin that goes to great lengths finds the port, so anything may arrive here.
     switch (message?.kind) {
       case 'loaded':
-        if (!running) worker.unref();
+        if (!running) hold(false);
         return loaded.resolve({ ok: true, description: message.description });
       case 'refused':
         return loaded.resolve({ ok: false, reason: message.reason, id: message.id });
@@ -149,7 +176,11 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
       case 'value':
       case 'error':
       case 'unreadable':
+      case 'invalid':
         return message.id === running?.id ? running?.settle(message) : undefined;
+      case 'failing':
+        failure ??= message.reason;
+        return undefined;
       case 'progress':
         return message.id === running?.id ? running?.options.onProgress?.(message.fraction, message.best) : undefined;
       case 'service':
@@ -167,7 +198,7 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
   }
 
   function post(message: ToThread, transfer: readonly ArrayBuffer[] = []): void {
-    worker.postMessage(message, [...transfer]);
+    port.postMessage(message, [...transfer]);
   }
 
   async function memory(): Promise<number> {
@@ -199,7 +230,7 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
 
     if (ended) return { kind: 'ended', reason: failure ?? 'had ended before.', millis: 0, peakMemory };
     running = current;
-    worker.ref();
+    hold(true);
     const deadline = setTimeout(tellToStop, options.timeoutMs, 'TIMED_OUT');
     const watch = setInterval(() => void lookAtMemory().catch(ignoreEnded), LOOK_AT_MEMORY_EVERY);
     const cancel = () => tellToStop('CANCELLED');
@@ -214,7 +245,7 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
       return { kind: 'error', error: errorToData(error), stopped, millis: performance.now() - started, peakMemory };
     } finally {
       running = undefined;
-      worker.unref();
+      hold(false);
       clearTimeout(deadline);
       clearTimeout(grace);
       clearInterval(watch);
@@ -231,6 +262,7 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
     memory,
     async end() {
       ended = true;
+      port.close();
       await worker.terminate();
     },
   };

@@ -66,6 +66,7 @@ export const danish: Texts = {
   'error.HOOK_UNANSWERED':
     'Udvidelsen {plugin} skal sige god for det, men svarer ikke. Prøv igen om et minut; intet er ændret.',
   'error.CONTENT_REFUSED': 'Det kan ikke offentliggøres: {reason}',
+  'error.OVERLOADED': 'Der er lige nu mere at lave, end vi kan nå. Prøv igen om et par sekunder.',
   'error.INTERNAL': 'Noget gik galt hos os. Nævn anmodningens id {requestId}, når du melder det.',
 
   'issue.REQUIRED': 'Dette skal udfyldes.',

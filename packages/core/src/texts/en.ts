@@ -65,6 +65,7 @@ export const english = {
   'error.HOOK_UNANSWERED':
     'The plugin {plugin} has to agree to this and does not answer. Try again in a minute; nothing was changed.',
   'error.CONTENT_REFUSED': 'This cannot be published: {reason}',
+  'error.OVERLOADED': 'There is more to do here just now than can be done. Please try again in a few seconds.',
   'error.INTERNAL': 'Something went wrong on our side. Quote the request id {requestId} when you report it.',
 
   'issue.REQUIRED': 'This is needed.',

@@ -23,25 +23,31 @@ const cellMs = 2_500;
  * Has plugins misbehave in eight ways in four places while somebody else uses the API, and says how that fared beside
  * its undisturbed self. That a process ends is an error; all else is a figure.
  */
-export async function pluginMatrix(stand: Stand): Promise<Figure[]> {
+export async function pluginMatrix(stand: Stand, only: readonly string[] = []): Promise<Figure[]> {
   console.log('Gathering people …');
   const cohort = await gatherCohort(stand);
   await enable(cohort, behaving);
-  // The first of everything is slow.
-  await undisturbed(stand, cohort);
   const figures: Figure[] = [];
-  for (const place of placesFor(cohort)) {
+  const wanted = chosen(misbehaviours, how => how, only);
+  for (const place of chosen(placesFor(cohort), ({ name }) => name.replace(' ', '-'), only)) {
     console.log(`Misbehaving as a ${place.name} …`);
+    // The first of everything is slow.
+    await undisturbed(stand, cohort, place);
     const cells: (Cell & { readonly how: string })[] = [];
     const quiet: Faring[] = [];
-    for (const [n, how] of misbehaviours.entries()) {
-      if (n % 2 === 0) quiet.push(await undisturbed(stand, cohort));
+    for (const [n, how] of wanted.entries()) {
+      if (n % 2 === 0) quiet.push(await undisturbed(stand, cohort, place));
       cells.push({ how, ...(await misbehave(stand, cohort, place, how)) });
     }
-    quiet.push(await undisturbed(stand, cohort));
+    quiet.push(await undisturbed(stand, cohort, place));
     figures.push(...asFigures(place, quiet, cells));
   }
   return figures;
+}
+
+function chosen<Item>(items: readonly Item[], nameOf: (item: Item) => string, only: readonly string[]) {
+  const named = items.filter(item => only.includes(nameOf(item)));
+  return named.length > 0 ? named : items;
 }
 
 interface Cell {
@@ -50,19 +56,23 @@ interface Cell {
   readonly seen: string;
 }
 
-async function undisturbed(stand: Stand, { manager }: Cohort): Promise<Faring> {
-  return await underLoad(stand, manager, cellMs, async () => {});
+/** The same is asked of a plugin that behaves: what a post costs is no doing of the filter that it is shown to. */
+async function undisturbed(stand: Stand, { manager }: Cohort, place: Place): Promise<Faring> {
+  return await underLoad(stand, manager, cellMs, async () => void (await place.provoke(behaving, lasting())));
+}
+
+function lasting(): () => boolean {
+  const began = performance.now();
+  return () => performance.now() - began < cellMs;
 }
 
 async function misbehave(stand: Stand, cohort: Cohort, place: Place, how: string): Promise<Cell> {
   const plugin = `bench-${how}`;
   await enable(cohort, plugin);
   const since = Date.now();
-  const began = performance.now();
-  const goOn = () => performance.now() - began < cellMs;
   let cell: Omit<Cell, 'faring'> | undefined;
   const faring = await underLoad(stand, cohort.manager, cellMs, async () => {
-    const { others, seen } = await place.provoke(plugin, goOn);
+    const { others, seen } = await place.provoke(plugin, lasting());
     const status = await statusOf(cohort, plugin, since, place.toldWithinMs);
     cell = { others, seen: [seen, status].filter(Boolean).join('; ') };
   });
@@ -96,9 +106,11 @@ function asFigures(place: Place, quiet: readonly Faring[], cells: readonly (Cell
 /** How late the event loops were, API and worker, and whether the API failed anybody. */
 function loops(farings: readonly Faring[]): string {
   const worst = (process: 'api' | 'worker') => Math.max(...farings.map(faring => faring[process].loopP99Ms));
+  const busy = (process: 'api' | 'worker') =>
+    Math.max(...farings.map(({ [process]: { loopActiveMs, lastedMs } }) => (100 * loopActiveMs) / lastedMs)).toFixed(0);
   const failed = farings.reduce((sum, faring) => sum + faring.failed, 0);
   const errors = failed > 0 ? `${failed} ERRORS; ` : '';
-  return `${errors}loops ${worst('api').toFixed(1)} / ${worst('worker').toFixed(1)} ms`;
+  return `${errors}loops ${worst('api').toFixed(1)} / ${worst('worker').toFixed(1)} ms late, ${busy('api')} / ${busy('worker')} % busy`;
 }
 
 const pluginStatus = /* GraphQL */ `

@@ -5,9 +5,9 @@ import type { ContentReview } from '../../database/generated/enums.ts';
 import { Vetoed } from '../../errors.ts';
 import { askOutside } from '../../plugins/asking.ts';
 import { callPlugin } from '../../plugins/call.ts';
+import { complain } from '../../plugins/complaints.ts';
 import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
 import type { ReadyPlugin } from '../../plugins/load.ts';
-import { recordLie } from '../../plugins/status.ts';
 import { writtenTexts } from '../../plugins/texts.ts';
 import type { LocalisedText } from '../../texts/text.ts';
 import { recordVeto } from '../audit/audit.service.ts';
@@ -52,23 +52,26 @@ export async function reviewContent(ctx: RequestContext, content: Content): Prom
 
 /** Undefined where the filter gave no answer that counts. */
 async function ask(ctx: RequestContext, filter: ReadyPlugin, content: Content) {
+  const can = filter.description.can.contentFilter ?? {};
+  const declared = verdict.refine(
+    ({ verdict: said }) => said === 'allow' || can[said] === true,
+    'It gave a verdict that it does not declare.',
+  );
   try {
-    const answer = await callPlugin(ctx.platform.plugins, filter.id, 'contentFilter', 'review', [content], {
+    const said = await callPlugin(ctx.platform.plugins, filter.id, 'contentFilter', 'review', [content], {
       ...callOf(ctx),
       timeoutMs: REVIEW_TIMEOUT_MS,
+      answer: declared,
       ...(ctx.signal && { signal: ctx.signal }),
     });
-    const parsed = verdict.safeParse(answer);
-    const can = filter.description.can.contentFilter ?? {};
-    if (parsed.success && (parsed.data.verdict === 'allow' || can[parsed.data.verdict])) {
-      // What was written stays out of the log: it is nobody's to read.
-      if (parsed.data.verdict === 'refuse')
-        await recordVeto(ctx, `${content.kind}.create`, { feedId: content.feedId, plugin: filter.id });
-      return parsed.data;
-    }
-    recordLie(ctx.platform.plugins, filter, ctx.organisation.id, 'It gave a verdict that it does not declare.');
+    // What was written stays out of the log: it is nobody's to read.
+    if (said.verdict === 'refuse')
+      await recordVeto(ctx, `${content.kind}.create`, { feedId: content.feedId, plugin: filter.id });
+    return said;
   } catch (error) {
-    ctx.log.warn({ err: error, plugin: filter.id }, 'A content filter gave no answer');
+    complain(filter, 'no review', fields =>
+      ctx.log.warn({ err: error, plugin: filter.id, ...fields }, 'A content filter gave no answer'),
+    );
+    return undefined;
   }
-  return undefined;
 }

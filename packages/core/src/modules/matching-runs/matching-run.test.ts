@@ -322,6 +322,7 @@ test('a run whose job is done twice has its proposals once', async () => {
     payload: { requestId: '', input: {} },
     attempt: 1,
     isLastAttempt: false,
+    mayBePostponed: true,
     signal: new AbortController().signal,
   };
   await api.asPlatform(manager.organisation, async ctx => {

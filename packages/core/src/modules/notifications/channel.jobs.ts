@@ -6,7 +6,7 @@ import { implement } from '../../jobs/job.ts';
 import { type MailKind, type MailParameters, renderNotification } from '../../mails/render.ts';
 import { type CallOptions, callPlugin } from '../../plugins/call.ts';
 import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
-import { mayPass } from '../../plugins/failures.ts';
+import { mayPass, patienceOf, PluginCallFailed } from '../../plugins/failures.ts';
 import type { ReadyPlugin } from '../../plugins/load.ts';
 import { deliverByChannel } from './channel.service.ts';
 
@@ -39,8 +39,8 @@ export const deliverByChannelHandler = implement(
       for (const id of ids) await deliver(ctx, plugin, options, id);
     } catch (error) {
       // Who only asks for patience is asked again all the same.
-      const isPatience = isPluginError(error) && error.name === 'RateLimited';
-      if (attempt.isLastAttempt && !isPatience) await giveUp(ctx, ids, (error as Error).message);
+      const isPostponed = attempt.mayBePostponed && patienceOf(error) !== undefined;
+      if (attempt.isLastAttempt && !isPostponed) await giveUp(ctx, ids, (error as Error).message);
       throw error;
     }
     if (await someAreLeft(ctx, ids)) throw new Error('Another worker is sending some of these, or died at it');
@@ -53,10 +53,15 @@ async function deliver(ctx: RequestContext, plugin: ReadyPlugin, options: CallOp
   if (!delivery) return;
   try {
     const args: [Notification, Recipient] = [toNotification(ctx, plugin, delivery), toRecipient(delivery)];
-    const said = await callPlugin(ctx.platform.plugins, plugin.id, 'notifications', 'send', args, options);
-    const { success, data } = answer.safeParse(said);
-    await record(ctx, id, { state: 'SENT', externalId: (success && data?.externalId) || undefined });
+    const said = await callPlugin(ctx.platform.plugins, plugin.id, 'notifications', 'send', args, {
+      ...options,
+      answer,
+    });
+    await record(ctx, id, { state: 'SENT', externalId: said?.externalId || undefined });
   } catch (error) {
+    // It has told the person, as far as anybody knows, and only says so in a way that can't be read.
+    if (error instanceof PluginCallFailed && error.failure === 'INVALID_ANSWER')
+      return await record(ctx, id, { state: 'SENT' });
     const { message } = error as Error;
     const passes = mayPass(error);
     await record(ctx, id, { state: passes ? 'PENDING' : stateAfter(error), lastError: message.slice(0, 1000) });

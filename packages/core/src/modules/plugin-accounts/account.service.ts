@@ -112,9 +112,7 @@ async function connectionTo(ctx: RequestContext, pluginId: string) {
   if (!plugin.description.connection) throw new NotFound('connection');
   if (!isEnabled(plugin, installation) || !mayUseAccounts(plugin.description, installation?.granted ?? []))
     throw new PluginCallFailed(pluginId, 'DISABLED', 'It is not enabled.');
-  const parsed = connectionSchema.safeParse(await pluginConnection(ctx.platform.plugins, pluginId, callOf(ctx)));
-  if (!parsed.success) throw new PluginCallFailed(pluginId, 'DEFECT', 'What it says of connections cannot be read.');
-  return parsed.data;
+  return await pluginConnection(ctx.platform.plugins, pluginId, { ...callOf(ctx), answer: connectionSchema });
 }
 
 async function store(

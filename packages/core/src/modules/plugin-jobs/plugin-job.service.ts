@@ -18,8 +18,6 @@ export const mostAttempts = 25;
 const longestInput = 100_000;
 /** How long a job may run. */
 const timeoutMs = 60_000;
-/** As long as the breaker is open. */
-const patienceSeconds = 30;
 const failedJobsDays = 14;
 
 export const pluginJob = defineJob({
@@ -109,8 +107,8 @@ export async function attemptCall(
   try {
     await call();
   } catch (error) {
-    // Nobody tried it, so no try is lost.
-    if (error instanceof PluginCallFailed && error.failure === 'BREAKER_OPEN') throw new Postponed(patienceSeconds);
+    // Nobody tried it, so no try is lost, however often.
+    if (error instanceof PluginCallFailed && error.retryAfter !== undefined) throw new Postponed(error.retryAfter);
     if (mayPass(error) && attempt < attempts) throw error;
     throw new GiveUp(`${what} failed: ${(error as Error).message}`);
   }

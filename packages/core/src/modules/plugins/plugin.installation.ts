@@ -102,8 +102,8 @@ function readable<Value>({ id }: ReadyPlugin, read: () => Value): Value {
   }
 }
 
-/** In whose name a plugin is called. */
-export function callOf({ organisation }: RequestContext): Pick<CallOptions, 'organisation'> {
+/** In whose name a plugin is called. Where that is the platform's own, it is a job, and nobody sits and waits for it. */
+export function callOf({ organisation, viewer }: RequestContext): Pick<CallOptions, 'organisation' | 'mayBePostponed'> {
   const { id, defaultLocale: locale, timeZone } = organisation;
-  return { organisation: { id, locale, timeZone } };
+  return { organisation: { id, locale, timeZone }, mayBePostponed: viewer?.platform === true };
 }

@@ -3,10 +3,10 @@ import type { RequestContext } from '../../context.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
 import type { MailKind } from '../../mails/render.ts';
-import { mayPass } from '../../plugins/failures.ts';
+import { isBusy, mayPass } from '../../plugins/failures.ts';
 import { requestMails } from '../notifications/notification.service.ts';
 import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
-import { callFor, lied, pluginFor } from './session.plugins.ts';
+import { callFor, pluginFor } from './session.plugins.ts';
 
 export const syncSessionCalendar = defineJob({
   name: 'sync-session-calendar',
@@ -43,6 +43,8 @@ export const syncSessionCalendarHandler = implement(
       const told = { calendarSync: 'READY', calendarPlugin: plugin, calendarExternalId: externalId } as const;
       await record(ctx, session, attendee, told, invitation ?? 'in the calendar');
     } catch (error) {
+      // It was not asked at all, and will be in a moment.
+      if (isBusy(error) && !isLastAttempt) throw error;
       const passes = mayPass(error);
       // Nobody waits for ever for word of their session: when the calendar can't say it, a plain mail does.
       if (!passes || isLastAttempt) await record(ctx, session, attendee, { calendarSync: 'FAILED' }, 'by mail');
@@ -65,14 +67,8 @@ async function tellProvider(
 ): Promise<Answered> {
   const method = session.state === 'CANCELLED' ? 'cancel' : 'save';
   const meeting = toMeeting(ctx, session, [membership]);
-  const answer = await callFor(ctx, plugin, 'calendar', method, [
-    meeting,
-    membershipId,
-    calendarExternalId ?? undefined,
-  ]);
-  const parsed = answered.safeParse(answer);
-  if (!parsed.success) throw lied(ctx, plugin, 'Its answer cannot be read.');
-  return parsed.data;
+  const args = [meeting, membershipId, calendarExternalId ?? undefined] as const;
+  return await callFor(ctx, plugin, 'calendar', method, [...args], { answer: answered });
 }
 
 interface Told {

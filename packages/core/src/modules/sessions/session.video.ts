@@ -3,10 +3,10 @@ import type { RequestContext } from '../../context.ts';
 import type { SyncState } from '../../database/generated/enums.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import { whereFor } from '../../policy.ts';
-import { mayPass } from '../../plugins/failures.ts';
+import { isBusy, mayPass } from '../../plugins/failures.ts';
 import { syncSessionCalendar } from './session.calendar.ts';
 import { loadMeeting, type MeetingSession, toAttendee, toMeeting } from './session.meeting.ts';
-import { callFor, lied, pluginFor } from './session.plugins.ts';
+import { callFor, pluginFor } from './session.plugins.ts';
 import { sessionPolicy } from './session.policy.ts';
 
 export const syncSessionVideo = defineJob({
@@ -22,7 +22,7 @@ const saved = z.object({ externalId: z.string().min(1).max(1000) });
  * Tells the video provider, then everybody's calendar. A provider that fails keeps nobody waiting: calendars are told
  * after the first try, and the link is there once a later one goes well.
  */
-export const syncSessionVideoHandler = implement(syncSessionVideo, async (ctx: RequestContext, input) => {
+export const syncSessionVideoHandler = implement(syncSessionVideo, async (ctx: RequestContext, input, attempt) => {
   const session = await loadMeeting(ctx, input);
   if (!session) return;
   const plugin = session.videoPlugin ?? (await pluginFor(ctx, 'video'));
@@ -31,6 +31,8 @@ export const syncSessionVideoHandler = implement(syncSessionVideo, async (ctx: R
     const videoExternalId = await tellProvider(ctx, plugin, session);
     await record(ctx, session, { videoSync: 'READY', videoPlugin: plugin, videoExternalId });
   } catch (error) {
+    // It was not asked at all, and will be in a moment.
+    if (isBusy(error) && !attempt.isLastAttempt) throw error;
     await record(ctx, session, { videoSync: 'FAILED' });
     if (mayPass(error)) throw error;
     throw new GiveUp(`The video provider refused the session: ${(error as Error).message}`);
@@ -45,13 +47,9 @@ async function tellProvider(ctx: RequestContext, plugin: string, session: Meetin
     return videoExternalId;
   }
   const people = session.attendees.map(({ membership }) => membership);
-  const answer = await callFor(ctx, plugin, 'video', 'save', [
-    toMeeting(ctx, session, people),
-    videoExternalId ?? undefined,
-  ]);
-  const parsed = saved.safeParse(answer);
-  if (!parsed.success) throw lied(ctx, plugin, 'It answered no id of the meeting.');
-  return parsed.data.externalId;
+  const args = [toMeeting(ctx, session, people), videoExternalId ?? undefined];
+  const { externalId } = await callFor(ctx, plugin, 'video', 'save', args, { answer: saved });
+  return externalId;
 }
 
 async function record(
@@ -68,6 +66,9 @@ async function record(
     ctx.wake('session', id);
   });
 }
+
+/** A link that a person is sent to: nothing but https may come out of a plugin. */
+const link = z.string().refine(text => URL.parse(text)?.protocol === 'https:', 'It answered no link of https.');
 
 /** Past its end, a conversation may run over for this long. */
 const overtimeMinutes = 15;
@@ -92,12 +93,9 @@ export async function joinUrl(ctx: RequestContext, sessionId: string): Promise<s
   if (until.add({ minutes: overtimeMinutes }).epochMilliseconds <= ctx.now().epochMilliseconds) return undefined;
   const role: 'HOST' | 'GUEST' = self.side === 'MENTOR' ? 'HOST' : 'GUEST';
   const joiner = { ...toAttendee(self.membership), role, until };
-  const answer = await callFor(ctx, session.videoPlugin, 'video', 'join', [session.videoExternalId, joiner], {
+  return await callFor(ctx, session.videoPlugin, 'video', 'join', [session.videoExternalId, joiner], {
     timeoutMs: 5_000,
+    answer: link,
     ...(ctx.signal && { signal: ctx.signal }),
   });
-  // A link that a person is sent to: nothing but https may come out of a plugin.
-  if (typeof answer !== 'string' || !URL.canParse(answer) || new URL(answer).protocol !== 'https:')
-    throw lied(ctx, session.videoPlugin, 'It answered no link.');
-  return answer;
 }

@@ -1,4 +1,5 @@
-import type { AnyPlugin, Candidate, MatchingProblem } from '@mentorkit/plugin-sdk';
+import type { AnyPlugin, Candidate, MatchingProblem, MatchingResult } from '@mentorkit/plugin-sdk';
+import { isMatchingResult } from '../matching-result.ts';
 import type { Task } from '../messages.ts';
 import { readSettings } from './settings.ts';
 
@@ -17,7 +18,19 @@ export async function solve(
 ): Promise<unknown> {
   if (!plugin.strategy) throw new TypeError('The plugin has no strategy.');
   const { settings } = await readSettings({ ...plugin, secrets: undefined }, task.settings, undefined);
-  return await plugin.strategy.solve(task.problem as MatchingProblem, { settings, ...unhurried(control) });
+  const problem = task.problem as MatchingProblem;
+  const { mentees, mentors } = problem;
+  const resultOf = (answer: unknown) => (isMatchingResult(answer, mentees, mentors) ? onlyResult(answer) : undefined);
+  const progress = (fraction: number, best?: unknown) => control.progress(fraction, resultOf(best));
+  return resultOf(await plugin.strategy.solve(problem, { settings, ...unhurried({ ...control, progress }) }));
+}
+
+/** Copied, because whatever else is in it, or in the buffers that it is a part of, is nobody's to read. */
+function onlyResult({ mentorOf, certificate }: MatchingResult): MatchingResult {
+  const copy = { mentorOf: new Int32Array(mentorOf) };
+  if (!certificate) return copy;
+  const { mentee, mentor } = certificate;
+  return { ...copy, certificate: { mentee: new Float64Array(mentee), mentor: new Float64Array(mentor) } };
 }
 
 /** Row by row, what the criterion says of each pair. Throws for a value that is neither 0 … 1 nor NaN. */

@@ -2,14 +2,12 @@ import type { AnyPlugin, KeyValueStore, PluginContext } from '@mentorkit/plugin-
 import { workerData } from 'node:worker_threads';
 import type { Agent } from 'undici';
 import { encode } from '../boundary.ts';
-import type { FromThread, ServiceRequest, Task, ThreadData } from '../messages.ts';
+import type { ServiceRequest, Task, ThreadData } from '../messages.ts';
 import { guardedAgent } from './addresses.ts';
 import { type AccountData, connectionOf, openAccount } from './connection.ts';
 import type { Schema } from './definition.ts';
 import { fetchWithin } from './fetch.ts';
-
-/** A loop that logs would fill the host's memory; what goes on is said by the first lines. */
-const MOST_LOG_LINES = 200;
+import { createLog } from './log.ts';
 
 export interface ContextParts {
   readonly plugin: AnyPlugin;
@@ -20,7 +18,6 @@ export interface ContextParts {
   readonly redact: (text: string) => string;
   /** From now on, too. */
   hide(secret: string): void;
-  post(message: FromThread): void;
   /** Asks the host and waits for its answer. */
   ask(request: ServiceRequest): Promise<unknown>;
 }
@@ -40,7 +37,7 @@ export function createContext(parts: ContextParts): PluginContext<unknown, unkno
     settings,
     secrets,
     signal,
-    log: createLog(parts),
+    log: createLog(parts.redact),
     fetch: send,
     store: createStore(parts),
     now: () => Temporal.Now.instant().add({ milliseconds: task.clockOffset }),
@@ -71,25 +68,5 @@ function createStore({ ask }: ContextParts): KeyValueStore {
     async delete(key) {
       await ask({ service: 'store.delete', args: [key] });
     },
-  };
-}
-
-function createLog({ post, redact }: ContextParts): PluginContext['log'] {
-  let lines = 0;
-  function write(level: 'info' | 'warn', message: string, fields?: object) {
-    if (++lines > MOST_LOG_LINES) return;
-    if (lines === MOST_LOG_LINES)
-      post({ kind: 'log', level: 'warn', message: 'Too many log lines in one call; the rest is left out.' });
-    else
-      post({
-        kind: 'log',
-        level,
-        message: redact(message),
-        fields: fields && JSON.parse(redact(JSON.stringify(fields))),
-      });
-  }
-  return {
-    info: (message, fields) => write('info', message, fields),
-    warn: (message, fields) => write('warn', message, fields),
   };
 }

@@ -1,12 +1,17 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import type { AnyPlugin, DomainEventName } from '@mentorkit/plugin-sdk';
-import { decode, encode, type ErrorData, errorFromData, errorToData, transferables } from '../boundary.ts';
-import type { FromThread, ServiceRequest, Task, ThreadData, ToThread } from '../messages.ts';
+import { decode, encode, type ErrorData, errorToData, transferables } from '../boundary.ts';
+import { answerLimits, defaultAnswerLimit, descriptionLimit, exceeds, longestErrorMessage } from '../limits.ts';
+import type { SettingsIssue, Task, ThreadData, ToThread } from '../messages.ts';
 import { compareAll, runFunction, solve } from './computations.ts';
 import { connectionOf } from './connection.ts';
 import { createContext } from './context.ts';
 import { describe, findPlugin, Refused, type Schema } from './definition.ts';
+import { boundPrinting, tellWhatWasLeftOut } from './log.ts';
+import { port, post } from './port.ts';
+import { yieldToHost } from './priority.ts';
 import { redactor } from './redact.ts';
+import { openRequests, type Requests } from './requests.ts';
 import { readSettings, Unreadable } from './settings.ts';
 import { callWebhook } from './webhook.ts';
 
@@ -16,23 +21,32 @@ import { callWebhook } from './webhook.ts';
  */
 
 const { packageName } = workerData as ThreadData;
-const port = parentPort!;
-const answers = new Map<number, PromiseWithResolvers<unknown>>();
 const aborts = new Map<number, AbortController>();
-let requests = 0;
+/** Of the call that runs: what gets into no log, and what it has asked for. */
+let hidden: unknown[] = [];
+let requests: Requests | undefined;
 
+boundPrinting();
+process.on('uncaughtException', error => {
+  const { name, message } = redacted(errorToData(error), redactor(hidden));
+  post({ kind: 'failing', reason: `stopped on an uncaught error: ${name}: ${message}` });
+  process.exit(1);
+});
 port.on('message', (message: ToThread) => {
   if (message.kind === 'run') void run(message);
   else if (message.kind === 'abort')
     aborts.get(message.id)?.abort(new DOMException('The call was ended.', 'AbortError'));
-  else answer(message);
+  else requests?.answer(message);
 });
 const plugin = packageName === undefined ? undefined : await load(packageName);
 
 async function load(name: string): Promise<AnyPlugin | undefined> {
   try {
     const found = findPlugin(await import(name));
-    post({ kind: 'loaded', description: await describe(found) });
+    const description = await describe(found);
+    if (exceeds(description, descriptionLimit))
+      throw new Refused(`describes itself, with its schemas, in more than ${descriptionLimit} characters.`, found.id);
+    post({ kind: 'loaded', description });
     return found;
   } catch (error) {
     const { name: kind, message } = errorToData(error);
@@ -43,21 +57,44 @@ async function load(name: string): Promise<AnyPlugin | undefined> {
 }
 
 async function run({ id, task, aborted }: Extract<ToThread, { kind: 'run' }>): Promise<void> {
+  // Not before: whoever calls waits for a thread that is started.
+  yieldToHost();
   const controller = new AbortController();
   aborts.set(id, controller);
-  const hidden: unknown[] = ['secrets' in task ? task.secrets : undefined];
+  hidden = ['secrets' in task ? task.secrets : undefined];
   try {
-    const value = await perform(id, task, aborted, controller.signal, hidden);
+    const value = await perform(id, task, aborted, controller.signal);
+    tellWhatWasLeftOut();
+    if (task.kind === 'call') return answer(id, task.capability, value);
     // A provider may keep a buffer that it returned; a computation's thread ends, so its result changes hands.
-    const isCall = task.kind === 'call' || task.kind === 'settings';
-    if (isCall) post({ kind: 'value', id, value: encode(value) });
-    else post({ kind: 'value', id, value }, transferables(value));
+    post({ kind: 'value', id, value }, transferables(value));
   } catch (error) {
-    if (error instanceof Unreadable) post({ kind: 'unreadable', id, issues: error.issues });
+    tellWhatWasLeftOut();
+    if (error instanceof Unreadable) post({ kind: 'unreadable', id, issues: mostOf(error.issues) });
     else post({ kind: 'error', id, error: redacted(errorToData(error), redactor(hidden)) });
   } finally {
     aborts.delete(id);
   }
+}
+
+function answer(id: number, capability: string, answered: unknown): void {
+  const limit = (answerLimits as Readonly<Record<string, number>>)[capability] ?? defaultAnswerLimit;
+  // Twice: what is too large is not encoded, and what was encoded is what is sent, whatever a getter answers next.
+  const value = exceeds(answered, limit) ? undefined : { encoded: encode(answered) };
+  if (value && !exceeds(value.encoded, limit)) post({ kind: 'value', id, value: value.encoded });
+  else
+    post({
+      kind: 'invalid',
+      id,
+      reason: `Its answer is larger than the ${limit} characters that are read of a ${capability}.`,
+    });
+}
+
+function mostOf(issues: readonly SettingsIssue[]): SettingsIssue[] {
+  return issues.slice(0, 50).map(({ path, message }) => ({
+    path: path.slice(0, 20).map(step => step.slice(0, 100)),
+    message: message.slice(0, longestErrorMessage),
+  }));
 }
 
 async function perform(
@@ -65,7 +102,6 @@ async function perform(
   task: Task,
   flag: Int32Array,
   signal: AbortSignal,
-  hidden: unknown[],
 ): Promise<unknown> {
   const control = {
     aborted: () => Atomics.load(flag, 0) !== 0,
@@ -79,10 +115,11 @@ async function perform(
   const stored = { settings: decode(task.settings), secrets: decode(task.secrets) };
   const { settings, secrets } = await readSettings(plugin, stored.settings, stored.secrets);
   if (task.kind === 'settings') return undefined;
-  const ask = (request: ServiceRequest) => askHost(id, request);
   hidden.push(secrets);
-  const hide = (secret: string) => void hidden.push(secret);
-  const context = createContext({ plugin, task, settings, secrets, signal, redact: redactor(hidden), hide, post, ask });
+  const hides = hidden;
+  const hide = (secret: string) => void hides.push(secret);
+  const { ask } = (requests = openRequests(id));
+  const context = createContext({ plugin, task, settings, secrets, signal, redact: redactor(hides), hide, ask });
   if (task.capability === 'connection') return connectionOf(plugin, secrets);
   return await call(plugin, task, context);
 }
@@ -95,11 +132,13 @@ async function call(target: AnyPlugin, task: Extract<Task, { kind: 'call' }>, co
     if (!job) throw new TypeError(`The plugin declares no job ${JSON.stringify(task.method)}.`);
     const input = await (job.input as Schema)['~standard'].validate(args[0]);
     if (input.issues) throw new TypeError(`The input of ${task.method}: ${input.issues[0]?.message}`);
-    return await job.run(context, input.value);
+    await job.run(context, input.value);
+    return undefined;
   }
   if (task.capability === 'hooks') {
     const [event, moment] = task.method.split('/') as [DomainEventName, 'will' | 'has'];
-    return await target.hooks?.[event]?.[moment]?.(context, args[0] as never);
+    const said = await target.hooks?.[event]?.[moment]?.(context, args[0] as never);
+    return moment === 'will' ? said : undefined;
   }
   if (task.capability === 'webhooks') return await callWebhook(target, task.method, args, context);
   // Called on its own object, because a provider written with methods may use `this`.
@@ -109,24 +148,6 @@ async function call(target: AnyPlugin, task: Extract<Task, { kind: 'call' }>, co
   return await provider?.[task.method]?.(context, ...args);
 }
 
-function askHost(id: number, request: ServiceRequest): Promise<unknown> {
-  const pending = Promise.withResolvers<unknown>();
-  answers.set(++requests, pending);
-  post({ kind: 'service', id, request: requests, ...request });
-  return pending.promise;
-}
-
-function answer({ request, value, error }: Extract<ToThread, { kind: 'answer' }>): void {
-  const pending = answers.get(request);
-  answers.delete(request);
-  if (error) pending?.reject(errorFromData(error));
-  else pending?.resolve(decode(value));
-}
-
 function redacted(error: ErrorData, redact: (text: string) => string): ErrorData {
   return { ...error, message: redact(error.message), stack: error.stack && redact(error.stack) };
-}
-
-function post(message: FromThread, transfer: ArrayBuffer[] = []): void {
-  port.postMessage(message, transfer);
 }

@@ -1,0 +1,46 @@
+import { Rejected } from '@mentorkit/plugin-sdk';
+import { decode, errorFromData } from '../boundary.ts';
+import { createBudget, exceeds, requestLimit, requestRate, requestsAtOnce } from '../limits.ts';
+import type { ServiceRequest, ToThread } from '../messages.ts';
+import { post } from './port.ts';
+
+const budget = createBudget(requestRate);
+let requests = 0;
+
+/** What one call asks of the host: a few at a time, and not too often. */
+export interface Requests {
+  ask(request: ServiceRequest): Promise<unknown>;
+  /** Takes an answer to one of them; others are not its own. */
+  answer(message: Extract<ToThread, { kind: 'answer' }>): void;
+}
+
+export function openRequests(id: number): Requests {
+  const asked = new Map<number, PromiseWithResolvers<unknown>>();
+  const waiting: (() => void)[] = [];
+
+  async function turn(): Promise<void> {
+    if (asked.size >= requestsAtOnce || waiting.length > 0) await new Promise<void>(resolve => waiting.push(resolve));
+  }
+
+  return {
+    async ask(request) {
+      if (exceeds(request.args, requestLimit))
+        throw new Rejected(`What is given to ${request.service} is larger than ${requestLimit} characters.`);
+      const pause = budget.reserve();
+      if (pause > 0) await new Promise(resolve => setTimeout(resolve, pause));
+      await turn();
+      const pending = Promise.withResolvers<unknown>();
+      asked.set(++requests, pending);
+      post({ kind: 'service', id, request: requests, ...request });
+      return await pending.promise;
+    },
+    answer({ request, value, error }) {
+      const pending = asked.get(request);
+      if (!pending) return;
+      asked.delete(request);
+      if (error) pending.reject(errorFromData(error));
+      else pending.resolve(decode(value));
+      waiting.shift()?.();
+    },
+  };
+}
