@@ -24,6 +24,9 @@ function listen(): void {
   const write = (level: string) => (fields: object, message: string) => void lines.push({ level, fields, message });
   const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   vi.spyOn(api.platform.log, 'child').mockReturnValue(log as never);
+  // Of what fails before it is known who asks.
+  vi.spyOn(api.platform.log, 'warn').mockImplementation(log.warn as never);
+  vi.spyOn(api.platform.log, 'error').mockImplementation(log.error as never);
 }
 
 const ask = () => api.execute(person, '{ programmes { edges { node { title } } } }');
@@ -50,8 +53,10 @@ test('what is thrown beside any request is in the log too', () => {
 test('more requests than the database can serve are told to come again, and that is no error of ours', async () => {
   listen();
   const sleepers = Array.from({ length: 12 }, () =>
-    api.asPlatform(person.organisation, ctx => ctx.sql('select pg_sleep(6)')),
+    api.asPlatform(person.organisation, ctx => ctx.sql('select pg_sleep(8)')),
   );
+  const { pool } = api.platform.database;
+  await expect.poll(() => pool.totalCount - pool.idleCount, { timeout: 3_000 }).toBe(12);
   const { errors } = await ask();
   expect(errors![0]).toMatchObject({
     message: 'There is more to do here just now than can be done. Please try again in a few seconds.',

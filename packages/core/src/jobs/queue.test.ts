@@ -3,6 +3,7 @@ import { createTestDatabase } from '@mentorkit/testing/platform/database';
 import { RateLimited } from '@mentorkit/plugin-sdk';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { PluginCallFailed } from '../plugins/failures.ts';
 import { chooseBackend } from './backend.ts';
 import { defineJob, type Every, GiveUp, implement, type JobImplementation, type JobPayload } from './job.ts';
 import { createJobs, type Jobs } from './queue.ts';
@@ -171,6 +172,21 @@ test('a provider that asks to wait is waited for, and no try is lost', async () 
   await vi.waitFor(() => expect(started).toHaveLength(3), 5_000);
   expect(started.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
   expect(started[1]!.at - started[0]!.at).toBeGreaterThan(390);
+});
+
+test('a job whose plugin is busy or left alone waits as long as that says, and loses no try', async () => {
+  const started: { at: number; attempt: number }[] = [];
+  await work([
+    implement(greet, async (_context: Context, _input, { attempt }) => {
+      started.push({ at: performance.now(), attempt });
+      const failure = (['BREAKER_OPEN', 'BUSY'] as const)[started.length - 1];
+      if (failure) throw new PluginCallFailed('video-acme', failure, 'Not now.', { retryAfter: 0.4 });
+    }),
+  ]);
+  await jobs.enqueue({ ...greet, attempts: 1 }, { ...request, input: { name: 'Mia' } });
+  await vi.waitFor(() => expect(started).toHaveLength(3), 5_000);
+  expect(started.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+  for (const n of [1, 2]) expect(started[n]!.at - started[n - 1]!.at).toBeGreaterThan(390);
 });
 
 test('a long computation holds up no mail', async () => {

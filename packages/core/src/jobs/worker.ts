@@ -113,7 +113,7 @@ async function postponeIfAsked(job: Job, token: string | undefined, error: unkno
   if (seconds === undefined) return;
   // Those that wait for the same do not come back all at once.
   const spread = error instanceof PluginCallFailed ? 1 + Math.random() / 2 : 1;
-  await job.moveToDelayed(Date.now() + seconds * 1_000 * spread, token);
+  await job.moveToDelayed(Math.ceil(Date.now() + seconds * 1_000 * spread), token);
   throw new DelayedError();
 }
 

@@ -9,13 +9,13 @@ import type {
 } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import { decode, encode, type ErrorData, errorFromData } from './boundary.ts';
-import { admit, type BreakerOutcome, leftAlone, record, secondsUntilProbe } from './breaker.ts';
+import { admit, type Breaker, type BreakerOutcome, leftAlone, record, secondsUntilProbe } from './breaker.ts';
 import { complain } from './complaints.ts';
 import { describeIssues, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, Task } from './messages.ts';
 import { grantedHosts, mayUseAccounts } from './permissions.ts';
-import { acquire, isHeldUp, release, SOON_MS } from './pool.ts';
+import { acquire, giveBack, isHeldUp, release, SOON_MS } from './pool.ts';
 import { serveRequest } from './services.ts';
 import { noteError, recordDuration, type Usage, usageOf } from './status.ts';
 import type { Outcome } from './thread.ts';
@@ -192,10 +192,7 @@ async function perform<Answer>(
   const usage = usageOf(plugin, organisation.id);
   const { admitted, breaker } = admit(usage.breaker, performance.now());
   usage.breaker = breaker;
-  if (!admitted) {
-    const retryAfter = secondsUntilProbe(breaker, performance.now());
-    throw new PluginCallFailed(plugin.id, 'BREAKER_OPEN', leftAlone, { retryAfter });
-  }
+  if (!admitted) throw leaveAlone(plugin.id, breaker);
 
   const patienceMs = mayBePostponed ? Math.min(SOON_MS, timeoutMs) : timeoutMs;
   const isHopeless = mayBePostponed && isHeldUp(plugin.pool, organisation.id);
@@ -205,6 +202,11 @@ async function perform<Answer>(
     throw signal?.aborted
       ? new PluginCallFailed(plugin.id, 'CANCELLED', 'The call was cancelled.')
       : new PluginCallFailed(plugin.id, 'BUSY', 'It is busy with other calls.', { retryAfter: BUSY_SECONDS });
+  }
+  // While it waited, it may have become known that it is of no use: of many that wait, each would end a thread.
+  if (usage.breaker.state === 'OPEN') {
+    giveBack(plugin.pool, thread);
+    throw leaveAlone(plugin.id, usage.breaker);
   }
   const services = { ...host.options };
   if (installed && !mayUseAccounts(plugin.description, installed.granted)) delete services.account;
@@ -218,6 +220,11 @@ async function perform<Answer>(
   await noteLostAccount(host, plugin, organisation.id, outcome);
   // The schema has parsed it, where there is one; and where there is none, it is unknown.
   return conclude(host, plugin, usage, call, outcome) as Answer;
+}
+
+function leaveAlone(pluginId: string, breaker: Breaker): PluginCallFailed {
+  const retryAfter = secondsUntilProbe(breaker, performance.now());
+  return new PluginCallFailed(pluginId, 'BREAKER_OPEN', leftAlone, { retryAfter });
 }
 
 /** The outcome with the answer as the contract has it. One that the contract does not know is none. */

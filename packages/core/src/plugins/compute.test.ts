@@ -67,6 +67,12 @@ test('progress is reported', async () => {
   expect(fractions[0]).toBe(0.5);
 });
 
+test('of an answer, only what the contract knows leaves the thread', async () => {
+  const computed = await solve(host, 'bad', problem(), { deadlineMs: 10_000, settings: { how: 'answers-too-much' } });
+  expect(computed).toMatchObject({ status: 'SUCCEEDED' });
+  expect(computed.result).toEqual({ mentorOf: Int32Array.of(0, -1) });
+});
+
 const runs: readonly [string, object][] = [
   ['stops', { status: 'TIMED_OUT', result: { mentorOf: Int32Array.of(1, 0) } }],
   ['loops', { status: 'TIMED_OUT', result: { mentorOf: Int32Array.of(0, -1) } }],

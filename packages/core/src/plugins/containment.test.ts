@@ -2,18 +2,36 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failuresToOpen } from './breaker.ts';
-import { type CallOptions, callPlugin } from './call.ts';
-import { fixture, meeting, recordLog } from './fixtures/host.ts';
+import { type CallOptions, callPlugin, pluginHealth } from './call.ts';
+import { createStores, fixture, meeting, recordLog } from './fixtures/host.ts';
+import { z } from 'zod';
 import { closePlugins, loadPlugins, type PluginHost } from './load.ts';
 import { beginTally } from './tally.ts';
 import { pluginStatus } from './status.ts';
 
 const { log, lines } = recordLog();
+const stores = createStores();
+let asked = { now: 0, atMost: 0, inAll: 0 };
 let host: PluginHost;
 
 beforeAll(async () => {
-  host = await loadPlugins([fixture('bad')], { log, memoryMb: 64 });
+  host = await loadPlugins([fixture('bad')], { log, memoryMb: 64, store: countedStore });
 });
+
+/** A store that takes a moment, and knows how many ask at the same time. */
+function countedStore(pluginId: string, organisationId: string) {
+  const store = stores(pluginId, organisationId);
+  return {
+    ...store,
+    async set(key: string, value: unknown) {
+      asked = { now: asked.now + 1, atMost: Math.max(asked.atMost, asked.now + 1), inAll: asked.inAll + 1 };
+      await delay(1);
+      await store.set(key, value);
+      asked.now--;
+    },
+  };
+}
+
 afterAll(() => closePlugins(host));
 
 /** A call of the plugin that misbehaves as it is told to. */
@@ -39,13 +57,19 @@ const misbehaviour: readonly [string, string][] = [
   ['leaks-at-once', 'CRASHED'],
   ['leaks-buffers', 'CRASHED'],
   ['function', 'DEFECT'],
-  ['circle', 'DEFECT'],
+  ['circle', 'INVALID_ANSWER'],
+  ['answers-too-much', 'INVALID_ANSWER'],
+  ['answers-at-length', 'INVALID_ANSWER'],
+  ['answers-no-time', 'INVALID_ANSWER'],
+  ['throws-at-length', 'DEFECT'],
+  ['rejects-at-length', 'DEFECT'],
+  ['finds-the-port', 'CRASHED'],
 ];
 
 test.for(misbehaviour)('a plugin that %s is contained (%s), and others go on', async ([how, failure]) => {
   const lag = monitorEventLoopDelay({ resolution: 5 });
   lag.enable();
-  const guilty = call(`guilty-${how}`, how, { timeoutMs: how.startsWith('leaks') ? 8_000 : 600 });
+  const guilty = call(`guilty-${how}`, how, { timeoutMs: /^(leaks|finds|answers)/.test(how) ? 20_000 : 1_000 });
   const innocent = delay(50).then(() => call('innocent', 'fine'));
   const settled = await Promise.allSettled([guilty, innocent]);
   lag.disable();
@@ -70,14 +94,96 @@ test('what the log is told of a defect can be found by its incident', async () =
   expect(JSON.stringify(line)).toContain('undefined is not a function');
 });
 
-test('messages that no call asked for are ignored', async () => {
+test('a plugin cannot write to the host but by what it is given', async () => {
   expect(await call('flood', 'floods')).toBe('still here');
+  const reason = JSON.stringify(lines.find(({ fields }) => JSON.stringify(fields).includes('more messages')));
+  expect(reason).toContain('sent more messages than it may.');
 });
 
-test('a plugin that logs without end fills neither log nor memory', async () => {
+test('what is too large is refused with the limit, and what is too long is cut', async () => {
+  await expect(call('large', 'answers-at-length')).rejects.toThrow(
+    'Its answer is larger than the 16384 characters that are read of a video.',
+  );
+  await expect(call('large', 'stores-too-much')).rejects.toMatchObject({
+    name: 'Rejected',
+    message: 'What is given to store.set is larger than 262144 characters.',
+  });
+  await expect(call('large', 'throws-at-length')).rejects.toMatchObject({ failure: 'DEFECT' });
+  await call('large', 'chatters-at-length');
+  expect(Math.max(...lines.map(line => JSON.stringify(line).length))).toBeLessThan(20_000);
+  expect(lines.at(-1)).toMatchObject({ message: 'x'.repeat(2_000), fields: { fields: { leftOut: expect.any(String) } } });
+});
+
+test('a plugin that logs or prints without end fills neither log nor memory, and the log says so', async () => {
+  // Its thread has some left of what it may write, or none: a new one has all of it.
+  await expect(call('chatter', 'exits')).rejects.toThrow('incident');
   const before = lines.length;
   await call('chatter', 'chatters');
-  expect(lines.length - before).toBeLessThan(300);
+  await call('chatter', 'prints');
+  const written = lines.slice(before);
+  expect(written.length).toBeLessThan(120);
+  expect(written.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^Too many log lines at once: 9\d{4} were left out\.$/),
+  );
+});
+
+test('a plugin that asks the host without end is answered, a few questions at a time', async () => {
+  const began = performance.now();
+  asked = { now: 0, atMost: 0, inAll: 0 };
+  await call('asker', 'asks-without-end', { timeoutMs: 20_000 });
+  expect(asked).toEqual({ now: 0, atMost: 8, inAll: 250 });
+  // 200 at once, and then a hundred a second.
+  expect(performance.now() - began).toBeGreaterThan(450);
+});
+
+test('an answer that makes no sense counts as a failure, and says what is wrong with it', async () => {
+  const answer = z.object({ externalId: z.string() });
+  for (let lies = 0; lies < failuresToOpen; lies++)
+    await expect(call('credulous', 'fine', { answer })).rejects.toMatchObject({
+      failure: 'INVALID_ANSWER',
+      retryable: false,
+    });
+  expect(pluginStatus(host, 'bad', 'credulous')).toMatchObject({
+    state: 'DEGRADED',
+    breaker: 'OPEN',
+    lastError: { message: expect.stringContaining('video.save is none of the contract: ') },
+  });
+});
+
+test('health that makes no sense is degraded health with a reason', async () => {
+  const organisation = { id: 'unhealthy', locale: 'da', timeZone: 'Europe/Copenhagen' };
+  const health = (answer: string) => pluginHealth(host, 'bad', { organisation, settings: { how: answer } });
+  const nonsense = { status: 'degraded', detail: expect.stringContaining('health.health is none of the contract') };
+  expect(await health('{"status":"splendid"}')).toEqual(nonsense);
+  expect(await health('null')).toEqual(nonsense);
+  expect(pluginStatus(host, 'bad', 'unhealthy')).toMatchObject({ state: 'DEGRADED', lastError: {} });
+  expect(await health(JSON.stringify({ status: 'down', detail: 'x'.repeat(2_000) }))).toEqual({
+    status: 'down',
+    detail: 'x'.repeat(1_000),
+  });
+  expect(await health('{')).toMatchObject({ status: 'down' });
+});
+
+test('no secret gets into the log by an error that nobody caught', async () => {
+  await expect(call('careless', 'leaks-a-secret', { secrets: { key: 'very-secret' } })).rejects.toThrow('incident');
+  const text = JSON.stringify(lines);
+  expect(text).toContain('The key is •••');
+  expect(text).not.toContain('very-secret');
+});
+
+test('a plugin that ends its thread at each call is left alone, and not started again and again', { timeout: 60_000 }, async () => {
+  const threads = async () => {
+    await delay(100);
+    return lines.filter(line => JSON.stringify(line).includes('A thread of the bad plugin begins')).length;
+  };
+  const before = await threads();
+  const calls = Array.from({ length: 40 }, () => call('suicidal', 'exits', { timeoutMs: 20_000 }));
+  const settled = await Promise.allSettled(calls);
+  expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+  for (let more = 0; more < 40; more++)
+    await expect(call('suicidal', 'exits')).rejects.toMatchObject({ failure: 'BREAKER_OPEN' });
+  const started = (await threads()) - before;
+  expect(started).toBeLessThan(10);
 });
 
 test('a call can be cancelled, which is no fault of the plugin', async () => {
@@ -101,10 +207,28 @@ test('one organisation cannot hold all threads of a plugin', async () => {
   await settled;
 });
 
+test('a job does not wait for calls that take long, and says when to come again', { timeout: 60_000 }, async () => {
+  const held = [1, 2].map(() => call('holder', 'hangs', { timeoutMs: 8_000 }));
+  const settled = Promise.allSettled(held);
+  await delay(3_000);
+  const began = performance.now();
+  const jobs = Array.from({ length: 6 }, () => call('holder', 'fine', { mayBePostponed: true }));
+  for (const job of jobs) await expect(job).rejects.toMatchObject({ failure: 'BUSY', retryAfter: 5, retryable: true });
+  expect(performance.now() - began).toBeLessThan(1_000);
+  // Another organisation's goes on beside it.
+  expect(await call('bystander', 'fine', { mayBePostponed: true })).toBe('fine');
+  await settled;
+  expect(await call('holder', 'fine', { mayBePostponed: true })).toBe('fine');
+});
+
 test('a plugin that keeps failing is left alone, for that organisation only', async () => {
   for (let failures = 0; failures < failuresToOpen; failures++)
     await expect(call('unlucky', 'throws')).rejects.toMatchObject({ failure: 'DEFECT' });
-  await expect(call('unlucky', 'fine')).rejects.toMatchObject({ failure: 'BREAKER_OPEN', retryable: true });
+  await expect(call('unlucky', 'fine')).rejects.toMatchObject({
+    failure: 'BREAKER_OPEN',
+    retryable: true,
+    retryAfter: 30,
+  });
   const status = { state: 'DEGRADED', breaker: 'OPEN', calls: failuresToOpen };
   expect(pluginStatus(host, 'bad', 'unlucky')).toMatchObject(status);
   expect(await call('lucky', 'fine')).toBe('fine');

@@ -77,16 +77,23 @@ export function isHeldUp(pool: ThreadPool, organisationId: string): boolean {
   );
 }
 
-/** Gives a thread back, whether it lives or not. */
+/** Gives a thread back that has done a call, whether it lives or not. */
 export function release(pool: ThreadPool, thread: Thread): void {
-  pool.busy.delete(thread);
   if (thread.ended) {
+    pool.busy.delete(thread);
     lost(pool);
+    dispatch(pool);
   } else {
     pool.losses = 0;
-    pool.idle.push(thread);
-    retireLater(pool, thread);
+    giveBack(pool, thread);
   }
+}
+
+/** Gives back a thread that lives. */
+export function giveBack(pool: ThreadPool, thread: Thread): void {
+  pool.busy.delete(thread);
+  pool.idle.push(thread);
+  retireLater(pool, thread);
   dispatch(pool);
 }
 

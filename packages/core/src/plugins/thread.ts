@@ -214,6 +214,7 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
     const current: Running = { id: ++runs, options, aborted, settle: done.resolve };
     let stopped: Outcome['stopped'];
     let peakMemory = 0;
+    let looking = false;
     let grace: NodeJS.Timeout | undefined;
 
     function tellToStop(why: 'TIMED_OUT' | 'CANCELLED'): void {
@@ -224,7 +225,10 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
       grace = setTimeout(() => stop('did not stop when told to.'), options.graceMs);
     }
     async function lookAtMemory(): Promise<void> {
-      peakMemory = Math.max(peakMemory, await memory());
+      // A thread that gets no time answers late; there is no use in asking it again meanwhile.
+      if (looking) return;
+      looking = true;
+      peakMemory = Math.max(peakMemory, await memory().finally(() => (looking = false)));
       if (peakMemory > memoryMb * MEGABYTE) stop(`ran out of memory (limit ${memoryMb} MB).`);
     }
 

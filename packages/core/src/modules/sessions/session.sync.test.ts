@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { JobTry } from '../../jobs/job.ts';
 import { type MailServer, type ReceivedMail, startMailServer } from '../../mails/fixtures/mail-server.ts';
 import { createPair, createProgramme, type TestPair } from './fixtures/pair.ts';
+import { pluginStatus } from '../../plugins/status.ts';
 import { syncSessionCalendarHandler } from './session.calendar.ts';
 import { syncSessionVideoHandler } from './session.video.ts';
 
@@ -227,6 +228,21 @@ describe('with a video provider that fails', () => {
     const { data, errors } = await api.execute(pair.mentor, read, { id });
     expect(data.session).toMatchObject({ videoSync: 'READY', joinUrl: null });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'PLUGIN_FAILED' });
+  });
+
+  // The last of these: what hangs goes on for a while.
+  test('a provider that never answers one organisation keeps no other waiting', async () => {
+    // More than the worker does at a time.
+    for (let day = 1; day <= 10; day++)
+      await scheduled(api, pair, { title: 'Hangs', start: `2028-04-${String(day).padStart(2, '0')}T13:00:00Z` });
+    const other = await newPair(api);
+    const { id } = await scheduled(api, other);
+    await settled(
+      () => call(api, other.mentor, read, { id }),
+      ({ videoSync }) => videoSync === 'READY',
+    );
+    // Nobody has given up on those of the first meanwhile.
+    expect(pluginStatus(api.platform.plugins, 'video-moody', pair.mentor.organisation.id)).toMatchObject({ calls: 0 });
   });
 });
 

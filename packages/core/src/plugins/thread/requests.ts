@@ -17,9 +17,17 @@ export interface Requests {
 export function openRequests(id: number): Requests {
   const asked = new Map<number, PromiseWithResolvers<unknown>>();
   const waiting: (() => void)[] = [];
+  let free = requestsAtOnce;
 
   async function turn(): Promise<void> {
-    if (asked.size >= requestsAtOnce || waiting.length > 0) await new Promise<void>(resolve => waiting.push(resolve));
+    if (free > 0) free--;
+    else await new Promise<void>(resolve => waiting.push(resolve));
+  }
+
+  function passOn(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else free++;
   }
 
   return {
@@ -40,7 +48,7 @@ export function openRequests(id: number): Requests {
       asked.delete(request);
       if (error) pending.reject(errorFromData(error));
       else pending.resolve(decode(value));
-      waiting.shift()?.();
+      passOn();
     },
   };
 }
