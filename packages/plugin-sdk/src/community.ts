@@ -36,7 +36,7 @@ export interface ContentFilter<C> {
   /** The verdicts that it gives beside `allow`; another one is not believed. */
   readonly can: { readonly hold: boolean; readonly refuse: boolean };
   /**
-   * Answers within three seconds. It may be asked more than once about one text. When it fails, the text is published
+   * Answers within three seconds and 64 KiB. It may be asked more than once about one text. When it fails, the text is published
    * and its missing review shown to the moderators: a filter that is down silences nobody.
    */
   review(ctx: C, content: Content): Promise<Review>;

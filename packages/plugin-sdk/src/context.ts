@@ -31,7 +31,7 @@ export interface PluginContext<Settings = unknown, Secrets = unknown, Jobs = unk
   account(personId: string): Promise<PluginAccount | undefined>;
   /**
    * Queues one of the plugin's own jobs. Two calls with the same `key` while the job waits are one job.
-   * `runAt` delays it.
+   * `runAt` delays it. Throws `Rejected` for an input of more than 100,000 characters.
    */
   enqueue<Name extends keyof Jobs & string>(
     name: Name,
@@ -52,7 +52,8 @@ export interface PluginAccount {
 }
 
 /**
- * Structured log lines; the host adds plugin, organisation and request id.
+ * Structured log lines; the host adds plugin, organisation and request id. At most 50 at once and 10 a second, each with
+ * 2,000 characters and as many as 4,000 of fields as JSON; what goes beyond is left out, and its number logged.
  *
  * @since api 1
  */
@@ -62,7 +63,9 @@ export interface Logger {
 }
 
 /**
- * Storage of one plugin in one organisation. Values are JSON; a missing or expired key reads as `undefined`.
+ * Storage of one plugin in one organisation. Values are JSON; a missing or expired key reads as `undefined`. A value may
+ * have 256 KiB, or `set` throws `Rejected`. Eight requests are made at the same time, and 100 a second once 200 were
+ * made at once; the next ones wait.
  *
  * @since api 1
  */

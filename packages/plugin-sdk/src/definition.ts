@@ -53,14 +53,14 @@ export interface PluginDefinition<
   readonly jobs?: { readonly [Name in keyof Jobs]: PluginJob<C, Jobs[Name]> };
   /** By endpoint name, which becomes part of the URL. */
   readonly webhooks?: Readonly<Record<string, Webhook<C>>>;
-  /** Answers within five seconds, and says `down` rather than throwing. */
+  /** Answers within five seconds and 16 KiB, and says `down` rather than throwing. */
   health?(ctx: C): Promise<Health>;
 }
 
 /** @since api 1 */
 export interface Health {
   readonly status: 'ok' | 'degraded' | 'down';
-  /** For operators and managers; no secrets. */
+  /** For operators and managers, who see 1,000 characters; no secrets. */
   readonly detail?: string;
 }
 

@@ -106,7 +106,7 @@ export interface Hook<C, Name extends DomainEventName = DomainEventName> {
    */
   readonly required?: boolean;
   /**
-   * Asked before anything is stored, with two seconds for the answer: a veto, or nothing. It may be asked more than
+   * Asked before anything is stored, with two seconds and 64 KiB for the answer: a veto, or nothing. It may be asked more than
    * once, and what it was asked about may not come to pass: change nothing here.
    */
   will?(ctx: C, intent: Intent<Name>): Promise<Veto | undefined>;

@@ -52,7 +52,8 @@ export interface Invitation {
 }
 
 /**
- * A calendar that sessions are written to and, where it can, that busy times are read from.
+ * A calendar that sessions are written to and, where it can, that busy times are read from. An answer may have 512 KiB:
+ * some 5,000 busy times or changes.
  *
  * @since api 1
  */
@@ -107,7 +108,7 @@ export interface Joiner extends Attendee {
 }
 
 /**
- * A place where people meet on video.
+ * A place where people meet on video. An answer may have 16 KiB.
  *
  * @since api 1
  */

@@ -40,7 +40,7 @@ export interface NotificationChannel<C> {
   readonly can: { readonly text: boolean };
   /**
    * Tells the person. Twice with one key is once: the platform tries again when an answer is lost. Throws `NotFound`
-   * for somebody whom the service does not know: they have their mail, and nobody is bothered.
+   * for somebody whom the service does not know: they have their mail, and nobody is bothered. An answer may have 16 KiB.
    */
   send(ctx: C, notification: Notification, recipient: Recipient): Promise<{ readonly externalId?: string } | undefined>;
 }

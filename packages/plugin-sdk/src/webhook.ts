@@ -7,7 +7,8 @@
 export interface Webhook<C> {
   /**
    * Runs on the raw bytes before anything is parsed or stored: the delivery's id and event, or the answer to send
-   * instead (401 for a bad signature, 200 with the vendor's challenge).
+   * instead (401 for a bad signature, 200 with the vendor's challenge). An event may have 1 MiB as JSON, the body of a
+   * response 64 KiB.
    */
   verify(
     ctx: C,

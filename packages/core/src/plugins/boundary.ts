@@ -59,7 +59,13 @@ export function errorToData(error: unknown): ErrorData {
     }
     if (!(error instanceof Error)) return { name: 'Thrown', message: cut(String(error)), expected: false, fields: {} };
     const { name, message, stack } = error;
-    return { name: cut(name), message: cut(message), stack: stack?.slice(0, longestStack), expected: false, fields: {} };
+    return {
+      name: cut(name),
+      message: cut(message),
+      stack: stack?.slice(0, longestStack),
+      expected: false,
+      fields: {},
+    };
   } catch {
     // A thrown value may have a getter or a `toString` that throws in its turn.
     return { name: 'Thrown', message: 'a value that cannot be described', expected: false, fields: {} };

@@ -111,7 +111,10 @@ test('what is too large is refused with the limit, and what is too long is cut',
   await expect(call('large', 'throws-at-length')).rejects.toMatchObject({ failure: 'DEFECT' });
   await call('large', 'chatters-at-length');
   expect(Math.max(...lines.map(line => JSON.stringify(line).length))).toBeLessThan(20_000);
-  expect(lines.at(-1)).toMatchObject({ message: 'x'.repeat(2_000), fields: { fields: { leftOut: expect.any(String) } } });
+  expect(lines.at(-1)).toMatchObject({
+    message: 'x'.repeat(2_000),
+    fields: { fields: { leftOut: expect.any(String) } },
+  });
 });
 
 test('a plugin that logs or prints without end fills neither log nor memory, and the log says so', async () => {
@@ -171,7 +174,9 @@ test('no secret gets into the log by an error that nobody caught', async () => {
   expect(text).not.toContain('very-secret');
 });
 
-test('a plugin that ends its thread at each call is left alone, and not started again and again', { timeout: 60_000 }, async () => {
+test('a plugin that ends its thread at each call is left alone, and not started again and again', {
+  timeout: 60_000,
+}, async () => {
   const threads = async () => {
     await delay(100);
     return lines.filter(line => JSON.stringify(line).includes('A thread of the bad plugin begins')).length;

@@ -146,8 +146,9 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
 
   /** For as long as it has something to do, it keeps the process alive. */
   function hold(holds: boolean): void {
-    for (const handle of [worker, port]) if (holds) handle.ref();
-    else handle.unref();
+    for (const handle of [worker, port])
+      if (holds) handle.ref();
+      else handle.unref();
   }
 
   /** Whether the thread sends more than it can by the ways that plugins are given. */

@@ -14,7 +14,6 @@ export const matrixSettings = {
   PLUGINS: [...[...misbehaviours, 'behaves'].map(misbehaving), ...pluginPackages].join(','),
   MATCHING_DEADLINE_SECONDS: '2',
   MATCHING_MEMORY_MB: '64',
-  LOG_LEVEL: 'silent',
 };
 
 const cellMs = 2_500;
@@ -108,8 +107,8 @@ function loops(farings: readonly Faring[]): string {
   const worst = (process: 'api' | 'worker') => Math.max(...farings.map(faring => faring[process].loopP99Ms));
   const busy = (process: 'api' | 'worker') =>
     Math.max(...farings.map(({ [process]: { loopActiveMs, lastedMs } }) => (100 * loopActiveMs) / lastedMs)).toFixed(0);
-  const failed = farings.reduce((sum, faring) => sum + faring.failed, 0);
-  const errors = failed > 0 ? `${failed} ERRORS; ` : '';
+  const failed = farings.flatMap(faring => faring.failed);
+  const errors = failed.length > 0 ? `${failed.length} ERRORS (${[...new Set(failed)].join(', ')}); ` : '';
   return `${errors}loops ${worst('api').toFixed(1)} / ${worst('worker').toFixed(1)} ms late, ${busy('api')} / ${busy('worker')} % busy`;
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { applyMigrations } from '@mentorkit/core/migrate';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../embedded-postgres.ts';
@@ -72,7 +73,15 @@ export async function setUpStand(settings: Readonly<Record<string, string>> = {}
 
 async function start(command: string, env: NodeJS.ProcessEnv): Promise<{ process: ChildProcess; message: unknown }> {
   const probe = join(import.meta.dirname, 'probe.ts');
-  const process = fork(join(commands, command), { env, execArgv: ['--import', probe] });
+  const process = fork(join(commands, command), {
+    env,
+    execArgv: ['--import', probe],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  createInterface(process.stdout!).on('line', line => {
+    // What plugins do wrong is what is measured; what else goes wrong has to be seen.
+    if (!line.includes('"plugin":')) console.log(line);
+  });
   const [message] = (await Promise.race([
     once(process, 'message'),
     once(process, 'exit').then(([code]) => Promise.reject(new Error(`${command} ended with code ${code}`))),

@@ -1,4 +1,4 @@
-import type { Client } from '../tour/client.ts';
+import { type Client, Refused } from '../tour/client.ts';
 import type { Reading } from './probe.ts';
 import type { Stand } from './stand.ts';
 
@@ -8,8 +8,8 @@ const query = '{ programmes(first: 5) { edges { node { id title } } } }';
 /** How the API fared while something else went on. */
 export interface Faring {
   readonly latencies: readonly number[];
-  /** Questions that were answered with an error. */
-  readonly failed: number;
+  /** What questions were answered with that got no answer: the code of each, or what the network said. */
+  readonly failed: readonly string[];
   readonly api: Reading;
   readonly worker: Reading;
 }
@@ -26,7 +26,7 @@ export async function underLoad(
 ): Promise<Faring> {
   const latencies: number[] = [];
   const asked: Promise<void>[] = [];
-  let failed = 0;
+  const failed: string[] = [];
   stand.api.reset();
   stand.worker.reset();
   const began = performance.now();
@@ -36,7 +36,9 @@ export async function underLoad(
     while (!over) {
       // From when it should have been sent: who waits for a late answer would not see how late others would be.
       const since = due;
-      const answered = client.request(query).catch(() => failed++);
+      const answered = client
+        .request(query)
+        .catch(error => void failed.push(error instanceof Refused ? error.code : String(error)));
       asked.push(answered.then(() => void latencies.push(performance.now() - since)));
       due += everyMs;
       await new Promise(resolve => setTimeout(resolve, Math.max(0, due - performance.now())));

@@ -97,12 +97,7 @@ function mostOf(issues: readonly SettingsIssue[]): SettingsIssue[] {
   }));
 }
 
-async function perform(
-  id: number,
-  task: Task,
-  flag: Int32Array,
-  signal: AbortSignal,
-): Promise<unknown> {
+async function perform(id: number, task: Task, flag: Int32Array, signal: AbortSignal): Promise<unknown> {
   const control = {
     aborted: () => Atomics.load(flag, 0) !== 0,
     progress: (fraction: number, best?: unknown) => post({ kind: 'progress', id, fraction, best }),
