@@ -35,7 +35,7 @@ test('whatever goes wrong unexpectedly, the log has its cause under the id that 
   listen();
   vi.spyOn(api.platform.database.pool, 'query').mockRejectedValue(new TypeError('out of order'));
   const { errors } = await ask();
-  const { code, requestId } = errors![0]!.extensions!;
+  const { code, requestId } = errors![0]!.extensions;
   expect(code).toBe('INTERNAL');
   expect(errors![0]!.message).not.toMatch('out of order');
   const line = lines.find(({ fields }) => fields.requestId === requestId);

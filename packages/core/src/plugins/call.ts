@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { decode, encode, type ErrorData, errorFromData } from './boundary.ts';
 import { admit, type Breaker, type BreakerOutcome, leftAlone, record, secondsUntilProbe } from './breaker.ts';
 import { complain } from './complaints.ts';
-import { describeIssues, PluginCallFailed } from './failures.ts';
+import { describeIssues, type PluginCallFailure, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, Task } from './messages.ts';
 import { grantedHosts, mayUseAccounts } from './permissions.ts';
@@ -104,9 +104,12 @@ const health = z.object({
     .optional(),
 });
 
+/** It answered, if no sense; or it was not asked, because it is left alone or busy. */
+const isNoOutage: readonly PluginCallFailure[] = ['INVALID_ANSWER', 'BREAKER_OPEN', 'BUSY'];
+
 /**
- * Asks the plugin how it is. Rather than rejecting, says `down` where there is no answer, and `degraded` where it makes
- * no sense: the plugin is there. Rejects for one that is not.
+ * Asks the plugin how it is. Rather than rejecting, says `down` where it was asked and did not answer, and `degraded`
+ * where its answer makes no sense or it is not asked just now. Rejects for a plugin that is not there.
  */
 export async function pluginHealth(
   host: PluginHost,
@@ -119,8 +122,8 @@ export async function pluginHealth(
   try {
     return await perform(host, plugin, call, { timeoutMs: 5_000, ...options, answer: health });
   } catch (error) {
-    const isNonsense = error instanceof PluginCallFailed && error.failure === 'INVALID_ANSWER';
-    return { status: isNonsense ? 'degraded' : 'down', detail: (error as Error).message };
+    const isThere = error instanceof PluginCallFailed && isNoOutage.includes(error.failure);
+    return { status: isThere ? 'degraded' : 'down', detail: (error as Error).message };
   }
 }
 
