@@ -234,8 +234,12 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
     return new GraphQLError(cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
   if (isConnectionsBusy(cause)) {
     (ctx?.log ?? platform.log).warn({ err: cause, path }, 'a request found no database connection');
-    const extensions = { code: 'OVERLOADED', http: { status: 503, spec: true, headers: { 'retry-after': '2' } } };
-    return new GraphQLError(text(reader, 'error.OVERLOADED'), { ...place, extensions });
+    // Where one field has failed, the others have their answer.
+    const http = path ? {} : { http: { status: 503, spec: true, headers: { 'retry-after': '2' } } };
+    return new GraphQLError(text(reader, 'error.OVERLOADED'), {
+      ...place,
+      extensions: { code: 'OVERLOADED', ...http },
+    });
   }
   const requestId = ctx?.requestId ?? randomUUID();
   (ctx?.log ?? platform.log).error({ err: cause, path, requestId }, 'a request failed unexpectedly');

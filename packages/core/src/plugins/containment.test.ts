@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -192,6 +193,12 @@ test('a plugin that ends its thread at each call is left alone, and not started 
     await expect(call('suicidal', 'exits')).rejects.toMatchObject({ failure: 'BREAKER_OPEN' });
   const started = (await threads()) - before;
   expect(started).toBeLessThan(10);
+});
+
+test.runIf(process.platform === 'linux')('a thread of a plugin yields to the host, whose priority stays', async () => {
+  const own = getPriority();
+  expect(await call('polite', 'tells-its-priority')).toBe(Math.max(own, 5));
+  expect(getPriority()).toBe(own);
 });
 
 test('a call can be cancelled, which is no fault of the plugin', async () => {
