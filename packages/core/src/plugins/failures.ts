@@ -74,5 +74,5 @@ export function patienceOf(error: unknown): number | undefined {
 
 /** One line for people: `settings.server: Invalid URL; secrets.key: …`. */
 export function describeIssues(issues: readonly SettingsIssue[]): string {
-  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  return issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ');
 }
