@@ -2,6 +2,7 @@ import { Unavailable } from '@mentorkit/plugin-sdk';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { GraphQLError } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { NotFound } from '../errors.ts';
 import { PluginCallFailed } from '../plugins/failures.ts';
 import { presentableError } from './yoga.ts';
 
@@ -76,6 +77,8 @@ test('what a plugin says by an error of the contract, or fails with, is told as 
     message: 'The plugin video-acme failed: Acme is away.',
     extensions: { code: 'PLUGIN_FAILED' },
   });
+  // Of one name with an error of the contract.
+  expect(present(new NotFound('match')).extensions).toEqual({ code: 'NOT_FOUND' });
   const crashed = new PluginCallFailed('video-acme', 'CRASHED', 'It failed unexpectedly (incident 1).');
   expect(present(crashed).extensions).toEqual({ code: 'PLUGIN_FAILED' });
 });

@@ -254,9 +254,10 @@ function httpStatus(error: DomainError): object {
 
 /** What a plugin's provider says by the errors of the contract is expected, where nobody has made more of it. */
 function asDomainError<Thrown>(error: Thrown): Thrown | PluginFailed {
-  if (!isPluginError(error)) return error;
+  // Some of our own have the same names.
+  if (error instanceof DomainError || !isPluginError(error)) return error;
   const { pluginId } = error as { readonly pluginId?: unknown };
-  return new PluginFailed(typeof pluginId === 'string' ? pluginId : '?', error.message);
+  return typeof pluginId === 'string' ? new PluginFailed(pluginId, error.message) : error;
 }
 
 /** By name, because the executor may have a copy of the library of its own. */
