@@ -48,7 +48,7 @@ export class NeedsReconnection extends Error {
  */
 export class Conflict extends Error {
   override readonly name = 'Conflict';
-  /** The vendor's present state, as plain data of 16 KiB at most. */
+  /** The vendor's present state, as plain data of 16 KiB at most: of a session, when it is, `{ start, end }` as `Temporal.Instant`. */
   readonly current: unknown;
   constructor(current: unknown, options?: ErrorOptions) {
     super('The entry was changed meanwhile.', options);

@@ -54,7 +54,7 @@ export class PluginCallFailed extends PluginFailed {
 /** Whether the same call may go well later without anybody's doing. */
 export function mayPass(error: unknown): boolean {
   if (error instanceof PluginCallFailed) return error.retryable;
-  if (isPluginError(error)) return error.name === 'Unavailable' || error.name === 'RateLimited';
+  if (isPluginError(error)) return ['Unavailable', 'RateLimited', 'Conflict'].includes(error.name);
   return false;
 }
 

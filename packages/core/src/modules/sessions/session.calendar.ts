@@ -6,7 +6,7 @@ import type { MailKind } from '../../mails/render.ts';
 import { isBusy, mayPass } from '../../plugins/failures.ts';
 import { requestMails } from '../notifications/notification.service.ts';
 import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
-import { callFor, pluginFor } from './session.plugins.ts';
+import { callFor, isChangedAlike, isGone, pluginFor } from './session.plugins.ts';
 
 export const syncSessionCalendar = defineJob({
   name: 'sync-session-calendar',
@@ -65,10 +65,19 @@ async function tellProvider(
   session: MeetingSession,
   { membership, membershipId, calendarExternalId }: Attendee,
 ): Promise<Answered> {
-  const method = session.state === 'CANCELLED' ? 'cancel' : 'save';
   const meeting = toMeeting(ctx, session, [membership]);
-  const args = [meeting, membershipId, calendarExternalId ?? undefined] as const;
-  return await callFor(ctx, plugin, 'calendar', method, [...args], { answer: answered });
+  const ask = async (method: 'save' | 'cancel', externalId: string | undefined) =>
+    await callFor(ctx, plugin, 'calendar', method, [meeting, membershipId, externalId], { answer: answered });
+  const known = calendarExternalId ?? undefined;
+  try {
+    return await ask(session.state === 'CANCELLED' ? 'cancel' : 'save', known);
+  } catch (error) {
+    if (isChangedAlike(error, session)) return { externalId: known };
+    if (!isGone(error)) throw error;
+    if (session.state === 'CANCELLED') return {};
+    if (known === undefined) throw error;
+    return await ask('save', undefined);
+  }
 }
 
 interface Told {

@@ -1,4 +1,7 @@
+import { isPluginError } from '@mentorkit/plugin-sdk';
+import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
+import type { Session } from '../../database/generated/client.ts';
 import { type CallOptions, callPlugin } from '../../plugins/call.ts';
 import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
 
@@ -22,4 +25,19 @@ export async function callFor<Kind extends 'calendar' | 'video', Answer = unknow
     ...callOf(ctx),
     ...options,
   });
+}
+
+/** What a provider says of an entry that somebody has changed there. */
+const changedEntry = z.object({ start: z.instanceof(Temporal.Instant), end: z.instanceof(Temporal.Instant) });
+
+/** Whether the provider no longer has the entry. */
+export function isGone(error: unknown): boolean {
+  return isPluginError(error) && error.name === 'NotFound';
+}
+
+/** Whether somebody has changed the entry at the provider, and it is when the session is all the same. */
+export function isChangedAlike(error: unknown, { startsAt, endsAt }: Pick<Session, 'startsAt' | 'endsAt'>): boolean {
+  if (!isPluginError(error) || error.name !== 'Conflict') return false;
+  const { data } = changedEntry.safeParse(error.current);
+  return data?.start.epochMilliseconds === startsAt.getTime() && data.end.epochMilliseconds === endsAt.getTime();
 }

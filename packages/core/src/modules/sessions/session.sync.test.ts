@@ -290,6 +290,57 @@ describe('with a calendar that refuses, is slow, or takes things once', () => {
   });
 });
 
+describe('with a calendar whose entries people change', () => {
+  let api: TestPlatform;
+  let pair: TestPair;
+  beforeAll(async () => {
+    api = await platformWith(new URL('./fixtures/moody-calendar.ts', import.meta.url).href);
+  });
+  afterAll(() => api.close());
+  beforeEach(async () => {
+    pair = await newPair(api);
+  });
+
+  async function scheduledAndMoved(title: string) {
+    const { id, version } = await scheduled(api, pair, { title });
+    await mailServer.received(2);
+    await call(api, pair.mentor, move, { id, version, start: '2028-03-27T13:00:00Z' });
+    return id;
+  }
+  const ready = { attendees: [{ calendarSync: 'READY' }, { calendarSync: 'READY' }] };
+
+  test('an entry that is gone is made anew, and one that is to be cancelled is gone already', async () => {
+    const id = await scheduledAndMoved('Gone');
+    await mailServer.received(4);
+    expect(mailServer.mails.slice(2).map(sequenceIn)).toEqual(['1', '1']);
+    expect(await call(api, pair.mentor, read, { id })).toMatchObject(ready);
+    await call(api, pair.mentor, cancel, { id });
+    expect(
+      await settled(
+        () => call(api, pair.mentor, read, { id }),
+        ({ attendees }) => attendees.every(({ calendarSync }: any) => calendarSync !== 'PENDING'),
+      ),
+    ).toMatchObject({ state: 'CANCELLED', ...ready });
+  });
+
+  test('who moved the entry to where the session goes has nothing to be told', async () => {
+    const id = await scheduledAndMoved('Moved alike');
+    await settled(
+      () => call(api, pair.mentor, read, { id }),
+      ({ attendees }) => attendees.every(({ calendarSync }: any) => calendarSync === 'READY'),
+    );
+    await new Promise(resolve => setTimeout(resolve, 300));
+    expect(mailServer.mails).toHaveLength(2);
+  });
+
+  test('who moved it elsewhere is told again, until it is where the session is', async () => {
+    const id = await scheduledAndMoved('Moved');
+    await mailServer.received(4);
+    expect(mailServer.mails.slice(2).map(sequenceIn)).toEqual(['1', '1']);
+    expect(await call(api, pair.mentor, read, { id })).toMatchObject(ready);
+  });
+});
+
 function sequenceIn({ attachments }: ReceivedMail): string | undefined {
   return /SEQUENCE:(\d+)/.exec(attachments[0]?.content.toString() ?? '')?.[1];
 }

@@ -6,7 +6,7 @@ import { whereFor } from '../../policy.ts';
 import { isBusy, mayPass } from '../../plugins/failures.ts';
 import { syncSessionCalendar } from './session.calendar.ts';
 import { loadMeeting, type MeetingSession, toAttendee, toMeeting } from './session.meeting.ts';
-import { callFor, pluginFor } from './session.plugins.ts';
+import { callFor, isChangedAlike, isGone, pluginFor } from './session.plugins.ts';
 import { sessionPolicy } from './session.policy.ts';
 
 export const syncSessionVideo = defineJob({
@@ -41,15 +41,27 @@ export const syncSessionVideoHandler = implement(syncSessionVideo, async (ctx: R
 
 /** Answers how the provider calls the meeting; null where it has none. */
 async function tellProvider(ctx: RequestContext, plugin: string, session: MeetingSession): Promise<string | null> {
-  const { videoExternalId } = session;
+  const { videoExternalId: known } = session;
   if (session.state === 'CANCELLED') {
-    if (videoExternalId !== null) await callFor(ctx, plugin, 'video', 'cancel', [videoExternalId]);
-    return videoExternalId;
+    if (known !== null) await callFor(ctx, plugin, 'video', 'cancel', [known]).catch(unlessGone);
+    return known;
   }
   const people = session.attendees.map(({ membership }) => membership);
-  const args = [toMeeting(ctx, session, people), videoExternalId ?? undefined];
-  const { externalId } = await callFor(ctx, plugin, 'video', 'save', args, { answer: saved });
-  return externalId;
+  const save = async (externalId: string | undefined) =>
+    (await callFor(ctx, plugin, 'video', 'save', [toMeeting(ctx, session, people), externalId], { answer: saved }))
+      .externalId;
+  try {
+    return await save(known ?? undefined);
+  } catch (error) {
+    if (known === null) throw error;
+    if (isChangedAlike(error, session)) return known;
+    unlessGone(error);
+    return await save(undefined);
+  }
+}
+
+function unlessGone(error: unknown): void {
+  if (!isGone(error)) throw error;
 }
 
 async function record(
