@@ -48,12 +48,15 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
   return {
     async onConnect({ extra: connection, connectionParams }) {
       const credentials = credentialsOf(platform, connection, connectionParams ?? {});
-      const ctx = await contextFor(platform, credentials);
-      if (!ctx.viewer) {
-        closeConnection(connection, closeForbidden, ctx.signInProblem?.code ?? 'UNAUTHENTICATED');
+      // Through whose eyes a manager may look, the connection is theirs: it ends when they may not do so any more.
+      const ctx = await contextFor(platform, { ...credentials, viewAs: undefined });
+      const seen = ctx.viewer && credentials.viewAs !== undefined ? await contextFor(platform, credentials) : ctx;
+      if (!ctx.viewer || !seen.viewer) {
+        closeConnection(connection, closeForbidden, seen.signInProblem?.code ?? 'UNAUTHENTICATED');
         return false;
       }
-      const { viewer, organisation, tokenExpiresAt } = ctx;
+      const { viewer, organisation } = ctx;
+      const tokenExpiresAt = earlier(ctx.tokenExpiresAt, seen.tokenExpiresAt);
       connection.credentials = credentials;
       connection.member = {
         organisationId: organisation.id,
@@ -135,6 +138,11 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
   };
 }
 
+function earlier(one: Temporal.Instant | undefined, other: Temporal.Instant | undefined): Temporal.Instant | undefined {
+  if (!one || !other) return one ?? other;
+  return Temporal.Instant.compare(one, other) < 0 ? one : other;
+}
+
 /** Errors name the status that they have over HTTP. */
 function withoutHttp(result: ExecutionResult): ExecutionResult {
   return result.errors ? { ...result, errors: result.errors.map(withoutStatus) } : result;
@@ -161,6 +169,7 @@ function credentialsOf(
     ),
     organisation: text(params['organisation']),
     hostName: hostNameOf({ host, forwardedHost: forwardedHost?.toString() }, config.trustProxy),
+    viewAs: viewAsOf(params['viewAs'] ?? request.headers['x-view-as']),
     acceptLanguage: text(params['acceptLanguage']) ?? request.headers['accept-language'],
     requestId: undefined,
     clientAddress,
@@ -169,6 +178,11 @@ function credentialsOf(
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Whatever it is, it is no reason to answer somebody as themselves who believes that they only look. */
+function viewAsOf(given: unknown): string | undefined {
+  return given === undefined || given === null ? undefined : (text(given) ?? '');
 }
 
 function sinkOf(connection: Connection, id: string, frames: FrameWriter): ResultSink {

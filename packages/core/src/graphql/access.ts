@@ -93,10 +93,16 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (!subscribe || field.parentType !== 'Subscription') return subscribe;
     const access = accessOf(field);
     const scopes = scopesFor(field);
-    return (parent, args, context, info) => {
-      refuseViewAs(context as unknown as RequestContext, field.name);
-      if (access === 'member') requireMember(context as unknown as RequestContext, scopes);
-      return subscribe(parent, args, context, info);
+    return async (parent, args, context, info) => {
+      const ctx = context as unknown as RequestContext;
+      try {
+        refuseViewAs(ctx, field.name);
+        if (access === 'member') requireMember(ctx, scopes);
+        return await subscribe(parent, args, context, info);
+      } catch (error) {
+        if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);
+        throw error;
+      }
     };
   }
 }

@@ -23,7 +23,7 @@ builder.objectField(ViewerType, 'viewAs', t =>
     type: ViewAsType,
     nullable: true,
     description:
-      'Where the request came with `X-View-As`: the viewer is a made-up person then, and nothing can be changed. Null for everybody who looks as themselves.',
+      'Where the request came with `X-View-As`, or its connection with `viewAs`: the viewer is a made-up person then, and nothing can be changed. Null for everybody who looks as themselves.',
     resolve: viewer => viewer.viewAs ?? null,
   }),
 );
@@ -32,7 +32,8 @@ const StartedType = builder.objectRef<{ token: string; expiresAt: Temporal.Insta
   description: 'What is needed to look through the eyes of a made-up person.',
   fields: t => ({
     token: t.exposeString('token', {
-      description: 'For the header `X-View-As`, over HTTP, beside the own `Authorization`. Worth nothing without it.',
+      description:
+        'For the header `X-View-As` beside the own `Authorization`; over WebSocket, `viewAs` beside `authorization` in the connection’s parameters. Worth nothing without it.',
     }),
     expiresAt: t.field({ type: 'DateTime', resolve: ({ expiresAt }) => expiresAt }),
   }),
