@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import config from './.vitest.config.ts';
 
 /** The tests that catch mutants of `.stryker.json`; `TESTS` chooses others. Stryker's `--testFiles` would switch on too late what runs as a module is loaded, of which policies are made. */
-const include = process.env['TESTS']?.split(',') ?? [
+const include = process.env['TESTS']?.split(' ') ?? [
   'packages/core/src/{policy,policy-readings}.test.ts',
   'packages/core/src/rights/{policies,policy-lists}.test.ts',
   'packages/core/src/database/{organisation-pool,transaction,system}.test.ts',
