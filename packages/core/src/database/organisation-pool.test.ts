@@ -158,7 +158,7 @@ describe('a statement on its own', () => {
       });
       // More than there are connections: who held one would keep the others from it.
       await Promise.race([answered.promise, Promise.all(waiting)]);
-      await visible(database);
+      expect(await visible(database)).toEqual([]);
       released.resolve();
       await Promise.all(waiting);
     });

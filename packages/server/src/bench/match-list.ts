@@ -1,25 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ask, assertAnswers, type Candidate, type Load, load, mentorkitAs } from './list-candidate.ts';
 import { installPeers, startPeer } from './peers.ts';
+import { priceOfRights } from './price-of-rights.ts';
 import type { Figure } from './report.ts';
 import { end, type Stand } from './stand.ts';
-
-const ours = /* GraphQL */ `
-  query MatchList($id: ID!, $first: Int!) {
-    programme(id: $id) {
-      matches(first: $first) {
-        edges {
-          node {
-            id state score
-            members { side consent participant { id languages person { id displayName timeZone } } }
-            nextSession { id title start }
-          }
-        }
-      }
-    }
-  }
-`;
 
 const mercurius = /* GraphQL */ `
   query MatchList($id: ID!, $first: Int!) {
@@ -55,19 +41,6 @@ const postgraphile = /* GraphQL */ `
   }
 `;
 
-interface Candidate {
-  readonly name: string;
-  readonly url: string;
-  readonly headers: Record<string, string>;
-  readonly query: string;
-  readonly variables: (first: number) => object;
-}
-
-interface Load {
-  readonly perSecond: number;
-  readonly p99Ms: number;
-}
-
 /** The three-level list of matches, beside two peers that check no rights, in one run and on the same rows. */
 export async function matchList(stand: Stand, programmeId: string): Promise<Figure[]> {
   const folder = await installPeers();
@@ -80,16 +53,8 @@ export async function matchList(stand: Stand, programmeId: string): Promise<Figu
     postgraphile: await startPeer('postgraphile.mjs', stand.administratorUrl),
     mercurius: await startPeer('mercurius.mjs', stand.administratorUrl),
   };
-  const token = async (email: string) =>
-    ((await (await fetch(`${stand.api.url}/demo/token/${email}`)).json()) as { token: string }).token;
   const candidates: Candidate[] = [
-    {
-      name: 'Mentorkit',
-      url: `${stand.api.url}/graphql`,
-      headers: { authorization: `Bearer ${await token('manager@demo.invalid')}` },
-      query: ours,
-      variables: first => ({ id: programmeId, first }),
-    },
+    await mentorkitAs(stand, 'manager@demo.invalid', programmeId),
     {
       name: 'PostGraphile',
       url: peers.postgraphile.url,
@@ -139,74 +104,12 @@ export async function matchList(stand: Stand, programmeId: string): Promise<Figu
         },
       );
     }
-    figures.push(await priceOfRights(stand, autocannon, candidates[0]!));
+    figures.push(...(await priceOfRights(stand, candidate => load(autocannon, candidate, 20), programmeId)));
   } finally {
     await end(peers.postgraphile.process);
     await end(peers.mercurius.process);
   }
   return figures;
-}
-
-/** The same list with row-level security lifted from its tables, in one run: what the second wall costs. */
-async function priceOfRights(stand: Stand, autocannon: Autocannon, candidate: Candidate): Promise<Figure> {
-  const tables = ['programmes', 'matches', 'match_members', 'participants', 'memberships', 'sessions'];
-  const rates = { with: [] as number[], without: [] as number[] };
-  for (let round = 0; round < 3; round++) {
-    rates.with.push((await load(autocannon, candidate, 20)).perSecond);
-    for (const table of tables)
-      await stand.sql(`alter table ${table} disable row level security, no force row level security`);
-    rates.without.push((await load(autocannon, candidate, 20)).perSecond);
-    for (const table of tables)
-      await stand.sql(`alter table ${table} enable row level security, force row level security`);
-  }
-  const median = (values: number[]) => values.sort((a, b) => a - b)[1]!;
-  return {
-    bench: 'list of 20',
-    what: 'price of row-level security',
-    value: median(rates.without) / median(rates.with),
-    unit: '×',
-    goal: { atMost: 1.1 },
-  };
-}
-
-type Autocannon = (
-  options: object,
-) => Promise<{ requests: { average: number }; latency: { p99: number }; non2xx: number; errors: number }>;
-
-async function load(
-  autocannon: Autocannon,
-  { url, headers, query, variables }: Candidate,
-  first: number,
-): Promise<Load> {
-  const options = {
-    url,
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
-    body: JSON.stringify({ query, variables: variables(first) }),
-    connections: 12,
-  };
-  await autocannon({ ...options, duration: 2 });
-  const result = await autocannon({ ...options, duration: 6 });
-  if (result.non2xx + result.errors > 0)
-    throw new Error(`${url} failed under load: ${result.non2xx} bad answers, ${result.errors} errors`);
-  return { perSecond: result.requests.average, p99Ms: result.latency.p99 };
-}
-
-async function ask({ url, headers, query, variables }: Candidate, first: number): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query, variables: variables(first) }),
-  });
-  return await response.text();
-}
-
-/** A peer that answers with an error would be fast. */
-async function assertAnswers(candidate: Candidate, first: number): Promise<void> {
-  const text = await ask(candidate, first);
-  const consents = text.match(/"consent"/g)?.length ?? 0;
-  if (consents !== first * 2 || text.includes('"errors"'))
-    throw new Error(`${candidate.name} answers otherwise: ${text.slice(0, 500)}`);
 }
 
 /** PostgreSQL's own log of one request, without what only opens and ends transactions. */

@@ -19,6 +19,8 @@ export interface Stand {
   /** As administrator, past all policies: to prepare, never to measure. */
   sql(text: string, parameters?: unknown[]): Promise<any[]>;
   signIn(email: string): Promise<Client>;
+  /** Another API process beside it, which loads a module first. */
+  startApi(module: string): Promise<{ readonly url: string; close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,10 @@ export async function setUpStand(settings: Readonly<Record<string, string>> = {}
       const response = await fetch(`${url}/demo/token/${encodeURIComponent(email)}`);
       return createTourClient(url, ((await response.json()) as { token: string }).token);
     },
+    async startApi(module) {
+      const other = await start('api.ts', { ...env, PORT: '0' }, [module]);
+      return { url: (other.message as { url: string }).url, close: () => end(other.process) };
+    },
     async close() {
       await client.end();
       for (const process of [worker.process, api.process]) await end(process);
@@ -71,11 +77,15 @@ export async function setUpStand(settings: Readonly<Record<string, string>> = {}
   };
 }
 
-async function start(command: string, env: NodeJS.ProcessEnv): Promise<{ process: ChildProcess; message: unknown }> {
-  const probe = join(import.meta.dirname, 'probe.ts');
+async function start(
+  command: string,
+  env: NodeJS.ProcessEnv,
+  modules: readonly string[] = [],
+): Promise<{ process: ChildProcess; message: unknown }> {
+  const loaded = [join(import.meta.dirname, 'probe.ts'), ...modules];
   const process = fork(join(commands, command), {
     env,
-    execArgv: ['--import', probe],
+    execArgv: loaded.flatMap(module => ['--import', module]),
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   createInterface(process.stdout!).on('line', line => {
