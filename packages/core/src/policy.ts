@@ -44,10 +44,7 @@ export const administrator: Rule = {
   for: viewer => (viewer.organisationRoles.includes('ADMIN') ? always : never),
 };
 /** Rights are for people to give: a program could otherwise give itself, or others, more than it was given. */
-export const administratorInPerson: Rule = {
-  says: `${administrator.says}, in person`,
-  for: viewer => (viewer.scopes ? never : administrator.for(viewer)),
-};
+export const administratorInPerson = inPerson(administrator);
 /** Whoever manages a programme, whichever. */
 export const anyManager: Rule = {
   says: 'managers of any programme',
@@ -57,6 +54,11 @@ export const auditor: Rule = {
   says: 'auditors',
   for: viewer => (viewer.organisationRoles.includes('AUDITOR') ? always : never),
 };
+
+/** Whoever it is otherwise, and no program of theirs. */
+export function inPerson(rule: Rule): Rule {
+  return { says: `${rule.says}, in person`, for: viewer => (viewer.scopes ? never : rule.for(viewer)) };
+}
 
 export function programmeRole(programmeField: string, ...roles: ProgrammeRole[]): Rule {
   return {

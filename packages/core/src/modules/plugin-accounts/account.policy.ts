@@ -1,14 +1,8 @@
-import { oneself, policy, type Rule } from '../../policy.ts';
+import { anyMember, inPerson, oneself, policy } from '../../policy.ts';
 
-/** A program has no account, and signs in nowhere. */
-const anyPerson: Rule = {
-  says: 'any member of the organisation, in person',
-  for: viewer => ({ kind: viewer.scopes ? 'never' : 'always' }),
-};
-
-/** Nobody else has to know what somebody has connected, administrators neither. */
+/** Nobody else has to know what somebody has connected, administrators neither. A program signs in nowhere. */
 export const accountPolicy = policy<'connect' | 'disconnect'>('account', {
   read: oneself('membershipId'),
-  connect: anyPerson,
+  connect: inPerson(anyMember),
   disconnect: oneself('membershipId'),
 });
