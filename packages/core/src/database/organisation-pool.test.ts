@@ -92,6 +92,23 @@ describe('whose data', () => {
     }
   });
 
+  test('a statement is for whom it is asked, by itself, in a transaction and through Prisma', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const setting = `select nullif(current_setting('app.member', true), '') member`;
+    const whose = async () => (await database.pool.query(setting)).rows[0]!['member'];
+    expect(await inOrganisation(blue, whose, one)).toBe(one);
+    expect(await inOrganisation(blue, whose, null)).toBeNull();
+    const work = async () => {
+      await add(database, 'a');
+      expect(await whose()).toBe(one);
+      expect(await database.prisma.$queryRawUnsafe(setting)).toEqual([{ member: one }]);
+      // What is for somebody else stands outside of it, and sees nothing that is not stored.
+      const beside = await inOrganisation(blue, async () => [await whose(), await visible(database)], other);
+      expect(beside).toEqual([other, []]);
+    };
+    await inOrganisation(blue, () => database.transaction(work), one);
+  });
+
   test('one text is one statement, so none gets out of the transaction around it', async () => {
     await inOrganisation(blue, async () => {
       const two = 'commit; select 1';
@@ -120,6 +137,18 @@ describe('a statement on its own', () => {
       const results = await Promise.allSettled([failing, visible(database), addByPrisma(database.prisma, 'a')]);
       expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
     });
+  });
+
+  test('says why its transaction could not be opened', async () => {
+    const wrong = notes.open({ statementTimeoutMs: -1, poolSize: 1 });
+    try {
+      await inOrganisation(blue, async () => {
+        await expect(visible(wrong)).rejects.toThrow('statement_timeout');
+        await expect(wrong.transaction(() => visible(wrong))).rejects.toThrow('statement_timeout');
+      });
+    } finally {
+      await wrong.close();
+    }
   });
 
   test('fails when only its commit fails', async () => {

@@ -308,6 +308,20 @@ describe('after the commit', () => {
     );
     expect(await notes.stored()).toEqual(['a']);
   });
+
+  test('a failure of such work is logged, and the pool waits for it before it closes', async () => {
+    const logged: unknown[] = [];
+    const { promise: wanted, resolve: go } = Promise.withResolvers<void>();
+    const watched = notes.open({ log: { debug() {}, warn() {}, error: (...entry: unknown[]) => logged.push(entry) } });
+    watched.afterCommit(async () => {
+      await wanted;
+      throw new Error('nobody listens');
+    });
+    const closed = watched.close();
+    go();
+    await closed;
+    expect(logged).toEqual([[{ err: new Error('nobody listens') }, 'what was to be done after a commit failed']]);
+  });
 });
 
 /** Adds one to what it has read: only with retries, all of them come to pass. */
