@@ -7,7 +7,7 @@ import config from './.vitest.config.ts';
 const include = process.env['TESTS']?.split(' ') ?? [
   'packages/core/src/{policy,policy-readings}.test.ts',
   'packages/core/src/rights/{policies,policy-lists}.test.ts',
-  'packages/core/src/database/{organisation-pool,transaction,system}.test.ts',
+  'packages/core/src/database/{organisation-pool,transaction,system,prisma}.test.ts',
 ];
 
 /** Stryker mutates a copy, whose packages' names lead back to the original: here they lead to the copy. */

@@ -232,6 +232,14 @@ describe("Prisma's own transaction", () => {
       }),
     );
     expect(await notes.stored()).toEqual(['a', 'c', 'd']);
+    const undone = inBlue(() =>
+      database.transaction(async () => {
+        await begin(inner => addByPrisma(inner, 'e'));
+        throw new Error('undo');
+      }),
+    );
+    await expect(undone).rejects.toThrow('undo');
+    expect(await notes.stored()).toEqual(['a', 'c', 'd']);
   });
 
   test('is no success when it swallowed the error of a statement', async () => {
