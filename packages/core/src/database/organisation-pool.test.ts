@@ -139,6 +139,26 @@ describe('a statement on its own', () => {
     });
   });
 
+  test('is planned once by each connection, unless a pooler hands that to others', async () => {
+    const text = 'select title from notes where number = $1';
+    const planned = `select count(*)::int from pg_prepared_statements where statement = '${text}'`;
+    const { url, directUrl } = notes.server;
+    for (const [pooled, times] of [
+      [false, 1],
+      [true, 0],
+    ] as const) {
+      const one = notes.open({ url: directUrl, directUrl: pooled ? `${url}?pooled` : directUrl, poolSize: 1 });
+      try {
+        await inOrganisation(blue, async () => {
+          for (const number of [1, 2]) await one.pool.query(text, [number]);
+          expect((await one.pool.query(planned)).rows).toEqual([{ count: times }]);
+        });
+      } finally {
+        await one.close();
+      }
+    }
+  });
+
   test('says why its transaction could not be opened', async () => {
     const wrong = notes.open({ statementTimeoutMs: -1, poolSize: 1 });
     try {
