@@ -10,6 +10,9 @@ export default defineConfig({
     include: ['packages/**/*.test.ts', 'plugins/**/*.test.ts'],
     globalSetup: ['packages/testing/src/platform/database-setup.ts'],
     pool: 'forks',
+    // Each file has a database of its own, and no module is replaced in any: to load the platform anew for each would
+    // double the time.
+    isolate: false,
     // Tests wait for the database more than they compute.
     maxWorkers: Math.max(2, Math.min(4, availableParallelism() + 1)),
     testTimeout: 20_000,

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPacked, packPackage, partnerPackages } from './packed.ts';
+import { installPacked, packPackages, partnerPackages } from './packed.ts';
 import { readManifest, runTool, workspaceRoot } from './published.ts';
 
 /** One thing that was checked, and what was said when it failed. */
@@ -41,8 +41,9 @@ export async function checkPlugin(name: string, { report, root = workspaceRoot, 
   };
   try {
     let tarball = '';
-    if (!(await passes('it packs', async () => (tarball = await packPackage(folder, workspace, root))))) return false;
-    const partners = partnerTarballs ?? (await Promise.all(partnerPackages.map(each => packPackage(each, workspace))));
+    if (!(await passes('it packs', async () => ([tarball = ''] = await packPackages([folder], workspace, root)))))
+      return false;
+    const partners = partnerTarballs ?? (await packPackages(partnerPackages, workspace));
     const consumer = makeConsumer(join(root, folder), work);
     await installPacked(consumer, [...partners, tarball]);
     const results = [

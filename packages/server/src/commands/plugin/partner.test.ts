@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CheckResult, checkPlugin } from './check.ts';
 import { createPlugin } from './create.ts';
-import { installPacked, packPackage, partnerPackages, pluginFolders } from './packed.ts';
+import { installPacked, packPackages, partnerPackages, pluginFolders } from './packed.ts';
 import { readManifest, workspaceRoot } from './published.ts';
 
 // Packing and a partner's whole test run, beside all other tests.
@@ -20,8 +20,7 @@ let partner: string;
 
 beforeAll(async () => {
   work = await realpath(await mkdtemp(join(tmpdir(), 'mentorkit-partner-')));
-  const folders = [...partnerPackages, ...(await pluginFolders())];
-  tarballs = await Promise.all(folders.map(folder => packPackage(folder, join(work, 'workspace'))));
+  tarballs = await packPackages([...partnerPackages, ...(await pluginFolders())], join(work, 'workspace'));
   partner = join(work, 'partner');
   await cp(repository, partner, { recursive: true });
   const tools = { '@types/node': '*', typescript: '*', vitest: '*', zod: '*' };
@@ -96,7 +95,8 @@ describe('a partner', { timeout: LIMIT_MS }, () => {
   });
 
   it('builds a package that Node runs', async () => {
-    await tool('tsc', ['-p', 'calendar-team']);
+    // All declarations were read before.
+    await tool('tsc', ['-p', 'calendar-team', '--skipLibCheck']);
     const installed = join(partner, 'node_modules/@partner/plugin-calendar-team');
     await cp(join(partner, 'calendar-team'), installed, { recursive: true });
     await writeFile(
