@@ -73,12 +73,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const { config, log, database, plugins, now = () => Temporal.Now.instant() } = options;
   const wake = await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log });
   const members = createMemberWatch(database, wake, log);
-  const mailer = config.mail && createMailer(config.mail);
+  const mailer = config.mail && (await createMailer(config.mail));
   const sessionTokens = createSessionTokens(config.publicUrl, config.secretKeys);
   const { costPerMinute } = config.operations;
   const rateLimiter =
     costPerMinute > 0
-      ? createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log })
+      ? await createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log })
       : undefined;
   // What plugins keep is in the database, which is not there yet when they are loaded.
   const services: PluginServices = {

@@ -3,7 +3,6 @@ import type { RequestContext } from './context.ts';
 import { startOutboxRelay } from './events/outbox.ts';
 import { handlers } from './jobs/handlers.ts';
 import { type JobImplementation, Postponed } from './jobs/job.ts';
-import { createJobs } from './jobs/queue.ts';
 import { scheduleHandlers, syncPluginSchedules } from './modules/plugin-jobs/plugin-job.schedules.ts';
 import { OrganisationInactive } from './modules/organisations/organisation.info.ts';
 import type { Platform } from './platform.ts';
@@ -22,6 +21,8 @@ export async function startPlatformWorker(
   implementations: readonly JobImplementation<RequestContext>[] = handlers,
 ): Promise<PlatformWorker> {
   const { config, database, log, wake } = platform;
+  // A process without a worker needs no queue: it writes to the outbox.
+  const { createJobs } = await import('./jobs/queue.ts');
   const jobs = await createJobs({ directUrl: config.directUrl, redisUrl: config.redisUrl, schema: 'jobs', log });
   const all = [...implementations, ...scheduleHandlers(jobs)];
   await jobs.startWorker(all, {

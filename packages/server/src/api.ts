@@ -1,12 +1,14 @@
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { PluginHost } from '@mentorkit/core';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import { loadDemo } from './demo/load.ts';
 import type { MailSink } from './demo/mail-sink.ts';
 import { requestListener } from './http.ts';
 import { createHttpServer } from './http-server.ts';
-import { type Addresses, openPlatform, type RunningPlatform } from './platform.ts';
+import type { Addresses } from './database.ts';
+import { openPlatform, type RunningPlatform } from './platform.ts';
 import { signInRoutes } from './sign-in.ts';
 import { attachWebSocket } from './websocket.ts';
 
@@ -21,10 +23,12 @@ export interface ApiOptions {
   readonly addresses: Addresses;
   readonly log: Logger;
   readonly mailSink?: MailSink | undefined;
+  /** Plugins that are being loaded already. */
+  readonly plugins?: Promise<PluginHost>;
 }
 
 /** Serves GraphQL over HTTP, server-sent events and WebSocket until it is closed. */
-export async function startApi({ config, addresses, log, mailSink }: ApiOptions): Promise<Api> {
+export async function startApi({ config, addresses, log, mailSink, plugins }: ApiOptions): Promise<Api> {
   const server = createHttpServer();
   // Requests that come while the platform is opened wait for it; without a listener they would hang for good.
   const opened = Promise.withResolvers<RequestListener>();
@@ -32,7 +36,7 @@ export async function startApi({ config, addresses, log, mailSink }: ApiOptions)
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`;
-  const running = await openPlatform(config, addresses, config.publicUrl ?? url, log);
+  const running = await openPlatform(config, addresses, config.publicUrl ?? url, log, plugins);
   const demo = running.demoIssuer && { issuer: running.demoIssuer, mailSink };
   if (demo) await loadDemo(running.platform);
   let closing = false;

@@ -1,10 +1,10 @@
-import { closePlugins, createDatabase, createPlatform, loadPlugins, type Platform } from '@mentorkit/core';
-import pluginPackages from '../../../plugins/index.ts';
-import pino, { type Logger } from 'pino';
+import { closePlugins, createDatabase, createPlatform, type Platform, type PluginHost } from '@mentorkit/core';
+import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
+import type { Addresses } from './database.ts';
+import { loadConfiguredPlugins } from './load-plugins.ts';
 import { createDemoIssuer, type DemoIssuer } from './demo/issuer.ts';
 import { demoSecretKeys } from './secret-keys.ts';
-import { embeddedDataDir, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { operationRules } from './operation-rules.ts';
 
 /** A platform with everything it stands on, as the configuration says. */
@@ -14,34 +14,16 @@ export interface RunningPlatform {
   close(): Promise<void>;
 }
 
-export interface Addresses {
-  readonly url: string;
-  readonly directUrl: string;
-}
-
-export function createLog(config: ServerConfig, name: string): Logger {
-  return pino({ name, level: config.logLevel, redact: ['*.token', '*.authorization', '*.password'] });
-}
-
-/** The configured database, or the embedded one, started or joined. */
-export async function openDatabase(config: ServerConfig): Promise<Addresses & { stop(): Promise<void> }> {
-  if (config.database) return { ...config.database, stop: async () => {} };
-  return await startEmbeddedPostgres({ dataDir: embeddedDataDir });
-}
-
 export async function openPlatform(
   config: ServerConfig,
   addresses: Addresses,
   publicUrl: string,
   log: Logger,
-  smtpUrl: string | undefined = config.smtpUrl,
+  loading: Promise<PluginHost> = loadConfiguredPlugins(config, log),
 ): Promise<RunningPlatform> {
   const demoIssuer = config.demo ? await createDemoIssuer(config.dataDir) : undefined;
   const database = createDatabase({ ...addresses, poolSize: config.poolSize, log });
-  const plugins = await loadPlugins(config.plugins ?? pluginPackages, {
-    log,
-    allowedAddresses: config.pluginAddresses,
-  });
+  const plugins = await loading;
   const platform = await createPlatform({
     log,
     database,
@@ -62,7 +44,7 @@ export async function openPlatform(
         })),
         ...(demoIssuer ? [demoIssuer.trusted] : []),
       ],
-      mail: smtpUrl ? { smtpUrl, from: config.mailFrom } : undefined,
+      mail: config.smtpUrl ? { smtpUrl: config.smtpUrl, from: config.mailFrom } : undefined,
       importLimitBytes: config.importLimitBytes,
       matching: config.matching,
       operations: operationRules(config),

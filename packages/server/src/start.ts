@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { applyMigrations } from '@mentorkit/core/migrate';
-import { startApi } from './api.ts';
-import { readConfig } from './config.ts';
-import { startMailSink } from './demo/mail-sink.ts';
+import { applyMigrations, prepareQueue } from '@mentorkit/core/migrate';
+import { readConfig, type ServerConfig } from './config.ts';
+import type { MailSink } from './demo/mail-sink.ts';
+import { openDatabase } from './database.ts';
 import { demoPeople } from './demo/people.ts';
-import { createLog, openDatabase } from './platform.ts';
+import { loadConfiguredPlugins } from './load-plugins.ts';
+import { createLog } from './log.ts';
 import { closeOnSignal } from './shutdown.ts';
 import { orExplain } from './commands/explain.ts';
 
@@ -17,26 +18,44 @@ await orExplain(async () => {
   // The banner is for people; what goes wrong still shows.
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
   const log = createLog(config, 'mentorkit');
-  const database = await openDatabase(config);
-  const applied = await applyMigrations(database.directUrl, join(root, 'schema/migrations'));
-  const mailSink = config.demo && !config.smtpUrl ? await startMailSink() : undefined;
-  const api = await startApi({ config, addresses: database, log, mailSink });
-  // Jobs wait until it is there, people need not.
-  const worker = startWorker({
-    DATABASE_URL: database.url,
-    DATABASE_DIRECT_URL: database.directUrl,
-    PUBLIC_URL: api.url,
-    LOG_LEVEL: config.logLevel,
-    ...(mailSink && { SMTP_URL: mailSink.smtpUrl }),
-  });
+  // The server and the plugins' threads start while this thread, the one that takes longest, loads the platform.
+  const opening = openMigrated(config);
+  opening.catch(() => {});
+  const plugins = loadConfiguredPlugins(config, log);
+  const [{ startApi }, mailSink] = await Promise.all([import('./api.ts'), openMailSink(config)]);
+  const { database, applied } = await opening;
+  const api = await startApi({ config, addresses: database, log, mailSink, plugins });
+  // Jobs wait until queue and worker are there, people need not.
+  const working = prepareQueue(database.directUrl).then(() =>
+    startWorker({
+      DATABASE_URL: database.url,
+      DATABASE_DIRECT_URL: database.directUrl,
+      PUBLIC_URL: api.url,
+      LOG_LEVEL: config.logLevel,
+      ...(mailSink && { SMTP_URL: mailSink.smtpUrl }),
+    }),
+  );
   closeOnSignal(log, async () => {
-    await stopWorker(worker);
+    await stopWorker(await working);
     await api.close();
     await mailSink?.close();
     await database.stop();
   });
+  await working;
   console.log(banner(api.url, performance.now() - started, applied.length, config.demo));
 });
+
+async function openMigrated(config: ServerConfig) {
+  const database = await openDatabase(config);
+  const applied = await applyMigrations(database.directUrl, join(root, 'schema/migrations'), { queue: false });
+  return { database, applied };
+}
+
+async function openMailSink({ demo, smtpUrl }: ServerConfig): Promise<MailSink | undefined> {
+  if (!demo || smtpUrl) return undefined;
+  const { startMailSink } = await import('./demo/mail-sink.ts');
+  return await startMailSink();
+}
 
 function startWorker(env: Record<string, string>): ChildProcess {
   const worker = fork(join(import.meta.dirname, 'commands/worker.ts'), { env: { ...process.env, ...env } });

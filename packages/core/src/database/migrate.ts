@@ -53,10 +53,15 @@ export async function newMigration(what: string, schemaFolder: string, migration
  * leaves none half done; of several instances that start at once, one works and the others wait for it.
  *
  * @param directUrl an address that passes no pooler
+ * @param options.queue `false` leaves the queue's schema to `prepareQueue`, which only a worker has to wait for
  * @returns the names of the migrations that this call applied
  * @throws an Error that names the migration that failed or was edited after it was applied; nothing of it is stored
  */
-export async function applyMigrations(directUrl: string, migrationsFolder: string): Promise<string[]> {
+export async function applyMigrations(
+  directUrl: string,
+  migrationsFolder: string,
+  { queue = true }: { queue?: boolean } = {},
+): Promise<string[]> {
   const files = await readMigrations(migrationsFolder);
   return withConnection(directUrl, async client => {
     await prepareRoles(client);
@@ -66,9 +71,14 @@ export async function applyMigrations(directUrl: string, migrationsFolder: strin
       if (name === undefined) break;
       applied.push(name);
     }
-    await prepareJobs(client);
+    if (queue) await prepareJobs(client);
     return applied;
   });
+}
+
+/** Brings the job queue's schema up to date, in a database whose migrations are applied. */
+export async function prepareQueue(directUrl: string): Promise<void> {
+  await withConnection(directUrl, prepareJobs);
 }
 
 /** What a database has of the migrations in a folder, oldest first. Changes nothing. */

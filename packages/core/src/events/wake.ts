@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Logger } from 'pino';
 
@@ -57,6 +56,7 @@ async function overRedis(
   deliver: (topic: string) => void,
   deliverAll: () => void,
 ): Promise<Transport> {
+  const { Redis } = await import('ioredis');
   const publisher = new Redis(url, { maxRetriesPerRequest: 1, lazyConnect: true });
   const subscriber = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   for (const client of [publisher, subscriber])

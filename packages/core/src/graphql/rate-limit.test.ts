@@ -29,8 +29,8 @@ const asSystem: Database['asSystem'] = (reason, work) => {
 };
 
 /** One process. */
-function limiter(options: Partial<RateLimiterOptions> & { perMinute: number }): RateLimiter {
-  const created = createRateLimiter({ database: { asSystem }, log, ...options });
+async function limiter(options: Partial<RateLimiterOptions> & { perMinute: number }): Promise<RateLimiter> {
+  const created = await createRateLimiter({ database: { asSystem }, log, ...options });
   limiters.push(created);
   return created;
 }
@@ -48,7 +48,7 @@ describe.each(stores)('on $store', ({ url }) => {
     limiter({ perMinute, redisUrl: url, ...(windowSeconds !== undefined && { windowSeconds }) });
 
   test('processes never let through more than the budget together, and little less', async () => {
-    const processes = [shared(1000), shared(1000), shared(1000)];
+    const processes = await Promise.all([shared(1000), shared(1000), shared(1000)]);
     await ready(processes);
     const caller = newCaller();
     const takes = Array.from({ length: 500 }, (_, n) => processes[n % 3]!.take(caller, 1 + (n % 5)));
@@ -59,7 +59,7 @@ describe.each(stores)('on $store', ({ url }) => {
   });
 
   test('who has used it up waits until the window is over, and starts afresh', async () => {
-    const one = shared(10, 1);
+    const one = await shared(10, 1);
     await ready([one]);
     const caller = newCaller();
     expect(await one.take(caller, 10)).toMatchObject({ allowed: true, remaining: 0 });
@@ -78,7 +78,7 @@ describe.each(stores)('on $store', ({ url }) => {
 });
 
 test('a hundred operations ask the database once', async () => {
-  const one = limiter({ perMinute: 60_000 });
+  const one = await limiter({ perMinute: 60_000 });
   const caller = newCaller();
   uses = 0;
   await Promise.all(Array.from({ length: 100 }, () => one.take(caller, 5)));
@@ -89,7 +89,7 @@ test('a hundred operations ask the database once', async () => {
 });
 
 test('a caller who is refused costs the database nothing more', async () => {
-  const one = limiter({ perMinute: 10 });
+  const one = await limiter({ perMinute: 10 });
   const caller = newCaller();
   await one.take(caller, 10);
   await one.take(caller, 1);
@@ -100,21 +100,21 @@ test('a caller who is refused costs the database nothing more', async () => {
 });
 
 test('what costs more than a whole budget is refused, and nothing is taken for it', async () => {
-  const one = limiter({ perMinute: 10 });
+  const one = await limiter({ perMinute: 10 });
   const caller = newCaller();
   expect(await one.take(caller, 11)).toMatchObject({ allowed: false });
   expect(await one.take(caller, 10)).toMatchObject({ allowed: true });
 });
 
 test('while the store is away, each process counts on its own', async () => {
-  const nowhere = limiter({ perMinute: 10, redisUrl: 'redis://127.0.0.1:1' });
+  const nowhere = await limiter({ perMinute: 10, redisUrl: 'redis://127.0.0.1:1' });
   const caller = newCaller();
   expect(await nowhere.take(caller, 10)).toMatchObject({ allowed: true });
   expect(await nowhere.take(caller, 1)).toMatchObject({ allowed: false });
 });
 
 test('the store keeps no caller longer than their window', async () => {
-  const one = limiter({ perMinute: 10 });
+  const one = await limiter({ perMinute: 10 });
   await one.take('address:192.0.2.99', 1);
   const rows = await database.asSystem('look', system =>
     system.query<{ seconds: number }>(

@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import {
   type RateLimiterAbstract,
@@ -52,11 +51,11 @@ interface Account {
  * A process reserves a hundredth of a budget at a time and counts in memory, so that an operation does not pay for a
  * round trip. A caller whom several processes serve may be refused that many hundredths early.
  */
-export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
+export async function createRateLimiter(options: RateLimiterOptions): Promise<RateLimiter> {
   const { perMinute, windowSeconds = 60 } = options;
   const block = Math.max(1, Math.floor(perMinute / 100));
   const accounts = new Map<string, Account>();
-  const { store, close } = createStore(options, windowSeconds);
+  const { store, close } = await createStore(options, windowSeconds);
   const sweeping = setInterval(() => {
     for (const [caller, account] of accounts) if (account.until <= Date.now()) accounts.delete(caller);
   }, 60_000);
@@ -122,14 +121,15 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   };
 }
 
-function createStore(
+async function createStore(
   { perMinute, database, redisUrl, log }: RateLimiterOptions,
   windowSeconds: number,
-): { store: RateLimiterAbstract; close(): void } {
+): Promise<{ store: RateLimiterAbstract; close(): void }> {
   const budget = { points: perMinute, duration: windowSeconds, keyPrefix: 'mentorkit_rate' };
   // While the store is away, each process counts on its own.
   const insured = { ...budget, insuranceLimiter: new RateLimiterMemory(budget) };
   if (redisUrl !== undefined) {
+    const { Redis } = await import('ioredis');
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
     redis.on('error', (error: Error) => log.warn({ error: error.message }, 'rate limits: Redis is away'));
     const store = new RateLimiterRedis({ ...insured, storeClient: redis, rejectIfRedisNotReady: true });

@@ -1,4 +1,3 @@
-import { UnrecoverableError } from 'bullmq';
 import type { z } from 'zod';
 
 /** A long matching run is `compute`, so that it holds up no mail. */
@@ -57,7 +56,7 @@ export interface JobImplementation<Context> {
 }
 
 /** Thrown by a handler when trying again is of no use; the job has failed for good. */
-export class GiveUp extends UnrecoverableError {
+export class GiveUp extends Error {
   override readonly name = 'GiveUp';
 }
 

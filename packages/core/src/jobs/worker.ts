@@ -1,5 +1,5 @@
 import type { BaseLogger } from 'pino';
-import { DelayedError, type Job, type Worker } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, type Worker } from 'bullmq';
 import { patienceOf, PluginCallFailed } from '../plugins/failures.ts';
 import type { Backend } from './backend.ts';
 import {
@@ -45,12 +45,13 @@ export async function createWorker<Context>(
     if (version > implementation.job.version)
       throw new Error(`${job.name} is of version ${version}, which this worker is too old for.`);
     const input = implementation.job.input.safeParse(payload.input);
-    if (!input.success) throw new GiveUp(`The input of ${job.name} cannot be read: ${input.error.message}`);
+    if (!input.success) throw new UnrecoverableError(`The input of ${job.name} cannot be read: ${input.error.message}`);
     const attempt = toTry(job, payload, signal ?? new AbortController().signal);
     try {
       await run(payload, context => implementation.handle(context, input.data, attempt));
     } catch (error) {
       await postponeIfAsked(job, token, error);
+      if (error instanceof GiveUp) throw Object.assign(new UnrecoverableError(error.message), { cause: error });
       throw error;
     }
   }

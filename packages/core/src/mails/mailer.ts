@@ -1,4 +1,4 @@
-import { createTransport, type NodemailerError } from 'nodemailer';
+import type { NodemailerError } from 'nodemailer';
 import addressparser from 'nodemailer/lib/addressparser';
 import type { RenderedMail } from './render.ts';
 
@@ -42,7 +42,8 @@ export class MailRefused extends Error {
 /** Longer than a mail takes, shorter than the lease under which it is sent. */
 const timeoutMs = 20_000;
 
-export function createMailer({ smtpUrl, from }: MailSettings): Mailer {
+export async function createMailer({ smtpUrl, from }: MailSettings): Promise<Mailer> {
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     url: smtpUrl,
     pool: true,

@@ -1,6 +1,7 @@
 import { startApi } from '../api.ts';
 import { readConfig } from '../config.ts';
-import { createLog, openDatabase } from '../platform.ts';
+import { openDatabase } from '../database.ts';
+import { createLog } from '../log.ts';
 import { closeOnSignal } from '../shutdown.ts';
 import { orExplain } from './explain.ts';
 

@@ -1,7 +1,9 @@
 import { DomainError } from '@mentorkit/core';
 import { readConfig } from '../config.ts';
 import { operatorCommand, operatorUsage, type OperatorWork } from '../operator.ts';
-import { createLog, openDatabase, openPlatform } from '../platform.ts';
+import { openDatabase } from '../database.ts';
+import { createLog } from '../log.ts';
+import { openPlatform } from '../platform.ts';
 
 /** @returns the exit code: 0, 1 where it failed or found something, 2 where it was not understood */
 async function run(work: OperatorWork | undefined): Promise<number> {

@@ -1,6 +1,8 @@
 import { startPlatformWorker } from '@mentorkit/core';
 import { readConfig } from '../config.ts';
-import { createLog, openDatabase, openPlatform } from '../platform.ts';
+import { openDatabase } from '../database.ts';
+import { createLog } from '../log.ts';
+import { openPlatform } from '../platform.ts';
 import { closeOnSignal } from '../shutdown.ts';
 import { orExplain } from './explain.ts';
 

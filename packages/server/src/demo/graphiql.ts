@@ -1,16 +1,15 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLOptions } from '@mentorkit/core';
 import { demoPeople } from './people.ts';
 import type { Demo } from './routes.ts';
-import { tourDocuments } from './tour-documents.ts';
 
-/** GraphiQL with the tour's documents in its tabs and a picker that signs in as one of the demo people. */
+/** Loaded for the first who opens it: GraphiQL with the tour's documents in its tabs and a picker that signs in as one of the demo people. */
 export function graphiql(demo: Demo | undefined): GraphQLOptions {
   if (!demo) return {};
   return {
     graphiql: async (request: Request) => {
       const person =
         demoPeople.find(({ key }) => key === new URL(request.url).searchParams.get('as')) ?? demoPeople[0]!;
+      const { tourDocuments } = await import('./tour-documents.ts');
       const headers = JSON.stringify({ authorization: `Bearer ${await demo.issuer.token(person.email)}` }, null, 2);
       return {
         title: `Mentorkit as ${person.displayName}`,
@@ -25,7 +24,10 @@ export function graphiql(demo: Demo | undefined): GraphQLOptions {
         shouldPersistHeaders: false,
       };
     },
-    renderGraphiQL: options => withPicker(renderGraphiQL(options), options?.title ?? ''),
+    renderGraphiQL: async options => {
+      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+      return withPicker(renderGraphiQL(options), options?.title ?? '');
+    },
   };
 }
 

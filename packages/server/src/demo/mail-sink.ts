@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
 export interface SunkMail {
@@ -27,7 +26,9 @@ export async function startMailSink(): Promise<MailSink> {
     disabledCommands: ['STARTTLS', 'AUTH'],
     size: 5 * 1024 * 1024,
     onData(stream, session, done) {
-      simpleParser(stream).then(
+      // Loaded with the first mail: a hundred files that no start needs.
+      const parsing = import('mailparser').then(({ simpleParser }) => simpleParser(stream));
+      parsing.then(
         mail => {
           mails.push({
             at: new Date().toISOString(),

@@ -1,0 +1,13 @@
+import type { ServerConfig } from './config.ts';
+import { embeddedDataDir, startEmbeddedPostgres } from './embedded-postgres.ts';
+
+export interface Addresses {
+  readonly url: string;
+  readonly directUrl: string;
+}
+
+/** The configured database, or the embedded one, started or joined. */
+export async function openDatabase(config: ServerConfig): Promise<Addresses & { stop(): Promise<void> }> {
+  if (config.database) return { ...config.database, stop: async () => {} };
+  return await startEmbeddedPostgres({ dataDir: embeddedDataDir });
+}
