@@ -7,7 +7,10 @@ export interface Addresses {
 }
 
 /** The configured database, or the embedded one, started or joined. */
-export async function openDatabase(config: ServerConfig): Promise<Addresses & { stop(): Promise<void> }> {
+export async function openDatabase(
+  config: ServerConfig,
+  onSpawn?: () => void,
+): Promise<Addresses & { stop(): Promise<void> }> {
   if (config.database) return { ...config.database, stop: async () => {} };
-  return await startEmbeddedPostgres({ dataDir: embeddedDataDir });
+  return await startEmbeddedPostgres({ dataDir: embeddedDataDir, ...(onSpawn && { onSpawn }) });
 }

@@ -44,7 +44,9 @@ export async function initialiseCluster(options: ClusterOptions & { password: st
   }
 }
 
-export async function startServer(options: ClusterOptions & { port: number | undefined }): Promise<Server> {
+export async function startServer(
+  options: ClusterOptions & { port: number | undefined; onSpawn?: (() => void) | undefined },
+): Promise<Server> {
   const { cluster, account, logFile, durable } = options;
   await forgetForeignPid(cluster);
   const port = options.port ?? (await freePort());
@@ -63,6 +65,7 @@ export async function startServer(options: ClusterOptions & { port: number | und
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = await launch(options, '/bin/sh', ['-c', endWithUs, 'sh', postgres, '-D', cluster, ...flags]);
+  options.onSpawn?.();
   const pipe = child.stdio[3] as Socket;
   while ((await readPidFile(cluster))?.ready !== child.pid) {
     if (child.exitCode !== null || child.signalCode !== null) {

@@ -12,6 +12,8 @@ export interface EmbeddedPostgresOptions {
   port?: number;
   /** `false` gives up surviving a crash of the machine, for speed: tests only. Default `true`. */
   durable?: boolean;
+  /** Called when the server's program runs, a while before it answers; not when another process has started it. */
+  onSpawn?: () => void;
 }
 
 export interface EmbeddedPostgres {
@@ -39,7 +41,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (process.platform === 'win32') {
     throw new Error('The embedded PostgreSQL runs on Linux and macOS. On Windows, set DATABASE_URL.');
   }
-  const { dataDir, port, durable = true } = options;
+  const { dataDir, port, durable = true, onSpawn } = options;
   await mkdir(dataDir, { recursive: true });
   const unlock = await lock(join(dataDir, 'starting'));
   try {
@@ -52,13 +54,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       cluster = await makeClusterFolder(dataDir, account);
       const passwords = await makePasswords(dataDir);
       await initialiseCluster({ cluster, account, logFile, durable, password: passwords.administrator });
-      const server = await startServer({ cluster, account, logFile, durable, port });
+      const server = await startServer({ cluster, account, logFile, durable, port, onSpawn });
       await prepareServer(addresses(server.port, passwords).administratorUrl, { login, password: passwords.login });
       await writeFile(prepared, '');
       return { ...addresses(server.port, passwords), stop: server.stop };
     }
     const passwords = await readPasswords(dataDir);
-    const server = (await findServer(cluster)) ?? (await startServer({ cluster, account, logFile, durable, port }));
+    const server =
+      (await findServer(cluster)) ?? (await startServer({ cluster, account, logFile, durable, port, onSpawn }));
     return { ...addresses(server.port, passwords), stop: server.stop };
   } finally {
     await unlock();

@@ -19,8 +19,11 @@ await orExplain(async () => {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
   const log = createLog(config, 'mentorkit');
   // The server and the plugins' threads start while this thread, the one that takes longest, loads the platform.
-  const opening = openMigrated(config);
+  const spawned = Promise.withResolvers<void>();
+  const opening = openMigrated(config, spawned.resolve);
   opening.catch(() => {});
+  // While modules load, little else gets its turn here.
+  await Promise.race([spawned.promise, opening]);
   const plugins = loadConfiguredPlugins(config, log);
   const [{ startApi }, mailSink] = await Promise.all([import('./api.ts'), openMailSink(config)]);
   const { database, applied } = await opening;
@@ -45,8 +48,8 @@ await orExplain(async () => {
   console.log(banner(api.url, performance.now() - started, applied.length, config.demo));
 });
 
-async function openMigrated(config: ServerConfig) {
-  const database = await openDatabase(config);
+async function openMigrated(config: ServerConfig, onSpawn: () => void) {
+  const database = await openDatabase(config, onSpawn);
   const applied = await applyMigrations(database.directUrl, join(root, 'schema/migrations'), { queue: false });
   return { database, applied };
 }
