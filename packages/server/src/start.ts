@@ -18,15 +18,14 @@ await orExplain(async () => {
   // The banner is for people; what goes wrong still shows.
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
   const log = createLog(config, 'mentorkit');
-  // The server starts while this thread, which takes longer, loads the platform; then the plugins' threads, while it
-  // waits for the database. Sooner, and on a busy machine they would not be heard within their time.
+  // The database's server and the plugins' threads start while this thread, which takes longer, loads the platform.
   const spawned = Promise.withResolvers<void>();
   const opening = openMigrated(config, spawned.resolve);
   opening.catch(() => {});
   // While modules load, little else gets its turn here.
   await Promise.race([spawned.promise, opening]);
-  const [{ startApi }, mailSink] = await Promise.all([import('./api.ts'), openMailSink(config)]);
   const plugins = loadConfiguredPlugins(config, log);
+  const [{ startApi }, mailSink] = await Promise.all([import('./api.ts'), openMailSink(config)]);
   const { database, applied } = await opening;
   const api = await startApi({ config, addresses: database, log, mailSink, plugins });
   // Jobs wait until queue and worker are there, people need not.

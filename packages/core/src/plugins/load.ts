@@ -151,9 +151,9 @@ async function loadPlugin(packageName: string, options: PluginOptions): Promise<
   const thread = startThread({ packageName, memoryMb, log, allowedAddresses });
   const tooLate = Promise.withResolvers<{ ok: false; reason: string; id?: string }>();
   const reason = `did not finish loading within ${loadTimeoutMs / 1000} s.`;
-  const timer = setTimeout(() => tooLate.resolve({ ok: false, reason }), loadTimeoutMs);
+  const timer = afterAwake(loadTimeoutMs, () => tooLate.resolve({ ok: false, reason }));
   const loaded = await Promise.race([thread.loaded, tooLate.promise]);
-  clearTimeout(timer);
+  clearInterval(timer);
   if (!loaded.ok) {
     void thread.end();
     const id = loaded.id || idOfPackage(packageName);
@@ -184,4 +184,18 @@ async function refuseDuplicate(plugin: Plugin, before: readonly Plugin[]): Promi
 function idOfPackage(packageName: string): string {
   const last = packageName.split('/').at(-1) ?? packageName;
   return last.replace(/^plugin-/, '').replace(/\.[a-z]+$/, '');
+}
+
+/** Calls back after so many milliseconds in which this thread could have heard an answer: none while it loads modules. */
+function afterAwake(milliseconds: number, callback: () => void): NodeJS.Timeout {
+  const step = 100;
+  let left = milliseconds;
+  // However long an interval was held up, it is called once for it.
+  const timer = setInterval(() => {
+    left -= step;
+    if (left > 0) return;
+    clearInterval(timer);
+    callback();
+  }, step);
+  return timer;
 }

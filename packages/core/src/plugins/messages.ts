@@ -82,6 +82,8 @@ export interface ThreadData {
   readonly packageName?: string | undefined;
   /** Addresses and networks that are not public, and may be connected to all the same. */
   readonly allowedAddresses?: readonly string[] | undefined;
+  /** The host's, if it has one. */
+  readonly compileCache?: string | undefined;
 }
 
 export type ToThread =

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { BaseLogger } from 'pino';
 import { type ErrorData, errorToData, transferables } from './boundary.ts';
@@ -87,9 +88,14 @@ interface Running {
 export function startThread({ packageName, memoryMb, log, allowedAddresses }: ThreadOptions): Thread {
   // Not the port that every thread has: a plugin could write to that as it likes.
   const { port1: port, port2: inside } = new MessageChannel();
-  const worker = new Worker(new URL('./thread/entry.ts', import.meta.url), {
+  const worker = new Worker(new URL('./thread/begin.mjs', import.meta.url), {
     name: packageName,
-    workerData: { port: inside, packageName, allowedAddresses } satisfies ThreadData,
+    workerData: {
+      port: inside,
+      packageName,
+      allowedAddresses,
+      compileCache: getCompileCacheDir(),
+    } satisfies ThreadData,
     transferList: [inside],
     // Nothing of ours: neither environment, nor flags, nor the terminal.
     env: {},

@@ -1,3 +1,4 @@
+import './compile-cache.ts';
 import { startApi } from '../api.ts';
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../database.ts';

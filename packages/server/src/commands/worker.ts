@@ -1,3 +1,4 @@
+import './compile-cache.ts';
 import { startPlatformWorker } from '@mentorkit/core';
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../database.ts';
