@@ -17,6 +17,8 @@ export const matrixSettings = {
 };
 
 const cellMs = 2_500;
+/** Of the undisturbed p99. */
+const mostDisturbed = 1.5;
 
 /**
  * Has plugins misbehave in eight ways in four places while somebody else uses the API, and says how that fared beside
@@ -32,13 +34,22 @@ export async function pluginMatrix(stand: Stand, only: readonly string[] = []): 
     console.log(`Misbehaving as a ${place.name} …`);
     // The first of everything is slow.
     await undisturbed(stand, cohort, place);
-    const cells: (Cell & { readonly how: string })[] = [];
+    const cells = new Map<string, Cell[]>();
     const quiet: Faring[] = [];
     for (const [n, how] of wanted.entries()) {
       if (n % 2 === 0) quiet.push(await undisturbed(stand, cohort, place));
-      cells.push({ how, ...(await misbehave(stand, cohort, place, how)) });
+      cells.set(how, [await misbehave(stand, cohort, place, how)]);
     }
     quiet.push(await undisturbed(stand, cohort, place));
+    // In 125 questions, one hiccup of the machine is a p99: what is beyond the goal is seen twice more, and all counts.
+    const normal = usual(quiet);
+    for (const [how, times] of cells) {
+      if (p99(times.map(({ faring }) => faring)) <= mostDisturbed * normal) continue;
+      for (let again = 0; again < 2; again += 1) {
+        quiet.push(await undisturbed(stand, cohort, place));
+        times.push(await misbehave(stand, cohort, place, how));
+      }
+    }
     figures.push(...asFigures(place, quiet, cells));
   }
   return figures;
@@ -79,27 +90,36 @@ async function misbehave(stand: Stand, cohort: Cohort, place: Place, how: string
   return { faring, ...cell! };
 }
 
-function asFigures(place: Place, quiet: readonly Faring[], cells: readonly (Cell & { how: string })[]): Figure[] {
+function asFigures(place: Place, quiet: readonly Faring[], cells: ReadonlyMap<string, readonly Cell[]>): Figure[] {
   const bench = `plugin as ${place.name}`;
-  const normal = percentile(
-    quiet.flatMap(({ latencies }) => latencies),
-    0.99,
-  );
+  const normal = usual(quiet);
   return [
     { bench, what: "undisturbed, API's p99", value: normal, unit: 'ms', remark: loops(quiet) },
-    ...cells.map(({ how, faring, others, seen }) => {
-      const p99 = percentile(faring.latencies, 0.99);
-      const remark = `${p99.toFixed(1)} ms; ${loops([faring])}; others ${others ? 'answer' : 'DO NOT ANSWER'}; ${seen.slice(0, 200)}`;
-      return {
-        bench,
-        what: `${how}, p99 : undisturbed`,
-        value: p99 / normal,
-        unit: '×',
-        goal: { atMost: 1.5 },
-        remark,
-      };
+    ...[...cells].map(([how, times]) => {
+      const farings = times.map(({ faring }) => faring);
+      const remark = [
+        `${p99(farings).toFixed(1)} ms${times.length > 1 ? ` in ${times.length} times` : ''}`,
+        loops(farings),
+        `others ${times.every(({ others }) => others) ? 'answer' : 'DO NOT ANSWER'}`,
+        times.at(-1)!.seen.slice(0, 200),
+      ].join('; ');
+      const value = p99(farings) / normal;
+      return { bench, what: `${how}, p99 : undisturbed`, value, unit: '×', goal: { atMost: mostDisturbed }, remark };
     }),
   ];
+}
+
+/** The median of what each time was: a hiccup of the machine in one of them would excuse everything. */
+function usual(quiet: readonly Faring[]): number {
+  return percentile(
+    quiet.map(faring => p99([faring])),
+    0.5,
+  );
+}
+
+function p99(farings: readonly Faring[]): number {
+  const latencies = farings.flatMap(faring => faring.latencies);
+  return percentile(latencies, 0.99);
 }
 
 /** How late the event loops were, API and worker, and whether the API failed anybody. */
