@@ -1,9 +1,10 @@
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { ValidationFailed } from '../../errors.ts';
+import { allowedActions, type RefusedAction, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../graphql/ids.ts';
 import type { Plugin } from '../../plugins/load.ts';
 import type { JsonSchema, PluginDescription, PluginKind } from '../../plugins/messages.ts';
-import { type Permission, type PermissionKind, permissionsOf } from '../../plugins/permissions.ts';
+import { onlyComputes, type Permission, type PermissionKind, permissionsOf } from '../../plugins/permissions.ts';
 import { pluginSecretHints, type SecretHint } from '../../plugins/secrets.ts';
 import type { PluginError } from '../../plugins/status.ts';
 import { allows } from '../../policy.ts';
@@ -213,15 +214,30 @@ export const PluginType = builder.objectRef<PluginView>('Plugin').implement({
     allowedActions: t.field({
       type: [PluginActionEnum],
       description: 'What the viewer may do with it now.',
-      resolve: (view, _args, ctx) => allowedActions(ctx, pluginMachine, pluginPolicy, view),
+      resolve: (view, _args, ctx) =>
+        allowedActions(ctx, pluginMachine, pluginPolicy, view).filter(
+          action => action !== 'enable' || !unentered(view),
+        ),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
-      resolve: (view, _args, ctx) => refusedActions(ctx, pluginMachine, pluginPolicy, view),
+      resolve: (view, _args, ctx) => {
+        const refused: RefusedAction[] = refusedActions(ctx, pluginMachine, pluginPolicy, view);
+        const error = unentered(view);
+        const isRefused = refused.some(({ action }) => action === 'enable');
+        return error && !isRefused ? [...refused, { action: 'enable', error }] : refused;
+      },
     }),
   }),
 });
+
+/** What stands against enabling a plugin that needs something and was told nothing. */
+function unentered({ plugin, state }: PluginView): ValidationFailed | undefined {
+  if (plugin.state === 'FAILED' || state !== 'DISCOVERED') return undefined;
+  if (plugin.description.complete || onlyComputes(plugin.description)) return undefined;
+  return new ValidationFailed([{ path: ['settings'], code: 'REQUIRED', message: 'Configure it first' }]);
+}
 
 builder.queryFields(t => ({
   plugins: t.field({

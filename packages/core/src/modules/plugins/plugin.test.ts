@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callPlugin, pluginHealth } from '../../plugins/call.ts';
 import { meeting } from '../../plugins/fixtures/host.ts';
+import { createProgramme } from '../sessions/fixtures/pair.ts';
 import { enabledPlugins } from './plugin.installation.ts';
 
 const acme = new URL('./fixtures/acme.ts', import.meta.url).href;
@@ -189,7 +190,6 @@ test('members see what the plugins can do, managers how they fare, and administr
         0,
         [
           "configure",
-          "enable",
           "test",
         ],
       ],
@@ -510,4 +510,57 @@ test('a plugin that could not be loaded says so, and nothing can be done with it
     'ILLEGAL_TRANSITION',
   );
   expect((await run(admin, testIt, { pluginId: 'unheard-of' })).code).toBe('NOT_FOUND');
+});
+
+describe('what allowedActions says is exactly what succeeds', () => {
+  const operations: Record<string, (person: TestPerson, on: TestPlatform, id: string) => Promise<any>> = {
+    configure: (person, on, id) => run(person, configure, { input: { ...entered, pluginId: id } }, on),
+    enable: (person, on, id) => run(person, enable, { pluginId: id, consentTo: hosts }, on),
+    consent: (person, on, id) => run(person, consent, { pluginId: id, consentTo: ['host:localhost:92'] }, on),
+    disable: (person, on, id) => run(person, disable, { pluginId: id }, on),
+    test: (person, on, id) => run(person, testIt, { pluginId: id }, on),
+  };
+  /** What an administrator has done before, where, and to which plugin. */
+  const states: Record<string, { before: readonly string[]; on: () => TestPlatform; id: string }> = {
+    DISCOVERED: { before: [], on: () => api, id: pluginId },
+    CONFIGURED: { before: ['configure'], on: () => api, id: pluginId },
+    ENABLED: { before: ['configure', 'enable'], on: () => api, id: pluginId },
+    DISABLED: { before: ['configure', 'enable', 'disable'], on: () => api, id: pluginId },
+    NEEDS_CONSENT: { before: ['configure', 'enable'], on: () => upgraded, id: pluginId },
+    INCOMPATIBLE: { before: [], on: () => api, id: 'nowhere' },
+  };
+
+  async function peopleOf(organisation: TestPerson['organisation']) {
+    const people = {
+      administrator: await api.person(organisation, { administrator: true }),
+      manager: await api.person(organisation),
+      member: await api.person(organisation),
+    };
+    await createProgramme(api, people.manager);
+    return people;
+  }
+
+  test.each(Object.keys(states))('%s', async state => {
+    const { before, on, id } = states[state]!;
+    for (const action of Object.keys(operations))
+      for (const who of ['administrator', 'manager', 'member'] as const) {
+        const people = await peopleOf(await api.organisation());
+        for (const earlier of before)
+          expect(await operations[earlier]!(people.administrator, api, id)).toHaveProperty('plugin');
+        const seen = (await run(people.administrator, list, {}, on())).find((plugin: any) => plugin.pluginId === id);
+        expect(seen.status.state).toBe(state);
+        const shown = (
+          await run(people[who], '{ plugins { pluginId allowedActions refusedActions { action code } } }', {}, on())
+        ).find((plugin: any) => plugin.pluginId === id);
+        const { code, message } = await operations[action]!(people[who], on(), id);
+        const outcome = { who, action, message, succeeded: code === undefined };
+        const allowed = shown?.allowedActions.includes(action) ?? false;
+        expect(outcome).toEqual({ ...outcome, succeeded: allowed });
+        if (shown && !allowed)
+          expect({ ...outcome, code }).toEqual({
+            ...outcome,
+            code: shown.refusedActions.find((refused: any) => refused.action === action)?.code,
+          });
+      }
+  });
 });
