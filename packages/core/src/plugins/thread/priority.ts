@@ -1,14 +1,14 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** As `nice` counts: a busy thread of a plugin gets a third of what the event loops of the platform get. */
-const LOWER = 5;
+/** As `nice` counts: where all are busy, a thread of a plugin gets a thirtieth of what the platform's event loops get. */
+const LOWER = 15;
 
 let yielded = false;
 
 /**
- * Where cores are few, a plugin that is always busy would slow down whoever answers
- * people. Elsewhere than on Linux a thread has no priority of its own, and nothing is done.
+ * Where cores are few, a plugin that is always busy would slow down whoever answers people. What is idle is a plugin's
+ * as before. Elsewhere than on Linux a thread has no priority of its own, and nothing is done.
  */
 export function yieldToHost(): void {
   if (yielded) return;
