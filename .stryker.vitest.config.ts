@@ -29,4 +29,9 @@ class ByName extends BaseSequencer {
   }
 }
 
-export default { ...config, resolve: { alias }, test: { ...config.test, include, sequence: { sequencer: ByName } } };
+// Isolated, or what is made as a module is loaded would be made once, for the first mutant.
+export default {
+  ...config,
+  resolve: { alias },
+  test: { ...config.test, isolate: true, include, sequence: { sequencer: ByName } },
+};
