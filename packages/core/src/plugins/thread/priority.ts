@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** As `nice` counts: where all are busy, a thread of a plugin gets a thirtieth of what the platform's event loops get. */
-const LOWER = 15;
+/** As `nice` counts: where all are busy, a thread of a plugin gets a third of what the platform's event loops get. */
+const LOWER = 5;
 
 let yielded = false;
 
