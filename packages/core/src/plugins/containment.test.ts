@@ -112,6 +112,7 @@ test('what is too large is refused with the limit, and what is too long is cut',
     name: 'Rejected',
     message: 'What is given to store.set is larger than 262144 characters.',
   });
+  expect(await call('large', 'stores-what-is-no-data')).toBeDefined();
   await expect(call('large', 'throws-at-length')).rejects.toMatchObject({ failure: 'DEFECT' });
   await call('large', 'chatters-at-length');
   expect(Math.max(...lines.map(line => JSON.stringify(line).length))).toBeLessThan(20_000);

@@ -38,8 +38,16 @@ export function openRequests(id: number): Requests {
       if (pause > 0) await new Promise(resolve => setTimeout(resolve, pause));
       await turn();
       const pending = Promise.withResolvers<unknown>();
-      asked.set(++requests, pending);
-      post({ kind: 'service', id, request: requests, ...request });
+      const number = ++requests;
+      asked.set(number, pending);
+      try {
+        post({ kind: 'service', id, request: number, ...request });
+      } catch (error) {
+        // What cannot be cloned was not sent, and nobody answers it.
+        asked.delete(number);
+        passOn();
+        throw error;
+      }
       return await pending.promise;
     },
     answer({ request, value, error }) {
