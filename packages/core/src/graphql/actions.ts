@@ -19,14 +19,20 @@ export const RefusedActionType = builder.objectRef<RefusedAction>('RefusedAction
   }),
 });
 
+/** What else stands against an action that policy and state allow, such as the clock. */
+export type Objection<Action extends string> = (action: Action) => DomainError | undefined;
+
 /** The policy and the state table, read the other way: what the viewer may do with this object now. */
 export function allowedActions<State extends string, Action extends string>(
   ctx: RequestContext,
   machine: StateMachine<State, Action>,
   policy: Policy<Action>,
   object: { readonly state: State },
+  objection?: Objection<Action>,
 ): Action[] {
-  return actionsFrom(machine, object.state).filter(action => allows(policy, action, ctx.viewer, object));
+  return actionsFrom(machine, object.state).filter(
+    action => allows(policy, action, ctx.viewer, object) && objection?.(action) === undefined,
+  );
 }
 
 export function refusedActions<State extends string, Action extends string>(
@@ -34,6 +40,7 @@ export function refusedActions<State extends string, Action extends string>(
   machine: StateMachine<State, Action>,
   policy: Policy<Action>,
   object: { readonly state: State },
+  objection?: Objection<Action>,
 ): RefusedAction[] {
   const possible = actionsFrom(machine, object.state);
   return actionsOf(machine).flatMap(action => {
@@ -41,6 +48,7 @@ export function refusedActions<State extends string, Action extends string>(
       return [{ action, error: new Forbidden(`${policy.subject}.${action}`) }];
     if (!possible.includes(action))
       return [{ action, error: new IllegalTransition(machine.subject, object.state, action, possible) }];
-    return [];
+    const error = objection?.(action);
+    return error ? [{ action, error }] : [];
   });
 }

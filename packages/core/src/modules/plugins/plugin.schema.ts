@@ -1,5 +1,5 @@
 import { ValidationFailed } from '../../errors.ts';
-import { allowedActions, type RefusedAction, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../graphql/ids.ts';
 import type { Plugin } from '../../plugins/load.ts';
@@ -12,7 +12,7 @@ import { actionsOf } from '../../state.ts';
 import { grantedTo } from './plugin.installation.ts';
 import { forList, listPlugins, type PluginView } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
-import { pluginMachine, type PluginState } from './plugin.state.ts';
+import { type PluginAction, pluginMachine, type PluginState } from './plugin.state.ts';
 
 export const PluginKindEnum = builder.enumType('PluginKind', {
   description: 'What a plugin can be used for; one may have several.',
@@ -214,29 +214,23 @@ export const PluginType = builder.objectRef<PluginView>('Plugin').implement({
     allowedActions: t.field({
       type: [PluginActionEnum],
       description: 'What the viewer may do with it now.',
-      resolve: (view, _args, ctx) =>
-        allowedActions(ctx, pluginMachine, pluginPolicy, view).filter(
-          action => action !== 'enable' || !unentered(view),
-        ),
+      resolve: (view, _args, ctx) => allowedActions(ctx, pluginMachine, pluginPolicy, view, unentered(view)),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
-      resolve: (view, _args, ctx) => {
-        const refused: RefusedAction[] = refusedActions(ctx, pluginMachine, pluginPolicy, view);
-        const error = unentered(view);
-        const isRefused = refused.some(({ action }) => action === 'enable');
-        return error && !isRefused ? [...refused, { action: 'enable', error }] : refused;
-      },
+      resolve: (view, _args, ctx) => refusedActions(ctx, pluginMachine, pluginPolicy, view, unentered(view)),
     }),
   }),
 });
 
 /** What stands against enabling a plugin that needs something and was told nothing. */
-function unentered({ plugin, state }: PluginView): ValidationFailed | undefined {
-  if (plugin.state === 'FAILED' || state !== 'DISCOVERED') return undefined;
-  if (plugin.description.complete || onlyComputes(plugin.description)) return undefined;
-  return new ValidationFailed([{ path: ['settings'], code: 'REQUIRED', message: 'Configure it first' }]);
+function unentered({ plugin, state }: PluginView) {
+  return (action: PluginAction) => {
+    if (action !== 'enable' || plugin.state === 'FAILED' || state !== 'DISCOVERED') return undefined;
+    if (plugin.description.complete || onlyComputes(plugin.description)) return undefined;
+    return new ValidationFailed([{ path: ['settings'], code: 'REQUIRED', message: 'Configure it first' }]);
+  };
 }
 
 builder.queryFields(t => ({

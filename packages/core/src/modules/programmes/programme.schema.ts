@@ -9,7 +9,6 @@ import {
   ProgrammeState,
   QuestionType,
 } from '../../database/generated/enums.ts';
-import type { Conflict } from '../../errors.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { fromLocalisedText, LocalisedTextInput, LocalisedTextType, toLocalisedText } from '../../graphql/scalars.ts';
@@ -86,15 +85,9 @@ builder.prismaNode('Question', {
 const forActions = { id: true, state: true, title: true, purpose: true, privacyText: true, locales: true } as const;
 
 /** What its state and its manager would allow, and something is missing for. */
-async function unreadyActions(
-  ctx: RequestContext,
-  programme: Pick<Programme, keyof typeof forActions>,
-): Promise<Map<ProgrammeAction, Conflict>> {
+async function unready(ctx: RequestContext, programme: Pick<Programme, keyof typeof forActions>) {
   const ready = await readinessOf(ctx).load(programme.id);
-  const unready = actionsOf(programmeStates).map(
-    action => [action, whatIsMissing(ctx, programme, ready, action)] as const,
-  );
-  return new Map(unready.filter((entry): entry is [ProgrammeAction, Conflict] => entry[1] !== undefined));
+  return (action: ProgrammeAction) => whatIsMissing(ctx, programme, ready, action);
 }
 
 export const ProgrammeType = builder.prismaNode('Programme', {
@@ -142,21 +135,15 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       type: [ProgrammeActionEnum],
       description: 'What the viewer may do with it now.',
       select: forActions,
-      resolve: async (programme, _args, ctx) => {
-        const unready = await unreadyActions(ctx, programme);
-        return allowedActions(ctx, programmeStates, programmePolicy, programme).filter(action => !unready.has(action));
-      },
+      resolve: async (programme, _args, ctx) =>
+        allowedActions(ctx, programmeStates, programmePolicy, programme, await unready(ctx, programme)),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
       select: forActions,
-      resolve: async (programme, _args, ctx) => {
-        const refused = refusedActions(ctx, programmeStates, programmePolicy, programme);
-        const known = new Set(refused.map(({ action }) => action));
-        const unready = [...(await unreadyActions(ctx, programme))].map(([action, error]) => ({ action, error }));
-        return [...refused, ...unready.filter(({ action }) => !known.has(action))];
-      },
+      resolve: async (programme, _args, ctx) =>
+        refusedActions(ctx, programmeStates, programmePolicy, programme, await unready(ctx, programme)),
     }),
   }),
 });

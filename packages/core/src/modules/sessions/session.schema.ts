@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../context.ts';
-import { allowedActions, type RefusedAction, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { allows, whereFor } from '../../policy.ts';
 import { PersonType } from '../identity/identity.schema.ts';
@@ -89,13 +89,15 @@ export const SessionType = builder.prismaNode('Session', {
       type: [SessionActionEnum],
       description: 'What the viewer may do with it now.',
       select: forRights,
-      resolve: (session, _args, ctx) => timelyActions(ctx, session),
+      resolve: (session, _args, ctx) =>
+        allowedActions(ctx, sessionStates, sessionPolicy, session, timely(ctx, session)),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
       select: forRights,
-      resolve: (session, _args, ctx) => refusals(ctx, session),
+      resolve: (session, _args, ctx) =>
+        refusedActions(ctx, sessionStates, sessionPolicy, session, timely(ctx, session)),
     }),
   }),
 });
@@ -141,15 +143,5 @@ function spanOf({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): Span {
   return { start: start!, end: end! };
 }
 
-function timelyActions(ctx: RequestContext, session: TimedSession): SessionAction[] {
-  const allowed = allowedActions(ctx, sessionStates, sessionPolicy, session);
-  return allowed.filter(action => untimely(action, session, ctx.now()) === undefined);
-}
-
-function refusals(ctx: RequestContext, session: TimedSession): RefusedAction[] {
-  const untimed = allowedActions(ctx, sessionStates, sessionPolicy, session).flatMap(action => {
-    const error = untimely(action, session, ctx.now());
-    return error ? [{ action, error }] : [];
-  });
-  return [...refusedActions(ctx, sessionStates, sessionPolicy, session), ...untimed];
-}
+const timely = (ctx: RequestContext, session: TimedSession) => (action: SessionAction) =>
+  untimely(action, session, ctx.now());

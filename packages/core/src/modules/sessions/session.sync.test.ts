@@ -246,7 +246,7 @@ describe('with a video provider that fails', () => {
   });
 });
 
-describe('with a calendar that refuses, is slow, or takes things once', () => {
+describe('with a calendar that refuses, is slow, takes things once, or whose entries people change', () => {
   let api: TestPlatform;
   let pair: TestPair;
   beforeAll(async () => {
@@ -287,18 +287,6 @@ describe('with a calendar that refuses, is slow, or takes things once', () => {
     expect(await call(api, pair.mentor, read, { id })).toMatchObject({
       attendees: [{ calendarSync: 'READY' }, { calendarSync: 'READY' }],
     });
-  });
-});
-
-describe('with a calendar whose entries people change', () => {
-  let api: TestPlatform;
-  let pair: TestPair;
-  beforeAll(async () => {
-    api = await platformWith(new URL('./fixtures/moody-calendar.ts', import.meta.url).href);
-  });
-  afterAll(() => api.close());
-  beforeEach(async () => {
-    pair = await newPair(api);
   });
 
   async function scheduledAndMoved(title: string) {
