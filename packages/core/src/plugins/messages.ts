@@ -98,6 +98,8 @@ export interface ServiceRequest {
 }
 
 export type FromThread =
+  /** Before anything of the plugin runs. The number is the one that Linux has given the thread. */
+  | { readonly kind: 'began'; readonly thread: number | undefined }
   | { readonly kind: 'loaded'; readonly description: PluginDescription }
   | { readonly kind: 'refused'; readonly reason: string; readonly id?: string }
   | { readonly kind: 'value'; readonly id: number; readonly value: unknown }

@@ -12,11 +12,12 @@ import type {
   ThreadData,
   ToThread,
 } from './messages.ts';
+import { type Priority, priorityOf } from './priority.ts';
 
 export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
 
-/** Milliseconds between two looks at a running thread's memory. */
-const LOOK_AT_MEMORY_EVERY = 100;
+/** Milliseconds between two looks at what a running thread uses. */
+const LOOK_EVERY = 100;
 const MEGABYTE = 1024 * 1024;
 /**
  * A thread that reaches V8's own limit may take the whole process with it (one array that grows, or a collection while
@@ -112,6 +113,7 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
   const loaded = Promise.withResolvers<Loaded>();
   let running: Running | undefined;
   let failure: string | undefined;
+  let priority: Priority | undefined;
   let ended = false;
   let runs = 0;
   let second = 0;
@@ -170,6 +172,10 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
     if (isFlood()) return stop('sent more messages than it may.');
     // A plugin that goes to great lengths finds the port, so anything may arrive here.
     switch (message?.kind) {
+      case 'began':
+        priority ??= priorityOf(message.thread);
+        if (running) priority.lower();
+        return undefined;
       case 'loaded':
         if (!running) hold(false);
         return loaded.resolve({ ok: true, description: message.description });
@@ -231,6 +237,11 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
       post({ kind: 'abort', id: current.id });
       grace = setTimeout(() => stop('did not stop when told to.'), options.graceMs);
     }
+    function look(): void {
+      // Whoever computes a matching is meant to compute.
+      if (task.kind === 'call') priority?.lowerIfBusy();
+      void lookAtMemory().catch(ignoreEnded);
+    }
     async function lookAtMemory(): Promise<void> {
       // A thread that gets no time answers late; there is no use in asking it again meanwhile.
       if (looking) return;
@@ -241,9 +252,11 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
 
     if (ended) return { kind: 'ended', reason: failure ?? 'had ended before.', millis: 0, peakMemory };
     running = current;
+    // Not before: whoever calls waits for a thread that is started.
+    priority?.lower();
     hold(true);
     const deadline = setTimeout(tellToStop, options.timeoutMs, 'TIMED_OUT');
-    const watch = setInterval(() => void lookAtMemory().catch(ignoreEnded), LOOK_AT_MEMORY_EVERY);
+    const watch = setInterval(look, LOOK_EVERY);
     const cancel = () => tellToStop('CANCELLED');
     options.signal?.addEventListener('abort', cancel, { once: true });
     try {

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import type { AnyPlugin, DomainEventName } from '@mentorkit/plugin-sdk';
 import { decode, encode, type ErrorData, errorToData, transferables } from '../boundary.ts';
@@ -9,7 +10,6 @@ import { createContext } from './context.ts';
 import { describe, findPlugin, Refused, type Schema } from './definition.ts';
 import { boundPrinting, tellWhatWasLeftOut } from './log.ts';
 import { port, post } from './port.ts';
-import { yieldToHost } from './priority.ts';
 import { redactor } from './redact.ts';
 import { openRequests, type Requests } from './requests.ts';
 import { readSettings, Unreadable } from './settings.ts';
@@ -38,7 +38,18 @@ port.on('message', (message: ToThread) => {
     aborts.get(message.id)?.abort(new DOMException('The call was ended.', 'AbortError'));
   else requests?.answer(message);
 });
+post({ kind: 'began', thread: ownNumber() });
 const plugin = packageName === undefined ? undefined : await load(packageName);
+
+/** Of this very thread, because it is read synchronously. `undefined` elsewhere than on Linux. */
+function ownNumber(): number | undefined {
+  try {
+    // `<process>/task/<thread>`
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+  } catch {
+    return undefined;
+  }
+}
 
 async function load(name: string): Promise<AnyPlugin | undefined> {
   try {
@@ -57,8 +68,6 @@ async function load(name: string): Promise<AnyPlugin | undefined> {
 }
 
 async function run({ id, task, aborted }: Extract<ToThread, { kind: 'run' }>): Promise<void> {
-  // Not before: whoever calls waits for a thread that is started.
-  yieldToHost();
   const controller = new AbortController();
   aborts.set(id, controller);
   hidden = ['secrets' in task ? task.secrets : undefined];
