@@ -134,7 +134,7 @@ function startIfNeeded(pool: ThreadPool): void {
 }
 
 async function start(pool: ThreadPool): Promise<void> {
-  const thread = startThread(pool);
+  const thread = startThread({ ...pool, replaces: pool.losses > 0 });
   const loaded = await Promise.race([thread.loaded, delay(pool.loadTimeoutMs, undefined, { ref: false })]);
   pool.starting--;
   if (loaded?.ok && !pool.closed) {

@@ -32,6 +32,8 @@ export interface ThreadOptions {
   readonly packageName?: string;
   readonly memoryMb: number;
   readonly log: Log;
+  /** It takes the place of one that was lost: to start it is no reason to keep others waiting. */
+  readonly replaces?: boolean;
   /** See `PluginOptions`. */
   readonly allowedAddresses?: readonly string[] | undefined;
 }
@@ -86,7 +88,7 @@ interface Running {
   readonly aborted: Int32Array;
   settle(outcome: Settled): void;
 }
-export function startThread({ packageName, memoryMb, log, allowedAddresses }: ThreadOptions): Thread {
+export function startThread({ packageName, memoryMb, log, replaces, allowedAddresses }: ThreadOptions): Thread {
   // Not the port that every thread has: a plugin could write to that as it likes.
   const { port1: port, port2: inside } = new MessageChannel();
   const worker = new Worker(new URL('./thread/begin.mjs', import.meta.url), {
@@ -174,7 +176,7 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
     switch (message?.kind) {
       case 'began':
         priority ??= priorityOf(message.thread);
-        if (running) priority.lower();
+        if (running || replaces) priority.lower();
         return undefined;
       case 'loaded':
         if (!running) hold(false);
@@ -252,7 +254,7 @@ export function startThread({ packageName, memoryMb, log, allowedAddresses }: Th
 
     if (ended) return { kind: 'ended', reason: failure ?? 'had ended before.', millis: 0, peakMemory };
     running = current;
-    // Not before: whoever calls waits for a thread that is started.
+    // As a rule not before: whoever calls waits for a thread that is started.
     priority?.lower();
     hold(true);
     const deadline = setTimeout(tellToStop, options.timeoutMs, 'TIMED_OUT');

@@ -1,4 +1,3 @@
-import { readlinkSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import type { AnyPlugin, DomainEventName } from '@mentorkit/plugin-sdk';
 import { decode, encode, type ErrorData, errorToData, transferables } from '../boundary.ts';
@@ -38,18 +37,7 @@ port.on('message', (message: ToThread) => {
     aborts.get(message.id)?.abort(new DOMException('The call was ended.', 'AbortError'));
   else requests?.answer(message);
 });
-post({ kind: 'began', thread: ownNumber() });
 const plugin = packageName === undefined ? undefined : await load(packageName);
-
-/** Of this very thread, because it is read synchronously. `undefined` elsewhere than on Linux. */
-function ownNumber(): number | undefined {
-  try {
-    // `<process>/task/<thread>`
-    return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-  } catch {
-    return undefined;
-  }
-}
 
 async function load(name: string): Promise<AnyPlugin | undefined> {
   try {
