@@ -36,6 +36,8 @@ const spans = [
   ['-480 hours', '-479 hours'],
 ];
 
+const inHalfAYear = Temporal.Now.instant().round('hour').add({ hours: 182 * 24 });
+
 // Matches and participants have tests of their own, where their surroundings vary too.
 const stateful: Record<string, Stateful> = {
   Programme: {
@@ -81,7 +83,7 @@ const stateful: Record<string, Stateful> = {
       decline: undefined,
       expire: undefined,
       begin: undefined,
-      move: 'moveSession(id: $id, start: "2031-05-05T09:00:00Z", minutes: 45, version: 1)',
+      move: `moveSession(id: $id, start: "${inHalfAYear}", minutes: 45, version: 1)`,
       cancel: 'cancelSession(id: $id)',
       markHeld: 'markSessionHeld(id: $id)',
       markNoShow: 'markSessionNoShow(id: $id)',
