@@ -54,13 +54,14 @@ export function greedy(
     if (fits) make(mentee, mentor);
   }
   if (run.aborted()) return { mentorOf };
-  const pairs = Array.from({ length: mentees * mentors }, (_, at) => ({
-    mentee: Math.floor(at / mentors),
-    mentor: at % mentors,
-    score: scoreOf(problem, Math.floor(at / mentors), at % mentors),
-  }));
-  const byScore = pairs.filter(pair => !rules.excludes(pair.score)).toSorted((a, b) => rules.prefer(a.score, b.score));
-  for (const { mentee, mentor } of byScore) {
+  const scores = Float64Array.from({ length: mentees * mentors }, (_, pair) =>
+    scoreOf(problem, Math.floor(pair / mentors), pair % mentors),
+  );
+  const byScore = Uint32Array.from(scores.keys())
+    .filter(pair => !rules.excludes(scores[pair]!))
+    .sort((a, b) => rules.prefer(scores[a]!, scores[b]!));
+  for (const pair of byScore) {
+    const [mentee, mentor] = [Math.floor(pair / mentors), pair % mentors];
     if (run.aborted()) break;
     if (mentorOf[mentee] === -1 && free[mentor]! > 0) make(mentee, mentor);
   }
