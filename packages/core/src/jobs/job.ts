@@ -53,6 +53,8 @@ export interface JobTry {
 export interface JobImplementation<Context> {
   readonly job: JobDefinition;
   handle(context: Context, input: unknown, attempt: JobTry): Promise<void>;
+  /** The job has failed for good, and the handler could not see it: each worker that did it has died. */
+  abandon?(context: Context, input: unknown): Promise<void>;
 }
 
 /** Thrown by a handler when trying again is of no use; the job has failed for good. */
@@ -80,11 +82,14 @@ export function defineJob<Schema extends z.ZodType>(
 /**
  * How a job is done. The handler may run twice with the same input, at the same time even, and has to leave the same
  * result; its input is parsed before it is called.
+ *
+ * @param abandon what is to be said to whoever waits for the job, when its workers died over it again and again
  */
 export function implement<Context, Schema extends z.ZodType>(
   job: JobDefinition<Schema>,
   handle: (context: Context, input: z.output<Schema>, attempt: JobTry) => Promise<void>,
+  abandon?: (context: Context, input: z.output<Schema>) => Promise<void>,
 ): JobImplementation<Context> {
   // Safe, because the worker hands over only what the job's own schema has parsed.
-  return { job, handle };
+  return { job, handle, ...(abandon && { abandon }) };
 }

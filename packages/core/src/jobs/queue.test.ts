@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createTestDatabase } from '@mentorkit/testing/platform/database';
+import { askAdministrator, createTestDatabase } from '@mentorkit/testing/platform/database';
 import { RateLimited } from '@mentorkit/plugin-sdk';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { PluginCallFailed } from '../plugins/failures.ts';
@@ -50,6 +51,18 @@ async function work(implementations: readonly JobImplementation<Context>[], on =
   const run = ({ organisationId, requestId }: JobPayload, handle: (context: Context) => Promise<void>) =>
     handle({ organisationId, requestId });
   await on.startWorker(implementations, { concurrency: 5, run });
+}
+
+/** As the backend counts them; to find that a worker is gone takes it half a minute each time. */
+async function sayThatWorkersDied(jobId: string, times: number): Promise<void> {
+  if (redisUrl === undefined) {
+    const { directUrl } = database;
+    await askAdministrator(directUrl, `update jobs.job set stalled_count = ${times} where id = '${jobId}'`);
+    return;
+  }
+  const redis = new Redis(redisUrl);
+  await redis.hset(`jobs-${new URL(database.directUrl).pathname.slice(1)}:compute:${jobId}`, 'stc', times);
+  await redis.quit();
 }
 
 const request = { organisationId: 'organisation-1', requestId: 'request-1' };
@@ -277,6 +290,25 @@ test('a job that takes too long to close is told to stop', async () => {
   await vi.waitFor(async () => expect((await jobs.counts()).compute.active).toBe(1), 5_000);
   await jobs.close({ timeoutMs: 200 });
   expect(stopped).toBe(1);
+});
+
+test('a job that its workers die over again and again is given up, and whoever waits for it is told', async () => {
+  const handled: string[] = [];
+  const given: unknown[] = [];
+  await jobs.enqueue(ponder, { ...request, input: { question: 'deadly' } }, { key: 'deadly' });
+  await jobs.enqueue(ponder, { ...request, input: { question: 'harmless' } }, { key: 'harmless' });
+  await sayThatWorkersDied('ponder/organisation-1/deadly', 3);
+  await sayThatWorkersDied('ponder/organisation-1/harmless', 2);
+  await work([
+    implement(
+      ponder,
+      async (_context: Context, { question }) => void handled.push(question),
+      async ({ organisationId }, { question }) => void given.push([organisationId, question]),
+    ),
+  ]);
+  await vi.waitFor(async () => expect((await jobs.counts()).compute).toMatchObject({ waiting: 0, failed: 1 }), 5_000);
+  await vi.waitFor(() => expect(handled).toEqual(['harmless']), 5_000);
+  expect(given).toEqual([['organisation-1', 'deadly']]);
 });
 
 test('two databases share nothing, not even one Redis', async () => {

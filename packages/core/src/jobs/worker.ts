@@ -20,6 +20,9 @@ const COMPLAIN_EVERY = 10_000;
 /** A provider that asks for patience again and again has to stop at some time. */
 const MOST_POSTPONEMENTS = 50;
 
+/** A job that as many workers died over may be what they die of. */
+const MOST_DEATHS = 3;
+
 export interface WorkerOptions<Context> {
   /** Jobs of the `default` queue at the same time; `compute` does one after the other. */
   readonly concurrency: number;
@@ -47,13 +50,18 @@ export async function createWorker<Context>(
     const input = implementation.job.input.safeParse(payload.input);
     if (!input.success) throw new UnrecoverableError(`The input of ${job.name} cannot be read: ${input.error.message}`);
     const attempt = toTry(job, payload, signal ?? new AbortController().signal);
+    const isDeadly = job.stalledCounter >= MOST_DEATHS;
     try {
-      await run(payload, context => implementation.handle(context, input.data, attempt));
+      await run(payload, async context => {
+        if (isDeadly) await implementation.abandon?.(context, input.data);
+        else await implementation.handle(context, input.data, attempt);
+      });
     } catch (error) {
       await postponeIfAsked(job, token, error);
       if (error instanceof GiveUp) throw Object.assign(new UnrecoverableError(error.message), { cause: error });
       throw error;
     }
+    if (isDeadly) throw new UnrecoverableError(`${job.stalledCounter} workers have died over ${job.name}.`);
   }
 
   const settings = {
@@ -61,7 +69,8 @@ export async function createWorker<Context>(
     concurrency: atOnce,
     autorun: false,
     stalledInterval: 15_000,
-    maxStalledCount: 2,
+    // Ours is the count, see `work`: BullMQ would end the job without a word to whoever waits for it.
+    maxStalledCount: 1_000_000,
   };
   const worker = new backend.Worker<StoredJob>(queue, work, settings);
   worker.on('error', complainOf('The worker has a problem', queue, log));

@@ -36,7 +36,9 @@ const spans = [
   ['-480 hours', '-479 hours'],
 ];
 
-const inHalfAYear = Temporal.Now.instant().round('hour').add({ hours: 182 * 24 });
+const inHalfAYear = Temporal.Now.instant()
+  .round('hour')
+  .add({ hours: 182 * 24 });
 
 // Matches and participants have tests of their own, where their surroundings vary too.
 const stateful: Record<string, Stateful> = {

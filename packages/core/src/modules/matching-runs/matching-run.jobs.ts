@@ -26,23 +26,27 @@ const settling = 0.9;
  * same, and the second to end finds the run no longer running. All that takes long is done in threads, and between
  * short transactions.
  */
-export const runMatchingHandler = implement(runMatching, async (ctx: RequestContext, { runId }, attempt) => {
-  const run = await beginRun(ctx, runId);
-  if (!run) return;
-  const watch = watchRun(ctx, runId, attempt.signal);
-  try {
-    await compute(ctx, run, watch);
-  } catch (error) {
-    if (watch.isOver()) return;
-    // The worker has to go: another one does it again.
-    if (attempt.signal.aborted && !attempt.isLastAttempt) throw error;
-    if (error instanceof RunFailed) return await failRun(ctx, runId, error.code, error.message);
-    if (attempt.isLastAttempt) await failRun(ctx, runId, 'UNEXPECTED', (error as Error).message);
-    throw error;
-  } finally {
-    watch.close();
-  }
-});
+export const runMatchingHandler = implement(
+  runMatching,
+  async (ctx: RequestContext, { runId }, attempt) => {
+    const run = await beginRun(ctx, runId);
+    if (!run) return;
+    const watch = watchRun(ctx, runId, attempt.signal);
+    try {
+      await compute(ctx, run, watch);
+    } catch (error) {
+      if (watch.isOver()) return;
+      // The worker has to go: another one does it again.
+      if (attempt.signal.aborted && !attempt.isLastAttempt) throw error;
+      if (error instanceof RunFailed) return await failRun(ctx, runId, error.code, error.message);
+      if (attempt.isLastAttempt) await failRun(ctx, runId, 'UNEXPECTED', (error as Error).message);
+      throw error;
+    } finally {
+      watch.close();
+    }
+  },
+  async (ctx, { runId }) => await failRun(ctx, runId, 'UNEXPECTED', 'The workers that computed it have died.'),
+);
 
 /** The run is over and its manager is told why. */
 class RunFailed extends Error {

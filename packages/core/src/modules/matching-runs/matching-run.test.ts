@@ -336,6 +336,20 @@ test('a run whose job is done twice has its proposals once', async () => {
   expect(await sql('select state from matching_runs where id = $1', [row!.id])).toEqual([{ state: 'SUCCEEDED' }]);
 });
 
+test('a run that its workers died over has failed, and the programme can have another', async () => {
+  const programme = await pool(2, 2);
+  const [row] = await sql<{ id: string }>(
+    `insert into matching_runs (programme_id, strategy, seed, created_by_id, state, started_at)
+     values ($1, 'matching-assignment', 1, $2, 'RUNNING', now()) returning id`,
+    [programme.id, manager.membershipId],
+  );
+  await api.asPlatform(manager.organisation, ctx => runMatchingHandler.abandon!(ctx, { runId: row!.id }));
+  expect(await sql('select state, failure_code from matching_runs where id = $1', [row!.id])).toEqual([
+    { state: 'FAILED', failure_code: 'UNEXPECTED' },
+  ]);
+  expect(await begin(programme)).toMatchObject({ __typename: 'StartMatchingRunSuccess' });
+});
+
 test('what cannot be run is refused with what is wrong, and nothing is queued', async () => {
   const programme = await pool(2, 2);
   expect(await begin(programme, { strategy: 'nobody' })).toMatchObject({

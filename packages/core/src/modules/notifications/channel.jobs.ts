@@ -45,6 +45,7 @@ export const deliverByChannelHandler = implement(
     }
     if (await someAreLeft(ctx, ids)) throw new Error('Another worker is sending some of these, or died at it');
   },
+  async (ctx, { ids }) => await giveUp(ctx, ids, 'The workers that were to send it have died.'),
 );
 
 /** Tells one person, if that waits and nobody else is at it. The channel recognises what is sent once more by its key. */

@@ -20,27 +20,31 @@ interface LeasedMail {
 const leaseSeconds = 60;
 const atOnce = 5;
 
-export const sendMailsHandler = implement(sendMails, async (ctx: RequestContext, { ids }, attempt) => {
-  const { mailer } = ctx.platform;
-  if (!mailer) return sayOnce(ctx);
-  const waiting = ids.values();
-  let failure: unknown;
-  async function sendNext(): Promise<void> {
-    for (const id of waiting) {
-      // A server that is away is asked once for a job, and not a hundred times.
-      if (failure !== undefined) return;
-      try {
-        await sendMail(ctx, mailer!, id);
-      } catch (error) {
-        failure = error;
+export const sendMailsHandler = implement(
+  sendMails,
+  async (ctx: RequestContext, { ids }, attempt) => {
+    const { mailer } = ctx.platform;
+    if (!mailer) return sayOnce(ctx);
+    const waiting = ids.values();
+    let failure: unknown;
+    async function sendNext(): Promise<void> {
+      for (const id of waiting) {
+        // A server that is away is asked once for a job, and not a hundred times.
+        if (failure !== undefined) return;
+        try {
+          await sendMail(ctx, mailer!, id);
+        } catch (error) {
+          failure = error;
+        }
       }
     }
-  }
-  await Promise.all(Array.from({ length: atOnce }, sendNext));
-  if (failure !== undefined && attempt.isLastAttempt) await giveUp(ctx, ids);
-  if (failure !== undefined) throw failure;
-  if (await someAreLeased(ctx, ids)) throw new Error('Another worker is sending some of these mails, or died at it');
-});
+    await Promise.all(Array.from({ length: atOnce }, sendNext));
+    if (failure !== undefined && attempt.isLastAttempt) await giveUp(ctx, ids);
+    if (failure !== undefined) throw failure;
+    if (await someAreLeased(ctx, ids)) throw new Error('Another worker is sending some of these mails, or died at it');
+  },
+  async (ctx, { ids }) => await giveUp(ctx, ids),
+);
 
 /** Sends one mail, if it waits and nobody else is at it. A crash between the two statements may send it once more. */
 async function sendMail(ctx: RequestContext, mailer: Mailer, id: string): Promise<void> {

@@ -45,6 +45,7 @@ export const importParticipantsHandler = implement(
       await progress.end();
     }
   },
+  async (ctx, { importId }) => await failImport(ctx, importId, 'UNEXPECTED'),
 );
 
 interface Progress {

@@ -357,6 +357,21 @@ test('the job may run twice, one after the other and at once, and has run once',
   await idle.close();
 });
 
+test('an import that its workers died over has failed, and took nobody in', async () => {
+  const idle = await createTestPlatform({ beside: api });
+  const programme = await newProgramme(idle, manager);
+  const upload = await createImport(idle, manager, programme);
+  await receiveImportFile(idle.platform, tokenOf(upload), pieces(Buffer.from(`${header}\na,mentor,Asia/Tokyo`)));
+  const input = { importId: decodeId(upload.import.id).id };
+  await idle.asPlatform(manager.organisation, ctx => importParticipantsHandler.abandon!(ctx, input));
+  expect(await importEnd(idle, manager, upload.import.id)).toMatchObject({
+    state: 'FAILED',
+    failure: { code: 'UNEXPECTED' },
+  });
+  expect(await stored(programme)).toEqual([]);
+  await idle.close();
+});
+
 test('who subscribes sees the import come to its end, and nobody else does', async () => {
   const programme = await newProgramme(api, manager);
   const upload = await createImport(api, manager, programme);
