@@ -15,7 +15,7 @@ import { describeIssues, type PluginCallFailure, PluginCallFailed } from './fail
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, Task } from './messages.ts';
 import { grantedHosts, mayUseAccounts } from './permissions.ts';
-import { acquire, giveBack, isHeldUp, release, SOON_MS } from './pool.ts';
+import { acquire, giveBack, isHeldUp, longCalls, release, SOON_MS } from './pool.ts';
 import { serveRequest } from './services.ts';
 import { noteError, recordDuration, type Usage, usageOf } from './status.ts';
 import type { Outcome } from './thread.ts';
@@ -25,6 +25,8 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const GRACE_MS = 250;
 /** When a call that found no free thread may be made again. */
 const BUSY_SECONDS = 5;
+/** Of all plugins together. A worker has eight places for jobs: some are left for what needs no plugin, or none that is slow. */
+const MOST_LONG_CALLS = 5;
 
 export interface CallOptions<Answer = unknown> {
   /** Whose call it is; the plugin sees nothing of any other. */
@@ -198,7 +200,7 @@ async function perform<Answer>(
   if (!admitted) throw leaveAlone(plugin.id, breaker);
 
   const patienceMs = mayBePostponed ? Math.min(SOON_MS, timeoutMs) : timeoutMs;
-  const isHopeless = mayBePostponed && isHeldUp(plugin.pool, organisation.id);
+  const isHopeless = mayBePostponed && (isHeldUp(plugin.pool, organisation.id) || isOccupied(host));
   const thread = isHopeless ? undefined : await acquire(plugin.pool, organisation.id, patienceMs, signal);
   if (!thread) {
     usage.breaker = record(usage.breaker, 'neutral', performance.now());
@@ -223,6 +225,12 @@ async function perform<Answer>(
   await noteLostAccount(host, plugin, organisation.id, outcome);
   // The schema has parsed it, where there is one; and where there is none, it is unknown.
   return conclude(host, plugin, usage, call, outcome) as Answer;
+}
+
+/** Whether so many jobs wait for plugins that one more might leave no place for others. */
+function isOccupied({ plugins }: PluginHost): boolean {
+  const long = plugins.map(plugin => (plugin.state === 'READY' ? longCalls(plugin.pool) : 0));
+  return long.reduce((sum, calls) => sum + calls, 0) >= MOST_LONG_CALLS;
 }
 
 function leaveAlone(pluginId: string, breaker: Breaker): PluginCallFailed {

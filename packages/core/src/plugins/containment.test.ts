@@ -241,6 +241,28 @@ test('a job does not wait for calls that take long, and says when to come again'
   expect(await call('holder', 'fine', { mayBePostponed: true })).toBe('fine');
 });
 
+test('jobs that wait for slow plugins leave places for those that need none of them', { timeout: 60_000 }, async () => {
+  const ids = ['first', 'second', 'third', 'fourth'];
+  const several = await loadPlugins(
+    ids.map(id => `${fixture('bad')}?${id}`),
+    { log, memoryMb: 64 },
+  );
+  const ask = async (id: string, organisationId: string, how: string) =>
+    await callPlugin(several, id, 'video', 'save', [meeting, undefined], {
+      organisation: { id: organisationId, locale: 'da', timeZone: 'Europe/Copenhagen' },
+      settings: { how },
+      timeoutMs: 4_000,
+      mayBePostponed: true,
+    });
+  const slow = ['first', 'second', 'third'].flatMap(id => [ask(id, 'one', 'hangs'), ask(id, 'other', 'hangs')]);
+  const settled = Promise.allSettled(slow);
+  await delay(2_500);
+  await expect(ask('fourth', 'one', 'fine')).rejects.toMatchObject({ failure: 'BUSY', retryAfter: 5 });
+  await settled;
+  expect(await ask('fourth', 'one', 'fine')).toBe('fine');
+  await closePlugins(several);
+});
+
 test('a plugin that keeps failing is left alone, for that organisation only', async () => {
   for (let failures = 0; failures < failuresToOpen; failures++)
     await expect(call('unlucky', 'throws')).rejects.toMatchObject({ failure: 'DEFECT' });

@@ -69,12 +69,16 @@ export async function acquire(pool: ThreadPool, organisationId: string, timeoutM
 
 /** Whether every thread that the organisation could have is held by a call that takes long: then it is none to wait for. */
 export function isHeldUp(pool: ThreadPool, organisationId: string): boolean {
-  const longSince = performance.now() - SOON_MS;
-  const takesLong = ({ since }: { since: number }) => since < longSince;
-  return (
-    [...pool.busy.values()].filter(takesLong).length >= MOST_THREADS ||
-    heldBy(pool, organisationId).filter(takesLong).length >= MOST_THREADS - 1
-  );
+  return longCalls(pool) >= MOST_THREADS || heldBy(pool, organisationId).filter(takesLong).length >= MOST_THREADS - 1;
+}
+
+/** How many of its calls have taken long already. */
+export function longCalls({ busy }: ThreadPool): number {
+  return [...busy.values()].filter(takesLong).length;
+}
+
+function takesLong({ since }: { since: number }): boolean {
+  return since < performance.now() - SOON_MS;
 }
 
 /** Gives a thread back that has done a call, whether it lives or not. */
