@@ -37,8 +37,9 @@ const spans = [
 ];
 
 const inHalfAYear = Temporal.Now.instant()
+  .add({ hours: 182 * 24 })
   .round('hour')
-  .add({ hours: 182 * 24 });
+  .toString();
 
 // Matches and participants have tests of their own, where their surroundings vary too.
 const stateful: Record<string, Stateful> = {

@@ -18,7 +18,7 @@ export function matchingProblems(options: ProblemOptions): fc.Arbitrary<Matching
       fc.record({
         mentees: fc.constant(mentees),
         mentors: fc.constant(mentors),
-        scores: exactly(mentees * mentors, score),
+        scores: exactly(mentees * mentors, anyScore),
         appeal: exactly(mentors, fc.constantFrom(1, 1, 1 / 8)),
         capacity: exactly(mentors, fc.constantFrom(0, 1, 2, 3, 6)),
         wish: exactly(mentees, fc.nat(Math.max(mentors - 1, 0))),
@@ -53,7 +53,7 @@ export function matchingProblems(options: ProblemOptions): fc.Arbitrary<Matching
 }
 
 // Multiples of 1/64, and an eighth of them, add up without rounding, so totals can be compared to the last digit.
-const score = fc.oneof(
+const anyScore = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 64 }).map(n => n / 64) },
   fc.constant(Number.NaN),
 );

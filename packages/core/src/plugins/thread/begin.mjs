@@ -4,7 +4,7 @@ import { readlinkSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { workerData } from 'node:worker_threads';
 
-workerData.port.postMessage({ kind: 'began', thread: ownNumber() });
+workerData.port.postMessage({ kind: 'began', thread: ownNumber() }, []);
 if (workerData.compileCache !== undefined) enableCompileCache(workerData.compileCache);
 await import('./entry.ts');
 
