@@ -88,6 +88,7 @@ interface Running {
   readonly aborted: Int32Array;
   settle(outcome: Settled): void;
 }
+
 export function startThread({ packageName, memoryMb, log, replaces, allowedAddresses }: ThreadOptions): Thread {
   // Not the port that every thread has: a plugin could write to that as it likes.
   const { port1: port, port2: inside } = new MessageChannel();
