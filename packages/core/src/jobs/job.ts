@@ -43,9 +43,6 @@ export interface JobTry {
   readonly payload: JobPayload;
   /** 1 for the first. */
   readonly attempt: number;
-  readonly isLastAttempt: boolean;
-  /** Whether a plugin that asks for patience gets it; it has had enough at some time, and then a try is lost. */
-  readonly mayBePostponed: boolean;
   /** Aborted when the worker has to go. */
   readonly signal: AbortSignal;
 }
@@ -53,8 +50,8 @@ export interface JobTry {
 export interface JobImplementation<Context> {
   readonly job: JobDefinition;
   handle(context: Context, input: unknown, attempt: JobTry): Promise<void>;
-  /** The job has failed for good, and the handler could not see it: each worker that did it has died. */
-  abandon?(context: Context, input: unknown): Promise<void>;
+  /** The job has failed for good: its tries are over, the handler gave up, or each worker that did it has died. */
+  abandon?(context: Context, input: unknown, reason: string): Promise<void>;
 }
 
 /** Thrown by a handler when trying again is of no use; the job has failed for good. */
@@ -83,12 +80,12 @@ export function defineJob<Schema extends z.ZodType>(
  * How a job is done. The handler may run twice with the same input, at the same time even, and has to leave the same
  * result; its input is parsed before it is called.
  *
- * @param abandon what is to be said to whoever waits for the job, when its workers died over it again and again
+ * @param abandon tells whoever waits for the job that it has failed for good, and why
  */
 export function implement<Context, Schema extends z.ZodType>(
   job: JobDefinition<Schema>,
   handle: (context: Context, input: z.output<Schema>, attempt: JobTry) => Promise<void>,
-  abandon?: (context: Context, input: z.output<Schema>) => Promise<void>,
+  abandon?: (context: Context, input: z.output<Schema>, reason: string) => Promise<void>,
 ): JobImplementation<Context> {
   // Safe, because the worker hands over only what the job's own schema has parsed.
   return { job, handle, ...(abandon && { abandon }) };

@@ -23,6 +23,9 @@ const MOST_POSTPONEMENTS = 50;
 /** A job that as many workers died over may be what they die of. */
 const MOST_DEATHS = 3;
 
+/** A job that fails for good while nobody can be told of it is kept for so long, and then tried once more. */
+const UNTOLD_SECONDS = 60;
+
 export interface WorkerOptions<Context> {
   /** Jobs of the `default` queue at the same time; `compute` does one after the other. */
   readonly concurrency: number;
@@ -50,18 +53,22 @@ export async function createWorker<Context>(
     const input = implementation.job.input.safeParse(payload.input);
     if (!input.success) throw new UnrecoverableError(`The input of ${job.name} cannot be read: ${input.error.message}`);
     const attempt = toTry(job, payload, signal ?? new AbortController().signal);
-    const isDeadly = job.stalledCounter >= MOST_DEATHS;
     try {
-      await run(payload, async context => {
-        if (isDeadly) await implementation.abandon?.(context, input.data);
-        else await implementation.handle(context, input.data, attempt);
-      });
+      if (job.stalledCounter >= MOST_DEATHS) throw new GiveUp(`${job.stalledCounter} workers have died over it.`);
+      await run(payload, context => implementation.handle(context, input.data, attempt));
     } catch (error) {
       await postponeIfAsked(job, token, error);
-      if (error instanceof GiveUp) throw Object.assign(new UnrecoverableError(error.message), { cause: error });
+      const { message } = error as Error;
+      if (error instanceof GiveUp || attempt.attempt >= (job.opts.attempts ?? 1))
+        await run(payload, async context => await implementation.abandon?.(context, input.data, message)).catch(
+          async failure => {
+            log.error({ queue, job: job.name, jobId: job.id, err: failure }, 'Nobody could be told that a job failed');
+            if (isPatient(job)) await postponeIfAsked(job, token, new Postponed(UNTOLD_SECONDS));
+          },
+        );
+      if (error instanceof GiveUp) throw Object.assign(new UnrecoverableError(message), { cause: error });
       throw error;
     }
-    if (isDeadly) throw new UnrecoverableError(`${job.stalledCounter} workers have died over ${job.name}.`);
   }
 
   const settings = {
@@ -98,18 +105,10 @@ export function complainOf(message: string, queue: QueueName, log: Log): (error:
 }
 
 function toTry(job: Job<StoredJob>, payload: JobPayload, signal: AbortSignal): JobTry {
-  const attempt = job.attemptsMade + 1;
-  return {
-    jobId: job.id ?? '',
-    payload,
-    attempt,
-    isLastAttempt: attempt >= (job.opts.attempts ?? 1),
-    mayBePostponed: mayBePostponed(job),
-    signal,
-  };
+  return { jobId: job.id ?? '', payload, attempt: job.attemptsMade + 1, signal };
 }
 
-function mayBePostponed(job: Job): boolean {
+function isPatient(job: Job): boolean {
   return job.attemptsStarted <= MOST_POSTPONEMENTS;
 }
 
@@ -118,7 +117,7 @@ function mayBePostponed(job: Job): boolean {
  * as that says, and no try is lost. Meanwhile its place is somebody else's.
  */
 async function postponeIfAsked(job: Job, token: string | undefined, error: unknown): Promise<void> {
-  const patience = mayBePostponed(job) ? patienceOf(error) : undefined;
+  const patience = isPatient(job) ? patienceOf(error) : undefined;
   const seconds = error instanceof Postponed ? error.seconds : patience;
   if (seconds === undefined) return;
   // Those that wait for the same do not come back all at once.

@@ -36,16 +36,15 @@ export const runMatchingHandler = implement(
       await compute(ctx, run, watch);
     } catch (error) {
       if (watch.isOver()) return;
-      // The worker has to go: another one does it again.
-      if (attempt.signal.aborted && !attempt.isLastAttempt) throw error;
-      if (error instanceof RunFailed) return await failRun(ctx, runId, error.code, error.message);
-      if (attempt.isLastAttempt) await failRun(ctx, runId, 'UNEXPECTED', (error as Error).message);
+      // A worker that has to go is no failure of the run: another one does it again.
+      if (error instanceof RunFailed && !attempt.signal.aborted)
+        return await failRun(ctx, runId, error.code, error.message);
       throw error;
     } finally {
       watch.close();
     }
   },
-  async (ctx, { runId }) => await failRun(ctx, runId, 'UNEXPECTED', 'The workers that computed it have died.'),
+  async (ctx, { runId }, reason) => await failRun(ctx, runId, 'UNEXPECTED', reason),
 );
 
 /** The run is over and its manager is told why. */

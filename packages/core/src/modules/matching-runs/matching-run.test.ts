@@ -321,8 +321,6 @@ test('a run whose job is done twice has its proposals once', async () => {
     jobId: '',
     payload: { requestId: '', input: {} },
     attempt: 1,
-    isLastAttempt: false,
-    mayBePostponed: true,
     signal: new AbortController().signal,
   };
   await api.asPlatform(manager.organisation, async ctx => {
@@ -343,7 +341,7 @@ test('a run that its workers died over has failed, and the programme can have an
      values ($1, 'matching-assignment', 1, $2, 'RUNNING', now()) returning id`,
     [programme.id, manager.membershipId],
   );
-  await api.asPlatform(manager.organisation, ctx => runMatchingHandler.abandon!(ctx, { runId: row!.id }));
+  await api.asPlatform(manager.organisation, ctx => runMatchingHandler.abandon!(ctx, { runId: row!.id }, 'Too bad'));
   expect(await sql('select state, failure_code from matching_runs where id = $1', [row!.id])).toEqual([
     { state: 'FAILED', failure_code: 'UNEXPECTED' },
   ]);

@@ -6,7 +6,7 @@ import { implement } from '../../jobs/job.ts';
 import { type MailKind, type MailParameters, renderNotification } from '../../mails/render.ts';
 import { type CallOptions, callPlugin } from '../../plugins/call.ts';
 import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
-import { mayPass, patienceOf, PluginCallFailed } from '../../plugins/failures.ts';
+import { mayPass, PluginCallFailed } from '../../plugins/failures.ts';
 import type { ReadyPlugin } from '../../plugins/load.ts';
 import { deliverByChannel } from './channel.service.ts';
 
@@ -29,23 +29,16 @@ interface LeasedDelivery {
 
 export const deliverByChannelHandler = implement(
   deliverByChannel,
-  async (ctx: RequestContext, { channel, ids }, attempt) => {
+  async (ctx: RequestContext, { channel, ids }) => {
     const plugins = await enabledPlugins(ctx, 'notifications');
     const plugin = plugins.find(({ id }) => id === channel);
     if (!plugin) return await giveUp(ctx, ids, 'The organisation no longer uses this channel.');
     const options = callOf(ctx);
-    try {
-      // One after the other, and none after a failure that may pass: a service that is away is asked once for a job.
-      for (const id of ids) await deliver(ctx, plugin, options, id);
-    } catch (error) {
-      // Who only asks for patience is asked again all the same.
-      const isPostponed = attempt.mayBePostponed && patienceOf(error) !== undefined;
-      if (attempt.isLastAttempt && !isPostponed) await giveUp(ctx, ids, (error as Error).message);
-      throw error;
-    }
+    // One after the other, and none after a failure that may pass: a service that is away is asked once for a job.
+    for (const id of ids) await deliver(ctx, plugin, options, id);
     if (await someAreLeft(ctx, ids)) throw new Error('Another worker is sending some of these, or died at it');
   },
-  async (ctx, { ids }) => await giveUp(ctx, ids, 'The workers that were to send it have died.'),
+  async (ctx, { ids }, reason) => await giveUp(ctx, ids, reason),
 );
 
 /** Tells one person, if that waits and nobody else is at it. The channel recognises what is sent once more by its key. */

@@ -52,8 +52,8 @@ async function tell(people: readonly TestPerson[], more: Partial<MailRequest> = 
   });
 }
 
-function deliver(ids: readonly string[], { channel = 'channel-moody', isLastAttempt = false } = {}): Promise<void> {
-  return inOrganisation(ctx => deliverByChannelHandler.handle(ctx, { channel, ids }, { isLastAttempt } as JobTry));
+function deliver(ids: readonly string[], channel = 'channel-moody'): Promise<void> {
+  return inOrganisation(ctx => deliverByChannelHandler.handle(ctx, { channel, ids }, {} as JobTry));
 }
 
 /** What the channel was given for each delivery, try by try. */
@@ -100,7 +100,7 @@ test('a channel gets what mail gets, in the reader’s language; one that carrie
     },
   });
   const terse = await tell([dane], {}, 'channel-terse');
-  await deliver(terse, { channel: 'channel-terse' });
+  await deliver(terse, 'channel-terse');
   expect(await given(terse, 'channel-terse')).toEqual([
     { key: expect.any(String), kind: 'match-paused', subject: expect.stringContaining('holder pause'), locale: 'da' },
   ]);
@@ -142,8 +142,11 @@ test('a channel that is away is tried again with the same key, until nobody trie
   expect(second.key).toBe(first.key);
 
   const lost = await tell([await member('Away')]);
-  await expect(deliver(lost, { isLastAttempt: true })).rejects.toThrow('unavailable');
-  expect(await states(lost)).toEqual([['FAILED', 'The provider is unavailable.']]);
+  await expect(deliver(lost)).rejects.toThrow('unavailable');
+  await inOrganisation(ctx =>
+    deliverByChannelHandler.abandon!(ctx, { channel: 'channel-moody', ids: lost }, 'It never came back.'),
+  );
+  expect(await states(lost)).toEqual([['FAILED', 'It never came back.']]);
 });
 
 test('a channel that the organisation has given up leaves nothing waiting', async () => {

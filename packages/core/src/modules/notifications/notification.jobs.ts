@@ -22,7 +22,7 @@ const atOnce = 5;
 
 export const sendMailsHandler = implement(
   sendMails,
-  async (ctx: RequestContext, { ids }, attempt) => {
+  async (ctx: RequestContext, { ids }) => {
     const { mailer } = ctx.platform;
     if (!mailer) return sayOnce(ctx);
     const waiting = ids.values();
@@ -39,7 +39,6 @@ export const sendMailsHandler = implement(
       }
     }
     await Promise.all(Array.from({ length: atOnce }, sendNext));
-    if (failure !== undefined && attempt.isLastAttempt) await giveUp(ctx, ids);
     if (failure !== undefined) throw failure;
     if (await someAreLeased(ctx, ids)) throw new Error('Another worker is sending some of these mails, or died at it');
   },

@@ -211,7 +211,7 @@ async function offerMail(person: TestPerson): Promise<void> {
     } as const;
     await requestMails(ctx, [{ key, membershipId: person.membershipId, kind: 'match-offered', parameters }]);
     const [mail] = await ctx.sql<{ id: string }>('select id from mails where key = $1', [key]);
-    await sendMailsHandler.handle(ctx, { ids: [mail!.id] }, { isLastAttempt: false } as JobTry);
+    await sendMailsHandler.handle(ctx, { ids: [mail!.id] }, {} as JobTry);
   });
 }
 

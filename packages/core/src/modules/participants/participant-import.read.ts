@@ -25,7 +25,7 @@ const progressEveryMs = 150;
 /** Reads the file of an import and takes everybody in whom it names, or, if it is no such file, nobody. */
 export const importParticipantsHandler = implement(
   importParticipants,
-  async (ctx: RequestContext, { importId }, attempt) => {
+  async (ctx: RequestContext, { importId }) => {
     const rows = await ctx.sql<{ programme_id: string }>(
       `update participant_imports set state = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now()
       where id = $1 and state in ('QUEUED', 'RUNNING') returning programme_id`,
@@ -39,7 +39,6 @@ export const importParticipantsHandler = implement(
       await ctx.transaction(() => importFile(ctx, importId, rows[0]!.programme_id, progress));
     } catch (error) {
       if (error instanceof UnreadableFile) return await failImport(ctx, importId, error.code, error.parameters);
-      if (attempt.isLastAttempt) await failImport(ctx, importId, 'UNEXPECTED');
       throw error;
     } finally {
       await progress.end();

@@ -7,6 +7,7 @@ import { subscribeWithin } from '../../events/subscription.ts';
 import { decodeId } from '../../graphql/ids.ts';
 import { schema } from '../../graphql/schema.ts';
 import { contextFor, presentableError } from '../../graphql/yoga.ts';
+import type { JobTry } from '../../jobs/job.ts';
 import { createImport, importEnd, importFile, pieces, tokenOf } from './fixtures/import.ts';
 import { bothRoles, inBoth, newProgramme } from './fixtures/programme.ts';
 import { importParticipantsHandler } from './participant-import.read.ts';
@@ -340,8 +341,8 @@ test('the job may run twice, one after the other and at once, and has run once',
   const upload = await createImport(idle, manager, programme);
   await receiveImportFile(idle.platform, tokenOf(upload), pieces(Buffer.from(`${header}\na,mentor,Asia/Tokyo`)));
   const input = { importId: decodeId(upload.import.id).id };
-  const attempt = { isLastAttempt: true } as Parameters<typeof importParticipantsHandler.handle>[2];
-  const run = () => idle.asPlatform(manager.organisation, ctx => importParticipantsHandler.handle(ctx, input, attempt));
+  const run = () =>
+    idle.asPlatform(manager.organisation, ctx => importParticipantsHandler.handle(ctx, input, {} as JobTry));
   await Promise.all([run(), run(), run()]);
   await run();
   expect(await importEnd(idle, manager, upload.import.id)).toMatchObject({
@@ -363,7 +364,7 @@ test('an import that its workers died over has failed, and took nobody in', asyn
   const upload = await createImport(idle, manager, programme);
   await receiveImportFile(idle.platform, tokenOf(upload), pieces(Buffer.from(`${header}\na,mentor,Asia/Tokyo`)));
   const input = { importId: decodeId(upload.import.id).id };
-  await idle.asPlatform(manager.organisation, ctx => importParticipantsHandler.abandon!(ctx, input));
+  await idle.asPlatform(manager.organisation, ctx => importParticipantsHandler.abandon!(ctx, input, 'Too bad'));
   expect(await importEnd(idle, manager, upload.import.id)).toMatchObject({
     state: 'FAILED',
     failure: { code: 'UNEXPECTED' },

@@ -29,10 +29,9 @@ type Attendee = MeetingSession['attendees'][number];
 /** Puts one change of a session into one person's calendar, by its provider or by an invitation that is mailed. */
 export const syncSessionCalendarHandler = implement(
   syncSessionCalendar,
-  async (ctx: RequestContext, input, { isLastAttempt }) => {
-    const session = await loadMeeting(ctx, input);
-    const attendee = session?.attendees.find(({ membershipId }) => membershipId === input.membershipId);
-    if (!session || !attendee || (attendee.calendarSequence ?? -1) >= input.sequence) return;
+  async (ctx: RequestContext, input) => {
+    const { session, attendee } = await loadUntold(ctx, input);
+    if (!session || !attendee) return;
     const plugin = attendee.calendarPlugin ?? (await pluginFor(ctx, 'calendar'));
     if (plugin === undefined || attendee.calendarSync === 'NONE') {
       await record(ctx, session, attendee, { calendarSync: 'NONE' }, 'by mail');
@@ -43,21 +42,32 @@ export const syncSessionCalendarHandler = implement(
       const told = { calendarSync: 'READY', calendarPlugin: plugin, calendarExternalId: externalId } as const;
       await record(ctx, session, attendee, told, invitation ?? 'in the calendar');
     } catch (error) {
-      // It was not asked at all, and will be in a moment.
-      if (isBusy(error) && !isLastAttempt) throw error;
-      const passes = mayPass(error);
-      // Nobody waits for ever for word of their session: when the calendar can't say it, a plain mail does.
-      if (!passes || isLastAttempt) await record(ctx, session, attendee, { calendarSync: 'FAILED' }, 'by mail');
-      else
+      if (!mayPass(error)) throw new GiveUp(`The calendar refused the session: ${(error as Error).message}`);
+      // A calendar that is busy was not asked at all, and will be in a moment.
+      if (!isBusy(error))
         await ctx.db.sessionAttendee.updateMany({
           where: current(session, attendee),
           data: { calendarSync: 'FAILED' },
         });
-      if (passes) throw error;
-      throw new GiveUp(`The calendar refused the session: ${(error as Error).message}`);
+      throw error;
     }
   },
+  // Nobody waits for ever for word of their session: when the calendar can't say it, a plain mail does.
+  async (ctx, input) => {
+    const { session, attendee } = await loadUntold(ctx, input);
+    if (session && attendee) await record(ctx, session, attendee, { calendarSync: 'FAILED' }, 'by mail');
+  },
 );
+
+type Change = z.output<typeof syncSessionCalendar.input>;
+
+/** The session, and the attendee if this change of it is still to be told to them. */
+async function loadUntold(ctx: RequestContext, change: Change) {
+  const session = await loadMeeting(ctx, change);
+  const attendee = session?.attendees.find(({ membershipId }) => membershipId === change.membershipId);
+  const isTold = (attendee?.calendarSequence ?? -1) >= change.sequence;
+  return { session, attendee: isTold ? undefined : attendee };
+}
 
 async function tellProvider(
   ctx: RequestContext,

@@ -66,11 +66,10 @@ async function settled<T>(look: () => Promise<T>, holds: (value: T) => boolean):
 
 function jobs(api: TestPlatform, { mentor, mentee }: TestPair, id: string, sequence: number) {
   const sessionId = Buffer.from(id, 'base64url').toString().split(':')[1]!;
-  const attempt = { isLastAttempt: false } as JobTry;
   return api.asPlatform(mentor.organisation, async ctx => {
-    await syncSessionVideoHandler.handle(ctx, { sessionId, sequence }, attempt);
+    await syncSessionVideoHandler.handle(ctx, { sessionId, sequence }, {} as JobTry);
     for (const { membershipId } of [mentor, mentee])
-      await syncSessionCalendarHandler.handle(ctx, { sessionId, membershipId, sequence }, attempt);
+      await syncSessionCalendarHandler.handle(ctx, { sessionId, membershipId, sequence }, {} as JobTry);
   });
 }
 
@@ -332,6 +331,28 @@ describe('with a calendar that refuses, is slow, takes things once, or whose ent
 function sequenceIn({ attachments }: ReceivedMail): string | undefined {
   return /SEQUENCE:(\d+)/.exec(attachments[0]?.content.toString() ?? '')?.[1];
 }
+
+test('when the jobs of a session have failed for good, that shows, and people hear of it by mail', async () => {
+  const idle = await createTestPlatform({
+    plugins: ['@mentorkit/plugin-calendar-ics', '@mentorkit/plugin-video-jitsi'],
+  });
+  const pair = await newPair(idle);
+  const { id } = await scheduled(idle, pair);
+  const sessionId = Buffer.from(id, 'base64url').toString().split(':')[1]!;
+  const mails = await idle.asPlatform(pair.mentor.organisation, async ctx => {
+    await syncSessionVideoHandler.abandon!(ctx, { sessionId, sequence: 0 }, 'Too bad');
+    for (const { membershipId } of [pair.mentor, pair.mentee])
+      for (let times = 0; times < 2; times++)
+        await syncSessionCalendarHandler.abandon!(ctx, { sessionId, membershipId, sequence: 0 }, 'Too bad');
+    return await ctx.sql<{ kind: string }>(`select kind from mails where kind like 'session%'`);
+  });
+  expect(mails).toEqual([{ kind: 'session-invitation' }, { kind: 'session-invitation' }]);
+  expect(await call(idle, pair.mentor, read, { id })).toMatchObject({
+    videoSync: 'FAILED',
+    attendees: [{ calendarSync: 'FAILED' }, { calendarSync: 'FAILED' }],
+  });
+  await idle.close();
+});
 
 test('without any plugin people hear of their session by mail', async () => {
   const api = await platformWith();

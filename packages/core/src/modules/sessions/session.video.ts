@@ -22,22 +22,30 @@ const saved = z.object({ externalId: z.string().min(1).max(1000) });
  * Tells the video provider, then everybody's calendar. A provider that fails keeps nobody waiting: calendars are told
  * after the first try, and the link is there once a later one goes well.
  */
-export const syncSessionVideoHandler = implement(syncSessionVideo, async (ctx: RequestContext, input, attempt) => {
+export const syncSessionVideoHandler = implement(
+  syncSessionVideo,
+  async (ctx: RequestContext, input) => {
+    const session = await loadMeeting(ctx, input);
+    if (!session) return;
+    const plugin = session.videoPlugin ?? (await pluginFor(ctx, 'video'));
+    if (plugin === undefined || session.videoSync === 'NONE') return await record(ctx, session, { videoSync: 'NONE' });
+    try {
+      const videoExternalId = await tellProvider(ctx, plugin, session);
+      await record(ctx, session, { videoSync: 'READY', videoPlugin: plugin, videoExternalId });
+    } catch (error) {
+      if (!mayPass(error)) throw new GiveUp(`The video provider refused the session: ${(error as Error).message}`);
+      // A provider that is busy was not asked at all, and will be in a moment.
+      if (!isBusy(error)) await record(ctx, session, { videoSync: 'FAILED' });
+      throw error;
+    }
+  },
+  recordFailure,
+);
+
+async function recordFailure(ctx: RequestContext, input: z.output<typeof syncSessionVideo.input>): Promise<void> {
   const session = await loadMeeting(ctx, input);
-  if (!session) return;
-  const plugin = session.videoPlugin ?? (await pluginFor(ctx, 'video'));
-  if (plugin === undefined || session.videoSync === 'NONE') return await record(ctx, session, { videoSync: 'NONE' });
-  try {
-    const videoExternalId = await tellProvider(ctx, plugin, session);
-    await record(ctx, session, { videoSync: 'READY', videoPlugin: plugin, videoExternalId });
-  } catch (error) {
-    // It was not asked at all, and will be in a moment.
-    if (isBusy(error) && !attempt.isLastAttempt) throw error;
-    await record(ctx, session, { videoSync: 'FAILED' });
-    if (mayPass(error)) throw error;
-    throw new GiveUp(`The video provider refused the session: ${(error as Error).message}`);
-  }
-});
+  if (session) await record(ctx, session, { videoSync: 'FAILED' });
+}
 
 /** Answers how the provider calls the meeting; null where it has none. */
 async function tellProvider(ctx: RequestContext, plugin: string, session: MeetingSession): Promise<string | null> {
