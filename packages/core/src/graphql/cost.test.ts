@@ -121,6 +121,21 @@ test('asking for more never costs less', () => {
   );
 });
 
+test('a document that is asked again costs what its variables make it cost', () => {
+  const text = `query ($first: Int = 7, $ids: [ID!]!, $all: Boolean!) { nodes(ids: $ids) { id }
+    matches(first: $first) @include(if: $all) { edges { node { sessions(last: $first) { totalCount } } } } }`;
+  const document = parse(text);
+  const operation = getOperationAST(document)!;
+  const first = fc.option(fc.nat({ max: 200 }), { nil: undefined });
+  const variables = fc.record({ first, ids: fc.array(fc.string(), { maxLength: 5 }), all: fc.boolean() });
+  fc.assert(
+    fc.property(variables, given => {
+      expect(costOf({ schema, document, operation, variables: given })).toEqual(price(text, given));
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('every price is of a field that exists', () => {
   for (const coordinate of Object.keys(fieldPrices)) {
     const [type = '', field = ''] = coordinate.split('.');

@@ -35,8 +35,43 @@ export interface PricedOperation {
 /** Beyond any limit, in selections looked at. */
 const mostSelections = 20_000;
 
-/** What a valid operation costs: see `prices`. */
-export function costOf({ schema, document, operation, variables }: PricedOperation): Cost {
+interface KnownCost {
+  readonly operation: OperationDefinitionNode;
+  /** What was looked at to find it: with the same, it is the same. */
+  readonly variables: ReadonlyMap<string, unknown>;
+  readonly cost: Cost;
+}
+
+/** Of the documents that the parser keeps; of each, the last few. */
+const knownCosts = new WeakMap<DocumentNode, readonly KnownCost[]>();
+const mostKnown = 8;
+
+/** What a valid operation costs: see `prices`. Clients ask the same again and again, so it is remembered. */
+export function costOf(priced: PricedOperation): Cost {
+  const known = knownCosts.get(priced.document) ?? [];
+  const before = known.find(
+    ({ operation, variables }) =>
+      operation === priced.operation &&
+      [...variables].every(([name, value]) => pricedValue(priced.variables[name]) === value),
+  );
+  if (before) return before.cost;
+  const variables = new Map<string, unknown>();
+  const cost = calculateCost(priced, variables);
+  knownCosts.set(priced.document, [{ operation: priced.operation, variables, cost }, ...known].slice(0, mostKnown));
+  return cost;
+}
+
+/** Of a variable, all that a price can depend on: a number, a condition, or how many ids there are. */
+function pricedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return `${value.length} items`;
+  return typeof value === 'number' || typeof value === 'boolean' || value === undefined ? value : null;
+}
+
+/** @param lookedAt takes the variables that it depends on */
+function calculateCost(
+  { schema, document, operation, variables }: PricedOperation,
+  lookedAt: Map<string, unknown>,
+): Cost {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -48,6 +83,7 @@ export function costOf({ schema, document, operation, variables }: PricedOperati
     if (node === undefined) return undefined;
     if (node.kind === Kind.VARIABLE) {
       const name = node.name.value;
+      lookedAt.set(name, pricedValue(variables[name]));
       return variables[name] === undefined ? valueOf(defaults.get(name)) : variables[name];
     }
     if (node.kind === Kind.INT) return Number(node.value);

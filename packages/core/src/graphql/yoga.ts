@@ -16,6 +16,7 @@ import { hostNameOf } from '../modules/organisations/organisation.domains.ts';
 import { OrganisationInactive } from '../modules/organisations/organisation.info.ts';
 import type { Platform } from '../platform.ts';
 import { locales, text } from '../texts/text.ts';
+import { useBodyLimit } from './body-limit.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { useGuard } from './guard.ts';
 import { schema } from './schema.ts';
@@ -133,7 +134,7 @@ export function createGraphQL(
     graphiql: options.graphiql ?? false,
     ...(options.renderGraphiQL && { renderGraphiQL: options.renderGraphiQL }),
     multipart: false,
-    maxRequestBodySize: 1024 * 1024,
+    maxRequestBodySize: false,
     logging: false,
     // The server's, for all that it serves: see `server/cors.ts`.
     cors: false,
@@ -141,6 +142,7 @@ export function createGraphQL(
     context: ({ request }) => contexts.get(request)!,
     maskedErrors: { maskError: error => presentableError(platform, error) },
     plugins: [
+      useBodyLimit(),
       useContext(platform, contexts),
       useGuard(platform, request => request && contexts.get(request)),
       useOrganisation(),
