@@ -3,6 +3,7 @@ import type { RequestContext } from './context.ts';
 import { startOutboxRelay } from './events/outbox.ts';
 import { handlers } from './jobs/handlers.ts';
 import { type JobImplementation, Postponed } from './jobs/job.ts';
+import { jobPlaces } from './jobs/places.ts';
 import { scheduleHandlers, syncPluginSchedules } from './modules/plugin-jobs/plugin-job.schedules.ts';
 import { OrganisationInactive } from './modules/organisations/organisation.info.ts';
 import type { Platform } from './platform.ts';
@@ -26,7 +27,7 @@ export async function startPlatformWorker(
   const jobs = await createJobs({ directUrl: config.directUrl, redisUrl: config.redisUrl, schema: 'jobs', log });
   const all = [...implementations, ...scheduleHandlers(jobs)];
   await jobs.startWorker(all, {
-    concurrency: 8,
+    concurrency: jobPlaces,
     run: async ({ organisationId, requestId }, work) => {
       if (organisationId === undefined) return await work(asWholePlatform(platform, requestId));
       try {

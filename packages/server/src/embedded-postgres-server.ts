@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Account, postgresPrograms } from './embedded-postgres-files.ts';
 
@@ -85,7 +85,8 @@ export async function findServer(cluster: string): Promise<Server | undefined> {
   for (;;) {
     const file = await readPidFile(cluster);
     if (file === undefined || !(await isServerOf(file.pid, cluster))) return undefined;
-    if (file.ready !== undefined) return { port: file.port, stop: async () => {} };
+    // One that was killed may have its file and its process for a moment still.
+    if (file.ready !== undefined && (await answers(file.port))) return { port: file.port, stop: async () => {} };
     await sleep(20);
   }
 }
@@ -139,6 +140,25 @@ async function readPidFile(cluster: string): Promise<PidFile | undefined> {
   if (!(pid > 0)) return undefined;
   return { pid, port: Number(lines[3]), ready: lines[7] === 'ready' ? pid : undefined };
 }
+
+/** Whether it says something to the question with which every client may begin, whether it can be talked to in secret. */
+async function answers(port: number): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port, timeout: 1_000 });
+  try {
+    socket.once('timeout', () => socket.destroy());
+    socket.write(sslRequest);
+    return await new Promise<boolean>(resolve => {
+      socket.once('data', () => resolve(true));
+      socket.once('error', () => resolve(false));
+      socket.once('close', () => resolve(false));
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** See "SSLRequest" among the message formats in PostgreSQL's documentation: length and code. */
+const sslRequest = Buffer.from('0000000804d2162f', 'hex');
 
 // After a kill -9 the number of the old server may belong to some other program, for which PostgreSQL would give way.
 async function forgetForeignPid(cluster: string): Promise<void> {

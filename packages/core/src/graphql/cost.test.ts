@@ -92,7 +92,7 @@ test('a document that multiplies without end is given up soon', () => {
   expect(costOf({ schema: wide, document, operation: getOperationAST(document)!, variables: {} }).requested).toBe(
     Infinity,
   );
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
 });
 
 test('asking for more never costs less', () => {

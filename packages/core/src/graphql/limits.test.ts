@@ -41,7 +41,7 @@ test('fragments that double fifty times are measured at once, and refused', () =
   // Of the processor: what else the machine does, is not ours.
   const before = process.cpuUsage();
   expect(exceeded(`{ ...f0 } ${doubling} fragment f50 on Q { x }`)).toMatchObject({ name: 'depth' });
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(100);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
 });
 
 interface Tree {

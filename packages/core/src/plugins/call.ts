@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { decode, encode, type ErrorData, errorFromData } from './boundary.ts';
 import { admit, type Breaker, type BreakerOutcome, leftAlone, record, secondsUntilProbe } from './breaker.ts';
 import { complain } from './complaints.ts';
+import { slowPluginPlaces } from '../jobs/places.ts';
 import { describeIssues, type PluginCallFailure, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, Task } from './messages.ts';
@@ -25,8 +26,6 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const GRACE_MS = 250;
 /** When a call that found no free thread may be made again. */
 const BUSY_SECONDS = 5;
-/** Of all plugins together. A worker has eight places for jobs: some are left for what needs no plugin, or none that is slow. */
-const MOST_LONG_CALLS = 5;
 
 export interface CallOptions<Answer = unknown> {
   /** Whose call it is; the plugin sees nothing of any other. */
@@ -230,7 +229,7 @@ async function perform<Answer>(
 /** Whether so many jobs wait for plugins that one more might leave no place for others. */
 function isOccupied({ plugins }: PluginHost): boolean {
   const long = plugins.map(plugin => (plugin.state === 'READY' ? longCalls(plugin.pool) : 0));
-  return long.reduce((sum, calls) => sum + calls, 0) >= MOST_LONG_CALLS;
+  return long.reduce((sum, calls) => sum + calls, 0) >= slowPluginPlaces;
 }
 
 function leaveAlone(pluginId: string, breaker: Breaker): PluginCallFailed {
