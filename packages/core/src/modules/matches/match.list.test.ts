@@ -1,5 +1,8 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { getNamedType, type GraphQLObjectType, isCompositeType, isRequiredArgument } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeId } from '../../graphql/ids.ts';
+import { schema } from '../../graphql/schema.ts';
 import { createMatch, createProgramme, enrol, fillPool, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 
 let api: TestPlatform;
@@ -132,4 +135,65 @@ test('the lists of a mentee hold their own match and no other', async () => {
   expect((await api.execute(manager, offered, { id: programme.globalId })).data.programme.matches.edges).toEqual([
     { node: { id: own } },
   ]);
+});
+
+describe('a list that is asked for one field, of which it loads less,', () => {
+  const places = {
+    Match: (field: string) => field,
+    MatchMember: (field: string) => `members { ${field} }`,
+    Participant: (field: string) => `members { participant { ${field} } }`,
+    Person: (field: string) => `members { participant { person { ${field} } } }`,
+    Session: (field: string) => `nextSession { ${field} }`,
+  };
+  const fields = Object.entries(places).flatMap(([type, within]) =>
+    Object.values((schema.getType(type) as GraphQLObjectType).getFields())
+      .filter(field => !field.args.some(isRequiredArgument))
+      .map(({ name, type: its }) => within(isCompositeType(getNamedType(its)) ? `${name} { __typename }` : name)),
+  );
+  const everything = {
+    INFO_ASKED: `answerer_id = (select participant_id from match_members where match_id = $1 and side = 'MENTEE')`,
+    ENDED_EARLY: `activated_at = now(), ended_at = now(), end_reason = 'It did not work.', ended_by_id = $2`,
+  };
+
+  test.each(['INFO_ASKED', 'ENDED_EARLY'] as const)('answers as one match does, loaded whole (%s)', async state => {
+    const id = decodeId(own).id;
+    await api.asPlatform(manager.organisation, async ctx => {
+      await ctx.sql(
+        `update matches set state = '${state}', score = 7, offer_expires_at = '2027-04-01', ${everything[state]}
+            where id = $1 and $2::uuid is not null`,
+        [id, mentee.membershipId],
+      );
+      await ctx.sql('update match_members set consent_at = now() where match_id = $1', [id]);
+      await ctx.sql(
+        `update participants set external_id = id::text, languages = '{da,en}', version = 3
+                        where id in (select participant_id from match_members where match_id = $1)`,
+        [id],
+      );
+      await ctx.sql(
+        `insert into sessions (programme_id, match_id, title, agenda, starts_at, ends_at, time_zone, ical_uid, organiser_id)
+           select $1, $2, 'Next', 'Where to begin', '2027-03-02', '2027-03-02 01:00', 'Europe/Copenhagen', gen_random_uuid()::text, $3
+            where not exists (select 1 from sessions where match_id = $2)`,
+        [programme.id, id, mentee.membershipId],
+      );
+    });
+    let seen = 0;
+    for (const person of [manager, mentee])
+      for (const field of fields) {
+        const whole = await api.execute(person, `query ($id: ID!) { match(id: $id) { id ${field} } }`, {
+          id: own,
+        });
+        const listed = await api.execute(
+          person,
+          `query ($id: ID!) { programme(id: $id) { matches(first: 1) { edges { node { id ...of } } } } }
+             fragment of on Node { ... on Match { ${field} } }`,
+          { id: programme.globalId },
+        );
+        expect([field, listed.errors, whole.errors]).toEqual([field, undefined, undefined]);
+        const { match } = whole.data;
+        expect(listed.data.programme.matches.edges[0].node).toEqual(match);
+        if (!JSON.stringify(match).includes('null')) seen += 1;
+      }
+    // Most of it is there to be missed.
+    expect(seen).toBeGreaterThan(fields.length);
+  });
 });

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
 import { columns } from '../../database/columns.ts';
 import type { Match, MatchMember } from '../../database/generated/client.ts';
@@ -10,8 +11,9 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
+import { asksOnly } from '../../graphql/selection.ts';
 import { sqlFor } from '../../policy.ts';
-import { type ParticipantColumns, participantColumns, type ParticipantRow, toParticipant } from './match.people.ts';
+import { participantColumnsFor, type ParticipantRow } from './match.people.ts';
 import { matchPolicy } from './match.policy.ts';
 import { presentState } from './match.state.ts';
 
@@ -34,11 +36,16 @@ interface MatchListOptions {
   readonly state?: MatchState | undefined;
 }
 
-/** The matches that the viewer may see, newest first. One statement, whatever the size of the page. */
+/**
+ * The matches that the viewer may see, newest first. One statement, whatever the size of the page.
+ *
+ * @param info of the field: what is not asked beneath it may be missing
+ */
 export async function listMatches(
   ctx: RequestContext,
   { list, programmeId, viewers, state }: MatchListOptions,
   args: PageArguments,
+  info: GraphQLResolveInfo,
 ): Promise<Connection<MatchRow>> {
   const keyset: Keyset<MatchRow> = {
     list,
@@ -61,7 +68,7 @@ export async function listMatches(
     ctx,
     `select m.* from matches m where ${conditions.join(' and ')} and ${where} order by ${orderBy} limit ${limit}`,
     parameters,
-    orderBy,
+    { orderBy, info },
   );
   return toConnection(keyset, page, matches);
 }
@@ -74,15 +81,23 @@ export async function loadMatches(ctx: RequestContext, ids: readonly string[]): 
   return await readMatches(ctx, `select m.* from matches m where m.id = any($1::uuid[]) and ${readable}`, parameters);
 }
 
+interface Reading {
+  readonly orderBy?: string;
+  readonly info?: GraphQLResolveInfo;
+}
+
 /** The matches that `wanted` selects, with their members: a row for each member, in one statement. */
 async function readMatches(
   ctx: RequestContext,
   wanted: string,
   parameters: unknown[],
-  orderBy = 'm.id',
+  { orderBy = 'm.id', info }: Reading = {},
 ): Promise<MatchRow[]> {
+  const isBrief = info && asksOnly(info, 'Match', briefly.Match) && asksOnly(info, 'MatchMember', briefly.MatchMember);
+  const { match: matchFields, member: memberFields } = isBrief ? briefFields : allFields;
+  const people = participantColumnsFor(info);
   const rows = await ctx.sql<MatchColumns>(
-    `select ${matchColumns}, ${columns('mm', memberFields, 'mm.')}, ${participantColumns}
+    `select ${columns('m', matchFields)}, ${columns('mm', memberFields, 'mm.')}, ${people.sql}
        from (${wanted}) m
       cross join lateral (
         -- Keeps its shape: two rows by the index for each match, however small the table.
@@ -96,47 +111,65 @@ async function readMatches(
   const now = ctx.now();
   const matches: (MatchRow & { members: MatchMemberRow[] })[] = [];
   for (const row of rows) {
-    if (matches.at(-1)?.id !== row.id) matches.push(toMatch(row, now));
-    matches.at(-1)!.members.push(toMember(row));
+    if (matches.at(-1)?.id !== row.id) {
+      const match = Object.fromEntries(matchFields.map(field => [field, row[field]])) as unknown as MatchRow;
+      matches.push({ ...match, state: presentState(row, now), members: [] });
+    }
+    matches.at(-1)!.members.push({
+      matchId: row.id,
+      participantId: row['p.id'],
+      side: row['mm.side'],
+      consent: row['mm.consent'],
+      consentAt: row['mm.consentAt'],
+      participant: people.toParticipant(row),
+    });
   }
   return matches;
 }
 
-const matchFields = [
-  'id',
-  'programmeId',
-  'runId',
-  'origin',
-  'state',
-  'score',
-  'offerExpiresAt',
-  'activatedAt',
-  'endedAt',
-  'endReason',
-  'endedById',
-  'answererId',
-  'createdAt',
-  'version',
-] as const satisfies readonly (keyof Match)[];
-const memberFields = ['side', 'consent', 'consentAt'] as const satisfies readonly (keyof MatchMember)[];
+type MatchColumns = Omit<MatchRow, 'members'> & Readonly<Record<`${'mm' | 'p' | 's'}.${string}`, any>>;
 
-const matchColumns = columns('m', matchFields);
-
-type MatchColumns = Omit<MatchRow, 'members'> & ParticipantColumns & Readonly<Record<`mm.${string}`, any>>;
-
-function toMatch(row: MatchColumns, now: Temporal.Instant): MatchRow & { members: MatchMemberRow[] } {
-  const match: Record<string, unknown> = {};
-  for (const field of matchFields) match[field] = row[field];
-  return { ...(match as unknown as MatchRow), state: presentState(row, now), members: [] };
+interface Fields {
+  readonly match: readonly (keyof Match & keyof MatchRow)[];
+  readonly member: readonly (keyof MatchMember)[];
 }
 
-function toMember(row: MatchColumns): MatchMemberRow {
-  return {
-    matchId: row.id,
-    participantId: row['p.id'] as string,
-    side: row['mm.side'],
-    consent: row['mm.consent'],
-    consentAt: row['mm.consentAt'],
-    participant: toParticipant(row),
-  };
-}
+const allFields: Fields = {
+  match: [
+    'id',
+    'programmeId',
+    'runId',
+    'origin',
+    'state',
+    'score',
+    'offerExpiresAt',
+    'activatedAt',
+    'endedAt',
+    'endReason',
+    'endedById',
+    'answererId',
+    'createdAt',
+    'version',
+  ],
+  member: ['side', 'consent', 'consentAt'],
+};
+
+/** What most lists show: beside the people, the columns are most of what a list costs. */
+const briefFields: Fields = {
+  match: ['id', 'programmeId', 'state', 'score', 'offerExpiresAt'],
+  member: ['side', 'consent'],
+};
+const briefly = {
+  Match: new Set([
+    '__typename',
+    'id',
+    'programmeId',
+    'state',
+    'score',
+    'offerExpiresAt',
+    'members',
+    'nextSession',
+    'sessions',
+  ]),
+  MatchMember: new Set(['__typename', 'side', 'consent', 'participant']),
+};

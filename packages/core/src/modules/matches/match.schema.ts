@@ -126,9 +126,9 @@ builder.prismaObjectFields(ProgrammeType, t => ({
     type: MatchType,
     description: 'Of its matches, those whom the viewer may see, newest first: all for managers, else their own.',
     args: { state: t.arg({ type: MatchStateEnum }) },
-    resolve: async (programme, { state, ...page }, ctx) => {
+    resolve: async (programme, { state, ...page }, ctx, info) => {
       const options = { list: 'Programme.matches', programmeId: programme.id, state: state ?? undefined };
-      return await listMatches(ctx, options, page);
+      return await listMatches(ctx, options, page, info);
     },
   }),
 }));
@@ -146,9 +146,9 @@ builder.queryFields(t => ({
     access: 'member',
     description: "The viewer's own matches in all programmes, newest first.",
     args: { state: t.arg({ type: MatchStateEnum }) },
-    resolve: async (_root, { state, ...page }, ctx) => {
+    resolve: async (_root, { state, ...page }, ctx, info) => {
       const options = { list: 'Query.viewerMatches', viewers: true, state: state ?? undefined };
-      return await listMatches(ctx, options, page);
+      return await listMatches(ctx, options, page, info);
     },
   }),
 }));

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
 import { columns } from '../../database/columns.ts';
 import type { Session } from '../../database/generated/client.ts';
@@ -9,6 +10,7 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
+import { asksOnly } from '../../graphql/selection.ts';
 import { sqlFor } from '../../policy.ts';
 import { sessionPolicy } from './session.policy.ts';
 
@@ -44,8 +46,26 @@ const latestFirst: Keyset<PagedSession> = {
   ],
 };
 
-/** Of the sessions `s`. */
-export const sessionColumns = columns('s', [
+const briefColumns = columns('s', [
+  'id',
+  'programmeId',
+  'matchId',
+  'title',
+  'state',
+  'startsAt',
+  'endsAt',
+  'timeZone',
+] satisfies (keyof Session)[]);
+/** What most lists show of sessions. */
+const briefly = new Set(['__typename', 'id', 'title', 'state', 'start', 'end', 'timeZone', 'viewerLocal']);
+
+/** Of the sessions `s`, those that answer what is asked beneath a field. */
+export function sessionColumnsFor(info: GraphQLResolveInfo): string {
+  return asksOnly(info, 'Session', briefly) ? briefColumns : sessionColumns;
+}
+
+/** Of the sessions `s`, all. */
+const sessionColumns = columns('s', [
   'id',
   'organisationId',
   'programmeId',

@@ -1,0 +1,65 @@
+import {
+  type FieldNode,
+  getNamedType,
+  type GraphQLCompositeType,
+  type GraphQLResolveInfo,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** Of each type, the fields that are asked for. */
+type Selection = ReadonlyMap<string, ReadonlySet<string>>;
+
+// A document that is kept has the same nodes each time; what its variables leave out is counted in.
+const known = new WeakMap<FieldNode, Selection>();
+
+/** Whether nothing else is asked of the objects of a type, anywhere beneath the field that is being resolved. */
+export function asksOnly(info: GraphQLResolveInfo, type: string, fields: ReadonlySet<string>): boolean {
+  return info.fieldNodes.every(node => {
+    const selection = known.get(node) ?? selectionOf(info, node);
+    known.set(node, selection);
+    return [...(selection.get(type) ?? [])].every(name => fields.has(name));
+  });
+}
+
+function selectionOf({ schema, fragments, returnType }: GraphQLResolveInfo, field: FieldNode): Selection {
+  const selection = new Map<string, Set<string>>();
+  const spread = new Set<string>();
+
+  function add(parent: GraphQLCompositeType, { selections }: SelectionSetNode): void {
+    for (const node of selections) {
+      if (node.kind === Kind.FIELD) addField(parent, node);
+      else if (node.kind === Kind.INLINE_FRAGMENT)
+        add(narrowed(parent, node.typeCondition?.name.value), node.selectionSet);
+      else addFragment(parent, node.name.value);
+    }
+  }
+
+  function addFragment(parent: GraphQLCompositeType, name: string): void {
+    const { typeCondition, selectionSet } = fragments[name]!;
+    const type = narrowed(parent, typeCondition.name.value);
+    if (spread.has(`${name} ${type.name}`)) return;
+    spread.add(`${name} ${type.name}`);
+    add(type, selectionSet);
+  }
+
+  function addField(parent: GraphQLCompositeType, { name: { value: name }, selectionSet }: FieldNode): void {
+    const names = selection.get(parent.name) ?? new Set();
+    selection.set(parent.name, names.add(name));
+    const type = 'getFields' in parent ? parent.getFields()[name]?.type : undefined;
+    const named = type && getNamedType(type);
+    if (selectionSet && isCompositeType(named)) add(named, selectionSet);
+  }
+
+  /** A fragment on an interface says nothing new of an object. */
+  function narrowed(type: GraphQLCompositeType, condition: string | undefined): GraphQLCompositeType {
+    const wanted = condition === undefined ? undefined : schema.getType(condition);
+    return !isObjectType(type) && isCompositeType(wanted) ? wanted : type;
+  }
+
+  const type = getNamedType(returnType);
+  if (field.selectionSet && isCompositeType(type)) add(type, field.selectionSet);
+  return selection;
+}
