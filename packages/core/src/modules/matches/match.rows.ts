@@ -112,8 +112,9 @@ async function readMatches(
   const matches: (MatchRow & { members: MatchMemberRow[] })[] = [];
   for (const row of rows) {
     if (matches.at(-1)?.id !== row.id) {
-      const match = Object.fromEntries(matchFields.map(field => [field, row[field]])) as unknown as MatchRow;
-      matches.push({ ...match, state: presentState(row, now), members: [] });
+      const match: Record<string, unknown> = {};
+      for (const field of matchFields) match[field] = row[field];
+      matches.push({ ...(match as unknown as MatchRow), state: presentState(row, now), members: [] });
     }
     matches.at(-1)!.members.push({
       matchId: row.id,
