@@ -17,10 +17,19 @@ const known = new WeakMap<FieldNode, Selection>();
 
 /** Whether nothing else is asked of the objects of a type, anywhere beneath the field that is being resolved. */
 export function asksOnly(info: GraphQLResolveInfo, type: string, fields: ReadonlySet<string>): boolean {
-  return info.fieldNodes.every(node => {
+  return selectionsOf(info).every(selection => [...(selection.get(type) ?? [])].every(name => fields.has(name)));
+}
+
+/** Whether a field of the type may be asked for, somewhere beneath the field that is being resolved. */
+export function asksFor(info: GraphQLResolveInfo, type: string, field: string): boolean {
+  return selectionsOf(info).some(selection => selection.get(type)?.has(field));
+}
+
+function selectionsOf(info: GraphQLResolveInfo): Selection[] {
+  return info.fieldNodes.map(node => {
     const selection = known.get(node) ?? selectionOf(info, node);
     known.set(node, selection);
-    return [...(selection.get(type) ?? [])].every(name => fields.has(name));
+    return selection;
   });
 }
 

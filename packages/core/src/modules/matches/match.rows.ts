@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
 import { columns } from '../../database/columns.ts';
-import type { Match, MatchMember } from '../../database/generated/client.ts';
+import type { Match, MatchMember, Session } from '../../database/generated/client.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
 import {
   type Connection,
@@ -11,15 +11,19 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
-import { asksOnly } from '../../graphql/selection.ts';
+import { asksFor, asksOnly } from '../../graphql/selection.ts';
 import { sqlFor } from '../../policy.ts';
+import { nextSessionSql } from './match-session.rows.ts';
 import { participantColumnsFor, type ParticipantRow } from './match.people.ts';
 import { matchPolicy } from './match.policy.ts';
 import { presentState } from './match.state.ts';
+import { sessionFieldsFor } from '../sessions/session.rows.ts';
 
 /** A match with its two, as lists load it: in one statement. */
 export interface MatchRow extends Omit<Match, 'organisationId' | 'pairKey' | 'updatedAt'> {
   readonly members: readonly MatchMemberRow[];
+  /** Undefined where it was not loaded with the match. */
+  readonly nextSession?: Session | null;
 }
 
 export interface MatchMemberRow
@@ -96,8 +100,14 @@ async function readMatches(
   const isBrief = info && asksOnly(info, 'Match', briefly.Match) && asksOnly(info, 'MatchMember', briefly.MatchMember);
   const { match: matchFields, member: memberFields } = isBrief ? briefFields : allFields;
   const people = participantColumnsFor(info);
+  const sessionFields = info && asksFor(info, 'Match', 'nextSession') ? sessionFieldsFor(info) : undefined;
+  // With the first of the two rows.
+  const ofMatch = `s.match_id = m.id and mm.side = 'MENTOR'`;
+  const next =
+    sessionFields &&
+    `left join lateral (${nextSessionSql(ctx, columns('s', sessionFields, 'n.'), ofMatch, parameters)}) n on true`;
   const rows = await ctx.sql<MatchColumns>(
-    `select ${columns('m', matchFields)}, ${columns('mm', memberFields, 'mm.')}, ${people.sql}
+    `select ${columns('m', matchFields)}, ${columns('mm', memberFields, 'mm.')}, ${people.sql}${next ? ', n.*' : ''}
        from (${wanted}) m
       cross join lateral (
         -- Keeps its shape: two rows by the index for each match, however small the table.
@@ -105,6 +115,7 @@ async function readMatches(
          where mm.organisation_id = m.organisation_id and mm.match_id = m.id offset 0) mm
        join participants p on p.organisation_id = mm.organisation_id and p.id = mm.participant_id
        join memberships s on s.organisation_id = p.organisation_id and s.id = p.membership_id
+       ${next ?? ''}
       order by ${orderBy}, mm.side`,
     parameters,
   );
@@ -112,9 +123,10 @@ async function readMatches(
   const matches: (MatchRow & { members: MatchMemberRow[] })[] = [];
   for (const row of rows) {
     if (matches.at(-1)?.id !== row.id) {
-      const match: Record<string, unknown> = {};
-      for (const field of matchFields) match[field] = row[field];
-      matches.push({ ...(match as unknown as MatchRow), state: presentState(row, now), members: [] });
+      const match = read<MatchRow>(row, '', matchFields);
+      const nextSession = sessionFields && (row['n.id'] === null ? null : read<Session>(row, 'n.', sessionFields));
+      const state = presentState(row, now);
+      matches.push({ ...match, state, members: [], ...(nextSession !== undefined && { nextSession }) });
     }
     matches.at(-1)!.members.push({
       matchId: row.id,
@@ -128,7 +140,13 @@ async function readMatches(
   return matches;
 }
 
-type MatchColumns = Omit<MatchRow, 'members'> & Readonly<Record<`${'mm' | 'p' | 's'}.${string}`, any>>;
+function read<Read>(row: object, prefix: string, fields: readonly string[]): Read {
+  const read: Record<string, unknown> = {};
+  for (const field of fields) read[field] = (row as Record<string, unknown>)[`${prefix}${field}`];
+  return read as Read;
+}
+
+type MatchColumns = Omit<MatchRow, 'members'> & Readonly<Record<`${'mm' | 'n' | 'p'}.${string}`, any>>;
 
 interface Fields {
   readonly match: readonly (keyof Match & keyof MatchRow)[];

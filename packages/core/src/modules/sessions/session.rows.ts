@@ -46,26 +46,9 @@ const latestFirst: Keyset<PagedSession> = {
   ],
 };
 
-const briefColumns = columns('s', [
-  'id',
-  'programmeId',
-  'matchId',
-  'title',
-  'state',
-  'startsAt',
-  'endsAt',
-  'timeZone',
-] satisfies (keyof Session)[]);
-/** What most lists show of sessions. */
-const briefly = new Set(['__typename', 'id', 'title', 'state', 'start', 'end', 'timeZone', 'viewerLocal']);
+type SessionFields = readonly (keyof Session)[];
 
-/** Of the sessions `s`, those that answer what is asked beneath a field. */
-export function sessionColumnsFor(info: GraphQLResolveInfo): string {
-  return asksOnly(info, 'Session', briefly) ? briefColumns : sessionColumns;
-}
-
-/** Of the sessions `s`, all. */
-const sessionColumns = columns('s', [
+const allFields: SessionFields = [
   'id',
   'organisationId',
   'programmeId',
@@ -86,4 +69,14 @@ const sessionColumns = columns('s', [
   'createdAt',
   'updatedAt',
   'version',
-] satisfies (keyof Session)[]);
+];
+const sessionColumns = columns('s', allFields);
+
+/** What most lists show of sessions. */
+const briefFields: SessionFields = ['id', 'programmeId', 'matchId', 'title', 'state', 'startsAt', 'endsAt', 'timeZone'];
+const briefly = new Set(['__typename', 'id', 'title', 'state', 'start', 'end', 'timeZone', 'viewerLocal']);
+
+/** Those that answer what is asked beneath a field. */
+export function sessionFieldsFor(info: GraphQLResolveInfo): SessionFields {
+  return asksOnly(info, 'Session', briefly) ? briefFields : allFields;
+}
