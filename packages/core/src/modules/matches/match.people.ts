@@ -19,7 +19,7 @@ const allColumns = participantColumns({
   roles: true,
 });
 
-/** What most lists show of people; a hundred rows of all columns take twice as long. */
+/** What most lists show of people. */
 const briefColumns = participantColumns({
   participant: ['id', 'programmeId', 'role', 'state', 'languages'],
   membership: ['id', 'displayName', 'timeZone'],
