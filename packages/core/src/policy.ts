@@ -189,7 +189,18 @@ export function conditionFor<Action extends string>(
   viewer: Viewer | undefined,
 ): Condition {
   if (viewer === undefined) return never;
-  return viewer.platform ? always : rules[action].for(viewer);
+  return viewer.platform ? always : conditionOf(rules[action], viewer);
+}
+
+// Asked of each object of a list, and in each request of the same viewer: a viewer whose rights have changed is another.
+const conditions = new WeakMap<Viewer, Map<Rule, Condition>>();
+
+function conditionOf(rule: Rule, viewer: Viewer): Condition {
+  const known = conditions.get(viewer) ?? new Map<Rule, Condition>();
+  conditions.set(viewer, known);
+  const condition = known.get(rule) ?? rule.for(viewer);
+  known.set(rule, condition);
+  return condition;
 }
 
 export function allows<Action extends string>(

@@ -15,7 +15,7 @@ const managers = managerOf('programmeId');
 
 /** Managers see when and whether people meet, and can call it off; what they meet about is their own. */
 export const sessionPolicy = policy<SessionAction | 'readAgenda' | 'join'>('session', {
-  read: anyOf(whoMeets, managers),
+  read: anyOf(managers, whoMeets),
   readAgenda: whoMeets,
   join: whoMeets,
   accept: platformOnly,
