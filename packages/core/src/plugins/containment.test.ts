@@ -69,20 +69,24 @@ const misbehaviour: readonly [string, string][] = [
   ['finds-the-port', 'CRASHED'],
 ];
 
-test.for(misbehaviour)('a plugin that %s is contained (%s), and others go on', async ([how, failure]) => {
-  const lag = monitorEventLoopDelay({ resolution: 5 });
-  lag.enable();
-  const guilty = call(`guilty-${how}`, how, { timeoutMs: /^(leaks|finds|answers)/.test(how) ? 20_000 : 1_000 });
-  const innocent = delay(50).then(() => call('innocent', 'fine'));
-  const settled = await Promise.allSettled([guilty, innocent]);
-  lag.disable();
-  expect(settled[0]).toMatchObject({ status: 'rejected', reason: { failure, pluginId: 'bad' } });
-  expect(settled[1]).toEqual({ status: 'fulfilled', value: 'fine' });
-  // A host that waited for the plugin would be late by the whole limit.
-  expect(lag.percentile(99) / 1e6).toBeLessThan(300);
-  expect(pluginStatus(host, 'bad', `guilty-${how}`)).toMatchObject({ state: 'DEGRADED', lastError: {} });
-  expect(pluginStatus(host, 'bad', 'innocent')).toMatchObject({ state: 'READY' });
-});
+test.for(misbehaviour)(
+  'a plugin that %s is contained (%s), and others go on',
+  { timeout: 60_000 },
+  async ([how, failure]) => {
+    const lag = monitorEventLoopDelay({ resolution: 5 });
+    lag.enable();
+    const guilty = call(`guilty-${how}`, how, { timeoutMs: /^(leaks|finds|answers)/.test(how) ? 20_000 : 1_000 });
+    const innocent = delay(50).then(() => call('innocent', 'fine'));
+    const settled = await Promise.allSettled([guilty, innocent]);
+    lag.disable();
+    expect(settled[0]).toMatchObject({ status: 'rejected', reason: { failure, pluginId: 'bad' } });
+    expect(settled[1]).toEqual({ status: 'fulfilled', value: 'fine' });
+    // A host that waited for the plugin would be late by the whole limit.
+    expect(lag.percentile(99) / 1e6).toBeLessThan(300);
+    expect(pluginStatus(host, 'bad', `guilty-${how}`)).toMatchObject({ state: 'DEGRADED', lastError: {} });
+    expect(pluginStatus(host, 'bad', 'innocent')).toMatchObject({ state: 'READY' });
+  },
+);
 
 test('a plugin whose thread ended ten times in a row is there again', { timeout: 60_000 }, async () => {
   for (let times = 0; times < 10; times++)
@@ -203,7 +207,7 @@ test.runIf(process.platform === 'linux')('a thread of a plugin yields to the hos
   const own = getPriority();
   // The host hears of a thread that it has just started when it comes to it.
   await vi.waitFor(async () => expect(await call('polite', 'tells-its-priority')).toBe(Math.max(own, 5)));
-  expect(await call('polite', 'computes-until-it-is-last')).toBe(19);
+  expect(await call('polite', 'computes-until-it-is-last')).toBe(Math.max(own, 15));
   expect(getPriority()).toBe(own);
 });
 

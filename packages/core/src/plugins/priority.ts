@@ -3,10 +3,13 @@ import { getPriority, setPriority } from 'node:os';
 
 /** As `nice` counts: where all are busy, a thread of a plugin gets a third of what one of the platform's own gets. */
 const LOWER = 5;
-/** A seventieth: such a thread hardly ever makes another wait for its turn. */
-const LOWEST = 19;
+/**
+ * A thirtieth: such a thread seldom makes another wait for its turn, and still comes to its end in time where all cores
+ * are busy. (At 19, a seventieth, calls that only had to load a module first were seen to take ten seconds.)
+ */
+const LOWEST = 15;
 /** Milliseconds of CPU in one call: several times what it takes to ask a vendor and to read the answer. */
-const MUCH = 50;
+const MUCH = 100;
 
 /**
  * The priority of one thread of a plugin. Where cores are few, one that computes slows down whoever answers people: a
