@@ -58,8 +58,10 @@ export async function prepareJobs(client: ClientBase): Promise<void> {
   const { runMigrations } = await import('bullmq');
   const { login } = await whoAndWhere(client);
   const to = escapeIdentifier(login);
-  await client.query('set role mentorkit_owner');
+  // Several instances may start at once, and of two that grant the same right at the same moment PostgreSQL fails one.
+  await client.query('select pg_advisory_lock($1)', [jobsLock]);
   try {
+    await client.query('set role mentorkit_owner');
     await runMigrations(client, 'jobs');
     // BullMQ cannot lower itself, so the login itself needs the rights; CREATE, because it makes a sequence per queue.
     await client.query(`
@@ -75,13 +77,15 @@ export async function prepareJobs(client: ClientBase): Promise<void> {
       await client.query(`grant usage, select, update on sequence jobs.${escapeIdentifier(name)} to ${to}`);
   } finally {
     await client.query('reset role');
+    await client.query('select pg_advisory_unlock($1)', [jobsLock]);
   }
 }
 
 const insufficientPrivilege = '42501';
 
-/** A key of our own among the server's advisory locks. */
+/** Keys of our own among the server's advisory locks. */
 const rolesLock = 420_700_101;
+const jobsLock = 420_700_102;
 
 /** What has to be run, in this order, so that `login` can work in the database of the connection. */
 async function missingStatements(client: ClientBase, login: string): Promise<string[]> {
