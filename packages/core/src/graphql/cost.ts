@@ -16,6 +16,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { fieldPrices, prices } from './prices.ts';
+import { narrowed } from './selection.ts';
 
 export interface Cost {
   /** In the units of `prices`; infinite where it is too large to be counted. */
@@ -121,23 +122,17 @@ function calculateCost(
           const names = entry(byType, type, () => new Map<string, FieldNode[]>());
           entry(names, (node.alias ?? node.name).value, () => []).push(node);
         } else if (node.kind === Kind.INLINE_FRAGMENT) {
-          add(narrowed(type, node.typeCondition?.name.value), node.selectionSet);
+          add(narrowed(schema, type, node.typeCondition?.name.value), node.selectionSet);
         } else if (!spread.has(node.name.value)) {
           spread.add(node.name.value);
           const fragment = fragments.get(node.name.value);
-          if (fragment) add(narrowed(type, fragment.typeCondition.name.value), fragment.selectionSet);
+          if (fragment) add(narrowed(schema, type, fragment.typeCondition.name.value), fragment.selectionSet);
         }
       }
     }
 
     for (const set of sets) add(parent, set);
     return new Map([...byType].map(([type, names]) => [type, [...names.values()]]));
-  }
-
-  /** A fragment on an interface says nothing new of an object. */
-  function narrowed(type: GraphQLCompositeType, condition: string | undefined): GraphQLCompositeType {
-    const wanted = condition === undefined ? undefined : schema.getType(condition);
-    return !isObjectType(type) && isCompositeType(wanted) ? wanted : type;
   }
 
   /** @param page the items of the connection that the fields are of */

@@ -3,6 +3,7 @@ import {
   getNamedType,
   type GraphQLCompositeType,
   type GraphQLResolveInfo,
+  type GraphQLSchema,
   isCompositeType,
   isObjectType,
   Kind,
@@ -41,14 +42,14 @@ function selectionOf({ schema, fragments, returnType }: GraphQLResolveInfo, fiel
     for (const node of selections) {
       if (node.kind === Kind.FIELD) addField(parent, node);
       else if (node.kind === Kind.INLINE_FRAGMENT)
-        add(narrowed(parent, node.typeCondition?.name.value), node.selectionSet);
+        add(narrowed(schema, parent, node.typeCondition?.name.value), node.selectionSet);
       else addFragment(parent, node.name.value);
     }
   }
 
   function addFragment(parent: GraphQLCompositeType, name: string): void {
     const { typeCondition, selectionSet } = fragments[name]!;
-    const type = narrowed(parent, typeCondition.name.value);
+    const type = narrowed(schema, parent, typeCondition.name.value);
     if (spread.has(`${name} ${type.name}`)) return;
     spread.add(`${name} ${type.name}`);
     add(type, selectionSet);
@@ -62,13 +63,17 @@ function selectionOf({ schema, fragments, returnType }: GraphQLResolveInfo, fiel
     if (selectionSet && isCompositeType(named)) add(named, selectionSet);
   }
 
-  /** A fragment on an interface says nothing new of an object. */
-  function narrowed(type: GraphQLCompositeType, condition: string | undefined): GraphQLCompositeType {
-    const wanted = condition === undefined ? undefined : schema.getType(condition);
-    return !isObjectType(type) && isCompositeType(wanted) ? wanted : type;
-  }
-
   const type = getNamedType(returnType);
   if (field.selectionSet && isCompositeType(type)) add(type, field.selectionSet);
   return selection;
+}
+
+/** The type that the fields of a fragment are of. A fragment on an interface says nothing new of an object. */
+export function narrowed(
+  schema: GraphQLSchema,
+  type: GraphQLCompositeType,
+  condition: string | undefined,
+): GraphQLCompositeType {
+  const wanted = condition === undefined ? undefined : schema.getType(condition);
+  return !isObjectType(type) && isCompositeType(wanted) ? wanted : type;
 }

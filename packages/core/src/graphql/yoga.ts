@@ -134,6 +134,7 @@ export function createGraphQL(
     graphiql: options.graphiql ?? false,
     ...(options.renderGraphiQL && { renderGraphiQL: options.renderGraphiQL }),
     multipart: false,
+    // See `useBodyLimit`.
     maxRequestBodySize: false,
     logging: false,
     // The server's, for all that it serves: see `server/cors.ts`.

@@ -59,7 +59,9 @@ export async function createWorker<Context>(
     } catch (error) {
       await postponeIfAsked(job, token, error);
       const { message } = error as Error;
-      if (error instanceof GiveUp || attempt.attempt >= (job.opts.attempts ?? 1))
+      const isOver = error instanceof GiveUp || attempt.attempt >= (job.opts.attempts ?? 1);
+      // Where nobody waits, there is no organisation to open.
+      if (isOver && implementation.abandon)
         await run(payload, async context => await implementation.abandon?.(context, input.data, message)).catch(
           async failure => {
             log.error({ queue, job: job.name, jobId: job.id, err: failure }, 'Nobody could be told that a job failed');
