@@ -159,6 +159,26 @@ describe('a statement on its own', () => {
     }
   });
 
+  test('that could not be planned is planned the next time, and refused when its columns have changed', async () => {
+    const one = notes.open({ poolSize: 1 });
+    const ask = () => inOrganisation(blue, () => one.pool.query('select now() "at", later.* from later'));
+    const define = (columns: string) =>
+      withConnection(notes.server.administratorUrl, administrator =>
+        administrator.query(
+          `drop view if exists later; create view later as select ${columns}; grant select on later to public`,
+        ),
+      );
+    try {
+      await expect(ask()).rejects.toThrow('"later" does not exist');
+      await define('1 "one"');
+      for (const _ of ['described', 'known']) expect((await ask()).rows).toEqual([{ at: expect.any(Date), one: 1 }]);
+      await define(`'a' "one", 'b' "two"`);
+      await expect(ask()).rejects.toThrow('must not change result type');
+    } finally {
+      await one.close();
+    }
+  });
+
   test('says why its transaction could not be opened', async () => {
     const wrong = notes.open({ statementTimeoutMs: -1, poolSize: 1 });
     try {

@@ -1,21 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Writable } from 'node:stream';
 import { Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import {
   type ConnectionOptions,
   checkOut,
   type DatabaseLog,
+  defaultTimeouts,
   giveBack,
   limits,
   listenForErrors,
   poolConfig,
 } from './connections.ts';
+import { type Opening, runEnclosed } from './enclosed-statement.ts';
 import { currentAccess, type DataAccess, requireAccess } from './organisation.ts';
 import type { StatementNames } from './statement-names.ts';
 import { transactionClient } from './transaction-client.ts';
 import {
   closeScope,
-  NothingStored,
   openSavepoint,
   openTransaction,
   runIn,
@@ -54,6 +54,7 @@ const end: (this: Pool) => Promise<void> = Pool.prototype.end;
 export class OrganisationPool extends BasePool {
   readonly #scopes = new AsyncLocalStorage<Scope | undefined>();
   readonly #settings: string;
+  readonly #statementTimeoutMs: string;
   readonly #log: DatabaseLog | undefined;
   readonly #names: StatementNames | undefined;
   readonly #working = new Set<Promise<void>>();
@@ -62,6 +63,7 @@ export class OrganisationPool extends BasePool {
   constructor(options: ConnectionOptions, names?: StatementNames) {
     super(poolConfig(options));
     this.#names = names;
+    this.#statementTimeoutMs = String(options.statementTimeoutMs ?? defaultTimeouts.statementTimeoutMs);
     this.#settings = `set local role mentorkit_app; ${limits(options.statementTimeoutMs)}`;
     this.#log = options.log;
     listenForErrors(this.#asPool(), options.log);
@@ -77,17 +79,11 @@ export class OrganisationPool extends BasePool {
     const scope = this.#scopeOf(access);
     if (scope) return await runIn(scope, statement);
     const client = await checkOut(this.#asPool());
-    const sent = inOnePacket(
-      client,
-      () => [client.query(this.#opening(access)), client.query(single(statement)), client.query('commit')] as const,
-    );
-    const [opened, result, committed] = await Promise.allSettled(sent);
-    giveBack(client);
-    if (opened.status === 'rejected') throw opened.reason;
-    if (result.status === 'rejected') throw result.reason;
-    if (committed.status === 'rejected') throw committed.reason;
-    if (committed.value.command !== 'COMMIT') throw new NothingStored();
-    return result.value;
+    try {
+      return await runEnclosed(client, this.#enclosing(access), single(statement));
+    } finally {
+      giveBack(client);
+    }
   }
 
   /**
@@ -193,6 +189,12 @@ export class OrganisationPool extends BasePool {
     return `begin${level}; ${settings.join('; ')}`;
   }
 
+  /** The same for a statement on its own. */
+  #enclosing({ organisation, member }: DataAccess): Opening {
+    const values = [this.#statementTimeoutMs, organisation, member];
+    return { text: enclosing, values, name: this.#names && 'opening' };
+  }
+
   #start(work: () => unknown): void {
     const working = (async () => {
       await work();
@@ -206,13 +208,5 @@ export class OrganisationPool extends BasePool {
   }
 }
 
-/** What `send` writes leaves together: to write to a socket costs more than all that is done with a short answer. */
-function inOnePacket<T>(client: PoolClient, send: () => T): T {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-  stream.cork();
-  try {
-    return send();
-  } finally {
-    stream.uncork();
-  }
-}
+const enclosing = `select set_config('role', 'mentorkit_app', true), set_config('statement_timeout', $1, true),
+  set_config('app.organisation', $2, true), set_config('app.member', $3, true)`;
