@@ -13,6 +13,7 @@ const packages = {
   autocannon: '9.0.0',
 };
 
+const ownFolder = join(import.meta.dirname, 'peers');
 const folder = join(import.meta.dirname, '../../../../.mentorkit/bench-peers');
 
 /** Installs the peers and the load generator, once; the product never needs them. Answers their folder. */
@@ -28,8 +29,8 @@ export async function installPeers(): Promise<string> {
       cwd: folder,
     });
   }
-  for (const file of ['postgraphile.mjs', 'mercurius.mjs'])
-    await copyFile(join(import.meta.dirname, 'peers', file), join(folder, file));
+  for (const file of ['postgraphile.mjs', 'mercurius.mjs', 'match-list.mjs'])
+    await copyFile(join(ownFolder, file), join(folder, file));
   return folder;
 }
 
@@ -38,8 +39,12 @@ export interface Peer {
   readonly process: ChildProcess;
 }
 
-export async function startPeer(file: 'postgraphile.mjs' | 'mercurius.mjs', databaseUrl: string): Promise<Peer> {
-  const process_ = fork(join(folder, file), {
+/** Yoga runs where it is, so that it is the product's; the others beside their packages. */
+export async function startPeer(
+  file: 'postgraphile.mjs' | 'mercurius.mjs' | 'yoga.mjs',
+  databaseUrl: string,
+): Promise<Peer> {
+  const process_ = fork(join(file === 'yoga.mjs' ? ownFolder : folder, file), {
     cwd: folder,
     env: { ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: 'production', GRAPHILE_ENV: 'production' },
   });

@@ -51,3 +51,8 @@ export function percentile(values: readonly number[], fraction: number): number 
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN;
 }
+
+/** Of an odd number of values. */
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
