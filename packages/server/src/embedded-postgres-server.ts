@@ -80,13 +80,22 @@ export async function startServer(
   return { port, stop: () => stop(child) };
 }
 
-/** A server that runs over this data already, started by another process; waits for one that is going down. */
-export async function findServer(cluster: string): Promise<Server | undefined> {
+/**
+ * A server that runs over this data already, started by another process; waits for one that is going down.
+ *
+ * @throws an Error that names a server which neither answers nor ends in time
+ */
+export async function findServer(cluster: string, patienceMs: number): Promise<Server | undefined> {
+  const until = Date.now() + patienceMs;
   for (;;) {
     const file = await readPidFile(cluster);
     if (file === undefined || !(await isServerOf(file.pid, cluster))) return undefined;
     // One that was killed may have its file and its process for a moment still.
     if (file.ready !== undefined && (await answers(file.port))) return { port: file.port, stop: async () => {} };
+    if (Date.now() > until)
+      throw new Error(
+        `A PostgreSQL runs over ${cluster} as process ${file.pid} and does not answer: end it, and start again.`,
+      );
     await sleep(20);
   }
 }

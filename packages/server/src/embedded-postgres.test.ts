@@ -122,6 +122,7 @@ test('a server that was killed itself leaves nothing that stops the next start',
   const pid = await serverPid();
   process.kill(pid, 'SIGSTOP');
   child.kill('SIGKILL');
+  await expect(start({ patienceMs: 100 })).rejects.toThrow(`as process ${pid} and does not answer`);
   const starting = start();
   await Promise.race([starting, new Promise(resolve => setTimeout(resolve, 200))]);
   process.kill(pid, 'SIGKILL');

@@ -12,6 +12,8 @@ export interface EmbeddedPostgresOptions {
   port?: number;
   /** `false` gives up surviving a crash of the machine, for speed: tests only. Default `true`. */
   durable?: boolean;
+  /** How long one that runs over the same data may give no answer, in milliseconds. Default 60,000. */
+  patienceMs?: number;
   /** Called when the server's program runs, a while before it answers; not when another process has started it. */
   onSpawn?: () => void;
 }
@@ -41,7 +43,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (process.platform === 'win32') {
     throw new Error('The embedded PostgreSQL runs on Linux and macOS. On Windows, set DATABASE_URL.');
   }
-  const { dataDir, port, durable = true, onSpawn } = options;
+  const { dataDir, port, durable = true, patienceMs = 60_000, onSpawn } = options;
   await mkdir(dataDir, { recursive: true });
   const unlock = await lock(join(dataDir, 'starting'));
   try {
@@ -61,7 +63,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     const passwords = await readPasswords(dataDir);
     const server =
-      (await findServer(cluster)) ?? (await startServer({ cluster, account, logFile, durable, port, onSpawn }));
+      (await findServer(cluster, patienceMs)) ??
+      (await startServer({ cluster, account, logFile, durable, port, onSpawn }));
     return { ...addresses(server.port, passwords), stop: server.stop };
   } finally {
     await unlock();
