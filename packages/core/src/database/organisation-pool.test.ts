@@ -160,7 +160,7 @@ describe('a statement on its own', () => {
   });
 
   test('that could not be planned is planned the next time, and refused when its columns have changed', async () => {
-    const one = notes.open({ poolSize: 1 });
+    const one = notes.open({ url: notes.server.directUrl, poolSize: 1 });
     const ask = () => inOrganisation(blue, () => one.pool.query('select now() "at", later.* from later'));
     const define = (columns: string) =>
       withConnection(notes.server.administratorUrl, administrator =>
