@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Logger } from 'pino';
 
 export type DatabaseLog = Pick<Logger, 'debug' | 'warn' | 'error'>;
@@ -61,6 +61,21 @@ const connect: (this: Pool) => Promise<PoolClient> = Pool.prototype.connect;
 /** What is still in a transaction is not given to the next. */
 export function giveBack(client: PoolClient): void {
   client.release(client.getTransactionStatus() !== 'I');
+}
+
+/**
+ * The same after a failure: a connection on which PostgreSQL refused something is given to the next once it is ready for
+ * it. One that is going down says so first, and one that was left in the middle of something never is.
+ */
+export async function giveBackAfter(error: unknown, client: PoolClient): Promise<void> {
+  const isReady =
+    error instanceof DatabaseError &&
+    (await client.query('').then(
+      () => true,
+      () => false,
+    ));
+  if (isReady) giveBack(client);
+  else client.release(true);
 }
 
 /** More work than connections, for longer than one is ready to wait. It may be tried again. */

@@ -13,22 +13,23 @@ export interface Opening {
  * Runs one statement in a transaction of its own, after an opening. Nobody says `begin` or `commit`: what the extended
  * protocol sends before a Sync is one transaction. All of it leaves in one packet, and is answered in one.
  *
- * @throws the error of PostgreSQL, of whichever of the two
+ * @throws the `DatabaseError` of PostgreSQL, of whichever of the two, before it is ready for the next. After anything
+ *   else that is thrown, nobody knows how much has been sent, and the connection is good for nothing.
  */
 export async function runEnclosed(client: PoolClient, opening: Opening, statement: QueryConfig): Promise<QueryResult> {
   const { connection } = client as unknown as { connection: Connection };
   const { name, text, values } = opening;
   // The driver would take the server's word that it was read for the word on the statement.
-  if (name !== undefined && !connection.parsedStatements[name]) await client.query({ name, text, values: [...values] });
-  return await new Promise<QueryResult>((resolve, reject) => {
-    client.query(
-      new EnclosedStatement(statement, opening, (error, result) => {
-        if (!error) return resolve(result);
-        // Where it was asked, which the answer's own stack does not know.
-        Error.captureStackTrace(error);
-        reject(error);
-      }),
-    );
+  if (name !== undefined && connection.parsedStatements[name] !== text)
+    await client.query({ name, text, values: [...values] });
+  const answer = new Promise<QueryResult>((resolve, reject) => {
+    const settle: Callback = (error, result) => (error ? reject(error) : resolve(result));
+    client.query(new EnclosedStatement(statement, opening, settle));
+  });
+  return await answer.catch(error => {
+    // Where it was asked, and not where the answer was read.
+    if (error instanceof Error && Object.isExtensible(error)) Error.captureStackTrace(error);
+    throw error;
   });
 }
 
@@ -69,9 +70,10 @@ class EnclosedStatement extends BaseQuery {
     if (name === undefined) connection.parse({ text });
     connection.bind({ statement: name, values });
     connection.execute();
-    const known = this.name === undefined ? undefined : descriptionsOf(connection).get(this.name);
+    // A name may be empty, which is none.
+    const known = this.name ? descriptionsOf(connection).get(this.name) : undefined;
     if (known) super.handleRowDescription(known);
-    else if (this.name !== undefined) this.#descriptions = descriptionsOf(connection);
+    else if (this.name) this.#descriptions = descriptionsOf(connection);
     super.prepare(known ? withoutDescribe(connection) : connection);
   }
 

@@ -6,6 +6,7 @@ import {
   type DatabaseLog,
   defaultTimeouts,
   giveBack,
+  giveBackAfter,
   limits,
   listenForErrors,
   poolConfig,
@@ -79,11 +80,15 @@ export class OrganisationPool extends BasePool {
     const scope = this.#scopeOf(access);
     if (scope) return await runIn(scope, statement);
     const client = await checkOut(this.#asPool());
+    let result: QueryResult;
     try {
-      return await runEnclosed(client, this.#enclosing(access), single(statement));
-    } finally {
-      giveBack(client);
+      result = await runEnclosed(client, this.#enclosing(access), single(statement));
+    } catch (error) {
+      await giveBackAfter(error, client);
+      throw error;
     }
+    giveBack(client);
+    return result;
   }
 
   /**
@@ -184,9 +189,8 @@ export class OrganisationPool extends BasePool {
   // One message, and no parameters: the ids are known to be UUIDs, so they need no escaping.
   #opening({ organisation, member }: DataAccess, isolation?: TransactionOptions['isolation']): string {
     const level = isolation === undefined ? '' : ` isolation level ${isolation}`;
-    const settings = [this.#settings, `set local app.organisation = '${organisation}'`];
-    if (member !== undefined) settings.push(`set local app.member = '${member}'`);
-    return `begin${level}; ${settings.join('; ')}`;
+    const whose = `set local app.organisation = '${organisation}'; set local app.member = '${member ?? ''}'`;
+    return `begin${level}; ${this.#settings}; ${whose}`;
   }
 
   /** The same for a statement on its own. */
