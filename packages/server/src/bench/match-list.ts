@@ -131,7 +131,7 @@ async function countStatements(stand: Stand, candidate: Candidate, first: number
   return Math.min(...counts);
 }
 
-/** PostgreSQL's own log of one request, without what only opens and ends transactions. */
+/** PostgreSQL's own log of one request, without what only opens and ends transactions, or looks for jobs meanwhile. */
 async function countStatementsOnce(stand: Stand, candidate: Candidate, first: number): Promise<number> {
   const log = join(stand.dataDir, 'postgres/server.log');
   await ask(candidate, first);
@@ -144,9 +144,12 @@ async function countStatementsOnce(stand: Stand, candidate: Candidate, first: nu
   const statement = /(?:statement|execute [^:]*): *(.*)/;
   return lines.filter(line => {
     const text = statement.exec(line)?.[1];
-    return text !== undefined && !/^(begin|commit|rollback|set |select pg_|select set_config|listen|alter system)/i.test(text.trim());
+    return text !== undefined && !around.test(text.trim());
   }).length;
 }
+
+const around =
+  /^(begin|commit|rollback|set |select pg_|select set_config|listen|alter system|delete from outbox_events)/i;
 
 async function setLogging(stand: Stand, what: string): Promise<void> {
   await stand.sql(`alter system set log_statement = '${what}'`);
