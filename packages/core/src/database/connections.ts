@@ -67,15 +67,18 @@ export function giveBack(client: PoolClient): void {
  * The same after a failure: a connection on which PostgreSQL refused something is given to the next once it is ready for
  * it. One that is going down says so first, and one that was left in the middle of something never is.
  */
-export async function giveBackAfter(error: unknown, client: PoolClient): Promise<void> {
-  const isReady =
-    error instanceof DatabaseError &&
-    (await client.query('').then(
-      () => true,
-      () => false,
-    ));
-  if (isReady) giveBack(client);
+export async function giveBackAfter(failure: unknown, client: PoolClient): Promise<void> {
+  if (failure instanceof DatabaseError && (await isReady(client))) giveBack(client);
   else client.release(true);
+}
+
+async function isReady(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** More work than connections, for longer than one is ready to wait. It may be tried again. */

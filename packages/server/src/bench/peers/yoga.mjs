@@ -16,6 +16,6 @@ async function matches(_root, { programmeId, first }) {
 
 const schema = createSchema({ typeDefs, resolvers: { Query: { matches } } });
 const yoga = createYoga({ schema, logging: false, maskedErrors: false, cors: false, multipart: false });
-const server = createServer(yoga);
+const server = createServer((request, response) => void yoga(request, response));
 server.listen(0, '127.0.0.1', () => process.send({ url: `http://127.0.0.1:${server.address().port}/graphql` }));
 process.on('SIGTERM', () => process.exit(0));
