@@ -195,7 +195,7 @@ export class OrganisationPool extends BasePool {
 
   /** The same for a statement on its own. */
   #enclosing({ organisation, member }: DataAccess): Opening {
-    const values = [this.#statementTimeoutMs, organisation, member];
+    const values = [this.#statementTimeoutMs, organisation, member ?? ''];
     return { text: enclosing, values, name: this.#names && 'opening' };
   }
 
