@@ -4,7 +4,7 @@ import pg, { type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 export interface Opening {
   /** One statement, which answers with one row. */
   readonly text: string;
-  readonly values: readonly (string | undefined)[];
+  readonly values: readonly string[];
   /** Under which the server keeps it; without, it is read anew each time. */
   readonly name: string | undefined;
 }
@@ -19,7 +19,7 @@ export interface Opening {
 export async function runEnclosed(client: PoolClient, opening: Opening, statement: QueryConfig): Promise<QueryResult> {
   const { connection } = client as unknown as { connection: Connection };
   const { name, text, values } = opening;
-  // The driver would take the server's word that it was read for the word on the statement.
+  // By a query of its own: the driver books what was parsed to the query that runs, here to the statement.
   if (name !== undefined && connection.parsedStatements[name] !== text)
     await client.query({ name, text, values: [...values] });
   const answer = new Promise<QueryResult>((resolve, reject) => {
@@ -37,7 +37,7 @@ export async function runEnclosed(client: PoolClient, opening: Opening, statemen
 interface Connection {
   readonly parsedStatements: Readonly<Record<string, string>>;
   parse(message: { text: string }): void;
-  bind(message: { statement: string | undefined; values: readonly (string | undefined)[] }): void;
+  bind(message: { statement: string | undefined; values: readonly string[] }): void;
   describe(message: object): void;
   execute(): void;
 }
@@ -71,9 +71,9 @@ class EnclosedStatement extends BaseQuery {
     connection.bind({ statement: name, values });
     connection.execute();
     // A name may be empty, which is none.
-    const known = this.name ? descriptionsOf(connection).get(this.name) : undefined;
+    this.#descriptions = this.name ? descriptionsOf(connection) : undefined;
+    const known = this.#descriptions?.get(this.name!);
     if (known) super.handleRowDescription(known);
-    else if (this.name) this.#descriptions = descriptionsOf(connection);
     super.prepare(known ? withoutDescribe(connection) : connection);
   }
 
@@ -95,7 +95,7 @@ class EnclosedStatement extends BaseQuery {
 
 /**
  * What the rows of a connection's named statements are made of. The server describes them once: should a migration
- * change it, it refuses the statement.
+ * change it, it refuses the statement. (Not so EXECUTE and FETCH, which are not for this pool.)
  */
 function descriptionsOf(connection: Connection): Map<string, RowDescription> {
   let known = descriptions.get(connection);

@@ -13,7 +13,7 @@ const packages = {
   autocannon: '9.0.0',
 };
 
-const ownFolder = join(import.meta.dirname, 'peers');
+const sources = join(import.meta.dirname, 'peers');
 const folder = join(import.meta.dirname, '../../../../.mentorkit/bench-peers');
 
 /** Installs the peers and the load generator, once; the product never needs them. Answers their folder. */
@@ -30,7 +30,7 @@ export async function installPeers(): Promise<string> {
     });
   }
   for (const file of ['postgraphile.mjs', 'mercurius.mjs', 'match-list.mjs'])
-    await copyFile(join(ownFolder, file), join(folder, file));
+    await copyFile(join(sources, file), join(folder, file));
   return folder;
 }
 
@@ -44,7 +44,7 @@ export async function startPeer(
   file: 'postgraphile.mjs' | 'mercurius.mjs' | 'yoga.mjs',
   databaseUrl: string,
 ): Promise<Peer> {
-  const process_ = fork(join(file === 'yoga.mjs' ? ownFolder : folder, file), {
+  const process_ = fork(join(file === 'yoga.mjs' ? sources : folder, file), {
     cwd: folder,
     env: { ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: 'production', GRAPHILE_ENV: 'production' },
   });
