@@ -58,9 +58,9 @@ export async function checkOut(pool: Pool): Promise<PoolClient> {
 // The base class's own: a subclass may mean something else by it. (Named, for its other overload takes a callback.)
 const connect: (this: Pool) => Promise<PoolClient> = Pool.prototype.connect;
 
-/** What is still in a transaction is not given to the next. */
+/** What is still in a transaction is not given to the next, nor what was found to be spoiled. */
 export function giveBack(client: PoolClient): void {
-  client.release(client.getTransactionStatus() !== 'I');
+  client.release(client.getTransactionStatus() !== 'I' || spoiled.has(client));
 }
 
 /**
@@ -68,9 +68,22 @@ export function giveBack(client: PoolClient): void {
  * it. One that is going down says so first, and one that was left in the middle of something never is.
  */
 export async function giveBackAfter(failure: unknown, client: PoolClient): Promise<void> {
-  if (failure instanceof DatabaseError && (await isReady(client))) giveBack(client);
+  noteFailure(client, failure);
+  if (spoiled.has(client) || (await isReady(client))) giveBack(client);
   else client.release(true);
 }
+
+/**
+ * Marks a connection as good for nobody else, after a failure that leaves the driver and the server with different ideas
+ * of which named statements there are: all but what PostgreSQL refuses without having forgotten or outlived one.
+ */
+export function noteFailure(client: PoolClient, failure: unknown): void {
+  if (!(failure instanceof DatabaseError) || outOfStep.includes(failure.code!)) spoiled.add(client);
+}
+const spoiled = new WeakSet<PoolClient>();
+
+/** A statement does not exist (any more), or its columns are no longer what they were. */
+const outOfStep = ['26000', '0A000'];
 
 async function isReady(client: PoolClient): Promise<boolean> {
   try {

@@ -102,3 +102,46 @@ test('whom a connection was set to by hand is forgotten', async () => {
     expect((await database.transaction(who)).rows).toEqual([{ member: '' }]);
   });
 });
+
+test('a connection that has lost the statements it had names for is closed, and the next knows none', async () => {
+  await inOrganisation(blue, () => add(database, 'a'));
+  await inOrganisation(blue, () => visible(database));
+  await inOrganisation(blue, () => database.pool.query('deallocate all'));
+  await expect(inOrganisation(blue, () => visible(database))).rejects.toThrow('does not exist');
+  expect(await inOrganisation(blue, () => visible(database))).toEqual(['a']);
+
+  await inOrganisation(blue, () => database.pool.query('deallocate all'));
+  const inTransaction = () => inOrganisation(blue, () => database.transaction(() => visible(database)));
+  await expect(inTransaction()).rejects.toThrow('does not exist');
+  expect(await inTransaction()).toEqual(['a']);
+});
+
+test('a value that can not be sent fails its transaction, and not those that come after it', async () => {
+  const greeting = (value: unknown) =>
+    inOrganisation(blue, () => database.transaction(() => database.pool.query('select $1::text as greeting', [value])));
+  const circle: { self?: unknown } = {};
+  circle.self = circle;
+  await expect(greeting(circle)).rejects.toThrow('circular');
+  expect((await greeting('hello')).rows).toEqual([{ greeting: 'hello' }]);
+});
+
+test('a migration that changes the columns of a statement fails it once', async () => {
+  const all = () => inOrganisation(blue, () => database.pool.query('select * from notes'));
+  expect((await all()).fields).toHaveLength(3);
+  const alter = (sql: string) => withConnection(notes.server.administratorUrl, login => login.query(sql));
+  await alter('alter table notes add column colour text');
+  try {
+    await expect(all()).rejects.toThrow('cached plan');
+    expect((await all()).fields).toHaveLength(4);
+  } finally {
+    await alter('alter table notes drop column colour');
+  }
+});
+
+test('through a pooler, a name given by hand is left out', async () => {
+  await database.close();
+  database = notes.open({ poolSize: 1, directUrl: notes.server.administratorUrl });
+  const misspelt = { name: 'hand', text: 'select a_column' };
+  for (const _time of [1, 2])
+    await expect(inOrganisation(blue, () => database.pool.query(misspelt))).rejects.toThrow('column "a_column"');
+});

@@ -181,7 +181,8 @@ export class OrganisationPool extends BasePool {
   }
 
   #statement(query: string | QueryConfig, values?: unknown[]): QueryConfig {
-    if (typeof query !== 'string') return query;
+    // Where the server keeps no plans for us, a name would be taken for that of the opening.
+    if (typeof query !== 'string') return this.#names ? query : { ...query, name: undefined };
     const name = this.#names?.(query);
     return { text: query, ...(values && { values }), ...(name && { name }) };
   }

@@ -1,4 +1,5 @@
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import { noteFailure } from './connections.ts';
 import type { DataAccess } from './organisation.ts';
 
 /**
@@ -70,7 +71,15 @@ export function openSavepoint(parent: Scope): Promise<Scope> {
 
 /** Runs one statement in the scope, when it is its turn. */
 export function runIn(scope: Scope, query: string | QueryConfig, values?: unknown[]): Promise<QueryResult> {
-  return inTurn(scope, () => scope.client.query(single(query, values)));
+  const { client } = scope;
+  return inTurn(scope, async () => {
+    try {
+      return await client.query(single(query, values));
+    } catch (error) {
+      noteFailure(client, error);
+      throw error;
+    }
+  });
 }
 
 /**

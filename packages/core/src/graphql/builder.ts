@@ -23,7 +23,6 @@ export const builder = new SchemaBuilder<{
     DateTime: { Input: Temporal.Instant; Output: Date | Temporal.Instant };
     TimeZone: { Input: string; Output: string };
     JSON: { Input: unknown; Output: unknown };
-    BigInt: { Input: bigint; Output: bigint };
   };
 }>({
   // The first wraps the others: a refusal of access or of the transaction becomes a member of the result union too.

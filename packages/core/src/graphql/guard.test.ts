@@ -119,6 +119,16 @@ test('a request is one operation', async () => {
   expect(await codesOf(several)).toEqual(['BAD_REQUEST']);
 });
 
+test.each([
+  ['of a wrong type', { n: 'many' }],
+  ['missing', {}],
+])('variables that are %s are refused as the request of the client that they are', async (_, variables) => {
+  const query = 'query ($n: Int!) { programmes(first: $n) { edges { cursor } } }';
+  const answer = await ask(api, member, { query, variables });
+  expect(answer.status).toBe(400);
+  expect(await codesOf(answer)).toEqual(['INVALID_INPUT']);
+});
+
 test('a body of more than a mebibyte is not read', async () => {
   const answer = await ask(api, member, { query: '{ __typename }', variables: { x: 'x'.repeat(1024 * 1024) } });
   expect(answer.status).toBe(413);

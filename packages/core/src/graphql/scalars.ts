@@ -29,12 +29,6 @@ builder.scalarType('JSON', {
   parseValue: value => value,
 });
 
-builder.scalarType('BigInt', {
-  description: 'A whole number of any size, as text.',
-  serialize: value => String(value),
-  parseValue: value => BigInt(String(value)),
-});
-
 export const LocalisedTextInput = builder.inputType('LocalisedTextInput', {
   description: 'One text in one language.',
   fields: t => ({

@@ -223,10 +223,13 @@ function viewerOf(ctx: RequestContext) {
 export function presentableError(platform: Platform, error: unknown, ctx?: RequestContext): GraphQLError {
   const known = isGraphQLError(error) ? error : undefined;
   const cause = asDomainError(known ? rootCause(known) : error);
-  // GraphQL's own words about the document, or one that has been presented already.
-  if (known && (cause === undefined || known.extensions['code'] !== undefined)) return known;
+  // Presented already, or the words of Yoga about a document.
+  if (known?.extensions['code'] !== undefined) return known;
   const { nodes, source, positions, path } = known ?? {};
   const place = { nodes, source, positions, path };
+  // GraphQL's own words about variables and arguments.
+  if (known && cause === undefined)
+    return new GraphQLError(known.message, { ...place, extensions: { ...known.extensions, code: 'INVALID_INPUT' } });
   const reader = ctx ?? { locale: 'en' };
   if (cause instanceof DomainError)
     return new GraphQLError(cause.localised(reader), {
