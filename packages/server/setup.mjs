@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -28,6 +28,8 @@ once('generate', models, join(root, 'packages/core/src/database/generated/client
     [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema],
     {
       ...process.env,
+      // Its generators, which are found there only within an npm script.
+      PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',
