@@ -13,3 +13,8 @@ export function readColumns<Read>(row: object, fields: readonly string[], prefix
 function columnOf(field: string): string {
   return field.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 }
+
+/** An object has its id, whatever else is asked of it. */
+export function withId<Field extends string>(fields: readonly Field[]): readonly Field[] {
+  return ['id' as Field, ...fields.filter(field => field !== 'id')];
+}

@@ -16,22 +16,38 @@ type Selection = ReadonlyMap<string, ReadonlySet<string>>;
 // A document that is kept has the same nodes each time; what its variables leave out is counted in.
 const known = new WeakMap<FieldNode, Selection>();
 
-/** Whether nothing else is asked of the objects of a type, anywhere beneath the field that is being resolved. */
-export function asksOnly(info: GraphQLResolveInfo, type: string, fields: ReadonlySet<string>): boolean {
-  return selectionsOf(info).every(selection => [...(selection.get(type) ?? [])].every(name => fields.has(name)));
+/**
+ * Of the fields of a type, those that some columns of its row answer, and which these are. What is not among them needs
+ * all columns.
+ */
+export type Needs<Row> = Readonly<Record<string, readonly (keyof Row)[]>>;
+
+/** The columns that answer what is asked of the objects of a type, beneath the field that is being resolved. */
+export function columnsAsked<Row>(
+  info: GraphQLResolveInfo,
+  type: string,
+  needs: Needs<Row>,
+  all: readonly (keyof Row)[],
+): readonly (keyof Row)[] {
+  const needed = new Set<keyof Row>();
+  for (const field of fieldsAsked(info, type)) {
+    const columns = needs[field];
+    if (columns === undefined) return all;
+    for (const column of columns) needed.add(column);
+  }
+  // In one order, so that the same columns are the same statement.
+  return all.filter(column => needed.has(column));
 }
 
-/** Whether a field of the type may be asked for, somewhere beneath the field that is being resolved. */
-export function asksFor(info: GraphQLResolveInfo, type: string, field: string): boolean {
-  return selectionsOf(info).some(selection => selection.get(type)?.has(field));
-}
-
-function selectionsOf(info: GraphQLResolveInfo): Selection[] {
-  return info.fieldNodes.map(node => {
-    const selection = known.get(node) ?? selectionOf(info, node);
-    known.set(node, selection);
-    return selection;
-  });
+/** The fields of a type that may be asked for, anywhere beneath the field that is being resolved. */
+export function fieldsAsked(info: GraphQLResolveInfo, type: string): ReadonlySet<string> {
+  return new Set(
+    info.fieldNodes.flatMap(node => {
+      const selection = known.get(node) ?? selectionOf(info, node);
+      known.set(node, selection);
+      return [...(selection.get(type) ?? [])];
+    }),
+  );
 }
 
 function selectionOf({ schema, fragments, returnType }: GraphQLResolveInfo, field: FieldNode): Selection {

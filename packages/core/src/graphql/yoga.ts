@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { normalizedExecutor } from '@graphql-tools/executor';
 import { isPluginError } from '@mentorkit/plugin-sdk';
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
@@ -146,6 +147,7 @@ export function createGraphQL(
       useBodyLimit(),
       useContext(platform, contexts),
       useGuard(platform, request => request && contexts.get(request)),
+      useExecutor(),
       useOrganisation(),
       usePresentableErrors(platform),
       useSubscriptions(platform),
@@ -173,6 +175,11 @@ function useContext(platform: Platform, contexts: WeakMap<Request, RequestContex
       contexts.set(request, await contextFor(platform, credentials, request.signal));
     },
   };
+}
+
+/** A later release of Yoga's own executor, which coerces no arguments where there are none: see the README's figures. */
+function useExecutor(): Plugin<RequestContext> {
+  return { onExecute: ({ setExecuteFn }) => setExecuteFn(normalizedExecutor) };
 }
 
 /** Every resolver, and whatever it starts, runs inside the viewer's organisation. */

@@ -26,10 +26,10 @@ export async function loadNextSessions(
 ): Promise<(Session | null)[]> {
   const parameters: unknown[] = [matchIds];
   const next = nextSessionSql(ctx, columns('s', fields), 's.match_id = wanted.id', parameters);
-  const sessions = await ctx.sql<Session>(
-    `select s.* from unnest($1::uuid[]) wanted(id) cross join lateral (${next}) s`,
+  const sessions = await ctx.sql<Session & { readonly ofMatch: string }>(
+    `select wanted.id "ofMatch", s.* from unnest($1::uuid[]) wanted(id) cross join lateral (${next}) s`,
     parameters,
   );
-  const byMatch = new Map(sessions.map(session => [session.matchId, session]));
+  const byMatch = new Map(sessions.map(session => [session.ofMatch, session]));
   return matchIds.map(id => byMatch.get(id) ?? null);
 }

@@ -11,10 +11,11 @@ import { MatchType } from './match.schema.ts';
 
 /** For matches that came without it; one statement for all that are asked for the same. */
 const nextSessions = createContextCache((ctx: RequestContext) => {
-  const loaders = new Map<readonly (keyof Session)[], DataLoader<string, Session | null>>();
+  const loaders = new Map<string, DataLoader<string, Session | null>>();
   return (fields: readonly (keyof Session)[]) => {
-    const loader = loaders.get(fields) ?? new DataLoader(ids => loadNextSessions(ctx, ids, fields));
-    loaders.set(fields, loader);
+    const key = fields.join();
+    const loader = loaders.get(key) ?? new DataLoader(ids => loadNextSessions(ctx, ids, fields));
+    loaders.set(key, loader);
     return loader;
   };
 });

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
-import { columns } from '../../database/columns.ts';
+import { columns, withId } from '../../database/columns.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
-import { asksOnly } from '../../graphql/selection.ts';
+import { columnsAsked, type Needs } from '../../graphql/selection.ts';
 
 /** A participant with the person, for `ParticipantType`, which loads the answers when they are asked for, and nothing else. */
 export type ParticipantRow = Participant & { readonly membership: Membership };
@@ -13,55 +13,63 @@ export interface ParticipantColumns {
   toParticipant(row: Readonly<Record<string, unknown>>): ParticipantRow;
 }
 
-const allColumns = participantColumns({
-  participant: ['id', 'programmeId', 'role', 'state', 'capacity', 'placesTaken', 'languages', 'externalId', 'version'],
-  membership: ['id', 'email', 'displayName', 'locale', 'timeZone', 'status', 'version'],
-  roles: true,
-});
+interface Fields {
+  readonly participant: readonly (keyof Participant)[];
+  readonly membership: readonly (keyof Membership)[];
+}
 
-/** What most lists show of people. */
-const briefColumns = participantColumns({
-  participant: ['id', 'programmeId', 'role', 'state', 'languages'],
-  membership: ['id', 'displayName', 'timeZone'],
-});
-const briefly = {
-  Participant: new Set(['__typename', 'id', 'person', 'programme', 'role', 'state', 'languages']),
-  Person: new Set([
-    '__typename',
-    'id',
-    'displayName',
-    'timeZone',
-    'title',
-    'grade',
-    'unit',
-    'avatarUrl',
-    'withheldCues',
-  ]),
+const allFields: Fields = {
+  participant: ['id', 'programmeId', 'role', 'state', 'capacity', 'placesTaken', 'languages', 'externalId', 'version'],
+  membership: ['id', 'email', 'displayName', 'locale', 'timeZone', 'status', 'roles', 'version'],
+};
+const allColumns = participantColumns(allFields);
+
+const participantNeeds: Needs<Participant> = {
+  __typename: [],
+  id: [],
+  person: [],
+  programme: ['programmeId'],
+  role: ['role'],
+  state: ['state'],
+  capacity: ['capacity'],
+  placesTaken: ['placesTaken'],
+  freePlaces: ['capacity', 'placesTaken'],
+  languages: ['languages'],
+  version: ['version'],
+};
+const personNeeds: Needs<Membership> = {
+  __typename: [],
+  id: [],
+  displayName: ['displayName'],
+  locale: ['locale'],
+  timeZone: ['timeZone'],
+  // These are loaded apart.
+  title: [],
+  grade: [],
+  unit: [],
+  avatarUrl: [],
+  withheldCues: [],
+  version: ['version'],
 };
 
 /** Those that answer what is asked beneath a field; without one, all. */
 export function participantColumnsFor(info: GraphQLResolveInfo | undefined): ParticipantColumns {
-  const isBrief =
-    info && asksOnly(info, 'Participant', briefly.Participant) && asksOnly(info, 'Person', briefly.Person);
-  return isBrief ? briefColumns : allColumns;
+  if (!info) return allColumns;
+  return participantColumns({
+    participant: columnsAsked(info, 'Participant', participantNeeds, allFields.participant),
+    membership: columnsAsked(info, 'Person', personNeeds, allFields.membership),
+  });
 }
 
-function participantColumns(fields: {
-  readonly participant: readonly (keyof Participant)[];
-  readonly membership: readonly (keyof Membership)[];
-  readonly roles?: boolean;
-}): ParticipantColumns {
-  const sql = [columns('p', fields.participant, 'p.'), columns('s', fields.membership, 's.')];
-  // Of an array of an enum, `pg` makes one text.
-  if (fields.roles) sql.push('s.roles::text[] "s.roles"');
+/** The ids are there in any case. */
+function participantColumns({ participant, membership }: Fields): ParticipantColumns {
+  const [ofParticipant, ofMembership] = [withId(participant), withId(membership)];
   // A list reads them of hundreds of rows, so the names are not put together for each.
-  const participantKeys = fields.participant.map(field => [field, `p.${field}`] as const);
-  const ofMembership: readonly (keyof Membership)[] = fields.roles
-    ? [...fields.membership, 'roles']
-    : fields.membership;
+  const participantKeys = ofParticipant.map(field => [field, `p.${field}`] as const);
   const membershipKeys = ofMembership.map(field => [field, `s.${field}`] as const);
   return {
-    sql: sql.join(', '),
+    // Of an array of an enum, `pg` makes one text.
+    sql: `${columns('p', ofParticipant, 'p.')}, ${columns('s', ofMembership, 's.').replace('s.roles ', 's.roles::text[] ')}`,
     toParticipant(row) {
       const membership: Record<string, unknown> = {};
       for (const [field, key] of membershipKeys) membership[field] = row[key];

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
-import { columns, readColumns } from '../../database/columns.ts';
+import { columns, readColumns, withId } from '../../database/columns.ts';
 import type { Match, MatchMember, Session } from '../../database/generated/client.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
 import {
@@ -11,7 +11,7 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
-import { asksFor, asksOnly } from '../../graphql/selection.ts';
+import { columnsAsked, fieldsAsked, type Needs } from '../../graphql/selection.ts';
 import { sqlFor } from '../../policy.ts';
 import { nextSessionSql } from './match-session.rows.ts';
 import { participantColumnsFor, type ParticipantRow } from './match.people.ts';
@@ -97,17 +97,16 @@ async function readMatches(
   parameters: unknown[],
   { orderBy = 'm.id', info }: Reading = {},
 ): Promise<MatchRow[]> {
-  const isBrief = info && asksOnly(info, 'Match', briefly.Match) && asksOnly(info, 'MatchMember', briefly.MatchMember);
-  const { match: matchFields, member: memberFields } = isBrief ? briefFields : allFields;
+  const fields = fieldsFor(info);
   const people = participantColumnsFor(info);
-  const sessionFields = info && asksFor(info, 'Match', 'nextSession') ? sessionFieldsFor(info) : undefined;
   // With the first of the two rows.
   const ofMatch = `s.match_id = m.id and mm.side = 'MENTOR'`;
   const next =
-    sessionFields &&
-    `left join lateral (${nextSessionSql(ctx, columns('s', sessionFields, 'n.'), ofMatch, parameters)}) n on true`;
+    fields.session &&
+    `left join lateral (${nextSessionSql(ctx, columns('s', fields.session, 'n.'), ofMatch, parameters)}) n on true`;
+  const ofMember = fields.member.length > 0 ? `, ${columns('mm', fields.member, 'mm.')}` : '';
   const rows = await ctx.sql<MatchColumns>(
-    `select ${columns('m', matchFields)}, ${columns('mm', memberFields, 'mm.')}, ${people.sql}${next ? ', n.*' : ''}
+    `select ${columns('m', fields.match)}${ofMember}, ${people.sql}${next ? ', n.*' : ''}
        from (${wanted}) m
       cross join lateral (
         -- Keeps its shape: two rows by the index for each match, however small the table.
@@ -123,29 +122,28 @@ async function readMatches(
   const matches: (MatchRow & { members: MatchMemberRow[] })[] = [];
   for (const row of rows) {
     if (matches.at(-1)?.id !== row.id) {
-      const match = readColumns<MatchRow>(row, matchFields);
+      const match = readColumns<MatchRow>(row, fields.match);
       const nextSession =
-        sessionFields && (row['n.id'] === null ? null : readColumns<Session>(row, sessionFields, 'n.'));
-      const state = presentState(row, now);
+        fields.session && (row['n.id'] === null ? null : readColumns<Session>(row, fields.session, 'n.'));
+      const state = row.state && presentState(row, now);
       matches.push({ ...match, state, members: [], ...(nextSession !== undefined && { nextSession }) });
     }
     matches.at(-1)!.members.push({
+      ...readColumns<MatchMemberRow>(row, fields.member, 'mm.'),
       matchId: row.id,
       participantId: row['p.id'],
-      side: row['mm.side'],
-      consent: row['mm.consent'],
-      consentAt: row['mm.consentAt'],
       participant: people.toParticipant(row),
     });
   }
   return matches;
 }
 
-type MatchColumns = Omit<MatchRow, 'members'> & Readonly<Record<`${'mm' | 'n' | 'p'}.${string}`, any>>;
+type MatchColumns = Omit<MatchRow, 'members'> & Readonly<Record<`${'n' | 'p'}.${string}`, any>>;
 
 interface Fields {
   readonly match: readonly (keyof Match & keyof MatchRow)[];
-  readonly member: readonly (keyof MatchMember)[];
+  readonly member: readonly ('side' | 'consent' | 'consentAt')[];
+  readonly session?: readonly (keyof Session)[] | undefined;
 }
 
 const allFields: Fields = {
@@ -168,22 +166,40 @@ const allFields: Fields = {
   member: ['side', 'consent', 'consentAt'],
 };
 
-/** What most lists show; all columns make a list slower by a third. */
-const briefFields: Fields = {
-  match: ['id', 'programmeId', 'state', 'score', 'offerExpiresAt'],
-  member: ['side', 'consent'],
+/** Those that answer what is asked beneath a field; without one, all of the match. */
+function fieldsFor(info: GraphQLResolveInfo | undefined): Fields {
+  if (!info) return allFields;
+  const match = columnsAsked(info, 'Match', matchNeeds, allFields.match);
+  return {
+    match: withId(match),
+    // Rights and actions speak of the members, too.
+    member:
+      match === allFields.match ? allFields.member : columnsAsked(info, 'MatchMember', memberNeeds, allFields.member),
+    session: fieldsAsked(info, 'Match').has('nextSession') ? sessionFieldsFor(info) : undefined,
+  };
+}
+
+const matchNeeds: Needs<Pick<Match, (typeof allFields.match)[number]>> = {
+  __typename: [],
+  id: [],
+  programmeId: ['programmeId'],
+  origin: ['origin'],
+  state: ['state', 'offerExpiresAt'],
+  score: ['score', 'programmeId'],
+  members: [],
+  offerExpiresAt: ['offerExpiresAt'],
+  activatedAt: ['activatedAt'],
+  endedAt: ['endedAt'],
+  createdAt: ['createdAt'],
+  version: ['version'],
+  // These are loaded apart.
+  nextSession: [],
+  sessions: [],
 };
-const briefly = {
-  Match: new Set([
-    '__typename',
-    'id',
-    'programmeId',
-    'state',
-    'score',
-    'offerExpiresAt',
-    'members',
-    'nextSession',
-    'sessions',
-  ]),
-  MatchMember: new Set(['__typename', 'side', 'consent', 'participant']),
+const memberNeeds: Needs<Pick<MatchMember, (typeof allFields.member)[number]>> = {
+  __typename: [],
+  side: ['side'],
+  consent: ['consent'],
+  consentAt: ['consentAt'],
+  participant: [],
 };

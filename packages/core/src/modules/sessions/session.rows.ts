@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
-import { columns } from '../../database/columns.ts';
+import { columns, withId } from '../../database/columns.ts';
 import type { Session } from '../../database/generated/client.ts';
 import {
   type Connection,
@@ -10,7 +10,7 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
-import { asksOnly } from '../../graphql/selection.ts';
+import { columnsAsked, type Needs } from '../../graphql/selection.ts';
 import { sqlFor } from '../../policy.ts';
 import { sessionPolicy } from './session.policy.ts';
 
@@ -72,11 +72,19 @@ const allFields: SessionFields = [
 ];
 const sessionColumns = columns('s', allFields);
 
-/** What most lists show of sessions. */
-const briefFields: SessionFields = ['id', 'programmeId', 'matchId', 'title', 'state', 'startsAt', 'endsAt', 'timeZone'];
-const briefly = new Set(['__typename', 'id', 'title', 'state', 'start', 'end', 'timeZone', 'viewerLocal']);
+const needs: Needs<Session> = {
+  __typename: [],
+  id: [],
+  title: ['title'],
+  state: ['state'],
+  start: ['startsAt'],
+  end: ['endsAt'],
+  timeZone: ['timeZone'],
+  viewerLocal: ['startsAt', 'endsAt'],
+  match: ['matchId'],
+};
 
 /** Those that answer what is asked beneath a field. */
 export function sessionFieldsFor(info: GraphQLResolveInfo): SessionFields {
-  return asksOnly(info, 'Session', briefly) ? briefFields : allFields;
+  return withId(columnsAsked(info, 'Session', needs, allFields));
 }
