@@ -1,5 +1,6 @@
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Logger } from 'pino';
+import { rowValues } from './row-values.ts';
 
 export type DatabaseLog = Pick<Logger, 'debug' | 'warn' | 'error'>;
 
@@ -28,6 +29,7 @@ export function poolConfig({ url, size, ...options }: ConnectionOptions): PoolCo
     application_name: 'mentorkit',
     // begin, statement and commit leave together, and take one round trip.
     pipeline: true,
+    types: rowValues,
   };
 }
 

@@ -13,7 +13,13 @@ interface GlobalId {
 // Relay's own `globalID` awaits, and one promise makes a promise of its object and of each above it: a list of a hundred
 // matches with their people would have a thousand.
 RootFieldBuilder.prototype.globalID = function globalID(this: any, { resolve, ...options }: { resolve: Resolve }) {
-  const nameOf = (type: never) => this.builder.configStore.getTypeConfig(type).name as string;
+  // Known once the schema is built, and asked for hundreds of times by a list.
+  const names = new Map<never, string>();
+  const nameOf = (type: never) => {
+    const name = names.get(type) ?? (this.builder.configStore.getTypeConfig(type).name as string);
+    names.set(type, name);
+    return name;
+  };
   return this.field({
     ...options,
     type: 'ID',

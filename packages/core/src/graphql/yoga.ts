@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { normalizedExecutor } from '@graphql-tools/executor';
 import { isPluginError } from '@mentorkit/plugin-sdk';
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
@@ -19,6 +18,7 @@ import type { Platform } from '../platform.ts';
 import { locales, text } from '../texts/text.ts';
 import { useBodyLimit } from './body-limit.ts';
 import { createDocumentCache } from './document-cache.ts';
+import { useExecutor } from './executor.ts';
 import { useGuard } from './guard.ts';
 import { schema } from './schema.ts';
 
@@ -175,11 +175,6 @@ function useContext(platform: Platform, contexts: WeakMap<Request, RequestContex
       contexts.set(request, await contextFor(platform, credentials, request.signal));
     },
   };
-}
-
-/** A later release of Yoga's own executor, which coerces no arguments where there are none: see the README's figures. */
-function useExecutor(): Plugin<RequestContext> {
-  return { onExecute: ({ setExecuteFn }) => setExecuteFn(normalizedExecutor) };
 }
 
 /** Every resolver, and whatever it starts, runs inside the viewer's organisation. */

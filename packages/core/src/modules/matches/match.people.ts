@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
-import { columns, withId } from '../../database/columns.ts';
+import { columnReader, columns, withId } from '../../database/columns.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
 import { columnsAsked, type Needs } from '../../graphql/selection.ts';
 
@@ -56,26 +56,21 @@ const personNeeds: Needs<Membership> = {
 export function participantColumnsFor(info: GraphQLResolveInfo | undefined): ParticipantColumns {
   if (!info) return allColumns;
   return participantColumns({
-    participant: columnsAsked(info, 'Participant', participantNeeds, allFields.participant),
-    membership: columnsAsked(info, 'Person', personNeeds, allFields.membership),
+    participant: withId(columnsAsked(info, 'Participant', participantNeeds, allFields.participant)),
+    membership: withId(columnsAsked(info, 'Person', personNeeds, allFields.membership)),
   });
 }
 
-/** The ids are there in any case. */
-function participantColumns({ participant, membership }: Fields): ParticipantColumns {
-  const [ofParticipant, ofMembership] = [withId(participant), withId(membership)];
-  // A list reads them of hundreds of rows, so the names are not put together for each.
-  const participantKeys = ofParticipant.map(field => [field, `p.${field}`] as const);
-  const membershipKeys = ofMembership.map(field => [field, `s.${field}`] as const);
+function participantColumns({ participant: ofParticipant, membership: ofMembership }: Fields): ParticipantColumns {
+  const readParticipant = columnReader<Participant>(ofParticipant, 'p.');
+  const readMembership = columnReader<Membership>(ofMembership, 's.');
+  // Of an array of an enum, `pg` makes one text.
+  const sqlOfMembership = columns('s', ofMembership, 's.').replace('s.roles ', 's.roles::text[] ');
   return {
-    // Of an array of an enum, `pg` makes one text.
-    sql: `${columns('p', ofParticipant, 'p.')}, ${columns('s', ofMembership, 's.').replace('s.roles ', 's.roles::text[] ')}`,
+    sql: `${columns('p', ofParticipant, 'p.')}, ${sqlOfMembership}`,
     toParticipant(row) {
-      const membership: Record<string, unknown> = {};
-      for (const [field, key] of membershipKeys) membership[field] = row[key];
-      const participant: Record<string, unknown> = { membershipId: row['s.id'], membership };
-      for (const [field, key] of participantKeys) participant[field] = row[key];
-      return participant as unknown as ParticipantRow;
+      const membership = readMembership(row);
+      return Object.assign(readParticipant(row), { membershipId: membership.id, membership });
     },
   };
 }

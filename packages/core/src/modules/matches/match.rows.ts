@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
-import { columns, readColumns, withId } from '../../database/columns.ts';
+import { columnReader, columns, withId } from '../../database/columns.ts';
 import type { Match, MatchMember, Session } from '../../database/generated/client.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
 import {
@@ -118,22 +118,19 @@ async function readMatches(
       order by ${orderBy}, mm.side`,
     parameters,
   );
+  const readMatch = columnReader<MatchRow>(fields.match);
+  const readMember = columnReader<MatchMemberRow>(fields.member, 'mm.');
+  const readSession = fields.session && columnReader<Session>(fields.session, 'n.');
   const now = ctx.now();
   const matches: (MatchRow & { members: MatchMemberRow[] })[] = [];
   for (const row of rows) {
     if (matches.at(-1)?.id !== row.id) {
-      const match = readColumns<MatchRow>(row, fields.match);
-      const nextSession =
-        fields.session && (row['n.id'] === null ? null : readColumns<Session>(row, fields.session, 'n.'));
       const state = row.state && presentState(row, now);
-      matches.push({ ...match, state, members: [], ...(nextSession !== undefined && { nextSession }) });
+      const nextSession = readSession && { nextSession: row['n.id'] === null ? null : readSession(row) };
+      matches.push(Object.assign(readMatch(row), { state, members: [], ...nextSession }));
     }
-    matches.at(-1)!.members.push({
-      ...readColumns<MatchMemberRow>(row, fields.member, 'mm.'),
-      matchId: row.id,
-      participantId: row['p.id'],
-      participant: people.toParticipant(row),
-    });
+    const of = { matchId: row.id, participantId: row['p.id'], participant: people.toParticipant(row) };
+    matches.at(-1)!.members.push(Object.assign(readMember(row), of));
   }
   return matches;
 }
