@@ -1,4 +1,5 @@
 import type { ServerConfig } from './config.ts';
+import { expectPostgres } from './reachable.ts';
 import { embeddedDataDir, startEmbeddedPostgres } from './embedded-postgres.ts';
 
 export interface Addresses {
@@ -6,11 +7,14 @@ export interface Addresses {
   readonly directUrl: string;
 }
 
-/** The configured database, or the embedded one, started or joined. */
+/** The configured database, once it answers, or the embedded one, started or joined. */
 export async function openDatabase(
   config: ServerConfig,
   onSpawn?: () => void,
 ): Promise<Addresses & { stop(): Promise<void> }> {
-  if (config.database) return { ...config.database, stop: async () => {} };
+  if (config.database) {
+    await expectPostgres(config.database);
+    return { ...config.database, stop: async () => {} };
+  }
   return await startEmbeddedPostgres({ dataDir: embeddedDataDir, ...(onSpawn && { onSpawn }) });
 }

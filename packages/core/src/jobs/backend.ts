@@ -104,12 +104,19 @@ async function askPostgres(connectionString: string, schema: string): Promise<vo
   }
 }
 
-async function pingRedis(url: string): Promise<void> {
+/** Fails with the reason why it does not answer. */
+export async function pingRedis(url: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
-  redis.on('error', () => {});
+  let reason: Error | undefined;
+  redis.on('error', (error: Error) => {
+    reason = error;
+  });
   try {
     await redis.connect();
     await redis.ping();
+  } catch (error) {
+    // What is thrown says only that the connection is closed.
+    throw reason ?? error;
   } finally {
     redis.disconnect();
   }

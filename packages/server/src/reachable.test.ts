@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { createTestDatabase, type TestDatabase } from '@mentorkit/testing/platform/database';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ConfigError } from './config.ts';
+import { expectPostgres, expectRedis } from './reachable.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase({ migrated: false });
+});
+afterAll(() => database.drop());
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The database behind another port. */
+async function passOn(port: number): Promise<Server> {
+  const { hostname, port: to } = new URL(database.directUrl);
+  const server = createServer(socket => {
+    const upstream = connect(Number(to), hostname);
+    for (const [from, into] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const) {
+      from.pipe(into);
+      from.on('error', () => into.destroy());
+    }
+  }).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+function at(port: number, name?: string): { url: string; directUrl: string } {
+  const url = new URL(database.directUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  if (name) url.pathname = `/${name}`;
+  return { url: url.href, directUrl: url.href };
+}
+
+test('a server that is not there is named with its setting and why, and without its password', async () => {
+  const port = await freePort();
+  const url = `postgres://mentorkit:geheim@127.0.0.1:${port}/mentorkit`;
+  const failures = [
+    await expectPostgres({ url, directUrl: url }, 300).catch((error: unknown) => error),
+    await expectPostgres({ url: database.url, directUrl: url }, 0).catch((error: unknown) => error),
+    await expectRedis(`redis://:geheim@127.0.0.1:${port}`, 300).catch((error: unknown) => error),
+  ];
+  const settings = ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL'];
+  for (const [i, setting] of settings.entries()) {
+    expect(failures[i]).toBeInstanceOf(ConfigError);
+    const { message } = failures[i] as Error;
+    expect(message).toContain(`127.0.0.1:${port} cannot be used (${setting}): connect ECONNREFUSED`);
+    expect(message).not.toContain('geheim');
+  }
+});
+
+test('a server that starts later is waited for', async () => {
+  const port = await freePort();
+  let isThere = false;
+  const waiting = expectPostgres(at(port), 10_000).then(() => isThere);
+  await new Promise(resolve => setTimeout(resolve, 300));
+  isThere = true;
+  const server = await passOn(port);
+  expect(await waiting).toBe(true);
+  server.close();
+});
+
+test('what will not come by waiting is said at once', async () => {
+  const { port } = new URL(database.directUrl);
+  const started = performance.now();
+  await expect(expectPostgres(at(Number(port), 'no_such_database'))).rejects.toThrow(
+    'database "no_such_database" does not exist',
+  );
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
