@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Logger } from 'pino';
 import { rowValues } from './row-values.ts';
@@ -12,19 +13,19 @@ export interface ConnectionOptions {
   busyAfterMs?: number;
   /** How long a statement may take, and a transaction may do nothing, in milliseconds. Default 30,000. */
   statementTimeoutMs?: number;
+  /** How long a server may leave a statement without a word, in milliseconds. Default 5,000 more than the statement. */
+  silenceMs?: number;
   log?: DatabaseLog;
 }
 
 export const defaultTimeouts = { busyAfterMs: 5_000, statementTimeoutMs: 30_000 };
 
 export function poolConfig({ url, size, ...options }: ConnectionOptions): PoolConfig {
-  const { busyAfterMs, statementTimeoutMs } = { ...defaultTimeouts, ...options };
+  const { busyAfterMs } = { ...defaultTimeouts, ...options };
   return {
     connectionString: url,
     max: size,
     connectionTimeoutMillis: busyAfterMs,
-    // The server ends a statement that takes too long. This is for a server that no longer answers at all.
-    query_timeout: statementTimeoutMs + 5_000,
     keepAlive: true,
     application_name: 'mentorkit',
     // begin, statement and commit leave together, and take one round trip.
@@ -33,10 +34,30 @@ export function poolConfig({ url, size, ...options }: ConnectionOptions): PoolCo
   };
 }
 
-/** A lost connection makes an event beside the statements that fail; without a listener it would end the process. */
-export function listenForErrors(pool: Pick<Pool, 'on'>, log: DatabaseLog | undefined): void {
+/** What concerns a connection beside the statements that run on it. */
+export function listenToConnections(pool: Pick<Pool, 'on'>, options: ConnectionOptions): void {
+  const { log, statementTimeoutMs, silenceMs = statementTimeoutMs + 5_000 } = { ...defaultTimeouts, ...options };
+  // A lost connection makes an event beside the statements that fail; without a listener it would end the process.
   pool.on('error', error => log?.warn({ err: error }, 'an idle database connection was lost'));
-  pool.on('connect', client => client.on('error', () => {}));
+  pool.on('connect', client => {
+    client.on('error', () => {});
+    endSilence(client, silenceMs);
+  });
+}
+
+/**
+ * The server ends a statement that takes too long. This is for a server that no longer answers at all. (The driver's own
+ * `query_timeout` has a timer for each statement, and somehow its rows outlive it: with it, garbage takes a tenth of the
+ * time of lists.)
+ */
+function endSilence(client: PoolClient, afterMs: number): void {
+  const { connection } = client as unknown as { connection: { stream: Socket } };
+  connection.stream.setTimeout(afterMs);
+  connection.stream.on('timeout', () => {
+    // One that nobody has asked anything is silent for good reason.
+    const { readyForQuery } = client as unknown as { readyForQuery: boolean };
+    if (!readyForQuery) connection.stream.destroy(new Error(`PostgreSQL has said nothing for ${afterMs} ms`));
+  });
 }
 
 /** The limits go into each transaction and not into the session, which a pooler shares out to others. */

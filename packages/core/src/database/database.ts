@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   busyAfterMs?: number;
   /** How long a statement may take, in milliseconds. Default 30,000. */
   statementTimeoutMs?: number;
+  /** How long a server may leave a statement without a word, in milliseconds. Default 35,000. */
+  silenceMs?: number;
   log?: DatabaseLog;
 }
 

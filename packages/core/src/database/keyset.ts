@@ -142,13 +142,7 @@ export function keysetFindMany<Row>(keyset: Keyset<Row>, page: Page) {
 export function toConnection<Row>(keyset: Keyset<Row>, page: Page, rows: readonly Row[]): Connection<Row> {
   const more = rows.length > page.size;
   const loaded = rows.slice(0, page.size);
-  const edges = (page.from === 'start' ? loaded : loaded.toReversed()).map(node => ({
-    node,
-    // Made when it is asked for: most clients turn pages by `pageInfo`.
-    get cursor() {
-      return cursorOf(keyset, node);
-    },
-  }));
+  const edges = (page.from === 'start' ? loaded : loaded.toReversed()).map(node => new Edge(keyset, node));
   return {
     edges,
     pageInfo: {
@@ -159,6 +153,25 @@ export function toConnection<Row>(keyset: Keyset<Row>, page: Page, rows: readonl
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+/**
+ * A class: a getter in an object literal gives each object a hidden class of its own, which outlives it, and keeps the
+ * row, until all of the heap is collected.
+ */
+class Edge<Row> {
+  readonly node: Row;
+  readonly #keyset: Keyset<Row>;
+
+  constructor(keyset: Keyset<Row>, node: Row) {
+    this.node = node;
+    this.#keyset = keyset;
+  }
+
+  /** Made when it is asked for: most clients turn pages by `pageInfo`. */
+  get cursor(): string {
+    return cursorOf(this.#keyset, this.node);
+  }
 }
 
 export function cursorOf<Row>(keyset: Keyset<Row>, row: Row): string {

@@ -265,6 +265,30 @@ describe('a server in trouble', () => {
     }
   });
 
+  test('a server that no longer answers fails what waits for it; a connection that waits for work is left alone', async () => {
+    const proxy = await startTcpProxy(notes.server.url);
+    const silent = notes.open({ url: proxy.url, poolSize: 2, silenceMs: 400 });
+    try {
+      await inOrganisation(blue, async () => {
+        const server = async () =>
+          (await silent.pool.query('select pg_backend_pid() pid, pg_sleep(0.1)')).rows[0]!['pid'];
+        const servers = async () => new Set(await Promise.all([server(), server()]));
+        const before = await servers();
+        await pause(600);
+        expect(await servers()).toEqual(before);
+        proxy.goSilent();
+        const said = 'PostgreSQL has said nothing for 400 ms';
+        await Promise.all([
+          expect(visible(silent)).rejects.toThrow(said),
+          expect(silent.transaction(() => visible(silent))).rejects.toThrow(said),
+        ]);
+      });
+    } finally {
+      await proxy.close();
+      await silent.close();
+    }
+  });
+
   test('connections that are cut fail what runs on them, and nothing after', async () => {
     const proxy = await startTcpProxy(notes.server.url);
     const cut = notes.open({ url: proxy.url, poolSize: 3 });

@@ -8,7 +8,7 @@ import {
   giveBack,
   giveBackAfter,
   limits,
-  listenForErrors,
+  listenToConnections,
   poolConfig,
 } from './connections.ts';
 import { type Opening, runEnclosed } from './enclosed-statement.ts';
@@ -67,7 +67,7 @@ export class OrganisationPool extends BasePool {
     this.#statementTimeoutMs = String(options.statementTimeoutMs ?? defaultTimeouts.statementTimeoutMs);
     this.#settings = `set local role mentorkit_app; ${limits(options.statementTimeoutMs)}`;
     this.#log = options.log;
-    listenForErrors(this.#asPool(), options.log);
+    listenToConnections(this.#asPool(), options);
   }
 
   /** Runs one statement. Fails with the error of PostgreSQL, a `DatabaseError`. */

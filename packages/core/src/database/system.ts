@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Pool, type QueryResult } from 'pg';
-import { type ConnectionOptions, checkOut, giveBack, limits, listenForErrors, poolConfig } from './connections.ts';
+import { type ConnectionOptions, checkOut, giveBack, limits, listenToConnections, poolConfig } from './connections.ts';
 import { NothingStored, single } from './transaction-scope.ts';
 
 export interface SystemClient {
@@ -21,7 +21,7 @@ export type AsSystem = <T>(reason: string, work: (system: SystemClient) => Promi
 
 export function createSystem(options: ConnectionOptions): { asSystem: AsSystem; end(): Promise<void> } {
   const pool = new Pool(poolConfig(options));
-  listenForErrors(pool, options.log);
+  listenToConnections(pool, options);
   const opening = `begin; set local role mentorkit_system; ${limits(options.statementTimeoutMs)}`;
   const inside = new AsyncLocalStorage<string>();
 
