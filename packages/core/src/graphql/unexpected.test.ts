@@ -51,6 +51,15 @@ test('what is thrown beside any request is in the log too', () => {
   expect(error).toHaveBeenCalledWith(expect.objectContaining({ err: thrown, requestId }), expect.any(String));
 });
 
+test('an answer of ours that does not fit the schema is no mistake of the client', () => {
+  const error = vi.spyOn(api.platform.log, 'error').mockReturnValue();
+  const wrong = new GraphQLError('Enum "MatchState" cannot represent value: "LOST"', { path: ['match', 'state'] });
+  const { message, extensions } = presentableError(api.platform, wrong);
+  expect(extensions['code']).toBe('INTERNAL');
+  expect(message).not.toMatch('LOST');
+  expect(error).toHaveBeenCalledWith(expect.objectContaining({ err: wrong }), expect.any(String));
+});
+
 test('more requests than the database can serve are told to come again, and that is no error of ours', async () => {
   listen();
   const sleepers = Array.from({ length: 12 }, () =>

@@ -229,8 +229,8 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
   if (known?.extensions['code'] !== undefined) return known;
   const { nodes, source, positions, path } = known ?? {};
   const place = { nodes, source, positions, path };
-  // GraphQL's own words about variables and arguments.
-  if (known && cause === undefined)
+  // GraphQL's own words about variables. (With a path, they are about our answer: an enum's value that it does not know.)
+  if (known && cause === undefined && path === undefined)
     return new GraphQLError(known.message, { ...place, extensions: { ...known.extensions, code: 'INVALID_INPUT' } });
   const reader = ctx ?? { locale: 'en' };
   if (cause instanceof DomainError)
@@ -250,7 +250,7 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
     });
   }
   const requestId = ctx?.requestId ?? randomUUID();
-  (ctx?.log ?? platform.log).error({ err: cause, path, requestId }, 'a request failed unexpectedly');
+  (ctx?.log ?? platform.log).error({ err: cause ?? known, path, requestId }, 'a request failed unexpectedly');
   const message = text(reader, 'error.INTERNAL', { requestId });
   return new GraphQLError(message, { ...place, extensions: { code: 'INTERNAL', requestId } });
 }
