@@ -1,5 +1,5 @@
 import type { ServerConfig } from './config.ts';
-import { expectPostgres } from './reachable.ts';
+import { expectPostgres, expectRedis } from './reachable.ts';
 import { embeddedDataDir, startEmbeddedPostgres } from './embedded-postgres.ts';
 
 export interface Addresses {
@@ -7,11 +7,12 @@ export interface Addresses {
   readonly directUrl: string;
 }
 
-/** The configured database, once it answers, or the embedded one, started or joined. */
+/** The configured database, once it answers, and Redis too; or the embedded one, started or joined. */
 export async function openDatabase(
   config: ServerConfig,
   onSpawn?: () => void,
 ): Promise<Addresses & { stop(): Promise<void> }> {
+  if (config.redisUrl) await expectRedis(config.redisUrl);
   if (config.database) {
     await expectPostgres(config.database);
     return { ...config.database, stop: async () => {} };

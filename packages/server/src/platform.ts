@@ -6,7 +6,6 @@ import { loadConfiguredPlugins } from './load-plugins.ts';
 import { createDemoIssuer, type DemoIssuer } from './demo/issuer.ts';
 import { demoSecretKeys } from './secret-keys.ts';
 import { operationRules } from './operation-rules.ts';
-import { expectRedis } from './reachable.ts';
 
 /** A platform with everything it stands on, as the configuration says. */
 export interface RunningPlatform {
@@ -22,7 +21,6 @@ export async function openPlatform(
   log: Logger,
   loading: Promise<PluginHost> = loadConfiguredPlugins(config, log),
 ): Promise<RunningPlatform> {
-  if (config.redisUrl) await expectRedis(config.redisUrl);
   const demoIssuer = config.demo ? await createDemoIssuer(config.dataDir) : undefined;
   const database = createDatabase({ ...addresses, poolSize: config.poolSize, log });
   const plugins = await loading;

@@ -82,3 +82,11 @@ test('what will not come by waiting is said at once', async () => {
   );
   expect(performance.now() - started).toBeLessThan(5_000);
 });
+
+test('a Redis that takes connections and says nothing is not waited for without end', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(expectRedis(`redis://127.0.0.1:${port}`, 300)).rejects.toThrow(`127.0.0.1:${port} cannot be used`);
+  server.close();
+});

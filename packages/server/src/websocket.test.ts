@@ -279,6 +279,7 @@ test('a cursor that is too old, of another feed or none at all is refused with i
     ['old', own, 'RESYNC_REQUIRED'],
     ['foreign', foreign, 'INVALID_INPUT'],
     ['none', 'x', 'INVALID_INPUT'],
+    ['number', 7, 'INVALID_INPUT'],
   ] as const) {
     connected.subscribe(id, follow, { feedId: community.feedId, after });
     await connected.until(() => connected.messages.some(message => message.id === id && message.type === 'complete'));

@@ -25,7 +25,7 @@ afterAll(() => notes.close());
 
 test("statements that came too late for a name have each its own columns, Prisma's too", async () => {
   await inOrganisation(blue, async () => {
-    for (let i = 0; i < 500; i++) await database.pool.query(`select ${i} as a`);
+    for (let i = 0; i < 500; i++) for (const _time of [1, 2]) await database.pool.query(`select ${i} as a`);
     for (const [sql, row] of [
       [`select 'x' as one, 1 as two`, { one: 'x', two: 1 }],
       [`select 2 as two, 'y' as three`, { two: 2, three: 'y' }],
@@ -105,7 +105,7 @@ test('whom a connection was set to by hand is forgotten', async () => {
 
 test('a connection that has lost the statements it had names for is closed, and the next knows none', async () => {
   await inOrganisation(blue, () => add(database, 'a'));
-  await inOrganisation(blue, () => visible(database));
+  for (const _time of [1, 2]) await inOrganisation(blue, () => visible(database));
   await inOrganisation(blue, () => database.pool.query('deallocate all'));
   await expect(inOrganisation(blue, () => visible(database))).rejects.toThrow('does not exist');
   expect(await inOrganisation(blue, () => visible(database))).toEqual(['a']);
@@ -121,13 +121,15 @@ test('a value that can not be sent fails its transaction, and not those that com
     inOrganisation(blue, () => database.transaction(() => database.pool.query('select $1::text as greeting', [value])));
   const circle: { self?: unknown } = {};
   circle.self = circle;
-  await expect(greeting(circle)).rejects.toThrow('circular');
+  // The second time, it gets a name.
+  for (const _time of [1, 2]) await expect(greeting(circle)).rejects.toThrow('circular');
   expect((await greeting('hello')).rows).toEqual([{ greeting: 'hello' }]);
 });
 
 test('a migration that changes the columns of a statement fails it once', async () => {
   const all = () => inOrganisation(blue, () => database.pool.query('select * from notes'));
-  expect((await all()).fields).toHaveLength(3);
+  // The second time, it gets a name.
+  for (const _time of [1, 2]) expect((await all()).fields).toHaveLength(3);
   const alter = (sql: string) => withConnection(notes.server.administratorUrl, login => login.query(sql));
   await alter('alter table notes add column colour text');
   try {

@@ -33,7 +33,7 @@ export async function subscribeWithin(
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const ctx = args.contextValue as RequestContext;
   const validated = validateSubscriptionArgs(args);
-  if (!('schema' in validated)) return { errors: validated };
+  if (!('schema' in validated)) return { errors: validated.map(error => options.present(error, ctx)) };
   const inside = <T>(work: () => PromiseLike<T> | T): Promise<T> =>
     ctx.viewer ? inOrganisation(ctx.organisation.id, work, ctx.viewer.membershipId) : Promise.resolve(work());
   const source = await inside(() => createSourceEventStream(validated));

@@ -129,6 +129,15 @@ test.each([
   expect(await codesOf(answer)).toEqual(['INVALID_INPUT']);
 });
 
+test('so is null, where a variable has a default that an argument needs', async () => {
+  const query = 'query ($id: ID = "x") { programme(id: $id) { title } }';
+  const answer = await ask(api, member, { query, variables: { id: null } });
+  expect(await answer.json()).toMatchObject({
+    data: { programme: null },
+    errors: [{ message: expect.stringContaining('not to be null'), extensions: { code: 'INVALID_INPUT' } }],
+  });
+});
+
 test('a body of more than a mebibyte is not read', async () => {
   const answer = await ask(api, member, { query: '{ __typename }', variables: { x: 'x'.repeat(1024 * 1024) } });
   expect(answer.status).toBe(413);

@@ -1,6 +1,6 @@
 import { Unavailable } from '@mentorkit/plugin-sdk';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { NotFound } from '../errors.ts';
 import { PluginCallFailed } from '../plugins/failures.ts';
@@ -53,7 +53,8 @@ test('what is thrown beside any request is in the log too', () => {
 
 test('an answer of ours that does not fit the schema is no mistake of the client', () => {
   const error = vi.spyOn(api.platform.log, 'error').mockReturnValue();
-  const wrong = new GraphQLError('Enum "MatchState" cannot represent value: "LOST"', { path: ['match', 'state'] });
+  const nodes = [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'state' } } as const];
+  const wrong = new GraphQLError('Enum "MatchState" cannot represent value: "LOST"', { nodes, path: ['state'] });
   const { message, extensions } = presentableError(api.platform, wrong);
   expect(extensions['code']).toBe('INTERNAL');
   expect(message).not.toMatch('LOST');

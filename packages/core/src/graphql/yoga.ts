@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isPluginError } from '@mentorkit/plugin-sdk';
 import { PothosValidationError } from '@pothos/core';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
 import { type ContextOptions, createContext, type OrganisationInfo, type RequestContext } from '../context.ts';
 import { isConnectionsBusy } from '../database/connections.ts';
@@ -229,8 +229,9 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
   if (known?.extensions['code'] !== undefined) return known;
   const { nodes, source, positions, path } = known ?? {};
   const place = { nodes, source, positions, path };
-  // GraphQL's own words about variables. (With a path, they are about our answer: an enum's value that it does not know.)
-  if (known && cause === undefined && path === undefined)
+  // GraphQL's own words about variables and arguments. (At a field, they are about our answer: an enum's value that it
+  // does not know.)
+  if (known && cause === undefined && !nodes?.some(({ kind }) => kind === Kind.FIELD))
     return new GraphQLError(known.message, { ...place, extensions: { ...known.extensions, code: 'INVALID_INPUT' } });
   const reader = ctx ?? { locale: 'en' };
   if (cause instanceof DomainError)

@@ -106,7 +106,8 @@ async function askPostgres(connectionString: string, schema: string): Promise<vo
 
 /** Fails with the reason why it does not answer. */
 export async function pingRedis(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  const once = { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null, commandTimeout: 5_000 };
+  const redis = new Redis(url, once);
   let reason: Error | undefined;
   redis.on('error', (error: Error) => {
     reason = error;

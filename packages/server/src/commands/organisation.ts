@@ -1,5 +1,5 @@
 import { DomainError } from '@mentorkit/core';
-import { readConfig } from '../config.ts';
+import { ConfigError, readConfig } from '../config.ts';
 import { operatorCommand, operatorUsage, type OperatorWork } from '../operator.ts';
 import { openDatabase } from '../database.ts';
 import { createLog } from '../log.ts';
@@ -31,6 +31,6 @@ async function run(work: OperatorWork | undefined): Promise<number> {
 try {
   process.exitCode = await run(operatorCommand(process.argv.slice(2)));
 } catch (error) {
-  console.error(error instanceof DomainError ? error.message : error);
+  console.error(error instanceof DomainError || error instanceof ConfigError ? error.message : error);
   process.exitCode = 1;
 }
