@@ -7,7 +7,7 @@ export interface Addresses {
   readonly directUrl: string;
 }
 
-/** The configured database, once it answers, and Redis too; or the embedded one, started or joined. */
+/** The configured database, or the embedded one, started or joined; once it answers, and Redis where it is configured. */
 export async function openDatabase(
   config: ServerConfig,
   onSpawn?: () => void,

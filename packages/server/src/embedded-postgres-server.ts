@@ -189,7 +189,7 @@ async function commandOf(pid: number): Promise<string | undefined> {
   return (await ps.stdout.toArray()).join('') || undefined;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

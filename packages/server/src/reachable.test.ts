@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { createTestDatabase, type TestDatabase } from '@mentorkit/testing/platform/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ConfigError } from './config.ts';
+import { freePort } from './embedded-postgres-server.ts';
 import { expectPostgres, expectRedis } from './reachable.ts';
 
 let database: TestDatabase;
@@ -10,16 +11,6 @@ beforeAll(async () => {
   database = await createTestDatabase({ migrated: false });
 });
 afterAll(() => database.drop());
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The database behind another port. */
 async function passOn(port: number): Promise<Server> {

@@ -20,8 +20,8 @@ export interface ConnectionOptions {
 
 export const defaultTimeouts = { busyAfterMs: 5_000, statementTimeoutMs: 30_000 };
 
-export function poolConfig({ url, size, ...options }: ConnectionOptions): PoolConfig {
-  const { busyAfterMs } = { ...defaultTimeouts, ...options };
+export function poolConfig(options: ConnectionOptions): PoolConfig {
+  const { url, size, busyAfterMs } = { ...defaultTimeouts, ...options };
   return {
     connectionString: url,
     max: size,

@@ -129,13 +129,14 @@ async function readMatches(
       const nextSession = readSession && { nextSession: row['n.id'] === null ? null : readSession(row) };
       matches.push(Object.assign(readMatch(row), { state, members: [], ...nextSession }));
     }
-    const of = { matchId: row.id, participantId: row['p.id'], participant: people.toParticipant(row) };
-    matches.at(-1)!.members.push(Object.assign(readMember(row), of));
+    const participant = people.toParticipant(row);
+    const whose = { matchId: row.id, participantId: participant.id, participant };
+    matches.at(-1)!.members.push(Object.assign(readMember(row), whose));
   }
   return matches;
 }
 
-type MatchColumns = Omit<MatchRow, 'members'> & Readonly<Record<`${'n' | 'p'}.${string}`, any>>;
+type MatchColumns = Omit<MatchRow, 'members'> & Readonly<Record<'n.id', string | null>>;
 
 interface Fields {
   readonly match: readonly (keyof Match & keyof MatchRow)[];

@@ -1,5 +1,6 @@
-// What Mentorkit is built on, and nothing of Mentorkit: Yoga with the versions and the executor of the product, and the statements of the
-// Mercurius peer, as a superuser. No rights, no row-level security, no loaders: all is there when the first level is.
+// What Mentorkit is built on, and nothing else of it: Yoga with the versions and the executor of the product, and the
+// statements of the Mercurius peer, as a superuser. No rights, no row-level security, no loaders: all is there when the
+// first level is.
 import { createServer } from 'node:http';
 import { useExecutor } from '@mentorkit/core/executor';
 import { createSchema, createYoga } from 'graphql-yoga';
