@@ -45,13 +45,13 @@ await orExplain(async () => {
     await database.stop();
   });
   await working;
-  console.log(banner(api.url, performance.now() - started, applied.length, config.demo));
+  console.log(banner(api.url, performance.now() - started, applied, config.demo));
 });
 
 async function openMigrated(config: ServerConfig, onSpawn: () => void) {
   const database = await openDatabase(config, onSpawn);
-  const applied = await applyMigrations(database.directUrl, join(root, 'schema/migrations'), { queue: false });
-  return { database, applied };
+  const migrations = await applyMigrations(database.directUrl, join(root, 'schema/migrations'), { queue: false });
+  return { database, applied: migrations.filter(({ adopted }) => !adopted).length };
 }
 
 async function openMailSink({ demo, smtpUrl }: ServerConfig): Promise<MailSink | undefined> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@mentorkit/testing/platform/database';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withConnection } from './connection.ts';
-import { applyMigrations, migrationStatus, newMigration } from './migrate.ts';
+import { applyMigrations, confirmDatamodel, isMigrated, migrationStatus, newMigration } from './migrate.ts';
 
 let server: TestDatabase;
 let folder: string;
@@ -33,7 +33,7 @@ const notes = `model Note {
 `;
 
 const write = (name: string, text: string) => writeFile(join(schema, `${name}.prisma`), text);
-const apply = () => applyMigrations(server.directUrl, migrations);
+const apply = async () => (await applyMigrations(server.directUrl, migrations)).map(({ name }) => name);
 const status = async () => (await migrationStatus(server.directUrl, migrations)).map(({ state }) => state);
 const sqlOf = (name: string) => readFile(join(migrations, name, 'migration.sql'), 'utf8');
 
@@ -102,7 +102,20 @@ describe('a new migration', () => {
     expect(await sqlOf(second)).toBe('-- AlterTable\nALTER TABLE "notes" ADD COLUMN     "text" TEXT;\n');
     expect(await status()).toEqual(['APPLIED', 'PENDING']);
     expect(await apply()).toEqual([second]);
-    expect((await readdir(migrations)).toSorted()).toEqual([first, second, 'migration_lock.toml']);
+    expect((await readdir(migrations)).toSorted()).toEqual([first, second, 'datamodel.prisma', 'migration_lock.toml']);
+  });
+
+  test('is missed where the models of today are not those that the migrations lead to, until a merge is confirmed', async () => {
+    await write('schema', 'datasource db {\n  provider = "postgresql"\n}\n');
+    await write('notes', notes);
+    expect(await isMigrated(schema, migrations)).toBe(false);
+    const name = await newMigration('one', schema, migrations);
+    expect(await isMigrated(schema, migrations)).toBe(true);
+    await write('notes', notes.replace('title ', 'text '));
+    expect(await isMigrated(schema, migrations)).toBe(false);
+    await confirmDatamodel(schema, migrations);
+    expect(await isMigrated(schema, migrations)).toBe(true);
+    expect((await readdir(migrations)).toSorted()).toEqual([name, 'datamodel.prisma', 'migration_lock.toml']);
   });
 
   test('says where a Prisma file is wrong', async () => {
@@ -165,6 +178,31 @@ describe('applying', () => {
     await rm(join(migrations, '20260101000002_two'), { recursive: true });
     expect(await apply()).toEqual([]);
     expect(await status()).toEqual(['APPLIED', 'MISSING']);
+  });
+
+  test('touches no database that has tables and no history, or the history of something else', async () => {
+    await addMigration('20260101000001_one', 'create table one ();');
+    const strange = (sql: string) => withConnection(server.administratorUrl, administrator => administrator.query(sql));
+    const owner = async () =>
+      (await strange(`select nspowner::regrole::text from pg_namespace where nspname = 'public'`)).rows;
+    const before = await owner();
+    for (const name of ['somebodys', '_prisma_migrations']) {
+      await strange(`create table ${name} (); create extension if not exists btree_gist`);
+      const refusal = `The database has tables, such as ${name}, but no history of Mentorkit's migrations. Nothing was changed.`;
+      await expect(status()).rejects.toThrow(refusal);
+      await expect(apply()).rejects.toThrow(refusal);
+      await strange(`drop table ${name}`);
+    }
+    expect(await owner()).toEqual(before);
+    await apply();
+    await rm(join(migrations, '20260101000001_one'), { recursive: true });
+    await addMigration('20260101000002_other', 'create table other ();');
+    await expect(status()).rejects.toThrow("The database's history has 20260101000001_one, which is not here");
+    await expect(apply()).rejects.toThrow("The database's history has 20260101000001_one, which is not here");
+    await strange('delete from _prisma_migrations');
+    await expect(status()).rejects.toThrow('The database has tables, such as one, but no history');
+    await expect(apply()).rejects.toThrow('The database has tables, such as one, but no history');
+    expect(await tables()).toEqual(['one']);
   });
 
   test("makes tables that belong to the owner, and the queue's schema for the login", async () => {

@@ -4,12 +4,15 @@ import { withConnection } from './connection.ts';
 import {
   type MigrationFile,
   migrationName,
+  type MigrationRecord,
   readDatamodel,
   readLastDatamodel,
   readMigrations,
+  writeLastDatamodel,
   writeMigration,
 } from './migration-files.ts';
 import { accessStatements, currentOrganisationFunction } from './organisation-tables.ts';
+import { findAdoptable, replacedMigrations } from './replaced-migrations.ts';
 import { prepareJobs, prepareRoles } from './roles.ts';
 import { diffDatamodels } from './schema-diff.ts';
 
@@ -18,14 +21,21 @@ export { prepareServer } from './roles.ts';
 export interface MigrationState {
   name: string;
   /**
-   * `APPLIED`; `PENDING`: not yet; `EDITED`: its file changed after it was applied; `FAILED`: another tool began it and
-   * did not finish; `MISSING`: applied, but its folder is not here (the database is newer than this code).
+   * `APPLIED`; `PENDING`: not yet; `ADOPTABLE`: not yet, but the migrations that it replaced are, so that nothing is to
+   * be run; `EDITED`: its file changed after it was applied; `FAILED`: another tool began it and did not finish;
+   * `MISSING`: applied, but its folder is not here (the database is newer than this code).
    */
-  state: 'APPLIED' | 'PENDING' | 'EDITED' | 'FAILED' | 'MISSING';
+  state: 'APPLIED' | 'PENDING' | 'ADOPTABLE' | 'EDITED' | 'FAILED' | 'MISSING';
   appliedAt?: Date;
 }
 
-/** Whether the newest migration leads to the models of today. */
+export interface AppliedMigration {
+  name: string;
+  /** The database had all that it makes: nothing was run, it stands in the history now. */
+  adopted: boolean;
+}
+
+/** Whether the migrations lead to the models of today. */
 export async function isMigrated(schemaFolder: string, migrationsFolder: string): Promise<boolean> {
   return (await readLastDatamodel(migrationsFolder)) === (await readDatamodel(schemaFolder));
 }
@@ -49,27 +59,38 @@ export async function newMigration(what: string, schemaFolder: string, migration
 }
 
 /**
+ * Says that the migrations lead to the models of today, after a merge in which migrations met: each was written from the
+ * models before both.
+ */
+export async function confirmDatamodel(schemaFolder: string, migrationsFolder: string): Promise<void> {
+  await writeLastDatamodel(migrationsFolder, await readDatamodel(schemaFolder));
+}
+
+/**
  * Brings a database up to date: roles, migrations, the queue's schema. Each migration is one transaction, so a crash
  * leaves none half done; of several instances that start at once, one works and the others wait for it.
  *
  * @param directUrl an address that passes no pooler
  * @param options.queue `false` leaves the queue's schema to `prepareQueue`, which only a worker has to wait for
- * @returns the names of the migrations that this call applied
- * @throws an Error that names the migration that failed or was edited after it was applied; nothing of it is stored
+ * @returns the migrations that this call applied
+ * @throws an Error that names the migration that failed or was edited after it was applied; nothing of it is stored. An
+ *   Error that says what was found, when the history is not one of this folder
  */
 export async function applyMigrations(
   directUrl: string,
   migrationsFolder: string,
   { queue = true }: { queue?: boolean } = {},
-): Promise<string[]> {
+): Promise<AppliedMigration[]> {
   const files = await readMigrations(migrationsFolder);
   return withConnection(directUrl, async client => {
+    // Before anything is changed in a database that is not ours, its roles included.
+    await hasHistory(client);
     await prepareRoles(client);
-    const applied: string[] = [];
+    const applied: AppliedMigration[] = [];
     for (;;) {
-      const name = await applyNext(client, files);
-      if (name === undefined) break;
-      applied.push(name);
+      const next = await applyNext(client, files);
+      if (next === undefined) break;
+      applied.push(next);
     }
     if (queue) await prepareJobs(client);
     return applied;
@@ -81,38 +102,39 @@ export async function prepareQueue(directUrl: string): Promise<void> {
   await withConnection(directUrl, prepareJobs);
 }
 
-/** What a database has of the migrations in a folder, oldest first. Changes nothing. */
+/**
+ * What a database has of the migrations in a folder, oldest first. Changes nothing.
+ *
+ * @throws an Error that says what was found, when the history is not one of this folder
+ */
 export async function migrationStatus(directUrl: string, migrationsFolder: string): Promise<MigrationState[]> {
   const files = await readMigrations(migrationsFolder);
   return withConnection(directUrl, async client => {
-    const exists = await client.query(`select to_regclass('public._prisma_migrations') is not null as exists`);
-    if (!exists.rows[0].exists) return compare(files, []);
-    await client.query('begin; set local role mentorkit_owner');
+    if (!(await hasHistory(client))) return compare(files, []);
+    await client.query('begin isolation level repeatable read; set local role mentorkit_owner');
     const records = await readRecords(client);
     await client.query('commit');
-    return compare(files, records);
+    return compareHistory(files, records);
   });
 }
 
-interface MigrationRecord {
-  migration_name: string;
-  checksum: string;
-  finished_at: Date | null;
-}
-
 /** Applies the oldest migration that is pending, if any. The lock and what it guards end with the transaction. */
-async function applyNext(client: pg.Client, files: MigrationFile[]): Promise<string | undefined> {
+async function applyNext(client: pg.Client, files: MigrationFile[]): Promise<AppliedMigration | undefined> {
   try {
     await client.query('begin; set local role mentorkit_owner');
     await client.query('select pg_advisory_xact_lock($1)', [prismaMigrateLock]);
     await client.query(createRecords);
-    const states = compare(files, await readRecords(client));
+    const states = compareHistory(files, await readRecords(client));
     refuseUnsound(states);
-    const pending = states.find(({ state }) => state === 'PENDING');
-    const file = files.find(({ name }) => name === pending?.name);
-    if (file !== undefined) await run(client, file);
+    const next = states.find(({ state }) => state === 'PENDING' || state === 'ADOPTABLE');
+    const file = files.find(({ name }) => name === next?.name);
+    const adopted = next?.state === 'ADOPTABLE';
+    if (file !== undefined) {
+      await (adopted ? forgetReplaced(client) : run(client, file));
+      await record(client, file);
+    }
     await client.query('commit');
-    return file?.name;
+    return file && { name: file.name, adopted };
   } catch (error) {
     // A lost connection has rolled back already; the first error is the one to tell.
     await client.query('rollback').catch(() => {});
@@ -120,7 +142,7 @@ async function applyNext(client: pg.Client, files: MigrationFile[]): Promise<str
   }
 }
 
-async function run(client: pg.Client, { name, sql, checksum }: MigrationFile): Promise<void> {
+async function run(client: pg.Client, { name, sql }: MigrationFile): Promise<void> {
   try {
     await client.query(sql);
   } catch (error) {
@@ -130,11 +152,37 @@ async function run(client: pg.Client, { name, sql, checksum }: MigrationFile): P
       cause: error,
     });
   }
+}
+
+async function record(client: pg.Client, { name, checksum }: MigrationFile): Promise<void> {
   await client.query(
     `insert into public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
      values ($1, $2, $3, now(), clock_timestamp(), 1)`,
     [randomUUID(), checksum, name],
   );
+}
+
+/** Also those that were rolled back: what replaced them knows nothing of them. */
+async function forgetReplaced(client: pg.Client): Promise<void> {
+  await client.query('delete from public._prisma_migrations where migration_name = any($1)', [
+    [...replacedMigrations.keys()],
+  ]);
+}
+
+/** @throws an Error that says what was found, when the history is not one of these files */
+function compareHistory(files: MigrationFile[], records: MigrationRecord[]): MigrationState[] {
+  const adoptable = findAdoptable(files, records);
+  const others = adoptable ? records.filter(({ migration_name: name }) => !replacedMigrations.has(name)) : records;
+  const states = compare(files, others).map(
+    (state): MigrationState => (state.name === adoptable?.name ? { name: state.name, state: 'ADOPTABLE' } : state),
+  );
+  const missing = states.find(({ state }) => state === 'MISSING');
+  if (missing !== undefined && states.find(({ state }) => state !== 'MISSING')?.state === 'PENDING') {
+    throw new Error(
+      `The database's history has ${missing.name}, which is not here, but not the first of what is here. ${notOurs}.`,
+    );
+  }
+  return states;
 }
 
 function compare(files: MigrationFile[], records: MigrationRecord[]): MigrationState[] {
@@ -158,6 +206,42 @@ function compare(files: MigrationFile[], records: MigrationRecord[]): MigrationS
   return [...states, ...missing].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** @throws an Error when there are tables and no history: they are not built upon, and not mixed with ours */
+async function hasHistory(client: pg.Client): Promise<boolean> {
+  const tables = await readTables(client);
+  const exists = tables.some(isHistory);
+  if (!exists) refuseTables(tables);
+  return exists;
+}
+
+interface Table {
+  name: string;
+  ours: boolean;
+}
+
+const isHistory = ({ name, ours }: Table) => ours && name === '_prisma_migrations';
+
+function refuseTables(tables: Table[]): void {
+  if (tables.length === 0) return;
+  throw new Error(
+    `The database has tables, such as ${tables[0]!.name}, but no history of Mentorkit's migrations. ${notOurs}, or restore _prisma_migrations together with the tables.`,
+  );
+}
+
+const notOurs = 'Nothing was changed. Mentorkit needs a database of its own: give it an empty one';
+
+/** But for those of extensions. In one statement, as another instance may be making all of them at this moment. */
+async function readTables(client: pg.Client): Promise<Table[]> {
+  const { rows } = await client.query(
+    `select relname as name, pg_get_userbyid(relowner) = 'mentorkit_owner' as ours from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'f')
+        and not exists (select from pg_depend
+                         where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')
+      order by 1`,
+  );
+  return rows;
+}
+
 // A missing one is no error: the previous version of the code has to start on the next version's database.
 function refuseUnsound(states: MigrationState[]): void {
   const edited = states.find(({ state }) => state === 'EDITED');
@@ -178,6 +262,7 @@ async function readRecords(client: pg.Client): Promise<MigrationRecord[]> {
   const { rows } = await client.query(
     'select migration_name, checksum, finished_at from public._prisma_migrations where rolled_back_at is null',
   );
+  if (rows.length === 0) refuseTables((await readTables(client)).filter(table => !isHistory(table)));
   return rows;
 }
 

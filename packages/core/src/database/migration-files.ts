@@ -10,6 +10,14 @@ export interface MigrationFile {
   checksum: string;
 }
 
+/** What a database's history says of one: a row of Prisma's own table. */
+export interface MigrationRecord {
+  migration_name: string;
+  checksum: string;
+  /** `null`: another tool began it and did not finish. */
+  finished_at: Date | null;
+}
+
 /** The migrations of a folder, oldest first. */
 export async function readMigrations(folder: string): Promise<MigrationFile[]> {
   const names = await migrationNames(folder);
@@ -21,11 +29,18 @@ export async function readMigrations(folder: string): Promise<MigrationFile[]> {
   );
 }
 
-/** The datamodel that the newest migration leads to; `undefined` when there is no migration yet. */
+/** The datamodel that the migrations lead to; `undefined` when there is no migration yet. */
 export async function readLastDatamodel(folder: string): Promise<string | undefined> {
-  const last = (await migrationNames(folder)).at(-1);
-  return last === undefined ? undefined : await readFile(join(folder, last, 'datamodel.prisma'), 'utf8');
+  const names = await migrationNames(folder);
+  return names.length === 0 ? undefined : await readFile(join(folder, lastDatamodel), 'utf8');
 }
+
+/** What the next migration is written from. One file: what was before it is in git. */
+export async function writeLastDatamodel(folder: string, datamodel: string): Promise<void> {
+  await writeFile(join(folder, lastDatamodel), datamodel);
+}
+
+const lastDatamodel = 'datamodel.prisma';
 
 /** All `.prisma` files of a folder as one text, in the order of their names. */
 export async function readDatamodel(folder: string): Promise<string> {
@@ -37,7 +52,7 @@ export async function readDatamodel(folder: string): Promise<string> {
 export async function writeMigration(folder: string, name: string, sql: string, datamodel: string): Promise<void> {
   await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, name, 'migration.sql'), sql);
-  await writeFile(join(folder, name, 'datamodel.prisma'), datamodel);
+  await writeLastDatamodel(folder, datamodel);
   // Prisma's own command line refuses a folder of migrations without it.
   await writeFile(join(folder, 'migration_lock.toml'), 'provider = "postgresql"\n');
 }

@@ -36,8 +36,8 @@ report(
 report(
   'migrations',
   await isMigrated(join(root, 'schema/prisma'), join(root, 'schema/migrations')),
-  "The newest migration's datamodel.prisma is not what schema/prisma says",
-  'npm run db:migrate -- new <what>; or, where migrations met in a merge, copy the datamodel.prisma that it writes',
+  'schema/migrations/datamodel.prisma is not what schema/prisma says',
+  'npm run db:migrate -- new <what>; or, where migrations met in a merge, npm run db:migrate -- datamodel',
 );
 process.exitCode = failed === 0 ? 0 : 1;
 

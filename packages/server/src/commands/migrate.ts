@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { applyMigrations, migrationStatus, newMigration } from '@mentorkit/core/migrate';
+import { applyMigrations, confirmDatamodel, migrationStatus, newMigration } from '@mentorkit/core/migrate';
 import { embeddedDataDir, startEmbeddedPostgres } from '../embedded-postgres.ts';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -10,6 +10,7 @@ const migrationsFolder = join(root, 'schema/migrations');
 const usage = `npm run db:migrate -- new <what>   write a migration from what changed in schema/prisma
 npm run db:migrate -- apply        bring the database up to date
 npm run db:migrate -- status       which migrations the database has
+npm run db:migrate -- datamodel    where migrations met in a merge: they do lead to schema/prisma
 
 The database is that of DATABASE_DIRECT_URL, else of DATABASE_URL, else the embedded one.`;
 
@@ -24,16 +25,26 @@ async function migrate(args: string[]): Promise<number> {
   }
   if (command === 'apply' && words.length === 0) {
     const applied = await withDirectUrl(url => applyMigrations(url, migrationsFolder));
-    console.log(applied.length === 0 ? 'Nothing to apply.' : applied.map(name => `Applied ${name}`).join('\n'));
+    for (const { name, adopted } of applied) {
+      console.log(adopted ? `Adopted ${name}: the database had all that it makes` : `Applied ${name}`);
+    }
+    if (applied.length === 0) console.log('Nothing to apply.');
     return 0;
   }
   if (command === 'status' && words.length === 0) {
     const states = await withDirectUrl(url => migrationStatus(url, migrationsFolder));
     for (const { name, state, appliedAt } of states) {
-      console.log(`${state.padEnd(8)} ${name}${appliedAt === undefined ? '' : `  ${appliedAt.toISOString()}`}`);
+      console.log(`${state.padEnd(9)} ${name}${appliedAt === undefined ? '' : `  ${appliedAt.toISOString()}`}`);
     }
     // So that a deployment can ask whether it has to apply anything.
     return states.every(({ state }) => state === 'APPLIED' || state === 'MISSING') ? 0 : 1;
+  }
+  if (command === 'datamodel' && words.length === 0) {
+    await confirmDatamodel(schemaFolder, migrationsFolder);
+    console.log(
+      'schema/migrations/datamodel.prisma is what schema/prisma says. Did a migration make every change of it?',
+    );
+    return 0;
   }
   console.error(usage);
   return 2;
