@@ -1,16 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { withConnection } from './connection.ts';
 import {
   type MigrationFile,
   migrationName,
-  type MigrationRecord,
   readDatamodel,
   readLastDatamodel,
   readMigrations,
   writeLastDatamodel,
   writeMigration,
 } from './migration-files.ts';
+import {
+  beginInEmptyDatabase,
+  createHistory,
+  forgetRecords,
+  hasHistory,
+  type MigrationRecord,
+  readRecords,
+  writeRecord,
+} from './migration-history.ts';
 import { accessStatements, currentOrganisationFunction } from './organisation-tables.ts';
 import { findAdoptable, replacedMigrations } from './replaced-migrations.ts';
 import { prepareJobs, prepareRoles } from './roles.ts';
@@ -123,15 +130,15 @@ async function applyNext(client: pg.Client, files: MigrationFile[]): Promise<App
   try {
     await client.query('begin; set local role mentorkit_owner');
     await client.query('select pg_advisory_xact_lock($1)', [prismaMigrateLock]);
-    await client.query(createRecords);
+    await createHistory(client);
     const states = compareHistory(files, await readRecords(client));
     refuseUnsound(states);
     const next = states.find(({ state }) => state === 'PENDING' || state === 'ADOPTABLE');
     const file = files.find(({ name }) => name === next?.name);
     const adopted = next?.state === 'ADOPTABLE';
     if (file !== undefined) {
-      await (adopted ? forgetReplaced(client) : run(client, file));
-      await record(client, file);
+      await (adopted ? forgetRecords(client, replacedMigrations.keys()) : run(client, file));
+      await writeRecord(client, file);
     }
     await client.query('commit');
     return file && { name: file.name, adopted };
@@ -154,21 +161,6 @@ async function run(client: pg.Client, { name, sql }: MigrationFile): Promise<voi
   }
 }
 
-async function record(client: pg.Client, { name, checksum }: MigrationFile): Promise<void> {
-  await client.query(
-    `insert into public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-     values ($1, $2, $3, now(), clock_timestamp(), 1)`,
-    [randomUUID(), checksum, name],
-  );
-}
-
-/** Also those that were rolled back: what replaced them knows nothing of them. */
-async function forgetReplaced(client: pg.Client): Promise<void> {
-  await client.query('delete from public._prisma_migrations where migration_name = any($1)', [
-    [...replacedMigrations.keys()],
-  ]);
-}
-
 /** @throws an Error that says what was found, when the history is not one of these files */
 function compareHistory(files: MigrationFile[], records: MigrationRecord[]): MigrationState[] {
   const adoptable = findAdoptable(files, records);
@@ -179,7 +171,7 @@ function compareHistory(files: MigrationFile[], records: MigrationRecord[]): Mig
   const missing = states.find(({ state }) => state === 'MISSING');
   if (missing !== undefined && states.find(({ state }) => state !== 'MISSING')?.state === 'PENDING') {
     throw new Error(
-      `The database's history has ${missing.name}, which is not here, but not the first of what is here. ${notOurs}.`,
+      `The database's history has ${missing.name}, which is not here, but not the first of what is here. ${beginInEmptyDatabase}.`,
     );
   }
   return states;
@@ -206,42 +198,6 @@ function compare(files: MigrationFile[], records: MigrationRecord[]): MigrationS
   return [...states, ...missing].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** @throws an Error when there are tables and no history: they are not built upon, and not mixed with ours */
-async function hasHistory(client: pg.Client): Promise<boolean> {
-  const tables = await readTables(client);
-  const exists = tables.some(isHistory);
-  if (!exists) refuseTables(tables);
-  return exists;
-}
-
-interface Table {
-  name: string;
-  ours: boolean;
-}
-
-const isHistory = ({ name, ours }: Table) => ours && name === '_prisma_migrations';
-
-function refuseTables(tables: Table[]): void {
-  if (tables.length === 0) return;
-  throw new Error(
-    `The database has tables, such as ${tables[0]!.name}, but no history of Mentorkit's migrations. ${notOurs}, or restore _prisma_migrations together with the tables.`,
-  );
-}
-
-const notOurs = 'Nothing was changed. Mentorkit needs a database of its own: give it an empty one';
-
-/** But for those of extensions. In one statement, as another instance may be making all of them at this moment. */
-async function readTables(client: pg.Client): Promise<Table[]> {
-  const { rows } = await client.query(
-    `select relname as name, pg_get_userbyid(relowner) = 'mentorkit_owner' as ours from pg_class
-      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'f')
-        and not exists (select from pg_depend
-                         where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')
-      order by 1`,
-  );
-  return rows;
-}
-
 // A missing one is no error: the previous version of the code has to start on the next version's database.
 function refuseUnsound(states: MigrationState[]): void {
   const edited = states.find(({ state }) => state === 'EDITED');
@@ -258,25 +214,5 @@ function refuseUnsound(states: MigrationState[]): void {
   }
 }
 
-async function readRecords(client: pg.Client): Promise<MigrationRecord[]> {
-  const { rows } = await client.query(
-    'select migration_name, checksum, finished_at from public._prisma_migrations where rolled_back_at is null',
-  );
-  if (rows.length === 0) refuseTables((await readTables(client)).filter(table => !isHistory(table)));
-  return rows;
-}
-
 /** The key that `prisma migrate` locks as well, so the two wait for each other. */
 const prismaMigrateLock = 72_707_369;
-
-/** Prisma's own table, so that `prisma migrate` stays usable where its engine can be had. */
-const createRecords = `create table if not exists public._prisma_migrations (
-  id varchar(36) primary key,
-  checksum varchar(64) not null,
-  finished_at timestamptz,
-  migration_name varchar(255) not null,
-  logs text,
-  rolled_back_at timestamptz,
-  started_at timestamptz not null default now(),
-  applied_steps_count integer not null default 0
-)`;

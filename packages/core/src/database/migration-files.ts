@@ -10,14 +10,6 @@ export interface MigrationFile {
   checksum: string;
 }
 
-/** What a database's history says of one: a row of Prisma's own table. */
-export interface MigrationRecord {
-  migration_name: string;
-  checksum: string;
-  /** `null`: another tool began it and did not finish. */
-  finished_at: Date | null;
-}
-
 /** The migrations of a folder, oldest first. */
 export async function readMigrations(folder: string): Promise<MigrationFile[]> {
   const names = await migrationNames(folder);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@mentorkit/testing/platform/database';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { withConnection } from './connection.ts';
 import { applyMigrations, migrationStatus } from './migrate.ts';
 import { readMigrations } from './migration-files.ts';
 import { baselineName, replacedMigrations } from './replaced-migrations.ts';
@@ -47,14 +46,14 @@ async function addLater(sql: string): Promise<void> {
 /** The history of a database that had all of the sixteen, and nothing since. */
 async function remember(): Promise<void> {
   await administrator.query('drop table if exists later; delete from _prisma_migrations');
-  for (const [name, checksum] of replacedMigrations) await addRecord(name, checksum);
+  await addRecords(old, [...replacedMigrations.values()]);
 }
 
-async function addRecord(name: string, checksum = 'unknown'): Promise<void> {
+async function addRecords(names: string[], checksums: string[]): Promise<void> {
   await administrator.query(
     `insert into _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)
-     values (gen_random_uuid(), $1, $2, now(), 1)`,
-    [name, checksum],
+     select gen_random_uuid(), name, checksum, now(), 1 from unnest($1::text[], $2::text[]) given (name, checksum)`,
+    [names, checksums],
   );
 }
 
@@ -81,7 +80,7 @@ async function history(): Promise<string[]> {
 describe('a database that had all migrations before the baseline', () => {
   test('is adopted whole: its data stays, its history is the baseline, what came later is applied', async () => {
     // Once undone and done again, as another tool may have it.
-    await addRecord(old[3]!);
+    await addRecords([old[3]!], ['unknown']);
     await administrator.query(
       `update _prisma_migrations set finished_at = null, rolled_back_at = now() where checksum = 'unknown'`,
     );
@@ -107,9 +106,16 @@ describe('a database that had all migrations before the baseline', () => {
 
   test('is adopted with what it had of later ones already', async () => {
     const files = await readMigrations(migrations);
-    await addRecord(later, files.find(({ name }) => name === later)!.checksum);
+    await addRecords([later], [files.find(({ name }) => name === later)!.checksum]);
     expect(await apply()).toEqual([{ name: baselineName, adopted: true }]);
     expect(await history()).toEqual([baselineName, later]);
+  });
+
+  test('is adopted once, whatever becomes of its history', async () => {
+    await apply();
+    await addRecords([last], [replacedMigrations.get(last)!]);
+    expect(await apply()).toEqual([]);
+    expect(await history()).toEqual([last, baselineName, later]);
   });
 
   test('is adopted by one of several instances that start at once, and the others wait for it', async () => {
@@ -152,12 +158,12 @@ describe('nothing is changed, and said is why, of a database', () => {
     [
       'that had only some of them',
       `delete from _prisma_migrations where migration_name >= '${old[9]}'`,
-      `only 9 of the 16 were applied, the first that it lacks is ${old[9]}. Nothing was changed. Bring it up to date first, with the last version before the baseline: the one whose schema/migrations ends with ${last}. Or begin anew`,
+      `only 9 of the 16 were applied, the first that is missing is ${old[9]}. Nothing was changed. Bring it up to date first, with the last version before the baseline: the one whose schema/migrations ends with ${last}. Or begin anew`,
     ],
     [
       'that lacks one in between',
       `delete from _prisma_migrations where migration_name = '${old[4]}'`,
-      `only 15 of the 16 were applied, the first that it lacks is ${old[4]}. Nothing was changed.`,
+      `only 15 of the 16 were applied, the first that is missing is ${old[4]}. Nothing was changed.`,
     ],
     [
       'in which one did not finish',
@@ -167,7 +173,7 @@ describe('nothing is changed, and said is why, of a database', () => {
     [
       'in which one was rolled back',
       `update _prisma_migrations set rolled_back_at = now() where migration_name = '${last}'`,
-      `only 15 of the 16 were applied, the first that it lacks is ${last}. Nothing was changed.`,
+      `only 15 of the 16 were applied, the first that is missing is ${last}. Nothing was changed.`,
     ],
     [
       'to which one was applied with another text',
@@ -202,7 +208,7 @@ describe('nothing is changed, and said is why, of a database', () => {
   });
 
   test('that had a later one, which was edited since', async () => {
-    await addRecord(later, 'another');
+    await addRecords([later], ['another']);
     const before = await stored();
     expect((await status()).map(({ state }) => state)).toEqual(['ADOPTABLE', 'EDITED']);
     await expect(apply()).rejects.toThrow(`Migration ${later} was edited after it was applied`);

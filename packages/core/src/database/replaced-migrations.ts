@@ -4,7 +4,8 @@
  * This file, its test and what asks it in `migrate.ts` can go once no database is left that began before the baseline:
  * at the latest with the first release, as that is the first whose data anybody was promised.
  */
-import type { MigrationFile, MigrationRecord } from './migration-files.ts';
+import type { MigrationFile } from './migration-files.ts';
+import type { MigrationRecord } from './migration-history.ts';
 
 export const baselineName = '20261124140000_baseline';
 
@@ -68,7 +69,7 @@ export function findAdoptable(files: MigrationFile[], records: MigrationRecord[]
   const lacking = [...replacedMigrations.keys()].filter(name => !has.has(name));
   if (lacking.length > 0) {
     throw refusal(
-      `only ${has.size} of the ${replacedMigrations.size} were applied, the first that it lacks is ${lacking[0]}`,
+      `only ${has.size} of the ${replacedMigrations.size} were applied, the first that is missing is ${lacking[0]}`,
       bringUpToDate,
     );
   }
