@@ -277,7 +277,8 @@ test('no mail, job, export or list can tell a cue: one file reads them, and one 
   for await (const file of glob(['core/src/**/*.ts', 'server/src/**/*.ts', 'core/src/**/*.sql'], { cwd: source }))
     if (
       !/generated|\.test\.ts$|fixtures/.test(file) &&
-      /hierarchy_?cues\b(?!\.ts)/i.test(await readFile(join(source, file), 'utf8'))
+      // One of the migrations was called so.
+      /(?<!_withhold_)hierarchy_?cues\b(?!\.ts)/i.test(await readFile(join(source, file), 'utf8'))
     )
       files.push(file);
   expect(files.toSorted()).toEqual([
