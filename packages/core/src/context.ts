@@ -6,11 +6,11 @@ import type { DomainError } from './errors.ts';
 import { Unauthenticated } from './errors.ts';
 import { addToOutbox } from './events/outbox.ts';
 import type { JobDefinition } from './jobs/job.ts';
-import { recordAudit } from './modules/audit/audit.service.ts';
-import type { TokenClaims } from './modules/identity/token.ts';
+import { recordAudit } from './events/audit-log.ts';
+import type { TokenClaims } from './access/token.ts';
 import type { Platform } from './platform.ts';
 import type { Vocabulary } from './texts/vocabulary.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from './access/viewer.ts';
 
 export interface OrganisationInfo {
   readonly id: string;

@@ -30,7 +30,7 @@ import {
   where,
   whereFor,
 } from './policy.ts';
-import { platformViewer, type Viewer } from './viewer.ts';
+import { platformViewer, type Viewer } from './access/viewer.ts';
 
 const nobody: Viewer = {
   membershipId: 'me',

@@ -1,6 +1,6 @@
 import { Forbidden, NotFound } from './errors.ts';
 import type { ProgrammeRole } from './database/generated/enums.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from './access/viewer.ts';
 
 /**
  * What must hold of a row for a viewer: plain data, so that the check of one object, the `where` of a list and the

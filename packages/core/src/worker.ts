@@ -1,11 +1,11 @@
 import { asPlatform, asWholePlatform } from './as-platform.ts';
 import type { RequestContext } from './context.ts';
 import { startOutboxRelay } from './events/outbox.ts';
-import { handlers } from './jobs/handlers.ts';
+import { handlers } from './modules/index.ts';
 import { type JobImplementation, Postponed } from './jobs/job.ts';
 import { jobPlaces } from './jobs/places.ts';
 import { scheduleHandlers, syncPluginSchedules } from './modules/plugin-jobs/plugin-job.schedules.ts';
-import { OrganisationInactive } from './modules/organisations/organisation.info.ts';
+import { OrganisationInactive } from './access/organisation.info.ts';
 import type { Platform } from './platform.ts';
 
 /** How soon a job that was queued before its organisation was suspended looks again. */

@@ -7,7 +7,7 @@ import { type Browser, createBrowser, logIn } from './fixtures/browser.ts';
 import { connect } from './fixtures/live.ts';
 import { listen } from './fixtures/server-sent-events.ts';
 import type { RequestContext } from '@mentorkit/core';
-import { openedParameters } from '../../core/src/modules/notifications/sealed-parameter.ts';
+import { openedParameters } from '../../core/src/notify/sealed-parameter.ts';
 
 let ground: Ground;
 let provider: Server;

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createContext, type OrganisationInfo, type RequestContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { DomainError } from '../errors.ts';
-import { loadViewers, rightsTopic } from '../modules/identity/viewer.service.ts';
+import { loadViewers, rightsTopic } from '../access/viewer-directory.ts';
 import type { Platform } from '../platform.ts';
-import { platformViewer, type Viewer } from '../viewer.ts';
+import { platformViewer, type Viewer } from '../access/viewer.ts';
 
 /** An event with what is shown of it. */
 export interface LiveItem {

@@ -4,7 +4,7 @@ import type { RequestContext } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import type { JobDefinition } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/queue.ts';
-import type { Wake } from './wake.ts';
+import type { Wake } from '../wake.ts';
 
 export const outboxTopic = 'outbox';
 

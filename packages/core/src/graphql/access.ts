@@ -7,8 +7,8 @@ import SchemaBuilder, {
 import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { DomainError, Forbidden, Unauthenticated } from '../errors.ts';
-import { recordRefusal } from '../modules/audit/audit.service.ts';
-import type { ApiScope } from '../viewer.ts';
+import { recordRefusal } from '../events/audit-log.ts';
+import type { ApiScope } from '../access/viewer.ts';
 import { hashOfInput, idempotencyKey, idempotencyKeyArgument, once } from './idempotency.ts';
 import { mutationTransaction } from './mutation-transaction.ts';
 import { type CustomReplay, replayOf } from './replay.ts';

@@ -9,7 +9,7 @@ import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, Stale, 
 import './access.ts';
 import './global-id.ts';
 import { aboutIdempotency } from './idempotency.ts';
-import { decodeId, encodeId } from './ids.ts';
+import { decodeId, encodeId } from '../ids.ts';
 
 /** The one builder of the schema; every `<module>.schema.ts` adds its types and operations to it. */
 export const builder = new SchemaBuilder<{

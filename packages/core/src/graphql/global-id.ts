@@ -1,7 +1,7 @@
 import { completeValue, RootFieldBuilder } from '@pothos/core';
 import '@pothos/plugin-relay';
 import type { RequestContext } from '../context.ts';
-import { encodeId } from './ids.ts';
+import { encodeId } from '../ids.ts';
 
 type Resolve = (parent: unknown, args: object, ctx: RequestContext, info: object) => unknown;
 

@@ -6,11 +6,11 @@ import { Vetoed } from '../../errors.ts';
 import { askOutside } from '../../plugins/asking.ts';
 import { callPlugin } from '../../plugins/call.ts';
 import { complain } from '../../plugins/complaints.ts';
-import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
+import { callOf, enabledPlugins } from '../../installations/installation.ts';
 import type { ReadyPlugin } from '../../plugins/load.ts';
 import { writtenTexts } from '../../plugins/texts.ts';
 import type { LocalisedText } from '../../texts/text.ts';
-import { recordVeto } from '../audit/audit.service.ts';
+import { recordVeto } from '../../events/audit-log.ts';
 
 const REVIEW_TIMEOUT_MS = 3_000;
 

@@ -1,7 +1,7 @@
 import { ContentReview, PostState } from '../../database/generated/enums.ts';
 import { parsePage, toConnection } from '../../database/keyset.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import { optionalVersion } from '../../graphql/versions.ts';
 import { allows } from '../../policy.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';

@@ -4,7 +4,7 @@ import type { ContentReview } from '../../database/generated/enums.ts';
 import { validated } from '../../input.ts';
 import { transition } from '../../state.ts';
 import type { LocalisedText } from '../../texts/text.ts';
-import { requestMails } from '../notifications/notification.service.ts';
+import { requestMails } from '../../notify/notification.service.ts';
 import type { Feed } from './feed.service.ts';
 import { commentStates, postStates } from './post.state.ts';
 import { lockComment, lockPost, tell } from './post.service.ts';

@@ -5,7 +5,7 @@ import type { ContentReview, PostState, ReactionKind } from '../../database/gene
 import { NotFound, requireVersion } from '../../errors.ts';
 import { appendFeedEvent } from '../../events/feed-log.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { has, will } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { reviewContent } from './content-review.ts';

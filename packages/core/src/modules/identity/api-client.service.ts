@@ -5,10 +5,10 @@ import type { ApiClient } from '../../database/generated/client.ts';
 import { IllegalTransition, NotFound } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
-import { apiScopes } from '../../viewer.ts';
-import { createSecret, keyOf } from './api-client.keys.ts';
+import { apiScopes } from '../../access/viewer.ts';
+import { createSecret, keyOf } from '../../access/api-client.keys.ts';
 import { apiClientPolicy } from './identity.policy.ts';
-import { rightsChanged } from './viewer.service.ts';
+import { rightsChanged } from '../../access/viewer-directory.ts';
 
 const apiClientInput = z.object({
   name: z.string().trim().min(1).max(100),

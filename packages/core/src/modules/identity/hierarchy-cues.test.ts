@@ -4,10 +4,10 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationInfo } from '../../context.ts';
 import { crawl } from '../../graphql/fixtures/crawl.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import { createProgrammeFeed } from '../feeds/feed.service.ts';
 import { createMatch, createProgramme, enrol, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
-import { rightsChanged } from './viewer.service.ts';
+import { rightsChanged } from '../../access/viewer-directory.ts';
 
 const begins = Temporal.Instant.from('2027-02-01T08:00:00Z');
 let now = Temporal.Instant.from('2027-01-10T08:00:00Z');

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { HierarchyCue } from '../../database/generated/enums.ts';
 import { sqlFor } from '../../policy.ts';
-import type { Viewer } from '../../viewer.ts';
+import type { Viewer } from '../../access/viewer.ts';
 import { membershipPolicy } from './identity.policy.ts';
 
 /** What somebody is shown of where a person stands in the hierarchy. */

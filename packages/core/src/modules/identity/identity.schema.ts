@@ -1,11 +1,11 @@
 import { HierarchyCue, MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
 import { allows, whereFor } from '../../policy.ts';
-import type { Viewer } from '../../viewer.ts';
+import type { Viewer } from '../../access/viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
 import { shownCues } from './hierarchy-cues.ts';
 import { membershipPolicy } from './identity.policy.ts';
-import { madeUpPerson } from './view-as.service.ts';
+import { madeUpPerson } from '../programmes/view-as.service.ts';
 
 export const OrganisationRoleEnum = builder.enumType('OrganisationRole', {
   description: 'What somebody is in the organisation beyond being a member.',

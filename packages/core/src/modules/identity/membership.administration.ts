@@ -12,7 +12,7 @@ import { programmePolicy } from '../programmes/programme.policy.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import { endSessionsOfFormerMember } from './sign-in-session.service.ts';
-import { rightsChanged } from './viewer.service.ts';
+import { rightsChanged } from '../../access/viewer-directory.ts';
 
 export const membershipStates = stateMachine<MembershipStatus>()('person', {
   suspend: { from: ['INVITED', 'ACTIVE'], to: 'SUSPENDED' },

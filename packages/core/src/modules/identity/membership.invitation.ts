@@ -7,12 +7,12 @@ import type { SystemClient } from '../../database/system.ts';
 import { Conflict, DomainError, Unauthenticated } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise } from '../../policy.ts';
-import { sealedParameter } from '../notifications/sealed-parameter.ts';
-import { requestMails } from '../notifications/notification.service.ts';
+import { sealedParameter } from '../../notify/sealed-parameter.ts';
+import { requestMails } from '../../notify/notification.service.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import { assignProgrammeRole } from './membership.administration.ts';
-import type { TokenClaims } from './token.ts';
-import { ensureUser } from './viewer.service.ts';
+import type { TokenClaims } from '../../access/token.ts';
+import { ensureUser } from '../../access/viewer-directory.ts';
 
 const kind = 'invitation';
 const days = 14;

@@ -4,8 +4,8 @@ import type { Database } from '../../database/database.ts';
 import type { SystemClient } from '../../database/system.ts';
 import { NotFound, Unauthenticated } from '../../errors.ts';
 import type { Platform } from '../../platform.ts';
-import type { TokenClaims } from './token.ts';
-import { rightsChanged } from './viewer.service.ts';
+import type { TokenClaims } from '../../access/token.ts';
+import { rightsChanged } from '../../access/viewer-directory.ts';
 
 /** However busy it is: after that the person signs in anew. */
 const sessionDays = 30;

@@ -1,10 +1,10 @@
 import { Unauthenticated } from '../../errors.ts';
 import type { Platform } from '../../platform.ts';
 import { acceptInvitation } from './membership.invitation.ts';
-import type { AccessToken } from './session-token.ts';
+import type { AccessToken } from '../../access/session-token.ts';
 import { type RenewedSession, renewSession, startSession } from './sign-in-session.service.ts';
-import type { TokenClaims } from './token.ts';
-import { linkMemberships, rightsChanged } from './viewer.service.ts';
+import type { TokenClaims } from '../../access/token.ts';
+import { linkMemberships, rightsChanged } from '../../access/viewer-directory.ts';
 
 export interface SessionTokenPair {
   readonly access: AccessToken;

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import type { MatchSide } from '../../database/generated/enums.ts';
 import type { MailKind, MailParameters } from '../../mails/render.ts';
 import type { LocalisedText } from '../../texts/text.ts';
-import { type MailRequest, requestMails } from '../notifications/notification.service.ts';
+import { type MailRequest, requestMails } from '../../notify/notification.service.ts';
 
 type MatchMail = Extract<MailKind, `match-${string}`>;
 

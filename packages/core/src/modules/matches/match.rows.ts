@@ -13,7 +13,7 @@ import {
 } from '../../database/keyset.ts';
 import { columnsAsked, fieldsAsked, type Needs } from '../../graphql/selection.ts';
 import { sqlFor } from '../../policy.ts';
-import { nextSessionSql } from './match-session.rows.ts';
+import { nextSessionSql } from '../sessions/match-session.rows.ts';
 import { participantColumnsFor, type ParticipantRow } from './match.people.ts';
 import { matchPolicy } from './match.policy.ts';
 import { presentState } from './match.state.ts';

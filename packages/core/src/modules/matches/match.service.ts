@@ -5,7 +5,7 @@ import type { MatchState } from '../../database/generated/enums.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import type { MailKind, MailParameters } from '../../mails/render.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { has, will } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { cancelSessionsOfMatch } from '../sessions/session.service.ts';
@@ -13,7 +13,7 @@ import { tellPartners } from './match.mails.ts';
 import { freePlaces, lockMatches, refuseFull, takePlaces } from './match.places.ts';
 import { matchPolicy } from './match.policy.ts';
 import { type MatchAction, matchStates, matchSteps, presentState } from './match.state.ts';
-import { setPairRule } from '../matching-runs/pair-rule.service.ts';
+import { setPairRule } from './pair-rule.service.ts';
 
 const reasonInput = z.string().trim().min(1).max(2000);
 const questionInput = z.string().trim().min(1).max(2000);

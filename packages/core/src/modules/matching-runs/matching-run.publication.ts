@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import { Conflict, IllegalTransition, requireVersion } from '../../errors.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { has, will } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import type { TextKey } from '../../texts/text.ts';

@@ -15,8 +15,8 @@ import type { FailureCode } from './matching-run.result.ts';
 import { findRun } from './matching-run.service.ts';
 import { isFinished, matchingRunStates } from './matching-run.state.ts';
 import { listProposals, type ProposalRow } from './proposal.rows.ts';
-import { ReasonType, ScorePartType, withLabels } from '../scoring/score.schema.ts';
-import type { UnmatchedReason } from '../verification/verify.ts';
+import { ReasonType, ScorePartType, withLabels } from './score.schema.ts';
+import type { UnmatchedReason } from '../../matching/verify.ts';
 
 const MatchingRunStateEnum = builder.enumType('MatchingRunState', { values: Object.values(MatchingRunState) });
 const MatchingRunActionEnum = builder.enumType('MatchingRunAction', {

@@ -18,7 +18,7 @@ import { PluginCallFailed } from '../../plugins/failures.ts';
 import { pluginsOfKind } from '../../plugins/load.ts';
 import { validateSettings } from '../../plugins/settings.ts';
 import { actionsFrom, transition } from '../../state.ts';
-import { enabledPlugins, readInstallations } from '../plugins/plugin.installation.ts';
+import { enabledPlugins, readInstallations } from '../../installations/installation.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { programmeStates } from '../programmes/programme.state.ts';
 import { isPoolEmpty } from './matching-run.pool.ts';

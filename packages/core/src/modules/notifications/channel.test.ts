@@ -2,9 +2,9 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RequestContext } from '../../context.ts';
 import type { JobTry } from '../../jobs/job.ts';
-import { deliverByChannelHandler } from './channel.jobs.ts';
-import { type MailRequest, requestMails } from './notification.service.ts';
-import { sealedParameter } from './sealed-parameter.ts';
+import { deliverByChannelHandler } from '../../notify/channel.jobs.ts';
+import { type MailRequest, requestMails } from '../../notify/notification.service.ts';
+import { sealedParameter } from '../../notify/sealed-parameter.ts';
 
 const plugins = [
   new URL('./fixtures/moody-channel.ts', import.meta.url).href,

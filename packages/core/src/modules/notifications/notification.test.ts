@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RequestContext } from '../../context.ts';
 import type { JobTry } from '../../jobs/job.ts';
 import { type MailServer, startMailServer } from '../../mails/fixtures/mail-server.ts';
-import { sendMailsHandler } from './notification.jobs.ts';
-import { type MailRequest, requestMails } from './notification.service.ts';
+import { sendMailsHandler } from '../../notify/notification.jobs.ts';
+import { type MailRequest, requestMails } from '../../notify/notification.service.ts';
 
 let mailServer: MailServer;
 let api: TestPlatform;

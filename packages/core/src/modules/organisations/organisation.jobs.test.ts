@@ -6,10 +6,10 @@ import { createContext, type OrganisationInfo, type RequestContext } from '../..
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import { defineJob, implement } from '../../jobs/job.ts';
 import { createJobs, type Jobs } from '../../jobs/queue.ts';
-import { platformViewer } from '../../viewer.ts';
+import { platformViewer } from '../../access/viewer.ts';
 import { type PlatformWorker, startPlatformWorker } from '../../worker.ts';
 import { sealAuditLogHandler } from '../audit/audit.jobs.ts';
-import { changeOrganisationStatus } from './organisation.operator.ts';
+import { changeOrganisationStatus } from '../../operator/organisation.operator.ts';
 
 let api: TestPlatform;
 let worker: PlatformWorker;

@@ -3,8 +3,8 @@ import { requireVersion, Stale, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise } from '../../policy.ts';
 import type { Word } from '../../texts/vocabulary.ts';
-import { rightsChanged } from '../identity/viewer.service.ts';
-import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
+import { rightsChanged } from '../../access/viewer-directory.ts';
+import { type OrganisationRow, organisationColumns, toOrganisationInfo } from '../../access/organisation.info.ts';
 import { type OrganisationChange, organisationChange } from './organisation.input.ts';
 import { organisationPolicy } from './organisation.policy.ts';
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MailServer, startMailServer } from '../../mails/fixtures/mail-server.ts';
 import type { JobTry } from '../../jobs/job.ts';
 import type { OrganisationInfo, RequestContext } from '../../context.ts';
-import { sendMailsHandler } from '../notifications/notification.jobs.ts';
-import { requestMails } from '../notifications/notification.service.ts';
-import { addDomain, changeOrganisationStatus, removeDomain } from './organisation.operator.ts';
+import { sendMailsHandler } from '../../notify/notification.jobs.ts';
+import { requestMails } from '../../notify/notification.service.ts';
+import { addDomain, changeOrganisationStatus, removeDomain } from '../../operator/organisation.operator.ts';
 
 let mailServer: MailServer;
 let api: TestPlatform;

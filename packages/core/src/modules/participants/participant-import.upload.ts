@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { asPlatform } from '../../as-platform.ts';
 import type { RequestContext } from '../../context.ts';
 import { Conflict, DomainError } from '../../errors.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import type { Platform } from '../../platform.ts';
 import { isIssueCode } from './participant.answers.ts';
 import { importParticipants } from './participant-import.jobs.ts';

@@ -4,10 +4,10 @@ import type { Participant, Programme } from '../../database/generated/client.ts'
 import type { ParticipantRole } from '../../database/generated/enums.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { has, will } from '../../installations/hooks.ts';
 import { allows, authorise, whereFor } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
-import { rightsChanged } from '../identity/viewer.service.ts';
+import { rightsChanged } from '../../access/viewer-directory.ts';
 import { retractOffersOf } from '../matches/match.offers.ts';
 import { endMatch } from '../matches/match.service.ts';
 import { findProgramme } from '../programmes/programme.service.ts';

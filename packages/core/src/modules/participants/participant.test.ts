@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodeId } from '../../graphql/ids.ts';
+import { decodeId } from '../../ids.ts';
 import { newProgramme } from './fixtures/programme.ts';
 
 let api: TestPlatform;

@@ -8,7 +8,7 @@ import type { AccountRequest, PersonsAccount } from '../../plugins/load.ts';
 import { type AccountData } from '../../plugins/thread/connection.ts';
 import { guardedAgent } from '../../plugins/thread/addresses.ts';
 import { SecretUnreadable } from '../../secrets.ts';
-import { requestMails } from '../notifications/notification.service.ts';
+import { requestMails } from '../../notify/notification.service.ts';
 import {
   authorization,
   type Credentials,

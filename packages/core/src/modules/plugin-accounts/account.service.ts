@@ -9,7 +9,7 @@ import { readyPlugin } from '../../plugins/load.ts';
 import { mayUseAccounts } from '../../plugins/permissions.ts';
 import { guardedAgent } from '../../plugins/thread/addresses.ts';
 import { authorise, whereFor } from '../../policy.ts';
-import { callOf, isEnabled, readInstallations } from '../plugins/plugin.installation.ts';
+import { callOf, isEnabled, readInstallations } from '../../installations/installation.ts';
 import { callbackPath, openAttempt, readAnswer, sealAttempt } from './account.attempt.ts';
 import { type Credentials, expiry, sealCredentials, toCredentials } from './account.credentials.ts';
 import {

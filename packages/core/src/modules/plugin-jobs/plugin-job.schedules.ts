@@ -3,8 +3,8 @@ import { asPlatform } from '../../as-platform.ts';
 import type { RequestContext } from '../../context.ts';
 import { defineJob, implement, type JobImplementation } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/queue.ts';
-import { OrganisationInactive } from '../organisations/organisation.info.ts';
-import { isEnabled, readInstallations } from '../plugins/plugin.installation.ts';
+import { OrganisationInactive } from '../../access/organisation.info.ts';
+import { isEnabled, readInstallations } from '../../installations/installation.ts';
 import { attemptPluginJob, mostAttempts } from './plugin-job.service.ts';
 
 type Schedules = Pick<Jobs, 'upsertSchedule' | 'removeSchedule'>;

@@ -8,7 +8,7 @@ import type { Platform } from '../../platform.ts';
 import { runPluginJob } from '../../plugins/call.ts';
 import { mayPass, PluginCallFailed } from '../../plugins/failures.ts';
 import { findPlugin, type PluginJobRequest } from '../../plugins/load.ts';
-import { callOf } from '../plugins/plugin.installation.ts';
+import { callOf } from '../../installations/installation.ts';
 
 /** What a job says that says nothing about it. */
 const usualAttempts = 8;

@@ -1,15 +1,15 @@
 import { ValidationFailed } from '../../errors.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import type { Plugin } from '../../plugins/load.ts';
 import type { JsonSchema, PluginDescription, PluginKind } from '../../plugins/messages.ts';
 import { onlyComputes, type Permission, type PermissionKind, permissionsOf } from '../../plugins/permissions.ts';
-import { pluginSecretHints, type SecretHint } from '../../plugins/secrets.ts';
+import { pluginSecretHints, type SecretHint } from '../../installations/secrets.ts';
 import type { PluginError } from '../../plugins/status.ts';
 import { allows } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
-import { grantedTo } from './plugin.installation.ts';
+import { grantedTo } from '../../installations/installation.ts';
 import { forList, listPlugins, type PluginView } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import { type PluginAction, pluginMachine, type PluginState } from './plugin.state.ts';

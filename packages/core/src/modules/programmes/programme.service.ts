@@ -11,11 +11,11 @@ import {
 import { NotFound, requireVersion } from '../../errors.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { has, will } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { createProgrammeFeed } from '../feeds/feed.service.ts';
-import { rightsChanged } from '../identity/viewer.service.ts';
+import { rightsChanged } from '../../access/viewer-directory.ts';
 import { phaseDetails } from './phase.input.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { readiness, whatIsMissing } from './programme.readiness.ts';

@@ -4,7 +4,7 @@ import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
 import type { MailKind } from '../../mails/render.ts';
 import { isBusy, mayPass } from '../../plugins/failures.ts';
-import { requestMails } from '../notifications/notification.service.ts';
+import { requestMails } from '../../notify/notification.service.ts';
 import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
 import { callFor, isChangedAlike, isGone, pluginFor } from './session.plugins.ts';
 

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Session, SessionAttendee } from '../../database/generated/client.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { has, will } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { text } from '../../texts/text.ts';

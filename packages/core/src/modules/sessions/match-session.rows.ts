@@ -1,0 +1,35 @@
+import type { RequestContext } from '../../context.ts';
+import { columns } from '../../database/columns.ts';
+import type { Session } from '../../database/generated/client.ts';
+import { sqlFor } from '../../policy.ts';
+import { sessionPolicy } from './session.policy.ts';
+
+/** Selects the columns of the session that goes on or comes next, if the viewer may see it, of the match that `s` is of. */
+export function nextSessionSql(
+  ctx: RequestContext,
+  columnsOfS: string,
+  ofMatch: string,
+  parameters: unknown[],
+): string {
+  const now = parameters.push(new Date(ctx.now().epochMilliseconds));
+  const readable = sqlFor(sessionPolicy, 'read', ctx.viewer, 's', parameters);
+  return `select ${columnsOfS} from sessions s
+           where ${ofMatch} and s.ends_at > $${now} and s.state in ('PROPOSED', 'SCHEDULED', 'IN_PROGRESS') and ${readable}
+           order by s.starts_at, s.id limit 1`;
+}
+
+/** Of each match. One statement. */
+export async function loadNextSessions(
+  ctx: RequestContext,
+  matchIds: readonly string[],
+  fields: readonly (keyof Session)[],
+): Promise<(Session | null)[]> {
+  const parameters: unknown[] = [matchIds];
+  const next = nextSessionSql(ctx, columns('s', fields), 's.match_id = wanted.id', parameters);
+  const sessions = await ctx.sql<Session & { readonly ofMatch: string }>(
+    `select wanted.id "ofMatch", s.* from unnest($1::uuid[]) wanted(id) cross join lateral (${next}) s`,
+    parameters,
+  );
+  const byMatch = new Map(sessions.map(session => [session.ofMatch, session]));
+  return matchIds.map(id => byMatch.get(id) ?? null);
+}
