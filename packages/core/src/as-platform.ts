@@ -1,4 +1,5 @@
-import { createContext, type RequestContext } from './context.ts';
+import type { RequestContext } from './context.ts';
+import { createContext } from './create-context.ts';
 import { inOrganisation } from './database/organisation-pool.ts';
 import { findOrganisation } from './access/organisation.info.ts';
 import type { Platform } from './platform.ts';

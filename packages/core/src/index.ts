@@ -1,5 +1,7 @@
 // What a server builds on; everything else is core's own.
-export { type ContextOptions, createContext, type OrganisationInfo, type RequestContext } from './context.ts';
+export type { OrganisationInfo } from './access/organisation-info.ts';
+export type { RequestContext } from './context.ts';
+export { type ContextOptions, createContext } from './create-context.ts';
 export { fanOut, type FanOutOptions, type ResultSink } from './events/fan-out.ts';
 export type { SharedResult } from './events/fan-out-execution.ts';
 export { subscribeWithin, type SubscribeOptions } from './events/subscription.ts';
@@ -17,11 +19,10 @@ export {
   admit,
   callerOf,
   chargeInvalid,
-  openOperationRules,
-  type OperationRules,
   refusedCaller,
   requestedDocument,
 } from './api/admission.ts';
+export { openOperationRules } from './api/operation-rules.ts';
 export { trustedDocuments } from './api/trusted-documents.ts';
 export {
   contextFor,
@@ -36,7 +37,8 @@ export type { TrustedIssuer } from './access/token.ts';
 export { receiveImportFile, type ReceivedFile } from './modules/participants/participant-import.upload.ts';
 export { callbackPath as accountCallbackPath, returnFromVendor } from './modules/plugin-accounts/account.attempt.ts';
 export { receiveWebhook, type WebhookAnswer } from './modules/plugins/webhook.service.ts';
-export { createPlatform, type Platform, type PlatformConfig } from './platform.ts';
+export { createPlatform } from './create-platform.ts';
+export type { OperationRules, Platform, PlatformConfig } from './platform.ts';
 export { closePlugins, loadPlugins, type PluginHost } from './plugins/load.ts';
 export { text } from './texts/text.ts';
 export { asPlatform } from './as-platform.ts';

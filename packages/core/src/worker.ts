@@ -7,6 +7,7 @@ import { jobPlaces } from './jobs/places.ts';
 import { scheduleHandlers, syncPluginSchedules } from './modules/plugin-jobs/plugin-job.schedules.ts';
 import { OrganisationInactive } from './access/organisation.info.ts';
 import type { Platform } from './platform.ts';
+import { patienceOf } from './plugins/failures.ts';
 
 /** How soon a job that was queued before its organisation was suspended looks again. */
 const suspendedSeconds = 300;
@@ -28,6 +29,7 @@ export async function startPlatformWorker(
   const all = [...implementations, ...scheduleHandlers(jobs)];
   await jobs.startWorker(all, {
     concurrency: jobPlaces,
+    patienceOf,
     run: async ({ organisationId, requestId }, work) => {
       if (organisationId === undefined) return await work(asWholePlatform(platform, requestId));
       try {

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { Wake } from '../wake.ts';
-import { endedSessions } from '../modules/identity/sign-in-session.service.ts';
 import { loadViewers, rightsTopic } from './viewer-directory.ts';
 
 /** Who listens, and by which sign-in session, where the token is one of our own. */
@@ -25,6 +24,9 @@ interface Watched {
 
 /** A change of rights that nobody was told of is found this late; with the look itself, within five seconds. */
 const everyMs = 4000;
+
+/** Of a row of `sign_in_sessions`. */
+export const isOpen = 'ended_at is null and expires_at > now()';
 
 export function createMemberWatch(database: Database, wake: Wake, log: Logger): MemberWatch {
   const all = new Set<Watched>();
@@ -80,4 +82,13 @@ export function createMemberWatch(database: Database, wake: Wake, log: Logger): 
       stop();
     },
   };
+}
+
+/** Which of the sessions are over. */
+async function endedSessions(database: Database, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await database.asSystem('find sessions that are over', system =>
+    system.query<{ id: string }>(`select id from sign_in_sessions where id = any($1::uuid[]) and ${isOpen}`, [ids]),
+  );
+  return new Set(ids).difference(new Set(rows.map(({ id }) => id)));
 }

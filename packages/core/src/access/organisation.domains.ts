@@ -1,4 +1,4 @@
-import type { OrganisationInfo } from '../context.ts';
+import type { OrganisationInfo } from './organisation-info.ts';
 import type { Database } from '../database/database.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
 

@@ -1,4 +1,4 @@
-import type { Brand, OrganisationInfo } from '../context.ts';
+import type { Brand, OrganisationInfo } from './organisation-info.ts';
 import type { Database } from '../database/database.ts';
 import type { OrganisationStatus } from '../database/generated/enums.ts';
 import { DomainError, NotFound } from '../errors.ts';

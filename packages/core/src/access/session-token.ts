@@ -2,13 +2,15 @@ import { hkdfSync } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { Unauthenticated } from '../errors.ts';
 import type { SecretKey } from '../secrets.ts';
-import type { SessionOwner } from '../modules/identity/sign-in-session.service.ts';
 import type { TokenClaims } from './token.ts';
 
 /** Short, because clients renew it: what is not renewed any more is soon worth nothing to who has copied it. */
 const minutes = 10;
 const audience = 'mentorkit-session';
 const type = 'at+jwt';
+
+/** Whom a session's tokens stand for. */
+export type SessionOwner = Pick<TokenClaims, 'issuer' | 'subject' | 'organisation'>;
 
 export interface AccessToken {
   readonly token: string;

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { OrganisationInfo } from '../context.ts';
+import type { OrganisationInfo } from './organisation-info.ts';
 import type { Database } from '../database/database.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import type { SystemClient } from '../database/system.ts';
 import type { MembershipStatus, OrganisationRole, ProgrammeRole } from '../database/generated/enums.ts';
 import { DomainError, NotFound, Unauthenticated } from '../errors.ts';
 import type { Wake } from '../wake.ts';
-import type { Platform } from '../platform.ts';
 import type { Viewer } from './viewer.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
 import { findApiClient } from './api-client.keys.ts';
@@ -66,16 +65,6 @@ export function createViewerDirectory(database: Database, wake: Wake): ViewerDir
 }
 
 export const rightsTopic = 'rights';
-
-/** To be called by every service that changes what somebody may do: other processes hear of it, too. */
-export function rightsChanged(platform: Platform): void {
-  platform.database.afterCommit(() => {
-    // This process at once, so that who changed something sees it in the next request.
-    platform.viewers.forget();
-    platform.domains.forget();
-    platform.wake.publish(rightsTopic);
-  });
-}
 
 async function load(database: Database, claims: TokenClaims, slug: string | undefined): Promise<SignedIn> {
   const memberships = (await membershipsOf(database, claims)).filter(row => slug === undefined || row.slug === slug);

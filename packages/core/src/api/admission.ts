@@ -1,40 +1,15 @@
 import { type ExecutionArgs, getOperationAST, type GraphQLError } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { ValidationFailed } from '../errors.ts';
-import type { Platform } from '../platform.ts';
+import type { Allowance, Platform } from '../platform.ts';
 import type { Reader } from '../texts/text.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { costOf } from './cost.ts';
 import { introspects, mayIntrospect } from './introspection.ts';
 import { limitExceeded } from './limits.ts';
 import { prices } from './prices.ts';
-import type { Allowance } from './rate-limit.ts';
 import { refusal } from '../graphql/refusal.ts';
-import { documentOf, type RequestParameters, type TrustedDocuments } from './trusted-documents.ts';
-
-/** What a deployment decides about operations. */
-export interface OperationRules {
-  /**
-   * For production: the schema is shown to those with the right to it, strangers learn nothing of it from errors, and
-   * nobody gets suggestions.
-   */
-  readonly hardened: boolean;
-  /** Of one operation, in the units of `prices`. */
-  readonly maximumCost: number;
-  /** Of all operations of a caller; 0 is no limit. */
-  readonly costPerMinute: number;
-  readonly trustedDocuments: TrustedDocuments | undefined;
-  /** Whether every other document is refused. */
-  readonly trustedDocumentsOnly: boolean;
-}
-
-export const openOperationRules: OperationRules = {
-  hardened: false,
-  maximumCost: 5000,
-  costPerMinute: 0,
-  trustedDocuments: undefined,
-  trustedDocumentsOnly: false,
-};
+import { documentOf, type RequestParameters } from './trusted-documents.ts';
 
 const largestPage = 100;
 

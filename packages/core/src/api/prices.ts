@@ -1,3 +1,6 @@
+import type { FieldPrice } from '../graphql/field-price.ts';
+import { modules } from '../modules/index.ts';
+
 /**
  * What an operation costs, in units that stand for about one row read. The model, applied to the operation as it will be
  * run (fragments written out, `@skip` and `@include` obeyed), before anything is run:
@@ -25,34 +28,8 @@ export const prices = {
   list: 10,
 } as const;
 
-export interface FieldPrice {
-  /** Instead of 1, or of 0 for a plain value. */
-  readonly price?: number;
-  /** Items to expect where no argument tells. */
-  readonly items?: number;
-  /** The argument that is a list with an entry for each item. */
-  readonly itemsOf?: string;
-}
-
 /** Fields that are dearer, or longer or shorter lists, than the model takes them for. */
-export const fieldPrices: Readonly<Record<string, FieldPrice>> = {
-  // May ask the video plugin.
-  'Session.joinUrl': { price: 25 },
-  'Match.mutualSlots': { price: 25, items: 50 },
-  'Query.mutualSlots': { price: 25, items: 50 },
-  'Query.viewerAgenda': { items: 50 },
-  'Query.nodes': { itemsOf: 'ids' },
-  // Starts the plugin's own code.
-  'Mutation.configurePlugin': { price: 25 },
-  'Mutation.enablePlugin': { price: 25 },
-  'Mutation.testPlugin': { price: 100 },
-  'Mutation.connectAccount': { price: 25 },
-  'Mutation.completeAccountConnection': { price: 25 },
-  // Computes with the whole pool of the run.
-  'Query.explainPair': { price: 250 },
-  'Mutation.startMatchingRun': { price: 100 },
-  'Mutation.publishMatchingRun': { price: 250 },
-  'Match.members': { items: 2 },
-  'Session.attendees': { items: 2 },
-  'Slot.people': { items: 2 },
-};
+export const fieldPrices: Readonly<Record<string, FieldPrice>> = Object.assign(
+  { 'Query.nodes': { itemsOf: 'ids' } },
+  ...modules.map(module => module.prices),
+);

@@ -2,7 +2,8 @@ import { createTestDatabase, type TestDatabase } from '@mentorkit/testing/platfo
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database } from '../database/database.ts';
-import { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './rate-limit.ts';
+import type { RateLimiter } from '../platform.ts';
+import { createRateLimiter, type RateLimiterOptions } from './rate-limit.ts';
 
 const log = pino({ level: 'silent' });
 const redisUrl = process.env['REDIS_URL'] || undefined;

@@ -7,22 +7,7 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import type { Database } from '../database/database.ts';
-
-export interface RateLimiter {
-  /** Takes what an operation costs out of the caller's budget, or nothing where it is used up. */
-  take(caller: string, cost: number): Promise<Allowance>;
-  /** Whether the caller's budget is known to be used up, without asking anybody. */
-  known(caller: string): Allowance | undefined;
-  close(): void;
-}
-
-export interface Allowance {
-  readonly allowed: boolean;
-  /** Units that are left until the budget is full again. */
-  readonly remaining: number;
-  /** Until the budget is full again. */
-  readonly seconds: number;
-}
+import type { Allowance, RateLimiter } from '../platform.ts';
 
 export interface RateLimiterOptions {
   /** Units of cost that a caller has, each minute. */

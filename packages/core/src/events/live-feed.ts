@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createContext, type OrganisationInfo, type RequestContext } from '../context.ts';
+import type { OrganisationInfo } from '../access/organisation-info.ts';
+import type { RequestContext } from '../context.ts';
+import { createContext } from '../create-context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { DomainError } from '../errors.ts';
 import { loadViewers, rightsTopic } from '../access/viewer-directory.ts';

@@ -3,7 +3,7 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeId } from '../ids.ts';
 import { type Community, createCommunity, takePart } from '../modules/feeds/fixtures/community.ts';
-import { rightsChanged } from '../access/viewer-directory.ts';
+import { rightsChanged } from '../access/rights-changed.ts';
 import { createPair } from '../modules/sessions/fixtures/pair.ts';
 import { eventNames } from '../plugins/domain-events.ts';
 import { fixture } from '../plugins/fixtures/host.ts';

@@ -1,7 +1,7 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrganisationInfo } from '../context.ts';
+import type { OrganisationInfo } from '../access/organisation-info.ts';
 import { SecretUnreadable } from '../secrets.ts';
 import { pluginSecretHints, readPluginSecrets, setPluginSecret } from './secrets.ts';
 

@@ -4,7 +4,7 @@ import { RateLimited } from '@mentorkit/plugin-sdk';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { PluginCallFailed } from '../plugins/failures.ts';
+import { patienceOf, PluginCallFailed } from '../plugins/failures.ts';
 import { chooseBackend } from './backend.ts';
 import { defineJob, type Every, GiveUp, implement, type JobImplementation, type JobPayload } from './job.ts';
 import { createJobs, type Jobs } from './queue.ts';
@@ -50,7 +50,7 @@ type Context = { readonly organisationId: string | undefined; readonly requestId
 async function work(implementations: readonly JobImplementation<Context>[], on = jobs): Promise<void> {
   const run = ({ organisationId, requestId }: JobPayload, handle: (context: Context) => Promise<void>) =>
     handle({ organisationId, requestId });
-  await on.startWorker(implementations, { concurrency: 5, run });
+  await on.startWorker(implementations, { concurrency: 5, run, patienceOf });
 }
 
 /** As the backend counts them; to find that a worker is gone takes it half a minute each time. */

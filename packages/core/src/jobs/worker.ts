@@ -1,6 +1,5 @@
 import type { BaseLogger } from 'pino';
 import { DelayedError, type Job, UnrecoverableError, type Worker } from 'bullmq';
-import { patienceOf, PluginCallFailed } from '../plugins/failures.ts';
 import type { Backend } from './backend.ts';
 import {
   GiveUp,
@@ -31,13 +30,15 @@ export interface WorkerOptions<Context> {
   readonly concurrency: number;
   /** Makes the handler's context: opens the organisation, gives the log its request id, and does the work in it. */
   run(payload: JobPayload, work: (context: Context) => Promise<void>): Promise<void>;
+  /** The seconds after which a job that failed so may be done again without having lost a try; undefined for a failure. */
+  patienceOf?(error: unknown): number | undefined;
 }
 
 export async function createWorker<Context>(
   backend: Backend,
   queue: QueueName,
   implementations: readonly JobImplementation<Context>[],
-  { concurrency, run, log }: WorkerOptions<Context> & { readonly log: Log },
+  { concurrency, run, patienceOf, log }: WorkerOptions<Context> & { readonly log: Log },
 ): Promise<Worker<StoredJob>> {
   const byName = new Map(implementations.map(implementation => [implementation.job.name, implementation]));
   const atOnce = queue === 'compute' ? 1 : concurrency;
@@ -57,7 +58,8 @@ export async function createWorker<Context>(
       if (job.stalledCounter >= MOST_DEATHS) throw new GiveUp(`${job.stalledCounter} workers have died over it.`);
       await run(payload, context => implementation.handle(context, input.data, attempt));
     } catch (error) {
-      await postponeIfAsked(job, token, error);
+      const patience = isPatient(job) ? patienceOf?.(error) : undefined;
+      await postpone(job, token, error instanceof Postponed ? error.seconds : patience);
       const { message } = error as Error;
       const isOver = error instanceof GiveUp || attempt.attempt >= (job.opts.attempts ?? 1);
       // Where nobody waits, there is no organisation to open.
@@ -65,7 +67,7 @@ export async function createWorker<Context>(
         await run(payload, async context => await implementation.abandon?.(context, input.data, message)).catch(
           async failure => {
             log.error({ queue, job: job.name, jobId: job.id, err: failure }, 'Nobody could be told that a job failed');
-            if (isPatient(job)) await postponeIfAsked(job, token, new Postponed(UNTOLD_SECONDS));
+            if (isPatient(job)) await postpone(job, token, UNTOLD_SECONDS);
           },
         );
       if (error instanceof GiveUp) throw Object.assign(new UnrecoverableError(message), { cause: error });
@@ -114,17 +116,10 @@ function isPatient(job: Job): boolean {
   return job.attemptsStarted <= MOST_POSTPONEMENTS;
 }
 
-/**
- * `RateLimited` is no failure of the job, nor is a plugin that is left alone or has no thread free: it waits for as long
- * as that says, and no try is lost. Meanwhile its place is somebody else's.
- */
-async function postponeIfAsked(job: Job, token: string | undefined, error: unknown): Promise<void> {
-  const patience = isPatient(job) ? patienceOf(error) : undefined;
-  const seconds = error instanceof Postponed ? error.seconds : patience;
+/** It waits, and no try is lost. Meanwhile its place is somebody else's. */
+async function postpone(job: Job, token: string | undefined, seconds: number | undefined): Promise<void> {
   if (seconds === undefined) return;
-  // Those that wait for the same do not come back all at once.
-  const spread = error instanceof PluginCallFailed ? 1 + Math.random() / 2 : 1;
-  await job.moveToDelayed(Math.ceil(Date.now() + seconds * 1_000 * spread), token);
+  await job.moveToDelayed(Math.ceil(Date.now() + seconds * 1_000), token);
   throw new DelayedError();
 }
 

@@ -1,37 +1,48 @@
 import type { RequestContext } from '../context.ts';
+import { registerReactions } from '../events/reactions.ts';
 import { forgetIdempotencyKeysHandler } from '../graphql/idempotency.jobs.ts';
-import { sealAuditLogHandler } from './audit/audit.jobs.ts';
-import { forgetOldFeedEventsHandler } from './feeds/feed.jobs.ts';
-import { forgetEndedSignInsHandler } from './identity/identity.jobs.ts';
-import { announceOffersHandler, expireOffersHandler } from './matches/match.jobs.ts';
-import { runMatchingHandler } from './matching-runs/matching-run.jobs.ts';
-import { deliverByChannelHandler } from '../notify/channel.jobs.ts';
-import { sendMailsHandler } from '../notify/notification.jobs.ts';
-import { importParticipantsHandler } from './participants/participant-import.read.ts';
-import { pluginJobHandler } from './plugin-jobs/plugin-job.service.ts';
-import { handleWebhookHandler } from './plugins/webhook.service.ts';
-import { syncSessionCalendarHandler } from './sessions/session.calendar.ts';
-import { syncSessionVideoHandler } from './sessions/session.video.ts';
-import { deliverEventHandler } from '../installations/hook.jobs.ts';
-import { forgetExpiredEntriesHandler } from '../installations/store.jobs.ts';
 import type { JobImplementation } from '../jobs/job.ts';
+import { accommodations } from './accommodations/module.ts';
+import { audit } from './audit/module.ts';
+import { feeds } from './feeds/module.ts';
+import { identity } from './identity/module.ts';
+import { matches } from './matches/module.ts';
+import { matchingRuns } from './matching-runs/module.ts';
+import { notifications } from './notifications/module.ts';
+import { organisations } from './organisations/module.ts';
+import { participants } from './participants/module.ts';
+import { pluginAccounts } from './plugin-accounts/module.ts';
+import { pluginJobs } from './plugin-jobs/module.ts';
+import { plugins } from './plugins/module.ts';
+import { programmes } from './programmes/module.ts';
+import { sessions } from './sessions/module.ts';
+import type { Module } from './module.ts';
+
+/**
+ * The domains, from the ground up: each may use those before it, calls their services and reads their tables, and writes
+ * only its own. Schema, jobs, prices and reactions are derived from this list.
+ */
+export const modules: readonly Module[] = [
+  organisations,
+  identity,
+  audit,
+  notifications,
+  pluginJobs,
+  plugins,
+  pluginAccounts,
+  programmes,
+  feeds,
+  participants,
+  accommodations,
+  matches,
+  matchingRuns,
+  sessions,
+];
+
+registerReactions(modules.flatMap(({ reactions = [] }) => reactions));
 
 /** Every job that a worker does. */
 export const handlers: readonly JobImplementation<RequestContext>[] = [
-  sealAuditLogHandler,
   forgetIdempotencyKeysHandler,
-  forgetEndedSignInsHandler,
-  forgetOldFeedEventsHandler,
-  forgetExpiredEntriesHandler,
-  importParticipantsHandler,
-  runMatchingHandler,
-  announceOffersHandler,
-  expireOffersHandler,
-  sendMailsHandler,
-  deliverByChannelHandler,
-  syncSessionVideoHandler,
-  syncSessionCalendarHandler,
-  deliverEventHandler,
-  pluginJobHandler,
-  handleWebhookHandler,
+  ...modules.flatMap(({ jobs = [] }) => jobs),
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asPlatform } from '../as-platform.ts';
-import type { OrganisationInfo } from '../context.ts';
+import type { OrganisationInfo } from '../access/organisation-info.ts';
 import type { Database } from '../database/database.ts';
 import type { OrganisationStatus } from '../database/generated/enums.ts';
 import type { SystemClient } from '../database/system.ts';
@@ -10,7 +10,7 @@ import type { Platform } from '../platform.ts';
 import { transition } from '../state.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { ensureMember } from '../modules/identity/membership.service.ts';
-import { rightsChanged } from '../access/viewer-directory.ts';
+import { rightsChanged } from '../access/rights-changed.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from '../access/organisation.info.ts';
 import { domainInput, slugInput } from '../modules/organisations/organisation.input.ts';
 import { type OrganisationAction, organisationStates } from '../modules/organisations/organisation.state.ts';

@@ -64,11 +64,13 @@ export function isBusy(error: unknown): boolean {
 }
 
 /**
- * The seconds after which the call may be made again, if it was not made at all or its provider has only asked for
- * patience: then no try is lost.
+ * The seconds after which a call may be made again that was not made at all (its plugin is left alone, or has no thread
+ * free), or whose provider has only asked for patience: that is no failure of the job that made it.
  */
 export function patienceOf(error: unknown): number | undefined {
-  if (error instanceof PluginCallFailed) return error.retryAfter;
+  if (error instanceof PluginCallFailed)
+    // Those that wait for the same do not come back all at once.
+    return error.retryAfter === undefined ? undefined : error.retryAfter * (1 + Math.random() / 2);
   return isPluginError(error) && error.name === 'RateLimited' ? error.retryAfter : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Complaints } from './complaints.ts';
 import type { PluginDescription, PluginKind } from './messages.ts';
 import type { AccountData } from './thread/connection.ts';
 import { closePool, createPool, type ThreadPool } from './pool.ts';
-import type { Usage } from './status.ts';
+import type { Usage } from './usage.ts';
 import { type Log, startThread } from './thread.ts';
 
 /** What the host offers plugins, each already narrowed to one plugin in one organisation. */

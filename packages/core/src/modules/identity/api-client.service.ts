@@ -8,7 +8,7 @@ import { authorise, whereFor } from '../../policy.ts';
 import { apiScopes } from '../../access/viewer.ts';
 import { createSecret, keyOf } from '../../access/api-client.keys.ts';
 import { apiClientPolicy } from './identity.policy.ts';
-import { rightsChanged } from '../../access/viewer-directory.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 
 const apiClientInput = z.object({
   name: z.string().trim().min(1).max(100),

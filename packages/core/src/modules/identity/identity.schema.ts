@@ -5,7 +5,7 @@ import type { Viewer } from '../../access/viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
 import { shownCues } from './hierarchy-cues.ts';
 import { membershipPolicy } from './identity.policy.ts';
-import { madeUpPerson } from '../programmes/view-as.service.ts';
+import { madeUpPerson } from './made-up-person.ts';
 
 export const OrganisationRoleEnum = builder.enumType('OrganisationRole', {
   description: 'What somebody is in the organisation beyond being a member.',

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
-import { OrganisationRole, type ProgrammeRole } from '../../database/generated/enums.ts';
+import { OrganisationRole } from '../../database/generated/enums.ts';
 import type { SystemClient } from '../../database/system.ts';
 import { Conflict, DomainError, Unauthenticated } from '../../errors.ts';
 import { validated } from '../../input.ts';
@@ -10,7 +10,6 @@ import { authorise } from '../../policy.ts';
 import { sealedParameter } from '../../notify/sealed-parameter.ts';
 import { requestMails } from '../../notify/notification.service.ts';
 import { membershipPolicy } from './identity.policy.ts';
-import { assignProgrammeRole } from './membership.administration.ts';
 import type { TokenClaims } from '../../access/token.ts';
 import { ensureUser } from '../../access/viewer-directory.ts';
 
@@ -27,9 +26,7 @@ const invitationInput = z.object({
   roles: z.array(z.enum(OrganisationRole)).default([]),
 });
 
-export type InvitationInput = z.input<typeof invitationInput> & {
-  readonly programmeRoles?: readonly { readonly programmeId: string; readonly role: ProgrammeRole }[];
-};
+export type InvitationInput = z.input<typeof invitationInput>;
 
 /**
  * Makes somebody a member and mails them an address at which they become it. Whoever was invited and has not come yet
@@ -50,8 +47,6 @@ export async function inviteMember(ctx: RequestContext, input: InvitationInput):
   const member = await (present
     ? ctx.db.membership.update({ where: { id: present.id }, data: { ...data, version: { increment: 1 } } })
     : ctx.db.membership.create({ data }));
-  for (const { programmeId, role } of input.programmeRoles ?? [])
-    await assignProgrammeRole(ctx, { programmeId, personId: member.id, role });
   const token = randomBytes(32).toString('base64url');
   const expiresAt = ctx.now().add({ hours: 24 * days });
   // Apart from this transaction: should that fail, the address leads to nobody.

@@ -1,19 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { RequestContext } from '../../context.ts';
-import type { Database } from '../../database/database.ts';
 import type { SystemClient } from '../../database/system.ts';
 import { NotFound, Unauthenticated } from '../../errors.ts';
 import type { Platform } from '../../platform.ts';
-import type { TokenClaims } from '../../access/token.ts';
-import { rightsChanged } from '../../access/viewer-directory.ts';
+import { isOpen } from '../../access/member-watch.ts';
+import type { SessionOwner } from '../../access/session-token.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 
 /** However busy it is: after that the person signs in anew. */
 const sessionDays = 30;
 
 export type EndReason = 'SIGNED_OUT' | 'REVOKED' | 'REFRESH_TOKEN_REUSED' | 'SUSPENDED';
-
-/** Whom a session's tokens stand for. */
-export type SessionOwner = Pick<TokenClaims, 'issuer' | 'subject' | 'organisation'>;
 
 export interface RenewedSession {
   readonly sessionId: string;
@@ -36,8 +33,6 @@ interface SessionRow {
   readonly subject: string;
   readonly organisation: string | null;
 }
-
-const isOpen = 'ended_at is null and expires_at > now()';
 
 export async function startSession(
   system: SystemClient,
@@ -156,15 +151,6 @@ export async function endSessionsOfFormerMember(ctx: RequestContext, userId: str
       [userId, ctx.organisation.slug, ctx.organisation.id],
     ),
   );
-}
-
-/** Which of the sessions are over. */
-export async function endedSessions(database: Database, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const { rows } = await database.asSystem('find sessions that are over', system =>
-    system.query<{ id: string }>(`select id from sign_in_sessions where id = any($1::uuid[]) and ${isOpen}`, [ids]),
-  );
-  return new Set(ids).difference(new Set(rows.map(({ id }) => id)));
 }
 
 async function end(

@@ -4,7 +4,8 @@ import { acceptInvitation } from './membership.invitation.ts';
 import type { AccessToken } from '../../access/session-token.ts';
 import { type RenewedSession, renewSession, startSession } from './sign-in-session.service.ts';
 import type { TokenClaims } from '../../access/token.ts';
-import { linkMemberships, rightsChanged } from '../../access/viewer-directory.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
+import { linkMemberships } from '../../access/viewer-directory.ts';
 
 export interface SessionTokenPair {
   readonly access: AccessToken;

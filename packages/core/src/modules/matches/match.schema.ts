@@ -9,7 +9,7 @@ import { allows } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
-import { MatchSideEnum } from '../sessions/session.types.ts';
+import { MatchSideEnum } from './match.types.ts';
 import { matchPolicy } from './match.policy.ts';
 import { listMatches, loadMatches, type MatchMemberRow, type MatchRow } from './match.rows.ts';
 import { matchStates } from './match.state.ts';

@@ -3,12 +3,13 @@ import type { RequestContext } from '../../context.ts';
 import type { Prisma } from '../../database/generated/client.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
+import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import type { MailKind, MailParameters } from '../../mails/render.ts';
 import { has, will } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
-import { cancelSessionsOfMatch } from '../sessions/session.service.ts';
+import { matchEnded } from './match.happenings.ts';
 import { tellPartners } from './match.mails.ts';
 import { freePlaces, lockMatches, refuseFull, takePlaces } from './match.places.ts';
 import { matchPolicy } from './match.policy.ts';
@@ -114,7 +115,7 @@ export async function completeMatch(ctx: RequestContext, chosen: ChosenMatch): P
   const state = transition(matchStates, match.state, 'complete');
   await freePlaces(ctx, participantsOf(match));
   await move(ctx, match, 'complete', state, { endedAt: instant(ctx) });
-  await cancelSessionsOfMatch(ctx, id);
+  await announce(ctx, matchEnded, { matchId: id });
   await tellOther(ctx, id, 'match-completed');
 }
 
@@ -140,7 +141,7 @@ export async function endMatch(
   await freePlaces(ctx, participantsOf(match));
   if (ban) await setPairRule(ctx, { ...pairOf(match), kind: 'BAN' });
   await move(ctx, match, 'end', state, ending(ctx, reason));
-  await cancelSessionsOfMatch(ctx, id);
+  await announce(ctx, matchEnded, { matchId: id });
   await tellOther(ctx, id, 'match-ended');
   await has(ctx, 'match.end', event);
 }

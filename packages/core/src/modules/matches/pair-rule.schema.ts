@@ -5,7 +5,7 @@ import { selectingId } from '../../graphql/selecting-id.ts';
 import { whereFor } from '../../policy.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
-import { pairRulePolicy } from '../matching-runs/matching-run.policy.ts';
+import { pairRulePolicy } from './pair-rule.policy.ts';
 import { addPairRule, removePairRule } from './pair-rule.service.ts';
 
 const PairRuleKindEnum = builder.enumType('PairRuleKind', {

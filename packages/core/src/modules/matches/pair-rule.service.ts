@@ -4,7 +4,7 @@ import type { PairRuleKind } from '../../database/generated/enums.ts';
 import { Conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
-import { pairRulePolicy } from '../matching-runs/matching-run.policy.ts';
+import { pairRulePolicy } from './pair-rule.policy.ts';
 
 /** Two participants of one programme. */
 export interface Pair {

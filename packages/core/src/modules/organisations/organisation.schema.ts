@@ -1,4 +1,4 @@
-import type { OrganisationInfo } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
 import type { Organisation } from '../../database/generated/client.ts';
 import { type PersonalDataKind, personalDataKinds } from '../../database/personal-data.ts';
 import { builder } from '../../graphql/builder.ts';

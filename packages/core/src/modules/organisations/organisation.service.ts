@@ -1,9 +1,10 @@
-import type { OrganisationInfo, RequestContext } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
+import type { RequestContext } from '../../context.ts';
 import { requireVersion, Stale, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise } from '../../policy.ts';
 import type { Word } from '../../texts/vocabulary.ts';
-import { rightsChanged } from '../../access/viewer-directory.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from '../../access/organisation.info.ts';
 import { type OrganisationChange, organisationChange } from './organisation.input.ts';
 import { organisationPolicy } from './organisation.policy.ts';

@@ -2,7 +2,8 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MailServer, startMailServer } from '../../mails/fixtures/mail-server.ts';
 import type { JobTry } from '../../jobs/job.ts';
-import type { OrganisationInfo, RequestContext } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
+import type { RequestContext } from '../../context.ts';
 import { sendMailsHandler } from '../../notify/notification.jobs.ts';
 import { requestMails } from '../../notify/notification.service.ts';
 import { addDomain, changeOrganisationStatus, removeDomain } from '../../operator/organisation.operator.ts';

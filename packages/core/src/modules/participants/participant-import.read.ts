@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestContext } from '../../context.ts';
 import type { ProgrammeState } from '../../database/generated/enums.ts';
 import { implement } from '../../jobs/job.ts';
-import { rightsChanged } from '../../access/viewer-directory.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import { questionsOf } from './participant.questions.ts';
 import { importParticipants } from './participant-import.jobs.ts';
 import { readCsv, UnreadableFile } from './participant-import.csv.ts';

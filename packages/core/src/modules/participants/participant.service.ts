@@ -3,16 +3,16 @@ import type { RequestContext } from '../../context.ts';
 import type { Participant, Programme } from '../../database/generated/client.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, requireVersion } from '../../errors.ts';
+import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { has, will } from '../../installations/hooks.ts';
 import { allows, authorise, whereFor } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
-import { rightsChanged } from '../../access/viewer-directory.ts';
-import { retractOffersOf } from '../matches/match.offers.ts';
-import { endMatch } from '../matches/match.service.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { type Answers, isStorable } from './participant.answers.ts';
 import { checkAnswered, type GivenAnswer, readDetails } from './participant.input.ts';
+import { participantLeft, participantUnavailable } from './participant.happenings.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
 import { finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
@@ -96,8 +96,9 @@ export async function changeParticipantState(
   const approval = { programmeId, participantId: id, personId, role };
   if (action === 'approve') await will(ctx, 'participant.approve', approval);
   // Before the participant is locked, for matches lock both of a pair, in an order that is the same for all.
-  if (['pause', 'withdraw', 'remove', 'complete'].includes(action)) await retractOffersOf(ctx, [id]);
-  if (action === 'withdraw' || action === 'remove') await endMatchesOf(ctx, id);
+  if (['pause', 'withdraw', 'remove', 'complete'].includes(action))
+    await announce(ctx, participantUnavailable, { participantId: id });
+  if (action === 'withdraw' || action === 'remove') await announce(ctx, participantLeft, { participantId: id });
   const participant = await lockParticipant(ctx, id);
   requireVersion('Participant', participant, version);
   await move(ctx, participant, action, reason);
@@ -169,15 +170,6 @@ async function findParticipant(ctx: RequestContext, id: string): Promise<Partici
 async function lockParticipant(ctx: RequestContext, id: string): Promise<Participant> {
   await ctx.sql('select 1 from participants where id = $1 for update', [id]);
   return await findParticipant(ctx, id);
-}
-
-async function endMatchesOf(ctx: RequestContext, id: string): Promise<void> {
-  const going = await ctx.db.match.findMany({
-    where: { state: { in: ['ACTIVE', 'PAUSED'] }, members: { some: { participantId: id } } },
-    select: { id: true },
-    orderBy: { id: 'asc' },
-  });
-  for (const match of going) await endMatch(ctx, match, { isConsequence: true });
 }
 
 /** Whoever found the participant may know of them: what they may not do is forbidden, not hidden. */

@@ -6,7 +6,7 @@ import type { Plugin } from '../../plugins/load.ts';
 import type { JsonSchema, PluginDescription, PluginKind } from '../../plugins/messages.ts';
 import { onlyComputes, type Permission, type PermissionKind, permissionsOf } from '../../plugins/permissions.ts';
 import { pluginSecretHints, type SecretHint } from '../../installations/secrets.ts';
-import type { PluginError } from '../../plugins/status.ts';
+import type { PluginError } from '../../plugins/usage.ts';
 import { allows } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { grantedTo } from '../../installations/installation.ts';

@@ -10,13 +10,14 @@ import {
 } from '../../database/generated/enums.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
 import { isTimeZone } from '../../time-zone.ts';
+import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { has, will } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
-import { createProgrammeFeed } from '../feeds/feed.service.ts';
-import { rightsChanged } from '../../access/viewer-directory.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import { phaseDetails } from './phase.input.ts';
+import { programmeCreated } from './programme.happenings.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
@@ -94,7 +95,7 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
   await ctx.db.programmeRoleAssignment.create({
     data: { programmeId: created.id, membershipId: ctx.member.membershipId, role: 'MANAGER' },
   });
-  await createProgrammeFeed(ctx, created.id, programme.title);
+  await announce(ctx, programmeCreated, { programmeId: created.id, title: programme.title });
   await ctx.audit('programme.create', 'programme', created.id);
   rightsChanged(ctx.platform);
   return created.id;

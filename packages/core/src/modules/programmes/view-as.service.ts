@@ -6,6 +6,7 @@ import type { Platform } from '../../platform.ts';
 import { allows, authorise } from '../../policy.ts';
 import { text } from '../../texts/text.ts';
 import type { ViewAsRole } from '../../access/viewer.ts';
+import { madeUpPerson } from '../identity/made-up-person.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { findProgramme } from './programme.service.ts';
 import type { SignedIn } from '../../access/viewer-directory.ts';
@@ -57,26 +58,6 @@ export async function viewedAs(platform: Platform, manager: SignedIn, token: str
       ...(viewer.scopes && { scopes: viewer.scopes }),
       viewAs: { managerId: viewer.membershipId, programmeId, role, expiresAt },
     },
-  };
-}
-
-/** As the type Person shows them. Their id is nobody's, so nothing else can be found by it. */
-export function madeUpPerson(ctx: RequestContext): Membership {
-  const { membershipId, displayName, timeZone } = ctx.member;
-  const at = new Date(ctx.now().epochMilliseconds);
-  return {
-    id: membershipId,
-    organisationId: ctx.organisation.id,
-    userId: null,
-    email: '',
-    displayName,
-    locale: ctx.locale,
-    timeZone,
-    roles: [],
-    status: 'ACTIVE',
-    createdAt: at,
-    updatedAt: at,
-    version: 1,
   };
 }
 

@@ -15,7 +15,7 @@ import {
   parse,
 } from 'graphql';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { OrganisationInfo } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
 import { subscribeWithin } from '../../events/subscription.ts';
 import { crawl } from '../../graphql/fixtures/crawl.ts';
 import { encodeId } from '../../ids.ts';
@@ -23,7 +23,7 @@ import { schema } from '../../api/schema.ts';
 import { contextFor, presentableError } from '../../api/yoga.ts';
 import { createProgrammeFeed } from '../feeds/feed.service.ts';
 import { createMatch, createProgramme, enrol, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
-import { rightsChanged } from '../../access/viewer-directory.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 
 let now = Temporal.Instant.from('2027-01-10T08:00:00Z');
 let api: TestPlatform;
@@ -50,7 +50,7 @@ beforeAll(async () => {
   await enrol(api, programme, mentee);
   await createMatch(api, manager, programme, mentorId, menteeId, { state: 'ACTIVE' });
   await api.asPlatform(organisation, async ctx => {
-    await createProgrammeFeed(ctx, programme.id, { en: 'Feed' });
+    await createProgrammeFeed(ctx, { programmeId: programme.id, title: { en: 'Feed' } });
     await ctx.sql(
       `insert into phases (programme_id, kind, position, withheld_cues) values ($1, 'MENTORING', 0, '{TITLE}')`,
       [programme.id],

@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { MatchType } from '../matches/match.schema.ts';
-import { LocalTimesType, MatchSideEnum } from './session.types.ts';
+import { MatchSideEnum } from '../matches/match.types.ts';
+import { LocalTimesType } from './session.types.ts';
 import { findMutualSlots, setAvailability, type Slot, viewerAvailability } from './availability.service.ts';
 import type { WeeklyHours } from './slots.ts';
 

@@ -1,16 +1,26 @@
 import type { RequestContext } from '../../context.ts';
-import { columns } from '../../database/columns.ts';
+import { columnReader, columns } from '../../database/columns.ts';
 import type { Session } from '../../database/generated/client.ts';
 import { sqlFor } from '../../policy.ts';
+import { extendMatches } from '../matches/match.extensions.ts';
 import { sessionPolicy } from './session.policy.ts';
+import { sessionFieldsFor } from './session.rows.ts';
+
+// A list of matches loads it with them.
+extendMatches({
+  field: 'nextSession',
+  load(ctx, info, ofMatch, prefix, parameters) {
+    const fields = sessionFieldsFor(info);
+    const read = columnReader<Session>(fields, prefix);
+    return {
+      sql: nextSessionSql(ctx, columns('s', fields, prefix), `s.match_id = ${ofMatch}`, parameters),
+      read: row => ((row as Record<string, unknown>)[`${prefix}id`] === null ? null : read(row)),
+    };
+  },
+});
 
 /** Selects the columns of the session that goes on or comes next, if the viewer may see it, of the match that `s` is of. */
-export function nextSessionSql(
-  ctx: RequestContext,
-  columnsOfS: string,
-  ofMatch: string,
-  parameters: unknown[],
-): string {
+function nextSessionSql(ctx: RequestContext, columnsOfS: string, ofMatch: string, parameters: unknown[]): string {
   const now = parameters.push(new Date(ctx.now().epochMilliseconds));
   const readable = sqlFor(sessionPolicy, 'read', ctx.viewer, 's', parameters);
   return `select ${columnsOfS} from sessions s

@@ -92,7 +92,10 @@ export async function markSession(
 }
 
 /** For a match that has ended: what the two had planned does not take place. Asks nobody's rights but the caller's. */
-export async function cancelSessionsOfMatch(ctx: RequestContext, matchId: string): Promise<void> {
+export async function cancelSessionsOfMatch(
+  ctx: RequestContext,
+  { matchId }: { readonly matchId: string },
+): Promise<void> {
   const sessions = await ctx.db.session.findMany({
     where: { matchId, state: 'SCHEDULED', endsAt: { gt: toDate(ctx.now()) } },
     orderBy: { id: 'asc' },

@@ -1,0 +1,15 @@
+import type { Module } from '../module.ts';
+import { announceOffersHandler, expireOffersHandler } from './match.jobs.ts';
+import { matchReactions } from './match.reactions.ts';
+import './match.schema.ts';
+import './match.mutations.ts';
+import './pair-rule.schema.ts';
+
+export const matches: Module = {
+  name: 'matches',
+  jobs: [announceOffersHandler, expireOffersHandler],
+  prices: {
+    'Match.members': { items: 2 },
+  },
+  reactions: matchReactions,
+};

@@ -1,0 +1,6 @@
+import type { Module } from '../module.ts';
+import './organisation.schema.ts';
+
+export const organisations: Module = {
+  name: 'organisations',
+};

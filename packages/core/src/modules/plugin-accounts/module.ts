@@ -1,0 +1,11 @@
+import type { Module } from '../module.ts';
+import './account.schema.ts';
+
+export const pluginAccounts: Module = {
+  name: 'plugin-accounts',
+  prices: {
+    // These start the plugin's own code.
+    'Mutation.connectAccount': { price: 25 },
+    'Mutation.completeAccountConnection': { price: 25 },
+  },
+};

@@ -1,0 +1,26 @@
+import { reactTo } from '../../events/reactions.ts';
+import { matchEnded } from '../matches/match.happenings.ts';
+import type { Module } from '../module.ts';
+import { syncSessionCalendarHandler } from './session.calendar.ts';
+import { cancelSessionsOfMatch } from './session.service.ts';
+import { syncSessionVideoHandler } from './session.video.ts';
+import './match-session.schema.ts';
+import './session.mutations.ts';
+import './availability.schema.ts';
+import './care-time.schema.ts';
+import './session.match.schema.ts';
+
+export const sessions: Module = {
+  name: 'sessions',
+  jobs: [syncSessionCalendarHandler, syncSessionVideoHandler],
+  prices: {
+    // May ask the video plugin.
+    'Session.joinUrl': { price: 25 },
+    'Match.mutualSlots': { price: 25, items: 50 },
+    'Query.mutualSlots': { price: 25, items: 50 },
+    'Query.viewerAgenda': { items: 50 },
+    'Session.attendees': { items: 2 },
+    'Slot.people': { items: 2 },
+  },
+  reactions: [reactTo(matchEnded, cancelSessionsOfMatch)],
+};
