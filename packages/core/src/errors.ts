@@ -1,4 +1,6 @@
-import { type LocalisedText, localise, type Reader, type TextKey, type TextParameters, text } from './texts/text.ts';
+import type { TextKey } from './texts/keys.ts';
+import { type LocalisedText, localise, type TextParameters, text } from './texts/text.ts';
+import type { Reader } from './texts/vocabulary.ts';
 
 /**
  * Every code a client can meet, with the kind of answer it is. The text a person reads is `error.<CODE>` of the

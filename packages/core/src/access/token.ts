@@ -1,6 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { DomainError, Unauthenticated } from '../errors.ts';
-import type { SessionTokens } from './session-token.ts';
 import { discoverKeys, remoteKeys } from './signing-keys.ts';
 
 /** An issuer of tokens that this deployment trusts. Several entries of one issuer are several audiences. */
@@ -50,7 +49,11 @@ const rememberedMs = 5 * 60_000;
 const longestToken = 16 * 1024;
 
 /** @param own the tokens of this deployment's own sign-in sessions */
-export function createTokenVerifier(issuers: readonly TrustedIssuer[], own?: SessionTokens): TokenVerifier {
+/** @param own verifies the tokens of our own sign-in sessions */
+export function createTokenVerifier(
+  issuers: readonly TrustedIssuer[],
+  own?: TokenVerifier & { readonly issuer: string },
+): TokenVerifier {
   const trusted = new Map<unknown, Trust>();
   for (const [issuer, entries] of Map.groupBy(issuers, entry => entry.issuer)) {
     const { keys, organisation } = entries[0]!;

@@ -2,7 +2,7 @@ import { type ExecutionArgs, getOperationAST, type GraphQLError } from 'graphql'
 import type { RequestContext } from '../context.ts';
 import { ValidationFailed } from '../errors.ts';
 import type { Allowance, Platform } from '../platform.ts';
-import type { Reader } from '../texts/text.ts';
+import type { Reader } from '../texts/vocabulary.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { costOf } from './cost.ts';
 import { introspects, mayIntrospect } from './introspection.ts';

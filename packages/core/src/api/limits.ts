@@ -6,7 +6,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import type { Reader } from '../texts/text.ts';
+import type { Reader } from '../texts/vocabulary.ts';
 import { refusal } from '../graphql/refusal.ts';
 
 /** What a document may look like. Measured before it is validated: validation itself costs more than measuring. */

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../context.ts';
+import type { SystemClient } from '../database/system.ts';
 import type { Forbidden } from '../errors.ts';
 import { decodeId } from '../ids.ts';
 
@@ -43,6 +44,20 @@ export async function recordRefusal(
 export async function recordVeto(ctx: RequestContext, action: string, data: object): Promise<void> {
   const [subjectType = ''] = action.split('.');
   await insert(ctx, { action, subjectType, subjectId: undefined, data }, 'REFUSED');
+}
+
+/** Records that a refresh token came twice, in each organisation that whoever has stolen it could have seen. */
+export async function recordReuse(
+  system: SystemClient,
+  session: { readonly id: string; readonly user_id: string; readonly organisation: string | null },
+): Promise<void> {
+  await system.query(
+    `insert into audit_events (organisation_id, action, outcome, subject_type, subject_id, data, request_id)
+     select m.organisation_id, 'session.reuse', 'REFUSED', 'person', m.id, $2, 'sign-in'
+       from memberships m join organisations o on o.id = m.organisation_id
+      where m.user_id = $1 and ($3::text is null or o.slug = $3)`,
+    [session.user_id, JSON.stringify({ session: session.id }), session.organisation],
+  );
 }
 
 async function insert(ctx: RequestContext, entry: AuditEntry, outcome: 'DONE' | 'REFUSED'): Promise<void> {

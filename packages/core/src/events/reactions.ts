@@ -35,6 +35,10 @@ export function registerReactions(reactions: readonly Reaction[]): void {
 }
 
 /** Resolves when all that belongs to it has happened, one after the other; an error of one undoes everything. */
-export async function announce<Data>(ctx: RequestContext, { name }: Happening<Data>, data: NoInfer<Data>): Promise<void> {
+export async function announce<Data>(
+  ctx: RequestContext,
+  { name }: Happening<Data>,
+  data: NoInfer<Data>,
+): Promise<void> {
   for (const react of registered.get(name) ?? []) await react(ctx, data);
 }

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { DomainError, type ErrorCode } from '../errors.ts';
-import type { Reader, TextParameters } from '../texts/text.ts';
+import type { TextParameters } from '../texts/text.ts';
+import type { Reader } from '../texts/vocabulary.ts';
 
 export interface Refusal {
   readonly code: ErrorCode;

@@ -1,4 +1,6 @@
-import { type LocalisedText, localise, type Reader, type TextKey, text } from '../texts/text.ts';
+import type { TextKey } from '../texts/keys.ts';
+import { type LocalisedText, localise, text } from '../texts/text.ts';
+import type { Reader } from '../texts/vocabulary.ts';
 
 /** What a mail is about: each has `mail.<kind>.subject` and `mail.<kind>.body` in the catalogue. */
 export type MailKind = KindOf<TextKey>;

@@ -1,5 +1,5 @@
 import type { Candidate } from '@mentorkit/plugin-sdk';
-import type { PreparedCriterion } from './scoring-criteria.ts';
+import type { PreparedCriterion } from './scoring-criterion.ts';
 
 // 336 half-hours are 10.5 words; twelve words are four groups of three, see `sharedHalfHours`.
 const wordsInWeek = 12;

@@ -1,5 +1,5 @@
 import type { Candidate } from '@mentorkit/plugin-sdk';
-import type { Fit } from './scoring-criteria.ts';
+import type { Fit } from './scoring-criterion.ts';
 import { hoursApart, offsetsOn } from './scoring-zones.ts';
 
 interface Asks {

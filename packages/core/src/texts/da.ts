@@ -1,4 +1,4 @@
-import type { Texts } from './text.ts';
+import type { Texts } from './keys.ts';
 
 export const danish: Texts = {
   'error.UNAUTHENTICATED': 'Du er ikke logget ind. Send et bearer-token i headeren Authorization.',

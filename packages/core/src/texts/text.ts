@@ -1,18 +1,9 @@
 import { danish } from './da.ts';
 import { english } from './en.ts';
-import { fillTerms, isTerm, languageOf, type Vocabulary, wordsFor } from './vocabulary.ts';
+import type { TextKey, Texts } from './keys.ts';
+import { fillTerms, isTerm, languageOf, type Reader, wordsFor } from './vocabulary.ts';
 
-export type TextKey = keyof typeof english;
 export type TextParameters = Readonly<Record<string, string | number>>;
-export type Texts = Readonly<Record<TextKey, string>>;
-
-/** Whom a text is for. A request's context is one. */
-export interface Reader {
-  /** Their language: BCP 47. */
-  readonly locale: string;
-  /** The words of the organisation in which they read it. */
-  readonly vocabulary?: Vocabulary | undefined;
-}
 
 const catalogues: Readonly<Record<string, Texts>> = { en: english, da: danish };
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { danish } from './da.ts';
 import { english } from './en.ts';
-import { type TextKey, text } from './text.ts';
+import type { TextKey } from './keys.ts';
+import { text } from './text.ts';
 import { fillTerms, isTerm, type Vocabulary, wordsFor } from './vocabulary.ts';
 
 const guides: Vocabulary = {

@@ -1,5 +1,3 @@
-import type { Reader } from './text.ts';
-
 /** The words of ours that an organisation may replace by its own. */
 export const terms = ['mentor', 'mentee', 'programme', 'match', 'session'] as const;
 export type Term = (typeof terms)[number];
@@ -13,6 +11,14 @@ export interface Word {
 
 /** An organisation's own words, by language. */
 export type Vocabulary = Readonly<Record<string, Readonly<Partial<Record<Term, Word>>>>>;
+
+/** Whom a text is for. A request's context is one. */
+export interface Reader {
+  /** Their language: BCP 47. */
+  readonly locale: string;
+  /** The words of the organisation in which they read it. */
+  readonly vocabulary?: Vocabulary | undefined;
+}
 
 type CompleteWord = Readonly<Record<keyof Word, string>>;
 type Form = keyof CompleteWord;

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
@@ -9,6 +8,7 @@ import { validated } from '../../input.ts';
 import { authorise } from '../../policy.ts';
 import { sealedParameter } from '../../notify/sealed-parameter.ts';
 import { requestMails } from '../../notify/notification.service.ts';
+import { issueAddressToken, takeAddressToken } from './address-token.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import type { TokenClaims } from '../../access/token.ts';
 import { ensureUser } from '../../access/viewer-directory.ts';
@@ -37,7 +37,7 @@ export type InvitationInput = z.input<typeof invitationInput>;
 export async function inviteMember(ctx: RequestContext, input: InvitationInput): Promise<Membership> {
   authorise(ctx, membershipPolicy, 'invite', { id: '', participants: [], programmeRoles: [] });
   const { email, displayName, locale, roles } = validated(invitationInput, input, 'input');
-  const { id: organisationId, slug, defaultLocale, timeZone } = ctx.organisation;
+  const { slug, defaultLocale, timeZone } = ctx.organisation;
   const [present] = await ctx.sql<{ id: string; is_waiting: boolean }>(
     `select id, user_id is null and status = 'INVITED' is_waiting from memberships where email = $1 for update`,
     [email],
@@ -47,19 +47,8 @@ export async function inviteMember(ctx: RequestContext, input: InvitationInput):
   const member = await (present
     ? ctx.db.membership.update({ where: { id: present.id }, data: { ...data, version: { increment: 1 } } })
     : ctx.db.membership.create({ data }));
-  const token = randomBytes(32).toString('base64url');
   const expiresAt = ctx.now().add({ hours: 24 * days });
-  // Apart from this transaction: should that fail, the address leads to nobody.
-  await ctx.platform.database.asSystem('remember an invitation', async system => {
-    await system.query(
-      `update address_tokens set used_at = now() where kind = $1 and subject_id = $2 and used_at is null`,
-      [kind, member.id],
-    );
-    await system.query(
-      `insert into address_tokens (token_hash, organisation_id, kind, subject_id, expires_at) values ($1, $2, $3, $4, $5)`,
-      [hash(token), organisationId, kind, member.id, expiresAt.toString()],
-    );
-  });
+  const token = await issueAddressToken(ctx, { kind, subjectId: member.id }, { expiresAt, replaces: true });
   const key = `invitation/${member.id}/${member.version}`;
   const link = `${ctx.platform.config.publicUrl}/auth/invitation/${token}?organisation=${slug}`;
   await requestMails(ctx, [
@@ -84,28 +73,19 @@ export async function acceptInvitation(
   system: SystemClient,
   token: string,
   person: Pick<TokenClaims, 'issuer' | 'subject' | 'email' | 'emailVerified' | 'organisation'>,
+  now: Temporal.Instant,
 ): Promise<void> {
   const { issuer, subject, email, emailVerified, organisation } = person;
   if (email === undefined || !emailVerified) throw new Unauthenticated('TOKEN_INVALID');
-  const { rows } = await system.query<{ subject_id: string }>(
-    `update address_tokens t set used_at = now() from organisations o
-      where t.token_hash = $1 and t.kind = $2 and t.used_at is null and t.expires_at > now()
-        and o.id = t.organisation_id and ($3::text is null or o.slug = $3)
-     returning t.subject_id`,
-    [hash(token), kind, organisation],
-  );
-  if (!rows[0]) throw new DomainError('INVITATION_USED');
+  const invitation = await takeAddressToken(system, kind, token, { now, organisation });
+  if (!invitation) throw new DomainError('INVITATION_USED');
   const userId = await ensureUser(system, { issuer, subject, email });
   const linked = await system.query(
     `update memberships m set user_id = $2, status = 'ACTIVE', updated_at = now(), version = version + 1
       where m.id = $1 and m.user_id is null and m.status in ('INVITED', 'ACTIVE') and not exists
         (select 1 from memberships own where own.organisation_id = m.organisation_id and own.user_id = $2)
      returning m.id`,
-    [rows[0].subject_id, userId],
+    [invitation.subjectId, userId],
   );
   if (linked.rows.length === 0) throw new DomainError('INVITATION_USED');
-}
-
-function hash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { RequestContext } from '../../context.ts';
 import type { SystemClient } from '../../database/system.ts';
 import { NotFound, Unauthenticated } from '../../errors.ts';
+import { recordReuse } from '../../events/audit-log.ts';
 import type { Platform } from '../../platform.ts';
 import { isOpen } from '../../access/member-watch.ts';
 import type { SessionOwner } from '../../access/session-token.ts';
@@ -92,14 +93,7 @@ async function endReused(system: SystemClient, refreshToken: string): Promise<'u
   );
   const session = ended[0];
   if (!session) return 'unknown';
-  // In each organisation that whoever has stolen it could have seen.
-  await system.query(
-    `insert into audit_events (organisation_id, action, outcome, subject_type, subject_id, data, request_id)
-     select m.organisation_id, 'session.reuse', 'REFUSED', 'person', m.id, $2, 'sign-in'
-       from memberships m join organisations o on o.id = m.organisation_id
-      where m.user_id = $1 and ($3::text is null or o.slug = $3)`,
-    [session.user_id, JSON.stringify({ session: session.id }), session.organisation],
-  );
+  await recordReuse(system, session);
   return 'reused';
 }
 

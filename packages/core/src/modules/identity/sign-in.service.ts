@@ -23,7 +23,7 @@ export async function signIn(
   { userAgent, invitation }: { readonly userAgent?: string | undefined; readonly invitation?: string | undefined } = {},
 ): Promise<SessionTokenPair> {
   const session = await platform.database.asSystem('sign somebody in', async system => {
-    if (invitation !== undefined) await acceptInvitation(system, invitation, person);
+    if (invitation !== undefined) await acceptInvitation(system, invitation, person, platform.now());
     await linkMemberships(system, person);
     const { rows } = await system.query<{ id: string }>(
       `select u.id from user_identities i

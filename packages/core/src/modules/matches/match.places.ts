@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import { Conflict } from '../../errors.ts';
 import { text } from '../../texts/text.ts';
+import { countPlaces } from '../participants/participant.places.ts';
 import { tellPartners } from './match.mails.ts';
 import { matchSteps } from './match.state.ts';
 
@@ -31,12 +32,7 @@ export async function takePlaces(
   matchId: string,
   participantIds: readonly string[],
 ): Promise<void> {
-  const taken = await ctx.sql<{ id: string; full: boolean }>(
-    `update participants set places_taken = places_taken + 1, updated_at = now()
-      where id = any($1::uuid[]) and state = 'APPROVED' and places_taken < capacity
-     returning id, places_taken = capacity "full"`,
-    [participantIds],
-  );
+  const taken = await countPlaces(ctx, participantIds);
   if (taken.length < participantIds.length) throw await whyNoPlace(ctx, participantIds, taken);
   const full = taken.filter(participant => participant.full).map(({ id }) => id);
   if (full.length > 0) await supersedeOffers(ctx, matchId, full);
@@ -50,13 +46,6 @@ export async function refuseFull(ctx: RequestContext, participantIds: readonly s
     [participantIds],
   );
   if (rows[0]) throw new Conflict('CAPACITY_REACHED', { name: rows[0].name });
-}
-
-export async function freePlaces(ctx: RequestContext, participantIds: readonly string[]): Promise<void> {
-  await ctx.sql(
-    `update participants set places_taken = places_taken - 1, updated_at = now() where id = any($1::uuid[])`,
-    [participantIds],
-  );
 }
 
 async function supersedeOffers(ctx: RequestContext, matchId: string, full: readonly string[]): Promise<void> {

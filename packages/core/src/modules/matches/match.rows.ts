@@ -103,9 +103,7 @@ async function readMatches(
     .filter(({ field }) => asked?.has(field))
     .map(({ field, load }) => ({ field, ...load(ctx, info!, 'm.id', `${field}.`, parameters) }));
   // With the first of the two rows.
-  const joined = extended.map(
-    ({ field, sql }) => `left join lateral (${sql}) "${field}" on mm.side = 'MENTOR'`,
-  );
+  const joined = extended.map(({ field, sql }) => `left join lateral (${sql}) "${field}" on mm.side = 'MENTOR'`);
   const ofMember = fields.member.length > 0 ? `, ${columns('mm', fields.member, 'mm.')}` : '';
   const rows = await ctx.sql<MatchColumns>(
     `select ${columns('m', fields.match)}${ofMember}, ${people.sql}${extended.map(({ field }) => `, "${field}".*`).join('')}

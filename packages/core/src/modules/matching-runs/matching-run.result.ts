@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
-import type { TextKey } from '../../texts/text.ts';
+import type { TextKey } from '../../texts/keys.ts';
 import type { Frozen } from './matching-run.compute.ts';
 import { type MatchingRunStep, matchingRunSteps } from './matching-run.state.ts';
 

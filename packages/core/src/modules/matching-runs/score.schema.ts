@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import { builder } from '../../graphql/builder.ts';
-import { localise, type TextKey, text } from '../../texts/text.ts';
+import type { TextKey } from '../../texts/keys.ts';
+import { localise, text } from '../../texts/text.ts';
 import { questionsOf } from '../participants/participant.questions.ts';
 import type { Part } from '../../matching/explain.ts';
 import { type BuiltInCriterion, builtInCriteria } from './matching-run.input.ts';

@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantImport, Programme } from '../../database/generated/client.ts';
 import { Conflict, Forbidden, NotFound } from '../../errors.ts';
 import type { TextParameters } from '../../texts/text.ts';
 import { allows, whereFor } from '../../policy.ts';
+import { issueAddressToken } from '../identity/address-token.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import type { IssueCode } from './participant.answers.ts';
 import { participantImportPolicy } from './participant.policy.ts';
@@ -28,16 +28,8 @@ export async function createParticipantImport(ctx: RequestContext, programmeId: 
     select: { id: true },
   });
   await ctx.audit('import.create', 'import', created.id, { programmeId });
-  const token = randomBytes(32).toString('base64url');
   const expiresAt = ctx.now().add({ hours: 1 });
-  const { id: organisationId } = ctx.organisation;
-  // Apart from this transaction: should that fail, the address leads to no import, which is as good as none.
-  await ctx.platform.database.asSystem('remember an upload address', system =>
-    system.query(
-      `insert into address_tokens (token_hash, organisation_id, kind, subject_id, expires_at) values ($1, $2, $3, $4, $5)`,
-      [hashToken(token), organisationId, uploadAddress, created.id, expiresAt.toString()],
-    ),
-  );
+  const token = await issueAddressToken(ctx, { kind: uploadAddress, subjectId: created.id }, { expiresAt });
   return { importId: created.id, uploadUrl: `${ctx.platform.config.publicUrl}/imports/${token}`, expiresAt };
 }
 
@@ -74,11 +66,6 @@ export async function failImport(
 /** Who has not begun may be taken in, and who is already at it may be joined. */
 export function takesPeople(state: Programme['state']): boolean {
   return ['DRAFT', 'OPEN', 'RUNNING', 'PAUSED'].includes(state);
-}
-
-/** What the database keeps of a token, so that nobody who reads it there could use it. */
-export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 /** A process that died in the middle of an upload leaves a piece of a file, which nobody will ever finish. */

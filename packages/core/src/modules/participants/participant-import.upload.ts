@@ -6,7 +6,8 @@ import { encodeId } from '../../ids.ts';
 import type { Platform } from '../../platform.ts';
 import { isIssueCode } from './participant.answers.ts';
 import { importParticipants } from './participant-import.jobs.ts';
-import { failImport, hashToken, uploadAddress } from './participant-import.service.ts';
+import { takeAddressToken } from '../identity/address-token.ts';
+import { failImport, uploadAddress } from './participant-import.service.ts';
 
 export interface ReceivedFile {
   /** The import's id for clients. */
@@ -29,7 +30,11 @@ export async function receiveImportFile(
   file: AsyncIterable<Uint8Array>,
   contentLength?: number,
 ): Promise<ReceivedFile> {
-  const { organisationId, importId } = await useAddress(platform, token);
+  const address = await platform.database.asSystem('use an upload address', system =>
+    takeAddressToken(system, uploadAddress, token, { now: platform.now() }),
+  );
+  if (!address) throw new Conflict('UPLOAD_ADDRESS_USED');
+  const { organisationId, subjectId: importId } = address;
   return await asPlatform(platform, { organisationId, requestId: randomUUID() }, async ctx => {
     try {
       const limit = platform.config.importLimitBytes;
@@ -43,21 +48,6 @@ export async function receiveImportFile(
       throw error;
     }
   });
-}
-
-/** An address is good once: who comes second finds it used, even at the same moment. */
-async function useAddress(platform: Platform, token: string): Promise<{ organisationId: string; importId: string }> {
-  const now = platform.now().toString();
-  const { rows } = await platform.database.asSystem('use an upload address', system =>
-    system.query<{ organisation_id: string; subject_id: string }>(
-      `update address_tokens set used_at = $3
-        where token_hash = $1 and kind = $2 and used_at is null and expires_at > $3
-       returning organisation_id, subject_id`,
-      [hashToken(token), uploadAddress, now],
-    ),
-  );
-  if (!rows[0]) throw new Conflict('UPLOAD_ADDRESS_USED');
-  return { organisationId: rows[0].organisation_id, importId: rows[0].subject_id };
 }
 
 /** Each chunk in a transaction of its own: a slow client holds no connection. */

@@ -1,6 +1,7 @@
 import type { ParticipantRole, QuestionType } from '../../database/generated/enums.ts';
 import { english } from '../../texts/en.ts';
-import type { TextKey, TextParameters } from '../../texts/text.ts';
+import type { TextKey } from '../../texts/keys.ts';
+import type { TextParameters } from '../../texts/text.ts';
 
 /** A question as far as answers are read and shown by it. */
 export interface AskedQuestion {

@@ -14,7 +14,13 @@ import { authorise } from '../../policy.ts';
 import { SecretUnreadable } from '../../secrets.ts';
 import { transition } from '../../state.ts';
 import { createWebhooks } from './webhook.address.ts';
-import { callOf, grantedTo, type InstallationRow, lockInstallation, readInstallations } from '../../installations/installation.ts';
+import {
+  callOf,
+  grantedTo,
+  type InstallationRow,
+  lockInstallation,
+  readInstallations,
+} from '../../installations/installation.ts';
 import { missingConsent, pluginState } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import { syncPluginSchedules } from '../plugin-jobs/plugin-job.schedules.ts';

@@ -40,7 +40,7 @@ Whoever has not come yet can be invited again. For administrators, in person.`,
       inviteWithRoles(
         ctx,
         withoutNull(input),
-        (programmeRoles ?? []).map(({ programmeId, role }) => ({ programmeId: programmeId.id, role })),
+        (programmeRoles ?? []).map(held => ({ programmeId: held.programmeId.id, role: held.role })),
       ),
   }),
   assignProgrammeRole: t.field({

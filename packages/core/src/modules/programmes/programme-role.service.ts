@@ -21,8 +21,7 @@ export async function inviteWithRoles(
   roles: readonly Omit<ProgrammeRoleChange, 'personId'>[],
 ): Promise<Membership> {
   const member = await inviteMember(ctx, input);
-  for (const { programmeId, role } of roles)
-    await assignProgrammeRole(ctx, { programmeId, personId: member.id, role });
+  for (const { programmeId, role } of roles) await assignProgrammeRole(ctx, { programmeId, personId: member.id, role });
   return member;
 }
 

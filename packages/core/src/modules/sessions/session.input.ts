@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { type InputIssue, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import { type TextKey, type TextParameters, text } from '../../texts/text.ts';
+import type { TextKey } from '../../texts/keys.ts';
+import { type TextParameters, text } from '../../texts/text.ts';
 import type { Span } from './local-time.ts';
 
 export const shortestMinutes = 5;
