@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../graphql/ids.ts';
 import { type Viewer, viewAsRoles } from '../../viewer.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { ViewerType } from './identity.schema.ts';
@@ -12,7 +13,7 @@ const ViewAsRoleEnum = builder.enumType('ViewAsRole', {
 const ViewAsType = builder.objectRef<NonNullable<Viewer['viewAs']>>('ViewAs').implement({
   description: 'Through whose eyes the viewer looks.',
   fields: t => ({
-    programmeId: t.globalID({ resolve: ({ programmeId }) => ({ type: 'Programme', id: programmeId }) }),
+    programmeId: t.id({ resolve: ({ programmeId }) => encodeId('Programme', programmeId) }),
     role: t.field({ type: ViewAsRoleEnum, resolve: ({ role }) => role }),
     expiresAt: t.field({ type: 'DateTime', resolve: ({ expiresAt }) => expiresAt }),
   }),
