@@ -4,7 +4,7 @@ import type { Participant, Programme } from '../../database/generated/client.ts'
 import type { ParticipantRole } from '../../database/generated/enums.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { askHooks, tellHooks } from '../../plugins/hooks.ts';
 import { allows, authorise, whereFor } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../identity/viewer.service.ts';
@@ -94,14 +94,14 @@ export async function changeParticipantState(
   transition(participantStates, found.state, action);
   const { programmeId, membershipId: personId, role } = found;
   const approval = { programmeId, participantId: id, personId, role };
-  if (action === 'approve') await will(ctx, 'participant.approve', approval);
+  if (action === 'approve') await askHooks(ctx, 'participant.approve', approval);
   // Before the participant is locked, for matches lock both of a pair, in an order that is the same for all.
   if (['pause', 'withdraw', 'remove', 'complete'].includes(action)) await retractOffersOf(ctx, [id]);
   if (action === 'withdraw' || action === 'remove') await endMatchesOf(ctx, id);
   const participant = await lockParticipant(ctx, id);
   requireVersion('Participant', participant, version);
   await move(ctx, participant, action, reason);
-  if (action === 'approve') await has(ctx, 'participant.approve', approval);
+  if (action === 'approve') await tellHooks(ctx, 'participant.approve', approval);
 }
 
 /** Changes capacity, languages or single answers; an answer without a value is taken back. */
