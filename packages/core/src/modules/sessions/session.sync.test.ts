@@ -156,6 +156,29 @@ describe('with the calendar by mail and Jitsi', () => {
     expect(await call(api, pair.mentor, read, { id })).toMatchObject({ state: 'CANCELLED', joinUrl: null });
   });
 
+  test('a mail says of a change what it is', async () => {
+    const change = `mutation ($id: ID!, $start: DateTime!, $minutes: Int!, $version: Int!) {
+      moveSession(id: $id, start: $start, minutes: $minutes, version: $version) {
+        ... on MoveSessionSuccess { session { id version } } ... on Error { code } } }`;
+    let { id, version } = await scheduled(api, pair, { title: 'Talk', minutes: 60 });
+    await mailServer.received(2);
+    for (const [at, minutes, inEnglish, inDanish] of [
+      [start, 45, /^New length: Talk, .* at 09:00 .* begins as planned and has a new length:/, /begynder som planlagt/],
+      ['2028-03-21T13:00:00Z', 45, /^Moved: Talk, .* has a new time:/, /har fået et nyt tidspunkt:/],
+      ['2028-03-21T13:00:00Z', 45, /^Updated: Talk, .* is planned now:/, /^Opdateret: Talk.* Sådan er sessionen Talk/],
+      [start, 90, /^Moved: Talk, .* has a new time and a new length:/, /et nyt tidspunkt og en ny længde:/],
+    ] as const) {
+      mailServer.mails.length = 0;
+      ({ id, version } = (await call(api, pair.mentor, change, { id, version, start: at, minutes })).session);
+      await mailServer.received(2);
+      const told = [pair.mentee, pair.mentor].map(({ email }) => {
+        const { subject, text } = mailServer.mails.find(({ recipients }) => recipients.includes(email))!;
+        return `${subject} ${text?.replaceAll('\n', ' ')}`;
+      });
+      expect(told).toEqual([expect.stringMatching(inEnglish), expect.stringMatching(inDanish)]);
+    }
+  });
+
   test('jobs that run again, at the same time even, send no second mail', async () => {
     const { id } = await scheduled(api, pair);
     await mailServer.received(2);
@@ -351,6 +374,28 @@ test('when the jobs of a session have failed for good, that shows, and people he
     videoSync: 'FAILED',
     attendees: [{ calendarSync: 'FAILED' }, { calendarSync: 'FAILED' }],
   });
+  await idle.close();
+});
+
+test('of several changes a mail tells what has become of what its reader knew', async () => {
+  const idle = await createTestPlatform({ plugins: ['@mentorkit/plugin-calendar-ics'] });
+  const pair = await newPair(idle);
+  const { id, version } = await scheduled(idle, pair);
+  await jobs(idle, pair, id, 0);
+  // To the next day and a shorter time, and back to the first.
+  const moved = await call(idle, pair.mentor, move, { id, version, start: '2028-03-21T13:00:00Z' });
+  const back = await call(idle, pair.mentor, move, { id, version: moved.session.version, start });
+  await jobs(idle, pair, id, 2);
+  const kinds = (sequence: number) =>
+    idle.asPlatform(pair.mentor.organisation, ctx =>
+      ctx.sql(`select distinct kind from mails where key like 'session/%/' || $1`, [String(sequence)]),
+    );
+  expect(await kinds(2)).toEqual([{ kind: 'session-length-changed' }]);
+  // Who did not get that one is told how it is, for what they know is not known.
+  await idle.asPlatform(pair.mentor.organisation, ctx => ctx.sql(`update mails set state = 'FAILED'`));
+  await call(idle, pair.mentor, move, { id, version: back.session.version, start: '2028-03-21T13:00:00Z' });
+  await jobs(idle, pair, id, 3);
+  expect(await kinds(3)).toEqual([{ kind: 'session-updated' }]);
   await idle.close();
 });
 
