@@ -1,3 +1,4 @@
+import { instantOf, only, parseIcs } from '@mentorkit/testing/contracts';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JobTry } from '../../jobs/job.ts';
@@ -75,18 +76,19 @@ function jobs(api: TestPlatform, { mentor, mentee }: TestPair, id: string, seque
 
 function invitationIn({ raw, attachments }: ReceivedMail) {
   const ics = attachments.find(({ filename }) => filename === 'invite.ics')!.content.toString();
-  const lines = ics.replaceAll('\r\n ', '').split('\r\n');
-  const event = lines.slice(lines.indexOf('BEGIN:VEVENT'));
-  const value = (name: string) => event.find(line => line.startsWith(name))?.slice(name.length);
-  const [, zone, local] = /^;TZID=([^:]+):(.+)$/.exec(value('DTSTART')!)!;
+  const calendar = parseIcs(ics);
+  const event = calendar.getFirstSubcomponent('vevent')!;
+  const [organiser, ...attendees] = [only(event, 'ORGANIZER'), ...event.getAllProperties('attendee')].map(person =>
+    String(person.getFirstValue()).replace('mailto:', ''),
+  );
   return {
     method: /text\/calendar;[^;]*; method=(\w+)/.exec(raw)?.[1],
-    says: lines.find(line => line.startsWith('METHOD:')),
-    uid: value('UID:'),
-    sequence: value('SEQUENCE:'),
-    start: Temporal.PlainDateTime.from(local!).toZonedDateTime(zone!).toInstant().toString(),
-    attendees: event.filter(line => line.startsWith('ATTENDEE')).map(line => line.split('mailto:')[1]),
-    organiser: value('ORGANIZER')?.split('mailto:')[1],
+    says: only(calendar, 'METHOD').getFirstValue(),
+    uid: only(event, 'UID').getFirstValue(),
+    sequence: only(event, 'SEQUENCE').getFirstValue(),
+    start: instantOf(only(event, 'DTSTART'), calendar).toString(),
+    attendees,
+    organiser,
   };
 }
 
@@ -115,9 +117,9 @@ describe('with the calendar by mail and Jitsi', () => {
     ] as const)
       expect(invitationIn(mail!)).toEqual({
         method: 'REQUEST',
-        says: 'METHOD:REQUEST',
+        says: 'REQUEST',
         uid: icalUid,
-        sequence: '0',
+        sequence: 0,
         start: '2028-03-20T13:00:00Z',
         // Nobody learns the other's address.
         attendees: [person.email],
@@ -140,7 +142,7 @@ describe('with the calendar by mail and Jitsi', () => {
       expect(invitationIn(mail)).toMatchObject({
         method: 'REQUEST',
         uid: icalUid,
-        sequence: '1',
+        sequence: 1,
         start: '2028-03-27T13:00:00Z',
       });
     expect((await call(api, pair.mentor, read, { id })).joinUrl).toContain(link);
@@ -149,9 +151,9 @@ describe('with the calendar by mail and Jitsi', () => {
     for (const mail of mailServer.mails.slice(4))
       expect(invitationIn(mail)).toMatchObject({
         method: 'CANCEL',
-        says: 'METHOD:CANCEL',
+        says: 'CANCEL',
         uid: icalUid,
-        sequence: '2',
+        sequence: 2,
       });
     expect(await call(api, pair.mentor, read, { id })).toMatchObject({ state: 'CANCELLED', joinUrl: null });
   });
@@ -192,9 +194,9 @@ describe('with the calendar by mail and Jitsi', () => {
     await mailServer.received(4);
     await call(api, pair.mentor, cancel, { id });
     await mailServer.received(6);
-    expect(mailServer.mails.map(mail => invitationIn(mail).sequence).toSorted((a, b) => Number(a) - Number(b))).toEqual(
-      ['0', '0', '1', '1', '2', '2'],
-    );
+    expect(mailServer.mails.map(mail => Number(invitationIn(mail).sequence)).toSorted((a, b) => a - b)).toEqual([
+      0, 0, 1, 1, 2, 2,
+    ]);
   });
 
   test('the link is only for the two of the session', async () => {
