@@ -37,8 +37,6 @@ function isIn(field: string, values: readonly string[]): Condition {
 }
 
 export const anyMember: Rule = { says: 'any member of the organisation', for: () => always };
-/** Only the platform's own jobs. */
-export const platformOnly: Rule = { says: 'the platform itself', for: () => never };
 export const administrator: Rule = {
   says: 'administrators of the organisation',
   for: viewer => (viewer.organisationRoles.includes('ADMIN') ? always : never),
