@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { auditPage } from './audit-page.ts';
+import { jobsPage } from './jobs-page.ts';
 import { schema } from './schema.ts';
 
 /** What is printed from the code, for people to review: each is a file under `schema/`. */
 const pages = {
   'schema.graphql': () => `${printSchema(lexicographicSortSchema(schema))}\n`,
   'audit.md': auditPage,
+  'jobs.md': jobsPage,
 };
 export type Page = keyof typeof pages;
 export const pageNames = Object.keys(pages) as Page[];
