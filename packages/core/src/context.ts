@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { OrganisationInfo } from './access/organisation-info.ts';
 import type { TokenClaims } from './access/token.ts';
 import type { Viewer } from './access/viewer.ts';
+import type { Audited } from './audited.ts';
 import type { PrismaClient } from './database/generated/client.ts';
 import type { TransactionOptions } from './database/organisation-pool.ts';
 import type { DomainError } from './errors.ts';
@@ -54,5 +55,11 @@ export interface RequestContext {
   ): Promise<void>;
   /** Wakes who follows the topic, after the commit. Carries no data: they look for themselves. */
   wake(...topic: string[]): void;
-  audit(action: string, subjectType: string, subjectId: string | undefined, data?: object): Promise<void>;
+  /** Records in the present transaction what is done, under a name that its module declares. */
+  audit<Action extends string>(
+    of: Audited<Action>,
+    action: NoInfer<Action>,
+    subjectId: string | undefined,
+    data?: object,
+  ): Promise<void>;
 }

@@ -51,7 +51,7 @@ export function createContext(platform: Platform, options: ContextOptions): Requ
       const name = [ctx.organisation.id, ...topic].join(':');
       database.afterCommit(() => platform.wake.publish(name));
     },
-    audit: (action, subjectType, subjectId, data) => recordAudit(ctx, { action, subjectType, subjectId, data }),
+    audit: (of, action, subjectId, data) => recordAudit(ctx, of, action, subjectId, data),
   };
   return ctx;
 }

@@ -8,7 +8,7 @@ const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'texts', 'secrets.ts', 'time-zone.ts', 'canonical-json.ts', 'ids.ts', 'input.ts'],
   ['database', 'wake.ts', 'jobs', 'mails'],
   ['plugins'],
-  ['access', 'platform.ts', 'context.ts', 'policy.ts', 'state.ts'],
+  ['access', 'platform.ts', 'context.ts', 'policy.ts', 'state.ts', 'audited.ts'],
   ['events', 'create-context.ts', 'as-platform.ts'],
   ['installations'],
   ['graphql', 'notify'],

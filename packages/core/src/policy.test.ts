@@ -18,7 +18,6 @@ import {
   oneself,
   ownEnrolment,
   participantOf,
-  platformOnly,
   policy,
   programmeRole,
   realPerson,
@@ -57,6 +56,7 @@ const mentor: Viewer = {
 const admin: Viewer = { ...nobody, organisationRoles: ['ADMIN'] };
 const always: Condition = { kind: 'always' };
 const never: Condition = { kind: 'never' };
+const platformOnly: Rule = { says: 'the platform itself', for: () => never };
 const isIn = (field: string, ...values: string[]): Condition => ({ kind: 'in', field, values });
 
 const members: Relation = { field: 'members', many: true, table: 'match_members', theirs: 'match_id', ours: 'id' };

@@ -144,7 +144,7 @@ test('a refresh token is good once; used again, it ends the session for whoever 
   expect((await graphql(browser, me)).errors![0]!.extensions.code).toBe('SESSION_ENDED');
   expect((await browser.ask(`${origin}/auth/refresh`, post)).status).toBe(401);
   const events = await ground.platform.asPlatform(ground.administrator.organisation, ctx =>
-    ctx.sql<{ subject_id: string }>(`select subject_id from audit_events where action = 'session.reuse'`),
+    ctx.sql<{ subject_id: string }>(`select subject_id from audit_events where action = 'sign-in.reuse'`),
   );
   expect(events).toEqual([{ subject_id: ground.administrator.membershipId }]);
 });

@@ -104,8 +104,7 @@ async function membershipsOf(database: Database, claims: TokenClaims): Promise<M
     const { rows } = await system.query<MembershipRow>(
       `select m.id membership_id, ${organisationColumns}
          from user_identities i
-         join users u on u.id = i.user_id and u.status = 'ACTIVE'
-         join memberships m on m.user_id = u.id and m.status in ('INVITED', 'ACTIVE')
+         join memberships m on m.user_id = i.user_id and m.status in ('INVITED', 'ACTIVE')
          join organisations o on o.id = m.organisation_id and ($3::text is null or o.slug = $3)
         where i.issuer = $1 and i.subject = $2`,
       [issuer, subject, organisation],

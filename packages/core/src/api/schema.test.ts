@@ -1,10 +1,10 @@
 import { getNamedType, GraphQLID, GraphQLObjectType, isIntrospectionType } from 'graphql';
 import { expect, test } from 'vitest';
-import { committedSchema, printedSchema } from './printed.ts';
+import { committed, pageNames, printed } from './printed.ts';
 import { schema } from './schema.ts';
 
-test('the committed schema is the one that is served (if not: npm run schema)', () => {
-  expect(printedSchema()).toBe(committedSchema());
+test.for(pageNames)('the committed schema/%s says what is served (if not: npm run schema)', page => {
+  expect(printed(page)).toBe(committed(page));
 });
 
 test('every operation is described', () => {

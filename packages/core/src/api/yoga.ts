@@ -25,6 +25,7 @@ import { createDocumentCache } from './document-cache.ts';
 import { useExecutor } from './executor.ts';
 import { useGuard } from './guard.ts';
 import { schema } from './schema.ts';
+import { programmeAudit } from '../modules/programmes/programme.audit.ts';
 
 export interface RequestCredentials {
   readonly authorization: string | undefined;
@@ -104,11 +105,7 @@ export async function contextFor(
     );
     const { programmeId, role, expiresAt } = viewer.viewAs!;
     const ctx = createContext(platform, { ...base, viewer, organisation, locale, tokenExpiresAt: expiresAt });
-    await inOrganisation(
-      organisation.id,
-      () => ctx.audit('programme.viewAs', 'programme', programmeId, { role }),
-      null,
-    );
+    await inOrganisation(organisation.id, () => ctx.audit(programmeAudit, 'viewAs', programmeId, { role }), null);
     return ctx;
   }
 }

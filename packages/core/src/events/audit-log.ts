@@ -1,9 +1,11 @@
+import { type Audited, nameOf } from '../audited.ts';
 import type { RequestContext } from '../context.ts';
 import type { SystemClient } from '../database/system.ts';
 import type { Forbidden } from '../errors.ts';
 import { decodeId } from '../ids.ts';
+import { eventNames } from '../plugins/domain-events.ts';
 
-export interface AuditEntry {
+interface AuditEntry {
   /** `programme.open`, `match.accept` … */
   readonly action: string;
   readonly subjectType: string;
@@ -12,8 +14,14 @@ export interface AuditEntry {
 }
 
 /** Adds a row to the audit log in the present transaction, so that what is recorded has happened. */
-export async function recordAudit(ctx: RequestContext, entry: AuditEntry): Promise<void> {
-  await insert(ctx, entry, 'DONE');
+export async function recordAudit<Action extends string>(
+  ctx: RequestContext,
+  of: Audited<Action>,
+  action: NoInfer<Action>,
+  subjectId: string | undefined,
+  data?: object,
+): Promise<void> {
+  await insert(ctx, { action: nameOf(of, action), subjectType: of.subjectType, subjectId, data }, 'DONE');
 }
 
 /**
@@ -40,23 +48,35 @@ export async function recordRefusal(
   }
 }
 
+/** What plugins are asked about: by their hooks, and of what people write. */
+export const vetoedActions = [...eventNames, 'comment.create'] as const;
+export type VetoedAction = (typeof vetoedActions)[number];
+
 /** Records that a plugin did not let something happen. In a transaction of its own, as a refusal. */
-export async function recordVeto(ctx: RequestContext, action: string, data: object): Promise<void> {
+export async function recordVeto(ctx: RequestContext, action: VetoedAction, data: object): Promise<void> {
   const [subjectType = ''] = action.split('.');
   await insert(ctx, { action, subjectType, subjectId: undefined, data }, 'REFUSED');
 }
 
 /** Records that a refresh token came twice, in each organisation that whoever has stolen it could have seen. */
-export async function recordReuse(
+export async function recordReuse<Action extends string>(
   system: SystemClient,
+  of: Audited<Action>,
+  action: NoInfer<Action>,
   session: { readonly id: string; readonly user_id: string; readonly organisation: string | null },
 ): Promise<void> {
   await system.query(
     `insert into audit_events (organisation_id, action, outcome, subject_type, subject_id, data, request_id)
-     select m.organisation_id, 'session.reuse', 'REFUSED', 'person', m.id, $2, 'sign-in'
+     select m.organisation_id, $4, 'REFUSED', $5, m.id, $2, 'sign-in'
        from memberships m join organisations o on o.id = m.organisation_id
       where m.user_id = $1 and ($3::text is null or o.slug = $3)`,
-    [session.user_id, JSON.stringify({ session: session.id }), session.organisation],
+    [
+      session.user_id,
+      JSON.stringify({ session: session.id }),
+      session.organisation,
+      nameOf(of, action),
+      of.subjectType,
+    ],
   );
 }
 

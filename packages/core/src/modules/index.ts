@@ -1,3 +1,4 @@
+import { registerAudited } from '../audited.ts';
 import type { RequestContext } from '../context.ts';
 import { registerReactions } from '../events/reactions.ts';
 import { forgetIdempotencyKeysHandler } from '../graphql/idempotency.jobs.ts';
@@ -39,6 +40,7 @@ export const modules: readonly Module[] = [
   sessions,
 ];
 
+registerAudited(modules.flatMap(({ audited = [] }) => audited));
 registerReactions(modules.flatMap(({ reactions = [] }) => reactions));
 
 /** Every job that a worker does. */

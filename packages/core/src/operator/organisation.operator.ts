@@ -14,6 +14,9 @@ import { rightsChanged } from '../access/rights-changed.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from '../access/organisation.info.ts';
 import { domainInput, slugInput } from '../modules/organisations/organisation.input.ts';
 import { type OrganisationAction, organisationStates } from '../modules/organisations/organisation.state.ts';
+import { nameOf } from '../audited.ts';
+import { personAudit } from '../modules/identity/identity.audit.ts';
+import { organisationAudit } from '../modules/organisations/organisation.audit.ts';
 
 /** What the operator of a deployment does with organisations, each audited in the organisation it is done to. */
 
@@ -39,7 +42,7 @@ export async function ensureOrganisation(database: Database, organisation: NewOr
        on conflict (slug) do nothing returning id`,
       [slug, name, locales, defaultLocale, timeZone],
     );
-    if (rows[0]) await audit(system, rows[0].id, 'organisation.create', {});
+    if (rows[0]) await audit(system, rows[0].id, 'create', {});
     return toOrganisationInfo(await findBySlug(system, slug));
   });
 }
@@ -63,7 +66,7 @@ export async function changeOrganisationStatus(
       id,
       to,
     ]);
-    await audit(system, id, `organisation.${action}`, { from, to, reason });
+    await audit(system, id, action, { from, to, reason });
     return to;
   });
   rightsChanged(platform);
@@ -84,7 +87,7 @@ export async function makeAdministrator(platform: Platform, slug: string, email:
           where id = $1 and not 'ADMIN' = any(roles)`,
         [id],
       );
-      await ctx.audit('person.makeAdministrator', 'person', id);
+      await ctx.audit(personAudit, 'makeAdministrator', id);
       rightsChanged(platform);
     }),
   );
@@ -108,7 +111,7 @@ export async function addDomain(platform: Platform, slug: string, domain: string
     await platform.database.asSystem('add a host name of an organisation', async system => {
       const { organisation_id: id } = await findBySlug(system, slug);
       await system.query('insert into organisation_domains (domain, organisation_id) values ($1, $2)', [name, id]);
-      await audit(system, id, 'organisation.addDomain', { domain: name });
+      await audit(system, id, 'addDomain', { domain: name });
     });
   } catch (error) {
     throw isUniqueViolation(error) ? new Conflict('ALREADY_EXISTS', { subject: 'domain' }) : error;
@@ -124,7 +127,7 @@ export async function removeDomain(platform: Platform, slug: string, domain: str
       [domain, id],
     );
     if (removed.rows.length === 0) throw new NotFound('domain');
-    await audit(system, id, 'organisation.removeDomain', removed.rows[0]);
+    await audit(system, id, 'removeDomain', removed.rows[0]);
   });
   rightsChanged(platform);
 }
@@ -138,10 +141,15 @@ async function findBySlug(system: SystemClient, slug: string, lock = ''): Promis
   return rows[0];
 }
 
-async function audit(system: SystemClient, id: string, action: string, data: object = {}): Promise<void> {
+async function audit(
+  system: SystemClient,
+  id: string,
+  action: keyof typeof organisationAudit.actions,
+  data: object = {},
+): Promise<void> {
   await system.query(
     `insert into audit_events (organisation_id, action, subject_type, subject_id, data, request_id)
      values ($1, $2, 'organisation', $1, $3, 'operator')`,
-    [id, action, JSON.stringify(data)],
+    [id, nameOf(organisationAudit, action), JSON.stringify(data)],
   );
 }

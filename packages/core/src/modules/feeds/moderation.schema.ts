@@ -14,12 +14,9 @@ import { selectComments, selectPosts, waitingCommentKeyset, waitingPostKeyset } 
 const PostStateEnum = builder.enumType('PostState', {
   description: 'Where a post or a comment stands. New states may be added.',
   values: {
-    DRAFT: { description: 'Not handed in yet.' },
     PENDING_REVIEW: { description: 'A content filter held it: its author and the moderators see it, nobody else.' },
     PUBLISHED: {},
     REJECTED: { description: 'A moderator kept it from the feed: its author sees it, nobody else.' },
-    HIDDEN: {},
-    REMOVED: {},
     DELETED: {},
   } satisfies Record<PostState, { description?: string }>,
 });

@@ -8,6 +8,7 @@ import { requestMails } from '../../notify/notification.service.ts';
 import type { Feed } from './feed.service.ts';
 import { commentStates, postStates } from './post.state.ts';
 import { lockComment, lockPost, tell } from './post.service.ts';
+import { commentAudit, postAudit } from './feed.audit.ts';
 
 const reasonInput = z.string().trim().min(1).max(500).optional();
 
@@ -15,7 +16,7 @@ const reasonInput = z.string().trim().min(1).max(500).optional();
 export async function approvePost(ctx: RequestContext, postId: string, version?: number): Promise<void> {
   const post = await lockPost(ctx, postId, 'approve', version);
   await decide(ctx, 'posts', postId, { state: 'PUBLISHED', review: 'APPROVED', reason: undefined });
-  await ctx.audit('post.approve', 'post', postId, { authorId: post.authorId });
+  await ctx.audit(postAudit, 'approve', postId, { authorId: post.authorId });
   // For its readers it appears now; who let it is not theirs to know.
   if (post.state !== 'PUBLISHED')
     await tell(ctx, post.feedId, { kind: 'POST_CREATED', postId, actorId: post.authorId });
@@ -26,7 +27,7 @@ export async function rejectPost(ctx: RequestContext, postId: string, given?: st
   const post = await lockPost(ctx, postId, 'reject', version);
   const state = transition(postStates, post.state, 'reject');
   await decide(ctx, 'posts', postId, { state, review: 'REJECTED', reason: reasonOf(ctx, given) });
-  await ctx.audit('post.reject', 'post', postId, { authorId: post.authorId });
+  await ctx.audit(postAudit, 'reject', postId, { authorId: post.authorId });
   await tellAuthor(ctx, post, postId, given);
   if (post.state === 'PUBLISHED')
     await tell(ctx, post.feedId, { kind: 'POST_WITHHELD', postId, actorId: post.authorId });
@@ -36,7 +37,7 @@ export async function approveComment(ctx: RequestContext, commentId: string, ver
   const { state: from, authorId, post } = await lockComment(ctx, commentId, 'approve', version);
   const state = transition(commentStates, from, 'approve');
   await decide(ctx, 'comments', commentId, { state, review: 'APPROVED', reason: undefined });
-  await ctx.audit('comment.approve', 'comment', commentId, { authorId });
+  await ctx.audit(commentAudit, 'approve', commentId, { authorId });
   if (from === 'PUBLISHED') return;
   await ctx.sql('update posts set comment_count = comment_count + 1 where id = $1', [post.id]);
   await tell(ctx, post.feedId, { kind: 'COMMENT_CREATED', postId: post.id, commentId, actorId: authorId });
@@ -51,7 +52,7 @@ export async function rejectComment(
   const { state: from, authorId, post } = await lockComment(ctx, commentId, 'reject', version);
   const state = transition(commentStates, from, 'reject');
   await decide(ctx, 'comments', commentId, { state, review: 'REJECTED', reason: reasonOf(ctx, given) });
-  await ctx.audit('comment.reject', 'comment', commentId, { authorId });
+  await ctx.audit(commentAudit, 'reject', commentId, { authorId });
   await tellAuthor(ctx, { authorId, feed: post.feed }, commentId, given);
   if (from !== 'PUBLISHED') return;
   await ctx.sql('update posts set comment_count = comment_count - 1 where id = $1', [post.id]);

@@ -1,5 +1,7 @@
 import { reactTo } from '../../events/reactions.ts';
 import type { Module } from '../module.ts';
+import { commentAudit, postAudit } from './feed.audit.ts';
+import { commentPolicy, feedPolicy, postPolicy } from './feed.policy.ts';
 import { programmeCreated } from '../programmes/programme.happenings.ts';
 import { forgetOldFeedEventsHandler } from './feed.jobs.ts';
 import { createProgrammeFeed } from './feed.service.ts';
@@ -10,6 +12,8 @@ import './feed-event.schema.ts';
 
 export const feeds: Module = {
   name: 'feeds',
+  policies: [commentPolicy, feedPolicy, postPolicy],
+  audited: [commentAudit, postAudit],
   jobs: [forgetOldFeedEventsHandler],
   reactions: [reactTo(programmeCreated, createProgrammeFeed)],
 };

@@ -13,6 +13,7 @@ import { keepFeedLogShort } from './feed.jobs.ts';
 import { commentPolicy, feedPolicy, postPolicy } from './feed.policy.ts';
 import { type Feed, findFeed, loadFeeds } from './feed.service.ts';
 import { type CommentAction, commentStates, type PostAction, postStates } from './post.state.ts';
+import { commentAudit, postAudit } from './feed.audit.ts';
 
 const longest = 10_000;
 
@@ -84,7 +85,7 @@ export async function deletePost(ctx: RequestContext, postId: string, version?: 
     postId,
     state,
   ]);
-  await ctx.audit('post.delete', 'post', postId, { authorId: post.authorId });
+  await ctx.audit(postAudit, 'delete', postId, { authorId: post.authorId });
   // What was not in the feed is not taken out of it.
   if (post.state === 'PUBLISHED') await tell(ctx, post.feedId, { kind: 'POST_DELETED', postId });
 }
@@ -114,7 +115,7 @@ export async function deleteComment(ctx: RequestContext, commentId: string, vers
      update comments set state = $2::post_state, updated_at = now(), version = version + 1 where id = $1`,
     [commentId, state, post.id, from],
   );
-  await ctx.audit('comment.delete', 'comment', commentId, { authorId });
+  await ctx.audit(commentAudit, 'delete', commentId, { authorId });
   if (from === 'PUBLISHED') await tell(ctx, post.feedId, { kind: 'COMMENT_DELETED', postId: post.id, commentId });
 }
 

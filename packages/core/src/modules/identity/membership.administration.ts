@@ -12,6 +12,7 @@ import { memberSuspended } from './identity.happenings.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import { endSessionsOfFormerMember } from './sign-in-session.service.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
+import { personAudit } from './identity.audit.ts';
 
 export const membershipStates = stateMachine<MembershipStatus>()('person', {
   suspend: { from: ['INVITED', 'ACTIVE'], to: 'SUSPENDED' },
@@ -43,7 +44,7 @@ async function changeStatus(
   const status = transition(membershipStates, member.status, action);
   const changed = await ctx.db.membership.update({ where: { id }, data: { status, version: { increment: 1 } } });
   await andAlso?.(member);
-  await ctx.audit(`person.${action}`, 'person', id);
+  await ctx.audit(personAudit, action, id);
   rightsChanged(ctx.platform);
   return changed;
 }
@@ -118,7 +119,7 @@ export async function changeMember(
     });
   }
   if (change.roles && !change.roles.includes('ADMIN')) await requireAnotherAdministrator(ctx, id);
-  await ctx.audit('person.change', 'person', id, {
+  await ctx.audit(personAudit, 'change', id, {
     changed: Object.keys(change),
     ...(change.roles && { roles: { from: member.roles, to: change.roles } }),
   });

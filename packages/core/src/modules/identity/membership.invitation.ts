@@ -12,6 +12,7 @@ import { issueAddressToken, takeAddressToken } from './address-token.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import type { TokenClaims } from '../../access/token.ts';
 import { ensureUser } from '../../access/viewer-directory.ts';
+import { personAudit } from './identity.audit.ts';
 
 const kind = 'invitation';
 const days = 14;
@@ -59,7 +60,7 @@ export async function inviteMember(ctx: RequestContext, input: InvitationInput):
       parameters: { link: sealedParameter(ctx, link), until: { instant: expiresAt.toString() } },
     },
   ]);
-  await ctx.audit('person.invite', 'person', member.id, { roles: data.roles });
+  await ctx.audit(personAudit, 'invite', member.id, { roles: data.roles });
   return member;
 }
 

@@ -7,6 +7,7 @@ import type { Platform } from '../../platform.ts';
 import { isOpen } from '../../access/member-watch.ts';
 import type { SessionOwner } from '../../access/session-token.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
+import { signInAudit } from './identity.audit.ts';
 
 /** However busy it is: after that the person signs in anew. */
 const sessionDays = 30;
@@ -93,7 +94,7 @@ async function endReused(system: SystemClient, refreshToken: string): Promise<'u
   );
   const session = ended[0];
   if (!session) return 'unknown';
-  await recordReuse(system, session);
+  await recordReuse(system, signInAudit, 'reuse', session);
   return 'reused';
 }
 
@@ -129,7 +130,7 @@ export async function revokeSessions(ctx: RequestContext, id?: string): Promise<
     end(system, 'REVOKED', 'issuer = $2 and subject = $3 and ($4::uuid is null or id = $4)', [issuer, subject, id]),
   );
   if (id !== undefined && ended.length === 0) throw new NotFound('sign-in session');
-  await ctx.audit('session.revoke', 'person', ctx.member.membershipId, { sessions: ended.map(session => session.id) });
+  await ctx.audit(signInAudit, 'revoke', ctx.member.membershipId, { sessions: ended.map(session => session.id) });
   rightsChanged(ctx.platform);
   return ended.length;
 }

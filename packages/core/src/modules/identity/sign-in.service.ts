@@ -26,11 +26,10 @@ export async function signIn(
     if (invitation !== undefined) await acceptInvitation(system, invitation, person, platform.now());
     await linkMemberships(system, person);
     const { rows } = await system.query<{ id: string }>(
-      `select u.id from user_identities i
-         join users u on u.id = i.user_id and u.status = 'ACTIVE'
+      `select i.user_id id from user_identities i
         where i.issuer = $1 and i.subject = $2 and exists
           (select 1 from memberships m join organisations o on o.id = m.organisation_id
-            where m.user_id = u.id and m.status in ('INVITED', 'ACTIVE') and ($3::text is null or o.slug = $3))`,
+            where m.user_id = i.user_id and m.status in ('INVITED', 'ACTIVE') and ($3::text is null or o.slug = $3))`,
       [person.issuer, person.subject, person.organisation],
     );
     if (!rows[0]) throw new Unauthenticated('TOKEN_INVALID');

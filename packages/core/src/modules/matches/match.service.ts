@@ -16,6 +16,7 @@ import { lockMatches, refuseFull, takePlaces } from './match.places.ts';
 import { matchPolicy } from './match.policy.ts';
 import { type MatchAction, matchStates, matchSteps, presentState } from './match.state.ts';
 import { setPairRule } from './pair-rule.service.ts';
+import { matchAudit } from './match.audit.ts';
 
 const reasonInput = z.string().trim().min(1).max(2000);
 const questionInput = z.string().trim().min(1).max(2000);
@@ -182,7 +183,7 @@ async function move(
   data: Prisma.MatchUpdateInput = {},
 ): Promise<void> {
   await ctx.db.match.update({ where: { id: match.id }, data: { ...data, state, version: { increment: 1 } } });
-  await ctx.audit(`match.${action}`, 'match', match.id, { from: match.state, to: state });
+  await ctx.audit(matchAudit, action, match.id, { from: match.state, to: state });
   ctx.wake('match', match.id);
 }
 

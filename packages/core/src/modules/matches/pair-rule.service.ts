@@ -5,6 +5,7 @@ import { Conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { pairRulePolicy } from './pair-rule.policy.ts';
+import { pairRuleAudit } from './match.audit.ts';
 
 /** Two participants of one programme. */
 export interface Pair {
@@ -38,7 +39,7 @@ export async function addPairRule(
     [pair.programmeId, menteeId, mentorId, kind, text, ctx.member.membershipId],
   );
   if (!rows[0]) throw new Conflict('PAIR_RULED');
-  await ctx.audit(`pair-rule.${kind.toLowerCase()}`, 'pair rule', rows[0].id, pair);
+  await ctx.audit(pairRuleAudit, kind === 'PIN' ? 'pin' : 'ban', rows[0].id, pair);
   return rows[0].id;
 }
 
@@ -50,7 +51,7 @@ export async function removePairRule(ctx: RequestContext, id: string): Promise<v
   authorise(ctx, pairRulePolicy, 'change', rule);
   await ctx.db.pairRule.delete({ where: { id } });
   const { programmeId, menteeId, mentorId, kind } = rule;
-  await ctx.audit('pair-rule.remove', 'pair rule', id, { programmeId, menteeId, mentorId, kind });
+  await ctx.audit(pairRuleAudit, 'remove', id, { programmeId, menteeId, mentorId, kind });
 }
 
 /** Sets the rule of a pair without asking who may: for what follows from something else, such as an ending. */

@@ -12,6 +12,7 @@ import { offerStates, openStates } from '../matches/match.state.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { lockRun } from './matching-run.service.ts';
 import { matchingRunStates } from './matching-run.state.ts';
+import { matchingRunAudit } from './matching-run.audit.ts';
 
 /** Why a proposal did not become an offer; each has a text `left-out.<code>`. */
 export type LeftOutCode = TextKey extends infer Key ? (Key extends `left-out.${infer Code}` ? Code : never) : never;
@@ -48,7 +49,7 @@ export async function publishMatchingRun(ctx: RequestContext, id: string, versio
     await ctx.enqueue(announceOffers, { runId: id }, { key: id });
     await ctx.enqueue(expireOffers, { runId: id }, { key: id, runAt: expiresAt });
   }
-  await ctx.audit('matching-run.publish', 'matching run', id, { offered, left });
+  await ctx.audit(matchingRunAudit, 'publish', id, { offered, left });
   await tellHooks(ctx, 'matching-run.publish', event);
   ctx.wake('run', id);
 }

@@ -3,6 +3,7 @@ import type { MatchingRun } from '../../database/generated/client.ts';
 import type { TextKey } from '../../texts/keys.ts';
 import type { Frozen } from './matching-run.compute.ts';
 import { type MatchingRunStep, matchingRunSteps } from './matching-run.state.ts';
+import { matchingRunAudit } from './matching-run.audit.ts';
 
 /** Why a run failed; each has a text `run-failure.<code>`. */
 export type FailureCode = TextKey extends infer Key ? (Key extends `run-failure.${infer Code}` ? Code : never) : never;
@@ -23,7 +24,7 @@ export async function failRun(ctx: RequestContext, id: string, code: FailureCode
     const set = 'finished_at = $4, failure_code = $5, failure_message = $6';
     const moved = await moveRun(ctx, id, 'fail', set, [ctx.now().toString(), code, detail.slice(0, 2000)]);
     if (!moved) return;
-    await ctx.audit('matching-run.fail', 'matching run', id, { code });
+    await ctx.audit(matchingRunAudit, 'fail', id, { code });
     ctx.wake('run', id);
   });
 }
@@ -60,7 +61,7 @@ export async function storeRun(ctx: RequestContext, id: string, result: RunResul
         frozen.gap,
       ],
     );
-    await ctx.audit(`matching-run.${result.step}`, 'matching run', id);
+    await ctx.audit(matchingRunAudit, result.step, id);
     ctx.wake('run', id);
   });
 }

@@ -24,10 +24,12 @@ import { programmeStates } from '../programmes/programme.state.ts';
 import { isPoolEmpty } from './matching-run.pool.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { type MatchingRunAction, matchingRunStates } from './matching-run.state.ts';
+import { matchingRunAudit } from './matching-run.audit.ts';
 
 /** Computes a run. Long, and memory is its limit: one at a time in a worker. */
 export const runMatching = defineJob({
-  name: 'run-matching',
+  name: 'matching-runs.run',
+  formerly: ['run-matching'],
   queue: 'compute',
   input: z.object({ runId: z.uuid() }),
   attempts: 3,
@@ -66,7 +68,7 @@ export async function startMatchingRun(ctx: RequestContext, input: StartMatching
     if (await isPoolEmpty(ctx, programmeId)) throw new Conflict('NOTHING_TO_MATCH');
     const { id } = await queueRun(ctx, { programmeId, strategy, settings, seed });
     await ctx.enqueue(runMatching, { runId: id }, { key: id });
-    await ctx.audit('matching-run.start', 'matching run', id, { programmeId, strategy, seed });
+    await ctx.audit(matchingRunAudit, 'start', id, { programmeId, strategy, seed });
     return id;
   });
 }
@@ -140,7 +142,7 @@ export async function changeRunState(
       ...(action === 'cancel' && { finishedAt: new Date(ctx.now().epochMilliseconds) }),
     },
   });
-  await ctx.audit(`matching-run.${action}`, 'matching run', id, { from: run.state, to: state });
+  await ctx.audit(matchingRunAudit, action, id, { from: run.state, to: state });
   ctx.wake('run', id);
 }
 

@@ -1,4 +1,6 @@
 import type { Module } from '../module.ts';
+import { matchingRunAudit } from './matching-run.audit.ts';
+import { matchingRunPolicy } from './matching-run.policy.ts';
 import { runMatchingHandler } from './matching-run.jobs.ts';
 import './matching-run.schema.ts';
 import './matching-run.mutations.ts';
@@ -6,6 +8,8 @@ import './explanation.schema.ts';
 
 export const matchingRuns: Module = {
   name: 'matching-runs',
+  policies: [matchingRunPolicy],
+  audited: [matchingRunAudit],
   jobs: [runMatchingHandler],
   prices: {
     // Computes with the whole pool of the run.

@@ -8,6 +8,7 @@ import { rightsChanged } from '../../access/rights-changed.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from '../../access/organisation.info.ts';
 import { type OrganisationChange, organisationChange } from './organisation.input.ts';
 import { organisationPolicy } from './organisation.policy.ts';
+import { organisationAudit } from './organisation.audit.ts';
 
 /**
  * Changes what is given, as a whole: a vocabulary replaces the one before.
@@ -41,7 +42,7 @@ export async function changeOrganisation(
     },
   });
   if (count === 0) throw new Stale('Organisation', id);
-  await ctx.audit('organisation.change', 'organisation', id, { changed: Object.keys(input) });
+  await ctx.audit(organisationAudit, 'change', id, { changed: Object.keys(input) });
   // Requests remember their organisation with their viewer.
   rightsChanged(ctx.platform);
   return (await loadOrganisation(ctx, id))!;

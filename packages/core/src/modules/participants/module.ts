@@ -1,4 +1,6 @@
 import type { Module } from '../module.ts';
+import { importAudit, participantAudit } from './participant.audit.ts';
+import { participantImportPolicy, participantPolicy } from './participant.policy.ts';
 import { importParticipantsHandler } from './participant-import.read.ts';
 import './participant.schema.ts';
 import './participant.mutations.ts';
@@ -6,5 +8,7 @@ import './participant-import.schema.ts';
 
 export const participants: Module = {
   name: 'participants',
+  policies: [participantImportPolicy, participantPolicy],
+  audited: [importAudit, participantAudit],
   jobs: [importParticipantsHandler],
 };

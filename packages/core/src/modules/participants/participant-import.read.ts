@@ -15,6 +15,7 @@ import {
 } from './participant-import.rows.ts';
 import { failImport, takesPeople } from './participant-import.service.ts';
 import { storePeople } from './participant-import.store.ts';
+import { importAudit } from './participant.audit.ts';
 
 /** Rows that are stored by the same statements. */
 const batchRows = 500;
@@ -126,7 +127,7 @@ async function importFile(
       where id = $1`,
     [importId, progress.rowsRead, counts.created, counts.updated, counts.unchanged, counts.rejected, columns.ignored],
   );
-  await ctx.audit('import.complete', 'import', importId, counts);
+  await ctx.audit(importAudit, 'complete', importId, counts);
   rightsChanged(ctx.platform);
   ctx.wake('import', importId);
 }

@@ -1,12 +1,13 @@
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantImport, Programme } from '../../database/generated/client.ts';
-import { Conflict, Forbidden, NotFound } from '../../errors.ts';
+import { Conflict, NotFound } from '../../errors.ts';
 import type { TextParameters } from '../../texts/text.ts';
-import { allows, whereFor } from '../../policy.ts';
+import { allows, forbidden, whereFor } from '../../policy.ts';
 import { issueAddressToken } from '../identity/address-token.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import type { IssueCode } from './participant.answers.ts';
 import { participantImportPolicy } from './participant.policy.ts';
+import { importAudit } from './participant.audit.ts';
 
 export interface ImportUpload {
   readonly importId: string;
@@ -20,14 +21,15 @@ export const uploadAddress = 'participant-import';
 /** Prepares an import; the file itself goes to the address that it answers. */
 export async function createParticipantImport(ctx: RequestContext, programmeId: string): Promise<ImportUpload> {
   const programme = await findProgramme(ctx, programmeId);
-  if (!allows(participantImportPolicy, 'create', ctx.viewer, { programmeId })) throw new Forbidden('import.create');
+  if (!allows(participantImportPolicy, 'create', ctx.viewer, { programmeId }))
+    throw forbidden(participantImportPolicy, 'create');
   if (!takesPeople(programme.state)) throw new Conflict('PROGRAMME_CLOSED', { state: programme.state });
   await giveUpInterrupted(ctx, programmeId);
   const created = await ctx.db.participantImport.create({
     data: { programmeId, createdById: ctx.member.membershipId, ignoredColumns: [] },
     select: { id: true },
   });
-  await ctx.audit('import.create', 'import', created.id, { programmeId });
+  await ctx.audit(importAudit, 'create', created.id, { programmeId });
   const expiresAt = ctx.now().add({ hours: 1 });
   const token = await issueAddressToken(ctx, { kind: uploadAddress, subjectId: created.id }, { expiresAt });
   return { importId: created.id, uploadUrl: `${ctx.platform.config.publicUrl}/imports/${token}`, expiresAt };
@@ -58,7 +60,7 @@ export async function failImport(
     );
     if (failed.length === 0) return;
     await ctx.sql('delete from import_chunks where import_id = $1', [id]);
-    await ctx.audit('import.fail', 'import', id, { code });
+    await ctx.audit(importAudit, 'fail', id, { code });
     ctx.wake('import', id);
   });
 }

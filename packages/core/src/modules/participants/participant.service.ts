@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Participant, Programme } from '../../database/generated/client.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
-import { Conflict, Forbidden, IllegalTransition, NotFound, requireVersion } from '../../errors.ts';
+import { Conflict, IllegalTransition, NotFound, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
-import { allows, authorise, whereFor } from '../../policy.ts';
+import { allows, authorise, whereFor, forbidden } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
@@ -16,6 +16,7 @@ import { participantLeft, participantUnavailable } from './participant.happening
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
 import { finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
+import { participantAudit } from './participant.audit.ts';
 
 const reasonInput = z.string().trim().min(1).max(2000).refine(isStorable);
 
@@ -60,7 +61,7 @@ export async function applyToProgramme(
   );
   const id = rows[0]?.id;
   if (id === undefined) throw new Conflict('ALREADY_EXISTS', { subject: 'participant' });
-  await ctx.audit('participant.apply', 'participant', id, { programmeId, role });
+  await ctx.audit(participantAudit, 'apply', id, { programmeId, role });
   rightsChanged(ctx.platform);
   if (submit) await submitApplication(ctx, id);
   return id;
@@ -137,7 +138,7 @@ export async function changeParticipant(
       version: { increment: 1 },
     },
   });
-  await ctx.audit('participant.change', 'participant', id);
+  await ctx.audit(participantAudit, 'change', id);
 }
 
 async function move(
@@ -149,7 +150,7 @@ async function move(
   const { id, state: from } = participant;
   const state = transition(participantStates, from, action);
   await ctx.db.participant.update({ where: { id }, data: { state, version: { increment: 1 } } });
-  await ctx.audit(`participant.${action}`, 'participant', id, {
+  await ctx.audit(participantAudit, action, id, {
     from,
     to: state,
     ...(reason !== undefined && { reason }),
@@ -174,7 +175,7 @@ async function lockParticipant(ctx: RequestContext, id: string): Promise<Partici
 
 /** Whoever found the participant may know of them: what they may not do is forbidden, not hidden. */
 function permit(ctx: RequestContext, action: ParticipantAction | 'change', participant: Participant): void {
-  if (!allows(participantPolicy, action, ctx.viewer, participant)) throw new Forbidden(`participant.${action}`);
+  if (!allows(participantPolicy, action, ctx.viewer, participant)) throw forbidden(participantPolicy, action);
 }
 
 function requireOpen(programme: Programme): void {

@@ -21,6 +21,7 @@ import {
   requestTokens,
 } from './account.oauth.ts';
 import { accountPolicy } from './account.policy.ts';
+import { accountAudit } from './account.audit.ts';
 
 const connectInput = z.object({
   pluginId: z.string(),
@@ -102,7 +103,7 @@ export async function disconnectAccount(ctx: RequestContext, id: string): Promis
   });
   if (!account) throw new NotFound('account');
   await ctx.db.pluginAccount.delete({ where: { id } });
-  await ctx.audit('account.disconnect', 'account', id, { plugin: account.pluginId });
+  await ctx.audit(accountAudit, 'disconnect', id, { plugin: account.pluginId });
 }
 
 /** How accounts are connected to a plugin that is enabled and may use them. */
@@ -133,7 +134,7 @@ async function store(
        returning id`,
       [pluginId, membershipId, externalId, sealCredentials(ctx.platform.config.secretKeys, place, own), expiresAt],
     );
-    await ctx.audit('account.connect', 'account', account!.id, { plugin: pluginId });
+    await ctx.audit(accountAudit, 'connect', account!.id, { plugin: pluginId });
     return account!.id;
   });
 }

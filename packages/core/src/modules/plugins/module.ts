@@ -1,6 +1,8 @@
 import { deliverEventHandler } from '../../installations/hook.jobs.ts';
 import { forgetExpiredEntriesHandler } from '../../installations/store.jobs.ts';
 import type { Module } from '../module.ts';
+import { pluginAudit } from './plugin.audit.ts';
+import { pluginPolicy } from './plugin.policy.ts';
 import { handleWebhookHandler } from './webhook.service.ts';
 import './plugin.schema.ts';
 import './plugin.mutations.ts';
@@ -8,6 +10,8 @@ import './webhook.schema.ts';
 
 export const plugins: Module = {
   name: 'plugins',
+  policies: [pluginPolicy],
+  audited: [pluginAudit],
   jobs: [deliverEventHandler, forgetExpiredEntriesHandler, handleWebhookHandler],
   prices: {
     // These start the plugin's own code.

@@ -25,6 +25,7 @@ import { missingConsent, pluginState } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import { syncPluginSchedules } from '../plugin-jobs/plugin-job.schedules.ts';
 import { type PluginAction, pluginMachine } from './plugin.state.ts';
+import { pluginAudit } from './plugin.audit.ts';
 
 const configuration = z.object({
   pluginId: z.string(),
@@ -152,7 +153,7 @@ export async function testPlugin(ctx: RequestContext, pluginId: string): Promise
     ...callOf(ctx),
     trial: true,
   });
-  await ctx.audit('plugin.test', 'plugin', undefined, { plugin: pluginId, status });
+  await ctx.audit(pluginAudit, 'test', undefined, { plugin: pluginId, status });
   return { pluginId, status, detail, millis: Math.round(performance.now() - began) };
 }
 
@@ -186,7 +187,7 @@ async function store(
      returning id`,
     [id, next.state, JSON.stringify(next.settings ?? {}), next.granted ?? []],
   );
-  await ctx.audit(`plugin.${action}`, 'plugin', row!.id, { plugin: id, ...audited });
+  await ctx.audit(pluginAudit, action, row!.id, { plugin: id, ...audited });
   await ctx.enqueue(syncPluginSchedules, {});
 }
 

@@ -6,6 +6,7 @@ import { findPluginView, forList, replayPlugin } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import { PluginSetupType, PluginType } from './plugin.schema.ts';
 import { replaceSecret, type WebhookAddress, webhookAddresses } from './webhook.address.ts';
+import { pluginAudit } from './plugin.audit.ts';
 
 const PluginWebhook = builder.objectRef<WebhookAddress>('PluginWebhook').implement({
   description: 'An address at which the vendor tells a plugin what has happened.',
@@ -48,5 +49,5 @@ async function rotate(ctx: RequestContext, pluginId: string, endpoint: string): 
   const view = await findPluginView(ctx, pluginId);
   authorise(ctx, pluginPolicy, 'rotate', view);
   if (!view.installation || !(await replaceSecret(ctx, pluginId, endpoint))) throw new NotFound('webhook');
-  await ctx.audit('plugin.rotate', 'plugin', view.installation.id, { plugin: pluginId, endpoint });
+  await ctx.audit(pluginAudit, 'rotate', view.installation.id, { plugin: pluginId, endpoint });
 }

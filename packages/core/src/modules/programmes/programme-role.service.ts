@@ -7,6 +7,7 @@ import { lockMember } from '../identity/membership.administration.ts';
 import { type InvitationInput, inviteMember } from '../identity/membership.invitation.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { findProgramme } from './programme.service.ts';
+import { programmeAudit } from './programme.audit.ts';
 
 export interface ProgrammeRoleChange {
   readonly programmeId: string;
@@ -57,7 +58,7 @@ async function changeProgrammeRole(
   const member = await lockMember(ctx, personId);
   const changed = await ctx.sql(statement, [programmeId, personId, role]);
   if (changed.length === 0) return member;
-  await ctx.audit(`programme.${verb}Role`, 'programme', programmeId, { person: personId, role });
+  await ctx.audit(programmeAudit, `${verb}Role`, programmeId, { person: personId, role });
   rightsChanged(ctx.platform);
   return member;
 }

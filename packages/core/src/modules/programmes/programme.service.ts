@@ -21,6 +21,7 @@ import { programmeCreated } from './programme.happenings.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
+import { programmeAudit } from './programme.audit.ts';
 
 const localisedText = z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(5000));
 
@@ -96,7 +97,7 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
     data: { programmeId: created.id, membershipId: ctx.member.membershipId, role: 'MANAGER' },
   });
   await announce(ctx, programmeCreated, { programmeId: created.id, title: programme.title });
-  await ctx.audit('programme.create', 'programme', created.id);
+  await ctx.audit(programmeAudit, 'create', created.id);
   rightsChanged(ctx.platform);
   return created.id;
 }
@@ -118,7 +119,7 @@ export async function changeProgrammeState(
   const event = action === 'open' || action === 'start' ? (`programme.${action}` as const) : undefined;
   if (event) await askHooks(ctx, event, { programmeId: id });
   await ctx.db.programme.update({ where: { id }, data: { state, version: { increment: 1 } } });
-  await ctx.audit(`programme.${action}`, 'programme', id, { from: programme.state, to: state });
+  await ctx.audit(programmeAudit, action, id, { from: programme.state, to: state });
   if (event) await tellHooks(ctx, event, { programmeId: id });
 }
 

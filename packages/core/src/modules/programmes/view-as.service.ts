@@ -10,6 +10,7 @@ import { madeUpPerson } from '../identity/made-up-person.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { findProgramme } from './programme.service.ts';
 import type { SignedIn } from '../../access/viewer-directory.ts';
+import { programmeAudit } from './programme.audit.ts';
 
 /**
  * Lets a manager look at a programme as somebody in a role would see it. What they get is handed in beside their own
@@ -25,7 +26,7 @@ export async function startViewAs(ctx: RequestContext, programmeId: string, role
     personId: randomUUID(),
     participantId: randomUUID(),
   });
-  await ctx.audit('programme.startViewAs', 'programme', programmeId, { role, expiresAt: view.expiresAt });
+  await ctx.audit(programmeAudit, 'startViewAs', programmeId, { role, expiresAt: view.expiresAt });
   return view;
 }
 

@@ -24,7 +24,7 @@ function nextSessionSql(ctx: RequestContext, columnsOfS: string, ofMatch: string
   const now = parameters.push(new Date(ctx.now().epochMilliseconds));
   const readable = sqlFor(sessionPolicy, 'read', ctx.viewer, 's', parameters);
   return `select ${columnsOfS} from sessions s
-           where ${ofMatch} and s.ends_at > $${now} and s.state in ('PROPOSED', 'SCHEDULED', 'IN_PROGRESS') and ${readable}
+           where ${ofMatch} and s.ends_at > $${now} and s.state = 'SCHEDULED' and ${readable}
            order by s.starts_at, s.id limit 1`;
 }
 

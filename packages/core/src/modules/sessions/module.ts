@@ -1,6 +1,8 @@
 import { reactTo } from '../../events/reactions.ts';
 import { matchEnded } from '../matches/match.happenings.ts';
 import type { Module } from '../module.ts';
+import { sessionAudit } from './session.audit.ts';
+import { meetingPolicy, sessionPolicy } from './session.policy.ts';
 import { syncSessionCalendarHandler } from './session.calendar.ts';
 import { cancelSessionsOfMatch } from './session.service.ts';
 import { syncSessionVideoHandler } from './session.video.ts';
@@ -12,6 +14,8 @@ import './session.match.schema.ts';
 
 export const sessions: Module = {
   name: 'sessions',
+  policies: [meetingPolicy, sessionPolicy],
+  audited: [sessionAudit],
   jobs: [syncSessionCalendarHandler, syncSessionVideoHandler],
   prices: {
     // May ask the video plugin.

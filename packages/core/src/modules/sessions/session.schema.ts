@@ -127,7 +127,7 @@ builder.queryFields(t => ({
         ...query,
         where: {
           attendees: { some: { membershipId: ctx.member.membershipId } },
-          state: { notIn: ['CANCELLED', 'DECLINED', 'EXPIRED'] },
+          state: { not: 'CANCELLED' },
           startsAt: { lt: new Date(end.epochMilliseconds) },
           endsAt: { gt: new Date(start.epochMilliseconds) },
         },

@@ -12,6 +12,7 @@ import { cancelReason, type SessionDetails, type SessionInput, validSession } fr
 import { pluginFor } from './session.plugins.ts';
 import { sessionPolicy } from './session.policy.ts';
 import { type SessionAction, sessionStates, untimely } from './session.state.ts';
+import { sessionAudit } from './session.audit.ts';
 
 /** Books a time for both of an active match; their calendars, the video meeting and mails follow after the commit. */
 export async function scheduleSession(ctx: RequestContext, matchId: string, input: SessionInput): Promise<string> {
@@ -21,7 +22,7 @@ export async function scheduleSession(ctx: RequestContext, matchId: string, inpu
   await askHooks(ctx, 'session.schedule', { matchId, start, end });
   const id = await insertSession(ctx, pair, details, 'SCHEDULED');
   await ctx.enqueue(syncSessionVideo, { sessionId: id, sequence: 0 });
-  await ctx.audit('session.schedule', 'session', id);
+  await ctx.audit(sessionAudit, 'schedule', id);
   await tellHooks(ctx, 'session.schedule', { matchId, sessionId: id, start, end });
   return id;
 }
@@ -31,7 +32,7 @@ export async function logSession(ctx: RequestContext, matchId: string, input: Se
   const pair = await lockActivePair(ctx, matchId);
   const details = validSession(ctx, input, 'past');
   const id = await insertSession(ctx, pair, details, 'HELD');
-  await ctx.audit('session.log', 'session', id);
+  await ctx.audit(sessionAudit, 'log', id);
   return id;
 }
 
@@ -55,7 +56,7 @@ export async function moveSession(
   });
   const [startsAt, endsAt] = [start, end].map(toDate);
   await changed(ctx, session, { state: 'SCHEDULED', startsAt, endsAt });
-  await ctx.audit('session.move', 'session', id, { from: session.startsAt, to: startsAt });
+  await ctx.audit(sessionAudit, 'move', id, { from: session.startsAt, to: startsAt });
   await tellHooks(ctx, 'session.move', event);
 }
 
@@ -73,7 +74,7 @@ export async function cancelSession(
     state: 'CANCELLED',
     cancelReason: validated(cancelReason, reason, 'reason') ?? null,
   });
-  await ctx.audit('session.cancel', 'session', id);
+  await ctx.audit(sessionAudit, 'cancel', id);
   await tellHooks(ctx, 'session.cancel', event);
 }
 
@@ -88,7 +89,7 @@ export async function markSession(
   const state = transition(sessionStates, session.state, action);
   await ctx.db.session.update({ where: { id }, data: { state, version: { increment: 1 } } });
   ctx.wake('session', id);
-  await ctx.audit(`session.${action}`, 'session', id, { from: session.state, to: state });
+  await ctx.audit(sessionAudit, action, id, { from: session.state, to: state });
 }
 
 /** For a match that has ended: what the two had planned does not take place. Asks nobody's rights but the caller's. */

@@ -2,16 +2,12 @@ import type { SessionState } from '../../database/generated/enums.ts';
 import { Conflict } from '../../errors.ts';
 import { stateMachine } from '../../state.ts';
 
-export type SessionAction = 'accept' | 'decline' | 'expire' | 'move' | 'begin' | 'markHeld' | 'markNoShow' | 'cancel';
+export type SessionAction = 'move' | 'markHeld' | 'markNoShow' | 'cancel';
 
 /** A move leads back to SCHEDULED: the session stays the same one, for people and for their calendars. */
 export const sessionStates = stateMachine<SessionState>()<SessionAction>('session', {
-  accept: { from: ['PROPOSED'], to: 'SCHEDULED' },
-  decline: { from: ['PROPOSED'], to: 'DECLINED' },
-  expire: { from: ['PROPOSED'], to: 'EXPIRED' },
   move: { from: ['SCHEDULED'], to: 'SCHEDULED' },
-  begin: { from: ['SCHEDULED'], to: 'IN_PROGRESS' },
-  markHeld: { from: ['SCHEDULED', 'IN_PROGRESS', 'NO_SHOW'], to: 'HELD' },
+  markHeld: { from: ['SCHEDULED', 'NO_SHOW'], to: 'HELD' },
   markNoShow: { from: ['SCHEDULED'], to: 'NO_SHOW' },
   cancel: { from: ['SCHEDULED'], to: 'CANCELLED' },
 });
