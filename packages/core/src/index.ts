@@ -14,7 +14,9 @@ export { signOut } from './modules/identity/sign-in-session.service.ts';
 export { rightsTopic } from './access/viewer-directory.ts';
 export { createDatabase, type Database } from './database/database.ts';
 export { inOrganisation } from './database/organisation-pool.ts';
-export { DomainError, Unauthenticated } from './errors.ts';
+export { DomainError, NotFound, Unauthenticated } from './errors.ts';
+export { tokenInvalid } from './access/refusals.ts';
+export { csrfRefused, notJson } from './api/refusals.ts';
 export {
   admit,
   callerOf,

@@ -5,7 +5,7 @@ import { handlers } from './modules/index.ts';
 import { type JobImplementation, Postponed } from './jobs/job.ts';
 import { jobPlaces } from './jobs/places.ts';
 import { scheduleHandlers, syncPluginSchedules } from './modules/plugin-jobs/plugin-job.schedules.ts';
-import { OrganisationInactive } from './access/organisation.info.ts';
+import { OrganisationInactive, suspended } from './access/organisation.info.ts';
 import type { Platform } from './platform.ts';
 import { patienceOf } from './plugins/failures.ts';
 
@@ -37,7 +37,7 @@ export async function startPlatformWorker(
       } catch (error) {
         if (!(error instanceof OrganisationInactive)) throw error;
         // Of a closed organisation nothing is to be done any more.
-        if (error.code === 'ORGANISATION_SUSPENDED') throw new Postponed(suspendedSeconds);
+        if (error.code === suspended.code) throw new Postponed(suspendedSeconds);
       }
     },
   });

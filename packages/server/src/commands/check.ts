@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { isMigrated } from '@mentorkit/core/migrate';
-import { committedSchema, printedSchema } from '@mentorkit/core/schema';
+import { committed, printed } from '@mentorkit/core/schema';
 
 const root = join(import.meta.dirname, '../../../..');
 
@@ -27,10 +27,11 @@ for (const { name, command, remedy } of checks) {
   const result = spawnSync(join(root, 'node_modules/.bin', program!), parameters, { cwd: root, encoding: 'utf8' });
   report(name, result.status === 0, `${result.stdout}${result.stderr}`, remedy);
 }
+const stale = Object.entries(printed).filter(([file, print]) => print() !== committed(file));
 report(
   'printed schema',
-  printedSchema() === committedSchema(),
-  'schema/schema.graphql is not what is served',
+  stale.length === 0,
+  stale.map(([file]) => `schema/${file} is not what is served`).join('\n'),
   'npm run schema',
 );
 report(

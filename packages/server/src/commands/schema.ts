@@ -1,3 +1,3 @@
-import { writePrintedSchema } from '@mentorkit/core/schema';
+import { writePrinted } from '@mentorkit/core/schema';
 
-writePrintedSchema();
+writePrinted();

@@ -1,11 +1,12 @@
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantImport, Programme } from '../../database/generated/client.ts';
-import { Conflict, Forbidden, NotFound } from '../../errors.ts';
+import { Forbidden, NotFound } from '../../errors.ts';
 import type { TextParameters } from '../../texts/text.ts';
 import { allows, whereFor } from '../../policy.ts';
 import { issueAddressToken } from '../identity/address-token.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import type { IssueCode } from './participant.answers.ts';
+import { programmeClosed } from './participant.service.ts';
 import { participantImportPolicy } from './participant.policy.ts';
 
 export interface ImportUpload {
@@ -21,7 +22,7 @@ export const uploadAddress = 'participant-import';
 export async function createParticipantImport(ctx: RequestContext, programmeId: string): Promise<ImportUpload> {
   const programme = await findProgramme(ctx, programmeId);
   if (!allows(participantImportPolicy, 'create', ctx.viewer, { programmeId })) throw new Forbidden('import.create');
-  if (!takesPeople(programme.state)) throw new Conflict('PROGRAMME_CLOSED', { state: programme.state });
+  if (!takesPeople(programme.state)) throw programmeClosed({ state: programme.state });
   await giveUpInterrupted(ctx, programmeId);
   const created = await ctx.db.participantImport.create({
     data: { programmeId, createdById: ctx.member.membershipId, ignoredColumns: [] },

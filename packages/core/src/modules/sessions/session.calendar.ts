@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
-import type { MailKind } from '../../mails/render.ts';
+import { defineMail, type Mail } from '../../mails/mail.ts';
 import { isBusy, mayPass } from '../../plugins/failures.ts';
 import { requestMails } from '../../notify/notification.service.ts';
 import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
@@ -114,13 +114,13 @@ async function record(
     // Either a job that ran beside this one was faster, or the session has changed again.
     if (count === 0) return;
     ctx.wake('session', session.id);
-    const kind = mailKind(session, attendee);
-    if (how === 'in the calendar' || kind === undefined) return;
+    const mail = mailAbout(session, attendee);
+    if (how === 'in the calendar' || mail === undefined) return;
     await requestMails(ctx, [
       {
         key: `session/${session.id}/${attendee.membershipId}/${session.sequence}`,
         membershipId: attendee.membershipId,
-        kind,
+        mail,
         parameters: {
           title: session.title,
           start: { instant: session.startsAt.toISOString() },
@@ -140,8 +140,29 @@ function current({ sequence }: MeetingSession, { id }: Attendee) {
   };
 }
 
+const sessionInvitationMail = defineMail('session-invitation', {
+  subject: { en: '{title}, {start}', da: '{title}, {start}' },
+  body: { en: '{title}\n{start} – {end} ({timeZone})', da: '{title}\n{start} – {end} ({timeZone})' },
+});
+
+const sessionMovedMail = defineMail('session-moved', {
+  subject: { en: 'Moved: {title}, {start}', da: 'Flyttet: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} has a new time:\n{start} – {end} ({timeZone})',
+    da: '{Term:session.the} {title} har fået et nyt tidspunkt:\n{start} – {end} ({timeZone})',
+  },
+});
+
+const sessionCancelledMail = defineMail('session-cancelled', {
+  subject: { en: 'Cancelled: {title}, {start}', da: 'Aflyst: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} of {start} ({timeZone}) will not take place.',
+    da: '{Term:session.the} {title} den {start} ({timeZone}) bliver ikke til noget.',
+  },
+});
+
 /** Who was never told of a session need not hear that it was called off. */
-function mailKind({ state }: MeetingSession, { calendarSequence }: Attendee): MailKind | undefined {
-  if (state === 'CANCELLED') return calendarSequence === null ? undefined : 'session-cancelled';
-  return calendarSequence === null ? 'session-invitation' : 'session-moved';
+function mailAbout({ state }: MeetingSession, { calendarSequence }: Attendee): Mail | undefined {
+  if (state === 'CANCELLED') return calendarSequence === null ? undefined : sessionCancelledMail;
+  return calendarSequence === null ? sessionInvitationMail : sessionMovedMail;
 }
