@@ -292,7 +292,7 @@ export class Vetoed extends PluginFailed {
 }
 
 /** Declares a refusal by a plugin, whose text says its `{reason}`. */
-export function veto(code: string, said: Wording): Declared<[pluginId: string, reason: LocalisedText], Vetoed> {
+export function vetoError(code: string, said: Wording): Declared<[pluginId: string, reason: LocalisedText], Vetoed> {
   const declaration = declareError(code, 'plugin', said);
   return Object.assign((pluginId: string, reason: LocalisedText) => new Vetoed(pluginId, reason, declaration), {
     code,

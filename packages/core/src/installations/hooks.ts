@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DomainEvent, DomainEventName, DomainEvents, Intent } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { RequestContext } from '../context.ts';
-import { pluginError, veto } from '../errors.ts';
+import { pluginError, vetoError } from '../errors.ts';
 import { recordVeto } from '../events/audit-log.ts';
 import type { LocalisedText } from '../texts/text.ts';
 import { askOutside } from '../plugins/asking.ts';
@@ -19,7 +19,7 @@ const WILL_TIMEOUT_MS = 2_000;
 
 const answer = z.object({ reason: writtenTexts }).nullish();
 
-const vetoed = veto('VETOED', {
+const vetoed = vetoError('VETOED', {
   en: 'This is not possible here: {reason}',
   da: 'Det kan ikke lade sig gøre her: {reason}',
 });

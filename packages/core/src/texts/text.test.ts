@@ -89,29 +89,34 @@ function every(count: number): TextParameters {
   return new Proxy({}, { get: () => count });
 }
 
-type Elements = ReturnType<IntlMessageFormat['getAst']>;
+/** Of a message as it was read: text of its own, or what stands in the place of something. */
+interface Element {
+  readonly type: number;
+  readonly value?: string;
+  readonly options?: Readonly<Record<string, { readonly value: readonly Element[] }>>;
+}
 const literal = 0;
 
-function read(message: string): Elements {
+function read(message: string): Element[] {
   const withoutTerms = message.replaceAll(/\{[Tt]erm:\w+(\.\w+)?\}/g, 'word');
   return withArms(new IntlMessageFormat(withoutTerms, 'en', undefined, { ignoreTag: true }).getAst());
 }
 
-function withArms(elements: Elements): Elements {
+function withArms(elements: readonly Element[]): Element[] {
   return elements.flatMap(element => [
     element,
-    ...('options' in element ? Object.values(element.options).flatMap(({ value }) => withArms(value)) : []),
+    ...Object.values(element.options ?? {}).flatMap(({ value }) => withArms(value)),
   ]);
 }
 
 function parametersOf(message: string): string[] {
-  const names = read(message).flatMap(element => ('value' in element && element.type !== literal ? element.value : []));
+  const names = read(message).flatMap(({ type, value }) => (type === literal ? [] : (value ?? [])));
   return [...new Set(names)].toSorted();
 }
 
 function literalsOf(message: string): string {
   return read(message)
-    .map(element => ('value' in element && element.type === literal ? element.value : ''))
+    .map(({ type, value }) => (type === literal ? value : ''))
     .join('');
 }
 

@@ -2,7 +2,7 @@ import type { Content } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { ContentReview } from '../../database/generated/enums.ts';
-import { veto } from '../../errors.ts';
+import { vetoError } from '../../errors.ts';
 import { askOutside } from '../../plugins/asking.ts';
 import { callPlugin } from '../../plugins/call.ts';
 import { complain } from '../../plugins/complaints.ts';
@@ -29,7 +29,7 @@ export interface Reviewed {
 
 const unseen: Reviewed = { state: 'PUBLISHED', review: 'NONE', reason: undefined };
 
-const contentRefused = veto('CONTENT_REFUSED', {
+const contentRefused = vetoError('CONTENT_REFUSED', {
   en: 'This cannot be published: {reason}',
   da: 'Det kan ikke offentliggøres: {reason}',
 });

@@ -51,7 +51,7 @@ export function isIssue(value: unknown): value is Issue {
 
 /** Reads what somebody wrote, one text for each choice; nothing but blanks is no answer. */
 export function readAnswer(question: AskedQuestion, texts: readonly string[]): AnswerValue | undefined | Issue {
-  const values = texts.map(text => text.trim()).filter(text => text !== '');
+  const values = texts.map(given => given.trim()).filter(given => given !== '');
   if (values.length === 0) return undefined;
   if (!values.every(isStorable)) return issue('NOT_TEXT');
   if (question.type === 'MULTIPLE_CHOICE') return readChoices(question, values);
