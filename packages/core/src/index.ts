@@ -42,7 +42,6 @@ export { receiveWebhook, type WebhookAnswer } from './modules/plugins/webhook.se
 export { createPlatform } from './create-platform.ts';
 export type { OperationRules, Platform, PlatformConfig } from './platform.ts';
 export { closePlugins, loadPlugins, type PluginHost } from './plugins/load.ts';
-export { text } from './texts/text.ts';
 export { asPlatform } from './as-platform.ts';
 export { ensureMember, type NewMember } from './modules/identity/membership.service.ts';
 export {

@@ -7,6 +7,12 @@ test.each(Object.entries(printed))('schema/%s is what is served', (file, print) 
   expect(print(), 'Run npm run schema, and look at what has changed').toBe(committed(file));
 });
 
+test('what `schema/errors.md` says a code is seen as is a type of the schema', () => {
+  const named = new Set(Array.from(printed['errors.md']!().matchAll(/`(\w+Error)`/g), ([, name]) => name!));
+  expect(named.size).toBeGreaterThan(5);
+  expect([...named].filter(name => !schema.getType(name))).toEqual([]);
+});
+
 test('every operation is described', () => {
   const bare = [schema.getMutationType(), schema.getSubscriptionType()].flatMap(type =>
     Object.values(type?.getFields() ?? {})
