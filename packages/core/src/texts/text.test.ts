@@ -62,6 +62,8 @@ test('what people wrote and how organisations call things is never taken for a p
 test('a text that was kept beside what it is a part of is said like any other', () => {
   const kept = JSON.parse(JSON.stringify(meeting)) as Text;
   expect(text({ locale: 'da' }, kept, { who: 'Ida', count: 1 })).toBe('Ida møder Idas <b>mentor</b>. Mentor!');
+  const older = { en: kept.en } as Text;
+  expect(text({ locale: 'da' }, older, { who: 'Ida', count: 3 })).toBe('Ida meets 3 mentorer. Mentor!');
 });
 
 test('a parameter that is missing is seen, and fails nothing', () => {

@@ -73,10 +73,9 @@ interface Message {
 
 function messageOf(said: Wording, locale: Locale): Message {
   const known = texts.get(said);
-  const message = known?.[locale] ?? compiled(said[locale], locale);
-  // Those that were kept beside what they are a part of are nobody's but their reader's.
-  if (known) known[locale] = message;
-  return message;
+  // What was kept beside what it is a part of is one reader's only, and may be older than the language.
+  if (!known) return compiled(said[locale] ?? said.en, locale);
+  return (known[locale] ??= compiled(said[locale], locale));
 }
 
 function compiled(pattern: string, locale: Locale): Message {

@@ -1,4 +1,5 @@
 import type { Module } from '../module.ts';
+import './account.access.ts';
 import './account.schema.ts';
 
 export const pluginAccounts: Module = {
