@@ -28,7 +28,8 @@ export function errorTable(): string {
 Written by \`npm run schema\` from where each is declared. Programs switch on the code; texts are ICU messages, for people.
 
 A mutation answers with the type that is named; where a query or a subscription meets the same, it is in
-\`extensions.code\`. \`error.code\` is in the answer to the \`PUT\` of a file. \\* 200 for clients that accept
+\`extensions.code\`. The \`PUT\` of a file and the routes below
+\`/auth/\` answer with \`error.code\`. \\* 200 for clients that accept
 \`application/json\` only.
 
 ${[head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')}
