@@ -14,7 +14,9 @@ export { signOut } from './modules/identity/sign-in-session.service.ts';
 export { rightsTopic } from './access/viewer-directory.ts';
 export { createDatabase, type Database } from './database/database.ts';
 export { inOrganisation } from './database/organisation-pool.ts';
-export { DomainError, Unauthenticated } from './errors.ts';
+export { DomainError, NotFound, Unauthenticated } from './errors.ts';
+export { tokenInvalid } from './access/refusals.ts';
+export { csrfRefused, notJson } from './api/refusals.ts';
 export {
   admit,
   callerOf,
@@ -40,7 +42,6 @@ export { receiveWebhook, type WebhookAnswer } from './modules/plugins/webhook.se
 export { createPlatform } from './create-platform.ts';
 export type { OperationRules, Platform, PlatformConfig } from './platform.ts';
 export { closePlugins, loadPlugins, type PluginHost } from './plugins/load.ts';
-export { text } from './texts/text.ts';
 export { asPlatform } from './as-platform.ts';
 export { ensureMember, type NewMember } from './modules/identity/membership.service.ts';
 export {

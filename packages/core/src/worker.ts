@@ -4,7 +4,7 @@ import { startOutboxRelay } from './events/outbox.ts';
 import { handlers } from './modules/index.ts';
 import { type JobImplementation, Postponed } from './jobs/job.ts';
 import { jobPlaces } from './jobs/places.ts';
-import { activeOrganisations, OrganisationInactive } from './access/organisation.info.ts';
+import { activeOrganisations, OrganisationInactive, suspended } from './access/organisation.info.ts';
 import type { Platform } from './platform.ts';
 import { patienceOf } from './plugins/failures.ts';
 
@@ -38,7 +38,7 @@ export async function startPlatformWorker(
       } catch (error) {
         if (!(error instanceof OrganisationInactive)) throw error;
         // Of a closed organisation nothing is to be done any more.
-        if (error.code === 'ORGANISATION_SUSPENDED') throw new Postponed(suspendedSeconds);
+        if (error.code === suspended.code) throw new Postponed(suspendedSeconds);
       }
     },
   });

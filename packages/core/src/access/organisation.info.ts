@@ -1,7 +1,7 @@
 import type { Brand, OrganisationInfo } from './organisation-info.ts';
 import type { Database } from '../database/database.ts';
 import type { OrganisationStatus } from '../database/generated/enums.ts';
-import { DomainError, NotFound } from '../errors.ts';
+import { DomainError, declareError, NotFound } from '../errors.ts';
 import type { Vocabulary } from '../texts/vocabulary.ts';
 
 /** What every request needs to know of its organisation, as columns of the table `o`. */
@@ -21,10 +21,27 @@ export interface OrganisationRow {
   organisation_status: OrganisationStatus;
 }
 
+export const suspended = declareError(
+  'ORGANISATION_SUSPENDED',
+  'request',
+  {
+    en: 'This organisation is suspended. Ask whoever runs it; nothing is lost.',
+    da: 'Denne organisation er sat i bero. Spørg dem, der driver den; intet går tabt.',
+  },
+  { status: 403 },
+);
+
+const closed = declareError(
+  'ORGANISATION_CLOSED',
+  'request',
+  { en: 'This organisation is closed.', da: 'Denne organisation er lukket.' },
+  { status: 403 },
+);
+
 /** Nobody works in it at present: its members are refused, its jobs wait. */
 export class OrganisationInactive extends DomainError {
   constructor(status: Exclude<OrganisationStatus, 'ACTIVE'>) {
-    super(status === 'SUSPENDED' ? 'ORGANISATION_SUSPENDED' : 'ORGANISATION_CLOSED');
+    super(status === 'SUSPENDED' ? suspended : closed);
   }
 }
 

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { Unauthenticated } from '../errors.ts';
 import type { SecretKey } from '../secrets.ts';
+import { tokenExpired, tokenInvalid } from './refusals.ts';
 import type { TokenClaims } from './token.ts';
 
 /** Short, because clients renew it: what is not renewed any more is soon worth nothing to who has copied it. */
@@ -63,7 +63,7 @@ export function createSessionTokens(issuer: string, secretKeys: readonly SecretK
           sessionId: payload['sid'] as string,
         };
       } catch (error) {
-        throw new Unauthenticated(error instanceof errors.JWTExpired ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID');
+        throw error instanceof errors.JWTExpired ? tokenExpired() : tokenInvalid();
       }
     },
   };
@@ -76,6 +76,6 @@ export function derivedKey(key: Buffer, use: string): Uint8Array {
 
 function keyOf(keys: readonly { id: string; key: Uint8Array }[], kid: string | undefined): Uint8Array {
   const found = keys.find(({ id }) => id === kid);
-  if (!found) throw new Unauthenticated('TOKEN_INVALID');
+  if (!found) throw tokenInvalid();
   return found.key;
 }

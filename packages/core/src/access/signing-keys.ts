@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { DomainError } from '../errors.ts';
+import { issuerUnavailable } from './refusals.ts';
 
 /** An issuer is asked for its keys again after this long, so that a key it has withdrawn is not taken for ever. */
 const freshMs = 10 * 60_000;
@@ -45,7 +45,7 @@ export function remoteKeys(locate: () => Promise<URL>, now: () => number = Date.
 
   return async (header, token) => {
     if (!known || now() - known.at > freshMs) await renew();
-    if (!known || now() - known.at > keptMs) throw new DomainError('ISSUER_UNAVAILABLE');
+    if (!known || now() - known.at > keptMs) throw issuerUnavailable();
     try {
       return await known.select(header, token);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from 'jose';
-import { DomainError, Unauthenticated } from '../errors.ts';
+import { DomainError } from '../errors.ts';
+import { tokenExpired, tokenInvalid } from './refusals.ts';
 import { discoverKeys, remoteKeys } from './signing-keys.ts';
 
 /** An issuer of tokens that this deployment trusts. Several entries of one issuer are several audiences. */
@@ -72,7 +73,7 @@ export function createTokenVerifier(
         const { claims, until } = known;
         if (claims.expiresAt.epochMilliseconds + toleratedSkewSeconds * 1000 <= Date.now()) {
           verified.delete(token);
-          throw new Unauthenticated('TOKEN_EXPIRED');
+          throw tokenExpired();
         }
         if (until > performance.now()) return claims;
         verified.delete(token);
@@ -94,7 +95,7 @@ function keysOf(issuer: string, keys: TrustedIssuer['keys']): JWTVerifyGetKey {
 async function verify(token: string, trusted: ReadonlyMap<unknown, Trust>): Promise<TokenClaims> {
   const issuer = token.length <= longestToken ? issuerOf(token) : undefined;
   const trust = trusted.get(issuer);
-  if (!trust) throw new Unauthenticated('TOKEN_INVALID');
+  if (!trust) throw tokenInvalid();
   try {
     // Keys that the token brings along, or points at (`jwk`, `jku`, `x5c`, `x5u`), are never looked at.
     const { payload, protectedHeader } = await jwtVerify(token, trust.getKey, {
@@ -105,8 +106,8 @@ async function verify(token: string, trusted: ReadonlyMap<unknown, Trust>): Prom
       requiredClaims: ['sub', 'exp', 'iss', 'aud'],
     });
     // It lists what a reader has to understand, and we know of no such thing.
-    if (protectedHeader.crit !== undefined) throw new Unauthenticated('TOKEN_INVALID');
-    if (typeof payload.sub !== 'string' || payload.sub === '') throw new Unauthenticated('TOKEN_INVALID');
+    if (protectedHeader.crit !== undefined) throw tokenInvalid();
+    if (typeof payload.sub !== 'string' || payload.sub === '') throw tokenInvalid();
     return {
       issuer: payload.iss!,
       subject: payload.sub,
@@ -117,7 +118,7 @@ async function verify(token: string, trusted: ReadonlyMap<unknown, Trust>): Prom
     };
   } catch (error) {
     if (error instanceof DomainError) throw error;
-    throw new Unauthenticated(error instanceof errors.JWTExpired ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID');
+    throw error instanceof errors.JWTExpired ? tokenExpired() : tokenInvalid();
   }
 }
 

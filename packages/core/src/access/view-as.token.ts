@@ -1,5 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose';
-import { DomainError } from '../errors.ts';
+import { requestError } from '../errors.ts';
 import type { SecretKey } from '../secrets.ts';
 import { type ViewAsRole, viewAsRoles } from './viewer.ts';
 import { derivedKey } from './session-token.ts';
@@ -20,6 +20,11 @@ export interface ViewAsTokens {
   /** @throws DomainError `VIEW_AS_ENDED` */
   verify(token: string): Promise<ViewAsClaims & { readonly expiresAt: Temporal.Instant }>;
 }
+
+export const viewAsEnded = requestError('VIEW_AS_ENDED', {
+  en: 'This view as somebody else is over. Start it again, or go on as yourself.',
+  da: 'Visningen som en anden er slut. Start den igen, eller fortsæt som dig selv.',
+});
 
 const minutes = 15;
 const audience = 'mentorkit-view-as';
@@ -59,7 +64,7 @@ export function createViewAsTokens(
         const expiresAt = Temporal.Instant.fromEpochMilliseconds(payload.exp! * 1000);
         return { ...payload, managerId: payload.sub!, expiresAt };
       } catch {
-        throw new DomainError('VIEW_AS_ENDED');
+        throw viewAsEnded();
       }
     },
   };

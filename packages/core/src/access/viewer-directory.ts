@@ -4,11 +4,12 @@ import type { Database } from '../database/database.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import type { SystemClient } from '../database/system.ts';
 import type { MembershipStatus, OrganisationRole, ProgrammeRole } from '../database/generated/enums.ts';
-import { DomainError, NotFound, Unauthenticated } from '../errors.ts';
+import { NotFound, requestError, Unauthenticated } from '../errors.ts';
 import type { Wake } from '../wake.ts';
 import type { Viewer } from './viewer.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
 import { findApiClient } from './api-client.keys.ts';
+import { sessionEnded, tokenInvalid } from './refusals.ts';
 import type { TokenClaims } from './token.ts';
 
 export interface SignedIn {
@@ -29,6 +30,11 @@ export interface ViewerDirectory {
 interface MembershipRow extends OrganisationRow {
   membership_id: string;
 }
+
+const organisationRequired = requestError('ORGANISATION_REQUIRED', {
+  en: 'You belong to several organisations. Name one in the header X-Organisation.',
+  da: 'Du hører til flere organisationer. Nævn én i headeren X-Organisation.',
+});
 
 /** How long rights may be remembered when no wake-up arrives; a change of rights is told at once on `rights`. */
 const rememberedMs = 2000;
@@ -68,10 +74,9 @@ export const rightsTopic = 'rights';
 
 async function load(database: Database, claims: TokenClaims, slug: string | undefined): Promise<SignedIn> {
   const memberships = (await membershipsOf(database, claims)).filter(row => slug === undefined || row.slug === slug);
-  if (memberships.length === 0)
-    throw slug === undefined ? new Unauthenticated('TOKEN_INVALID') : new NotFound('organisation');
+  if (memberships.length === 0) throw slug === undefined ? tokenInvalid() : new NotFound('organisation');
   const active = memberships.filter(row => row.organisation_status === 'ACTIVE');
-  if (active.length > 1) throw new DomainError('ORGANISATION_REQUIRED');
+  if (active.length > 1) throw organisationRequired();
   const membership = active[0] ?? memberships[0]!;
   const organisation = toOrganisationInfo(membership);
   const { viewer, locale } = await loadViewer(database, organisation.id, membership.membership_id);
@@ -80,7 +85,7 @@ async function load(database: Database, claims: TokenClaims, slug: string | unde
 
 async function loadClient(database: Database, key: string, slug: string | undefined): Promise<SignedIn> {
   const client = await findApiClient(database, key);
-  if (!client) throw new Unauthenticated('TOKEN_INVALID');
+  if (!client) throw tokenInvalid();
   if (slug !== undefined && slug !== client.slug) throw new NotFound('organisation');
   const organisation = toOrganisationInfo(client);
   const { viewer, locale } = await loadViewer(database, organisation.id, client.membership_id);
@@ -118,7 +123,7 @@ async function requireOpenSession(system: SystemClient, id: string): Promise<voi
     'select 1 from sign_in_sessions where id = $1 and ended_at is null and expires_at > now()',
     [id],
   );
-  if (rows.length === 0) throw new Unauthenticated('SESSION_ENDED');
+  if (rows.length === 0) throw sessionEnded();
 }
 
 /** Gives a verified address's memberships, where they are nobody's yet, to whom the claims are of. */

@@ -6,8 +6,9 @@ import type { Reader } from '../texts/vocabulary.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { costOf } from './cost.ts';
 import { introspects, mayIntrospect } from './introspection.ts';
-import { limitExceeded } from './limits.ts';
+import { beyondLimit } from './limits.ts';
 import { prices } from './prices.ts';
+import { introspectionRefused, rateLimited } from './refusals.ts';
 import { refusal } from '../graphql/refusal.ts';
 import { documentOf, type RequestParameters } from './trusted-documents.ts';
 
@@ -47,7 +48,7 @@ export async function admit(platform: Platform, args: ExecutionArgs): Promise<Ad
     refused ? prices.invalid : price.requested,
   );
   return {
-    refused: refused ?? (allowance?.allowed === false ? rateLimited(allowance, ctx) : undefined),
+    refused: refused ?? (allowance?.allowed === false ? refusedUntil(allowance, ctx) : undefined),
     cost: {
       requested: Number.isFinite(price.requested) ? price.requested : null,
       limit: maximumCost,
@@ -58,17 +59,15 @@ export async function admit(platform: Platform, args: ExecutionArgs): Promise<Ad
 
 function refusedIntrospection(platform: Platform, ctx: RequestContext, { document }: ExecutionArgs) {
   if (!platform.config.operations.hardened || !introspects(document) || mayIntrospect(ctx.viewer)) return undefined;
-  return refusal({ code: 'INTROSPECTION_REFUSED', http: { status: 403, spec: true } }, ctx);
+  return refusal(introspectionRefused(), {}, ctx);
 }
 
 function refusedSize(price: ReturnType<typeof costOf>, maximumCost: number, reader: Reader): GraphQLError | undefined {
   if (price.largestPage > largestPage) {
-    const { code, parameters } = new ValidationFailed([
-      { path: ['first'], code: 'PAGE_SIZE', message: `A page has 0 to ${largestPage} items` },
-    ]);
-    return refusal({ code, parameters }, reader);
+    const message = `A page has 0 to ${largestPage} items`;
+    return refusal(new ValidationFailed([{ path: ['first'], code: 'PAGE_SIZE', message }]), {}, reader);
   }
-  return price.requested <= maximumCost ? undefined : limitExceeded('cost', price.requested, maximumCost, reader);
+  return price.requested <= maximumCost ? undefined : beyondLimit('cost', price.requested, maximumCost, reader);
 }
 
 /** What the budget is counted by: the member, whatever they ask with, or the address of who is nobody yet. */
@@ -82,7 +81,7 @@ export function callerOf(
 /** Refuses a caller whose budget is known to be used up, before anything they send is looked at. */
 export function refusedCaller(platform: Platform, caller: string, reader: Reader): GraphQLError | undefined {
   const allowance = platform.rateLimiter?.known(caller);
-  return allowance && rateLimited(allowance, reader);
+  return allowance && refusedUntil(allowance, reader);
 }
 
 /** A document that is refused has cost something, too. */
@@ -90,16 +89,9 @@ export async function chargeInvalid(platform: Platform, caller: string): Promise
   await platform.rateLimiter?.take(caller, prices.invalid);
 }
 
-function rateLimited({ seconds }: Allowance, reader: Reader): GraphQLError {
-  return refusal(
-    {
-      code: 'RATE_LIMITED',
-      parameters: { seconds },
-      extensions: { retryAfterSeconds: seconds },
-      http: { status: 429, headers: { 'retry-after': String(seconds) } },
-    },
-    reader,
-  );
+function refusedUntil({ seconds }: Allowance, reader: Reader): GraphQLError {
+  const options = { extensions: { retryAfterSeconds: seconds }, headers: { 'retry-after': String(seconds) } };
+  return refusal(rateLimited({ seconds }), options, reader);
 }
 
 /** The text of the operation that a request asks for. @throws GraphQLError `DOCUMENT_NOT_TRUSTED` */

@@ -5,7 +5,7 @@ import { Unauthenticated } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { admit, callerOf, chargeInvalid, refusedCaller, requestedDocument } from './admission.ts';
 import { isForAnyone } from './introspection.ts';
-import { documentLimits, exceededLimit, limitExceeded } from './limits.ts';
+import { documentLimits, exceededLimit, beyondLimit } from './limits.ts';
 import { schema } from './schema.ts';
 
 const mostErrors = 20;
@@ -35,7 +35,7 @@ export function useGuard(
 
     onParse({ params, setParseFn }) {
       const bytes = Buffer.byteLength(String(params.source));
-      if (bytes > documentLimits.bytes) throw limitExceeded('bytes', bytes, documentLimits.bytes);
+      if (bytes > documentLimits.bytes) throw beyondLimit('bytes', bytes, documentLimits.bytes);
       setParseFn(parseWithinLimits);
     },
 
@@ -84,7 +84,7 @@ const parseWithinLimits: typeof parse = (source, options) => {
     return parse(source, { ...options, maxTokens: documentLimits.tokens });
   } catch (error) {
     const tooMany = error instanceof GraphQLError && /more than \d+ tokens/.test(error.message);
-    throw tooMany ? limitExceeded('tokens', Number.NaN, documentLimits.tokens) : error;
+    throw tooMany ? beyondLimit('tokens', Number.NaN, documentLimits.tokens) : error;
   }
 };
 

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Reader } from '../texts/vocabulary.ts';
 import { refusal } from '../graphql/refusal.ts';
+import { limitExceeded } from './refusals.ts';
 
 /** What a document may look like. Measured before it is validated: validation itself costs more than measuring. */
 export const documentLimits = {
@@ -35,14 +36,11 @@ export type Shape = Record<
 >;
 
 /** @param requested not finite where nobody counted to the end */
-export function limitExceeded(limit: LimitName, requested: number, maximum: number, reader?: Reader): GraphQLError {
+export function beyondLimit(limit: LimitName, requested: number, maximum: number, reader?: Reader): GraphQLError {
   const counted = Number.isFinite(requested);
   return refusal(
-    {
-      code: 'LIMIT_EXCEEDED',
-      parameters: { limit, requested: counted ? requested : `> ${maximum}`, maximum },
-      extensions: { limit: { name: limit, requested: counted ? requested : null, maximum } },
-    },
+    limitExceeded({ limit, requested: counted ? requested : `> ${maximum}`, maximum }),
+    { extensions: { limit: { name: limit, requested: counted ? requested : null, maximum } } },
     reader,
   );
 }
@@ -51,7 +49,7 @@ export function limitExceeded(limit: LimitName, requested: number, maximum: numb
 export function exceededLimit(document: DocumentNode): GraphQLError | undefined {
   const shape = shapeOf(document);
   for (const [name, value] of Object.entries(shape) as [keyof Shape, number][])
-    if (value > documentLimits[name]) return limitExceeded(name, value, documentLimits[name]);
+    if (value > documentLimits[name]) return beyondLimit(name, value, documentLimits[name]);
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { auditPage } from './audit-page.ts';
+import { errorTable } from './error-table.ts';
 import { jobsPage } from './jobs-page.ts';
 import { schema } from './schema.ts';
 
@@ -8,6 +9,7 @@ import { schema } from './schema.ts';
 const pages = {
   'schema.graphql': () => `${printSchema(lexicographicSortSchema(schema))}\n`,
   'audit.md': auditPage,
+  'errors.md': errorTable,
   'jobs.md': jobsPage,
 };
 export type Page = keyof typeof pages;

@@ -3,8 +3,14 @@ import { expect, test } from 'vitest';
 import { committed, pageNames, printed } from './printed.ts';
 import { schema } from './schema.ts';
 
-test.for(pageNames)('the committed schema/%s says what is served (if not: npm run schema)', page => {
-  expect(printed(page)).toBe(committed(page));
+test.for(pageNames)('schema/%s is what the code says', page => {
+  expect(printed(page), 'Run npm run schema, and look at what has changed').toBe(committed(page));
+});
+
+test('what `schema/errors.md` says a code is seen as is a type of the schema', () => {
+  const named = new Set(Array.from(printed('errors.md').matchAll(/`(\w+Error)`/g), ([, name]) => name!));
+  expect(named.size).toBeGreaterThan(5);
+  expect([...named].filter(name => !schema.getType(name))).toEqual([]);
 });
 
 test('every operation is described', () => {

@@ -1,5 +1,6 @@
 import { parse, validate } from 'graphql';
 import { refusal } from '../graphql/refusal.ts';
+import { documentNotTrusted } from './refusals.ts';
 import { schema } from './schema.ts';
 
 /** Operations that clients may send by their id alone, such as the hashes that a build of the client writes. */
@@ -52,6 +53,6 @@ export function documentOf(
   const document = id === undefined ? undefined : trusted?.get(id);
   if (document !== undefined) return document;
   const sent = typeof parameters.query === 'string' && parameters.query !== '';
-  if (only || (id !== undefined && !sent)) throw refusal({ code: 'DOCUMENT_NOT_TRUSTED', http: { status: 400 } });
+  if (only || (id !== undefined && !sent)) throw refusal(documentNotTrusted());
   return parameters.query;
 }

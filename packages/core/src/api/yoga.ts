@@ -9,21 +9,21 @@ import type { RequestContext } from '../context.ts';
 import { type ContextOptions, createContext } from '../create-context.ts';
 import { isConnectionsBusy } from '../database/connections.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { DomainError, PluginFailed, Unauthenticated } from '../errors.ts';
+import { DomainError, internalError, PluginFailed } from '../errors.ts';
 import { subscribeWithin } from '../events/subscription.ts';
 import { viewedAs } from '../modules/programmes/view-as.service.ts';
 import type { SignedIn } from '../access/viewer-directory.ts';
 import { authorizationOf } from '../access/session-cookies.ts';
 import { isApiKey } from '../access/api-client.keys.ts';
 import { hostNameOf } from '../access/organisation.domains.ts';
-import { OrganisationInactive } from '../access/organisation.info.ts';
+import { tokenInvalid } from '../access/refusals.ts';
 import type { Platform } from '../platform.ts';
-import { locales, text } from '../texts/text.ts';
-import { languageOf } from '../texts/vocabulary.ts';
+import { isLocale, languageOf } from '../texts/locale.ts';
 import { useBodyLimit } from './body-limit.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { useExecutor } from './executor.ts';
 import { useGuard } from './guard.ts';
+import { overloaded } from './refusals.ts';
 import { schema } from './schema.ts';
 import { programmeAudit } from '../modules/programmes/programme.audit.ts';
 
@@ -70,7 +70,7 @@ export async function contextFor(
     if (credentials.authorization === undefined)
       return createContext(platform, { ...base, ...(met && { organisation: met }) });
     const token = /^Bearer +(\S+)$/i.exec(credentials.authorization)?.[1];
-    if (token === undefined) throw new Unauthenticated('TOKEN_INVALID');
+    if (token === undefined) throw tokenInvalid();
     const slug = credentials.organisation ?? met?.slug;
     if (isApiKey(token)) {
       const client = await platform.viewers.findClient(token, slug);
@@ -238,28 +238,21 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
   if (cause instanceof DomainError)
     return new GraphQLError(cause.localised(reader), {
       ...place,
-      extensions: { code: cause.code, ...httpStatus(cause) },
+      extensions: { code: cause.code, ...(cause.http && { http: cause.http }) },
     });
   if (cause instanceof PothosValidationError)
     return new GraphQLError(cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
   if (isConnectionsBusy(cause)) {
     (ctx?.log ?? platform.log).warn({ err: cause, path }, 'a request found no database connection');
     // Where one field has failed, the others have their answer.
-    const http = path ? {} : { http: { status: 503, spec: true, headers: { 'retry-after': '2' } } };
-    return new GraphQLError(text(reader, 'error.OVERLOADED'), {
-      ...place,
-      extensions: { code: 'OVERLOADED', ...http },
-    });
+    const refused = overloaded();
+    const http = path ? {} : { http: { ...refused.http, headers: { 'retry-after': '2' } } };
+    return new GraphQLError(refused.localised(reader), { ...place, extensions: { code: refused.code, ...http } });
   }
   const requestId = ctx?.requestId ?? randomUUID();
   (ctx?.log ?? platform.log).error({ err: cause ?? known, path, requestId }, 'a request failed unexpectedly');
-  const message = text(reader, 'error.INTERNAL', { requestId });
-  return new GraphQLError(message, { ...place, extensions: { code: 'INTERNAL', requestId } });
-}
-
-function httpStatus(error: DomainError): object {
-  const status = error instanceof Unauthenticated ? 401 : error instanceof OrganisationInactive ? 403 : undefined;
-  return status === undefined ? {} : { http: { status } };
+  const failure = internalError({ requestId });
+  return new GraphQLError(failure.localised(reader), { ...place, extensions: { code: failure.code, requestId } });
 }
 
 /** What a plugin's provider says by the errors of the contract is expected, where nobody has made more of it. */
@@ -288,6 +281,6 @@ const longestAcceptLanguage = 1_000;
 function preferredLocale(acceptLanguage = ''): string | undefined {
   if (acceptLanguage.length > longestAcceptLanguage) return undefined;
   const wanted = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).languages().map(languageOf);
-  const first = wanted.find(language => language === '*' || locales.includes(language));
+  const first = wanted.find(language => language === '*' || isLocale(language));
   return first === '*' ? undefined : first;
 }

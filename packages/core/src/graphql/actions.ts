@@ -3,7 +3,7 @@ import { DomainError, IllegalTransition } from '../errors.ts';
 import { allows, forbidden, type Policy } from '../policy.ts';
 import { actionsFrom, actionsOf, type StateMachine } from '../state.ts';
 import { builder } from './builder.ts';
-import { ErrorCodeEnum } from './errors.ts';
+import { ErrorCodes } from './errors.ts';
 
 export interface RefusedAction {
   readonly action: string;
@@ -14,7 +14,7 @@ export const RefusedActionType = builder.objectRef<RefusedAction>('RefusedAction
   description: 'An action that would fail now, and why.',
   fields: t => ({
     action: t.exposeString('action'),
-    code: t.field({ type: ErrorCodeEnum, resolve: ({ error }) => error.code }),
+    code: t.field({ type: ErrorCodes, resolve: ({ error }) => error.code }),
     message: t.string({ resolve: ({ error }, _args, ctx) => error.localised(ctx) }),
   }),
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DomainEvent, DomainEventName, DomainEvents, Intent } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { RequestContext } from '../context.ts';
-import { PluginFailed, Vetoed } from '../errors.ts';
+import { pluginError, vetoError } from '../errors.ts';
 import { recordVeto } from '../events/audit-log.ts';
 import type { LocalisedText } from '../texts/text.ts';
 import { askOutside } from '../plugins/asking.ts';
@@ -18,6 +18,16 @@ import { writtenTexts } from '../plugins/texts.ts';
 const WILL_TIMEOUT_MS = 2_000;
 
 const answer = z.object({ reason: writtenTexts }).nullish();
+
+const vetoed = vetoError('VETOED', {
+  en: 'This is not possible here: {reason}',
+  da: 'Det kan ikke lade sig gøre her: {reason}',
+});
+
+const hookUnanswered = pluginError('HOOK_UNANSWERED', {
+  en: 'The plugin {plugin} has to agree to this and does not answer. Try again in a minute; nothing was changed.',
+  da: 'Udvidelsen {plugin} skal sige god for det, men svarer ikke. Prøv igen om et minut; intet er ændret.',
+});
 
 /**
  * Asks the plugins that have a hook on it whether it may happen. Belongs behind all that may refuse it anyway and
@@ -38,9 +48,7 @@ export async function askHooks<Name extends DomainEventName>(
   // As data and thrown here: the second time, the operation fails where it would have failed.
   const refusal = await askOutside(`will ${name} ${JSON.stringify(data)}`, () => askAll(ctx, plugins, intent));
   if (!refusal) return;
-  throw refusal.reason
-    ? new Vetoed(refusal.pluginId, 'VETOED', refusal.reason)
-    : new PluginFailed(refusal.pluginId, name, 'HOOK_UNANSWERED');
+  throw refusal.reason ? vetoed(refusal.pluginId, refusal.reason) : hookUnanswered(refusal.pluginId, name);
 }
 
 /** Tells the plugins that have a hook on it that it has happened: if and only if the transaction commits. */

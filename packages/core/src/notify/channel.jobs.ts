@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { RequestContext } from '../context.ts';
 import type { DeliveryState } from '../database/generated/enums.ts';
 import { implement } from '../jobs/job.ts';
-import { type MailKind, type MailParameters, renderNotification } from '../mails/render.ts';
+import { mailOf } from '../mails/mail.ts';
+import { type MailParameters, renderNotification } from '../mails/render.ts';
 import { type CallOptions, callPlugin } from '../plugins/call.ts';
 import { callOf, enabledPlugins } from '../installations/installation.ts';
 import { mayPass, PluginCallFailed } from '../plugins/failures.ts';
@@ -18,7 +19,7 @@ const answer = z.object({ externalId: z.string().max(1000).optional() }).nullish
 interface LeasedDelivery {
   id: string;
   mail_id: string;
-  kind: MailKind;
+  kind: string;
   parameters: MailParameters;
   person_id: string;
   name: string;
@@ -72,7 +73,12 @@ function stateAfter(error: unknown): DeliveryState {
 function toNotification(ctx: RequestContext, { description }: ReadyPlugin, delivery: LeasedDelivery): Notification {
   const { kind, parameters, locale, name, time_zone: timeZone } = delivery;
   const reader = { name, locale, timeZone, vocabulary: ctx.vocabulary };
-  const { subject, text } = renderNotification({ kind, parameters, reader, organisation: ctx.organisation.name });
+  const { subject, text } = renderNotification({
+    mail: mailOf(kind),
+    parameters,
+    reader,
+    organisation: ctx.organisation.name,
+  });
   const carriesText = description.can.notifications?.['text'];
   return { key: delivery.mail_id, kind, subject, ...(carriesText && { text }), locale };
 }

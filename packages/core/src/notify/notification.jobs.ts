@@ -1,14 +1,15 @@
 import type { RequestContext } from '../context.ts';
 import { implement } from '../jobs/job.ts';
 import { type MailInvitation, MailRefused, type Mailer } from '../mails/mailer.ts';
-import { type MailKind, type MailParameters, renderMail } from '../mails/render.ts';
+import { mailOf } from '../mails/mail.ts';
+import { type MailParameters, renderMail } from '../mails/render.ts';
 import { sendMails } from './notification.service.ts';
 import { openedParameters, type SealedParameter } from './sealed-parameter.ts';
 
 interface LeasedMail {
   id: string;
   recipient: string;
-  kind: MailKind;
+  kind: string;
   locale: string;
   parameters: Readonly<Record<string, MailParameters[string] | SealedParameter>>;
   invitation: MailInvitation | null;
@@ -53,7 +54,7 @@ async function sendMail(ctx: RequestContext, mailer: Mailer, id: string): Promis
   const reader = { name, locale, timeZone: mail.time_zone, vocabulary: ctx.vocabulary };
   try {
     const parameters = openedParameters(ctx, mail.parameters);
-    const rendered = renderMail({ kind: mail.kind, parameters, reader, organisation: ctx.organisation.name });
+    const rendered = renderMail({ mail: mailOf(mail.kind), parameters, reader, organisation: ctx.organisation.name });
     await mailer.send({
       ...rendered,
       messageId: `${id}@${new URL(ctx.platform.config.publicUrl).hostname}`,

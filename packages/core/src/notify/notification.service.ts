@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { RequestContext } from '../context.ts';
 import { defineJob } from '../jobs/job.ts';
 import type { MailInvitation } from '../mails/mailer.ts';
-import type { MailKind, MailParameters } from '../mails/render.ts';
+import type { Mail } from '../mails/mail.ts';
+import type { MailParameters } from '../mails/render.ts';
 import { requestDeliveries } from './channel.service.ts';
 import type { SealedParameter } from './sealed-parameter.ts';
 
@@ -10,7 +11,7 @@ export interface MailRequest {
   /** Names what the mail tells and to whom: it is sent once, however often it is asked for. */
   readonly key: string;
   readonly membershipId: string;
-  readonly kind: MailKind;
+  readonly mail: Mail;
   readonly parameters: Readonly<Record<string, MailParameters[string] | SealedParameter>>;
   readonly invitation?: MailInvitation;
 }
@@ -40,7 +41,7 @@ export async function requestMails(ctx: RequestContext, mails: readonly MailRequ
       and not exists (select 1 from api_clients c where c.membership_id = m.id)
      on conflict (organisation_id, key) do nothing
      returning id`,
-    [JSON.stringify(mails)],
+    [JSON.stringify(mails.map(({ mail: { kind }, ...request }) => ({ kind, ...request })))],
   );
   for (let at = 0; at < rows.length; at += mailsInAJob)
     await ctx.enqueue(sendMails, { ids: rows.slice(at, at + mailsInAJob).map(({ id }) => id) });

@@ -4,7 +4,7 @@ import type { OrganisationInfo } from '../access/organisation-info.ts';
 import type { Database } from '../database/database.ts';
 import type { OrganisationStatus } from '../database/generated/enums.ts';
 import type { SystemClient } from '../database/system.ts';
-import { Conflict, isUniqueViolation, NotFound, ValidationFailed } from '../errors.ts';
+import { alreadyExists, isUniqueViolation, NotFound, ValidationFailed } from '../errors.ts';
 import { validated } from '../input.ts';
 import type { Platform } from '../platform.ts';
 import { transition } from '../state.ts';
@@ -114,7 +114,7 @@ export async function addDomain(platform: Platform, slug: string, domain: string
       await audit(system, id, 'addDomain', { domain: name });
     });
   } catch (error) {
-    throw isUniqueViolation(error) ? new Conflict('ALREADY_EXISTS', { subject: 'domain' }) : error;
+    throw isUniqueViolation(error) ? alreadyExists({ subject: 'domain' }) : error;
   }
   rightsChanged(platform);
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { ContentReview } from '../../database/generated/enums.ts';
 import { validated } from '../../input.ts';
+import { defineMail } from '../../mails/mail.ts';
 import { transition } from '../../state.ts';
-import type { LocalisedText } from '../../texts/text.ts';
+import { defineText, type LocalisedText } from '../../texts/text.ts';
 import { requestMails } from '../../notify/notification.service.ts';
 import type { Feed } from './feed.service.ts';
 import { commentStates, postStates } from './post.state.ts';
@@ -77,6 +78,19 @@ async function decide(
   );
 }
 
+const contentRejectedMail = defineMail('content-rejected', {
+  subject: { en: '{feed}: what you wrote is not published', da: '{feed}: det, du har skrevet, offentliggøres ikke' },
+  body: {
+    en: 'A moderator has decided not to publish something that you wrote in {feed}.\n{reason}\nYou are welcome to write it another way.',
+    da: 'En moderator har besluttet ikke at offentliggøre noget, du har skrevet i {feed}.\n{reason}\nDu er velkommen til at skrive det på en anden måde.',
+  },
+});
+
+const noReason = defineText({
+  en: 'No reason was given; ask whoever runs the {term:programme}.',
+  da: 'Der er ikke givet nogen grund; spørg den, der står for {term:programme.the}.',
+});
+
 /** An author should not have to look whether it is there. */
 async function tellAuthor(
   ctx: RequestContext,
@@ -88,8 +102,8 @@ async function tellAuthor(
     {
       key: `content-rejected-${contentId}`,
       membershipId: authorId,
-      kind: 'content-rejected',
-      parameters: { feed: { localised: feed.title }, reason: given ?? { text: 'moderation.no-reason' } },
+      mail: contentRejectedMail,
+      parameters: { feed: { localised: feed.title }, reason: given ?? { text: noReason } },
     },
   ]);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
 import { type MembershipStatus, OrganisationRole } from '../../database/generated/enums.ts';
-import { Conflict, NotFound, requireVersion } from '../../errors.ts';
+import { conflict, NotFound, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
@@ -142,6 +142,11 @@ export async function lockMember(ctx: RequestContext, id: string): Promise<Membe
   return member;
 }
 
+const lastAdministrator = conflict('LAST_ADMINISTRATOR', {
+  en: 'Somebody has to be left who can administer the organisation.',
+  da: 'Der skal være mindst én tilbage, som kan administrere organisationen.',
+});
+
 /** After somebody has stopped being one. Programs are none: they could not let anybody in. */
 async function requireAnotherAdministrator(ctx: RequestContext, formerId: string): Promise<void> {
   const [left] = await ctx.sql(
@@ -149,5 +154,5 @@ async function requireAnotherAdministrator(ctx: RequestContext, formerId: string
         and not exists (select 1 from api_clients c where c.membership_id = m.id) limit 1`,
     [formerId],
   );
-  if (!left) throw new Conflict('LAST_ADMINISTRATOR');
+  if (!left) throw lastAdministrator();
 }

@@ -3,14 +3,16 @@ import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
 import { OrganisationRole } from '../../database/generated/enums.ts';
 import type { SystemClient } from '../../database/system.ts';
-import { Conflict, DomainError, Unauthenticated } from '../../errors.ts';
+import { alreadyExists, requestError } from '../../errors.ts';
 import { validated } from '../../input.ts';
+import { defineMail } from '../../mails/mail.ts';
 import { authorise } from '../../policy.ts';
 import { sealedParameter } from '../../notify/sealed-parameter.ts';
 import { requestMails } from '../../notify/notification.service.ts';
 import { issueAddressToken, takeAddressToken } from './address-token.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import type { TokenClaims } from '../../access/token.ts';
+import { tokenInvalid } from '../../access/refusals.ts';
 import { ensureUser } from '../../access/viewer-directory.ts';
 import { personAudit } from './identity.audit.ts';
 
@@ -25,6 +27,14 @@ const invitationInput = z.object({
     .regex(/^[a-z]{2,3}$/)
     .optional(),
   roles: z.array(z.enum(OrganisationRole)).default([]),
+});
+
+export const invitationMail = defineMail('invitation', {
+  subject: { en: 'You are invited to {organisation}', da: 'Du er inviteret til {organisation}' },
+  body: {
+    en: 'You are invited to mentoring at {organisation}. Sign in here before {until}:\n{link}\nThe address is yours alone and works once: please do not pass it on.',
+    da: 'Du er inviteret til mentoring hos {organisation}. Log ind her inden {until}:\n{link}\nAdressen er kun til dig og virker én gang: giv den ikke videre.',
+  },
 });
 
 export type InvitationInput = z.input<typeof invitationInput>;
@@ -43,7 +53,7 @@ export async function inviteMember(ctx: RequestContext, input: InvitationInput):
     `select id, user_id is null and status = 'INVITED' is_waiting from memberships where email = $1 for update`,
     [email],
   );
-  if (present && !present.is_waiting) throw new Conflict('ALREADY_EXISTS', { subject: 'person' });
+  if (present && !present.is_waiting) throw alreadyExists({ subject: 'person' });
   const data = { email, displayName, locale: locale ?? defaultLocale, timeZone, roles: [...new Set(roles)] };
   const member = await (present
     ? ctx.db.membership.update({ where: { id: present.id }, data: { ...data, version: { increment: 1 } } })
@@ -56,13 +66,18 @@ export async function inviteMember(ctx: RequestContext, input: InvitationInput):
     {
       key,
       membershipId: member.id,
-      kind: 'invitation',
+      mail: invitationMail,
       parameters: { link: sealedParameter(ctx, link), until: { instant: expiresAt.toString() } },
     },
   ]);
   await ctx.audit(personAudit, 'invite', member.id, { roles: data.roles });
   return member;
 }
+
+const invitationUsed = requestError('INVITATION_USED', {
+  en: 'This invitation has been used already, or is too old. Ask for a new one.',
+  da: 'Denne invitation er allerede brugt eller for gammel. Bed om en ny.',
+});
 
 /**
  * Gives the membership that an invitation is for to whoever signed in with it: the address that the provider has for
@@ -77,9 +92,9 @@ export async function acceptInvitation(
   now: Temporal.Instant,
 ): Promise<void> {
   const { issuer, subject, email, emailVerified, organisation } = person;
-  if (email === undefined || !emailVerified) throw new Unauthenticated('TOKEN_INVALID');
+  if (email === undefined || !emailVerified) throw tokenInvalid();
   const invitation = await takeAddressToken(system, kind, token, { now, organisation });
-  if (!invitation) throw new DomainError('INVITATION_USED');
+  if (!invitation) throw invitationUsed();
   const userId = await ensureUser(system, { issuer, subject, email });
   const linked = await system.query(
     `update memberships m set user_id = $2, status = 'ACTIVE', updated_at = now(), version = version + 1
@@ -88,5 +103,5 @@ export async function acceptInvitation(
      returning m.id`,
     [invitation.subjectId, userId],
   );
-  if (linked.rows.length === 0) throw new DomainError('INVITATION_USED');
+  if (linked.rows.length === 0) throw invitationUsed();
 }

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { RequestContext } from '../../context.ts';
 import type { SystemClient } from '../../database/system.ts';
-import { NotFound, Unauthenticated } from '../../errors.ts';
+import { NotFound } from '../../errors.ts';
 import { recordReuse } from '../../events/audit-log.ts';
 import type { Platform } from '../../platform.ts';
 import { isOpen } from '../../access/member-watch.ts';
 import type { SessionOwner } from '../../access/session-token.ts';
+import { sessionEnded } from '../../access/refusals.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { signInAudit } from './identity.audit.ts';
 
@@ -61,7 +62,7 @@ export async function renewSession(platform: Platform, refreshToken: string): Pr
   // It answers instead of throwing, because what it has written when a token was reused has to stay.
   const renewed = await platform.database.asSystem('renew a session', system => renew(system, refreshToken));
   if (renewed === 'reused') rightsChanged(platform);
-  if (typeof renewed === 'string') throw new Unauthenticated('SESSION_ENDED');
+  if (typeof renewed === 'string') throw sessionEnded();
   return renewed;
 }
 

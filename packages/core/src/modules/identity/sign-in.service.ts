@@ -1,4 +1,4 @@
-import { Unauthenticated } from '../../errors.ts';
+import { tokenInvalid } from '../../access/refusals.ts';
 import type { Platform } from '../../platform.ts';
 import { acceptInvitation } from './membership.invitation.ts';
 import type { AccessToken } from '../../access/session-token.ts';
@@ -32,7 +32,7 @@ export async function signIn(
             where m.user_id = i.user_id and m.status in ('INVITED', 'ACTIVE') and ($3::text is null or o.slug = $3))`,
       [person.issuer, person.subject, person.organisation],
     );
-    if (!rows[0]) throw new Unauthenticated('TOKEN_INVALID');
+    if (!rows[0]) throw tokenInvalid();
     return await startSession(system, rows[0].id, person, userAgent);
   });
   if (invitation !== undefined) rightsChanged(platform);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { defineJob } from '../../jobs/job.ts';
-import { tellPartners } from './match.mails.ts';
+import { matchClosedMail, tellPartners } from './match.mails.ts';
 import { lockMatches } from './match.places.ts';
 import { matchStates, matchSteps } from './match.state.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
@@ -99,6 +99,6 @@ async function closeOffers(
   await tellPartners(
     ctx,
     closed.map(({ id }) => id),
-    'match-closed',
+    matchClosedMail,
   );
 }

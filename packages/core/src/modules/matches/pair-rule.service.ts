@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { PairRuleKind } from '../../database/generated/enums.ts';
-import { Conflict, NotFound, ValidationFailed } from '../../errors.ts';
+import { conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { pairRulePolicy } from './pair-rule.policy.ts';
@@ -15,6 +15,16 @@ export interface Pair {
 }
 
 const reasonInput = z.string().trim().min(1).max(2000).optional();
+
+const pairRuled = conflict('PAIR_RULED', {
+  en: 'There is already a rule for these two. Remove it first.',
+  da: 'Der er allerede en regel for disse to. Fjern den først.',
+});
+
+const alreadyPinned = conflict('ALREADY_PINNED', {
+  en: '{name} is pinned to somebody else already. Remove that first.',
+  da: '{name} er allerede fastlåst til en anden. Fjern det først.',
+});
 
 /**
  * Rules that two must, or must not, be matched from now on. An offer or a match that they have stays as it is.
@@ -38,7 +48,7 @@ export async function addPairRule(
      on conflict (organisation_id, programme_id, mentee_id, mentor_id) do nothing returning id`,
     [pair.programmeId, menteeId, mentorId, kind, text, ctx.member.membershipId],
   );
-  if (!rows[0]) throw new Conflict('PAIR_RULED');
+  if (!rows[0]) throw pairRuled();
   await ctx.audit(pairRuleAudit, kind === 'PIN' ? 'pin' : 'ban', rows[0].id, pair);
   return rows[0].id;
 }
@@ -85,5 +95,5 @@ async function refuseSecondPin(ctx: RequestContext, { programmeId, menteeId, men
     where: { programmeId, menteeId, kind: 'PIN', mentorId: { not: mentorId } },
     select: { mentee: { select: { membership: { select: { displayName: true } } } } },
   });
-  if (pinned) throw new Conflict('ALREADY_PINNED', { name: pinned.mentee.membership.displayName });
+  if (pinned) throw alreadyPinned({ name: pinned.mentee.membership.displayName });
 }

@@ -1,6 +1,8 @@
 import { builder } from '../../graphql/builder.ts';
+import { defineText, type Text } from '../../texts/text.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import type { WhyNot } from '../../matching/explain.ts';
+import type { ExclusionCode } from '../../matching/scoring-limits.ts';
 import { explainPairOf, type PairExplanation } from './explanation.service.ts';
 import type { ParticipantRow } from '../matches/match.people.ts';
 import { MatchingRunType } from './matching-run.schema.ts';
@@ -74,6 +76,21 @@ const IfForcedType = builder.objectRef<PairExplanation>('IfForced').implement({
   }),
 });
 
+const exclusions: Readonly<Record<ExclusionCode, Text<never>>> = {
+  SAME_PERSON: defineText({ en: 'they are the same person', da: 'de er den samme person' }),
+  BANNED: defineText({
+    en: 'they must not be matched, or one of them has declined before',
+    da: 'de må ikke blive et par, eller en af dem har sagt nej før',
+  }),
+  NO_SHARED_LANGUAGE: defineText({ en: 'they share no language', da: 'de har intet fælles sprog' }),
+  ZONE_UNKNOWN: defineText({ en: 'the time zone of one of them is not known', da: 'den enes tidszone er ukendt' }),
+  ZONE_TOO_FAR: defineText({
+    en: 'their time zones are too far apart',
+    da: 'deres tidszoner ligger for langt fra hinanden',
+  }),
+  BELOW_MINIMUM: defineText({ en: 'their score is below the minimum', da: 'deres score er under minimum' }),
+};
+
 const PairExplanationType = builder.objectRef<PairExplanation>('PairExplanation').implement({
   description: 'Why a run made a pair, or did not: from what it was computed on, whatever has changed since.',
   fields: t => ({
@@ -96,7 +113,7 @@ const PairExplanationType = builder.objectRef<PairExplanation>('PairExplanation'
       description: 'Why the two may not meet.',
       resolve: ({ explained }) => {
         if (!explained?.excludedBy) return null;
-        return { code: explained.excludedBy, text: `exclusion.${explained.excludedBy}` as const };
+        return { code: explained.excludedBy, text: exclusions[explained.excludedBy] };
       },
     }),
     ifForced: t.field({

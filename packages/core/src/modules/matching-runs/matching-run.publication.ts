@@ -1,21 +1,38 @@
 import type { RequestContext } from '../../context.ts';
-import { Conflict, IllegalTransition, requireVersion } from '../../errors.ts';
+import { IllegalTransition, requireVersion, conflict } from '../../errors.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
-import type { TextKey } from '../../texts/keys.ts';
+import { defineText } from '../../texts/text.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { programmeStates } from '../programmes/programme.state.ts';
 import { announceOffers, expireOffers, offerPairs } from '../matches/match.offers.ts';
-import { lockParticipants } from '../matches/match.places.ts';
+import { lockParticipants, partsNoLonger } from '../matches/match.places.ts';
 import { offerStates, openStates } from '../matches/match.state.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { lockRun } from './matching-run.service.ts';
 import { matchingRunStates } from './matching-run.state.ts';
 import { matchingRunAudit } from './matching-run.audit.ts';
 
-/** Why a proposal did not become an offer; each has a text `left-out.<code>`. */
-export type LeftOutCode = TextKey extends infer Key ? (Key extends `left-out.${infer Code}` ? Code : never) : never;
+/** Why a proposal did not become an offer. */
+export const leftOutReasons = {
+  NOT_APPROVED: partsNoLonger,
+  BANNED: defineText({ en: 'They must not be matched.', da: 'De må ikke blive et par.' }),
+  ALREADY_MATCHED: defineText({
+    en: 'The {term:mentee} has an open offer or {term:match} by now.',
+    da: '{Term:mentee.the} har i mellemtiden åbne tilbud eller {term:match.many}.',
+  }),
+  NO_PLACE: defineText({
+    en: 'The {term:mentor} has no free place any more.',
+    da: '{Term:mentor.the} har ikke længere en ledig plads.',
+  }),
+};
+export type LeftOutCode = keyof typeof leftOutReasons;
+
+const runOutdated = conflict('RUN_OUTDATED', {
+  en: 'The pool has changed since this run. Run the matching again.',
+  da: 'Puljen har ændret sig siden denne kørsel. Kør matchningen igen.',
+});
 
 /**
  * Offers the proposals to both sides. Everything is looked at again, and what has become impossible since the run is
@@ -43,7 +60,7 @@ export async function publishMatchingRun(ctx: RequestContext, id: string, versio
   await lockParticipants(ctx, ofRun, [id]);
   const expiresAt = ctx.now().add({ hours: 24 * programme.offerDays });
   const { offered, left } = await makeOffers(ctx, { runId: id, programmeId: programme.id, expiresAt });
-  if (offered === 0 && left > 0) throw new Conflict('RUN_OUTDATED');
+  if (offered === 0 && left > 0) throw runOutdated();
   await ctx.db.matchingRun.update({ where: { id }, data: { state, offered, version: { increment: 1 } } });
   if (offered > 0) {
     await ctx.enqueue(announceOffers, { runId: id }, { key: id });

@@ -1,7 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import { builder } from '../../graphql/builder.ts';
-import type { TextKey } from '../../texts/keys.ts';
-import { localise, text } from '../../texts/text.ts';
+import { defineText, localise, type Text, text } from '../../texts/text.ts';
 import { questionsOf } from '../participants/participant.questions.ts';
 import type { Part } from '../../matching/explain.ts';
 import { type BuiltInCriterion, builtInCriteria } from './matching-run.input.ts';
@@ -27,8 +26,7 @@ export const ScorePartType = builder.objectRef<LabelledPart>('ScorePart').implem
 
 export interface Reason {
   readonly code: string;
-  /** The catalogue's text of it. */
-  readonly text: TextKey;
+  readonly text: Text<never>;
 }
 
 export const ReasonType = builder.objectRef<Reason>('MatchingReason').implement({
@@ -55,8 +53,14 @@ export async function withLabels(
   });
 }
 
+const criteria: Readonly<Record<BuiltInCriterion, Text<never>>> = {
+  LANGUAGE: defineText({ en: 'A shared language', da: 'Et fælles sprog' }),
+  TIME_ZONE: defineText({ en: 'Working hours at the same time', da: 'Arbejdstid på samme tid' }),
+  AVAILABILITY: defineText({ en: 'Hours that suit both', da: 'Timer, der passer begge' }),
+};
+
 /** Of a question that has been removed since, its key is all that is left. */
 function labelOf(ctx: RequestContext, key: string): string {
   const builtIn = builtInCriteria.find((known): known is BuiltInCriterion => known === key);
-  return builtIn ? text(ctx, `criterion.${builtIn}`) : key;
+  return builtIn ? text(ctx, criteria[builtIn]) : key;
 }

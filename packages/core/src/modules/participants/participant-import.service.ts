@@ -1,11 +1,12 @@
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantImport, Programme } from '../../database/generated/client.ts';
-import { Conflict, NotFound } from '../../errors.ts';
+import { NotFound } from '../../errors.ts';
 import type { TextParameters } from '../../texts/text.ts';
 import { allows, forbidden, whereFor } from '../../policy.ts';
 import { issueAddressToken } from '../identity/address-token.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import type { IssueCode } from './participant.answers.ts';
+import { programmeClosed } from './participant.service.ts';
 import { participantImportPolicy } from './participant.policy.ts';
 import { importAudit } from './participant.audit.ts';
 
@@ -23,7 +24,7 @@ export async function createParticipantImport(ctx: RequestContext, programmeId: 
   const programme = await findProgramme(ctx, programmeId);
   if (!allows(participantImportPolicy, 'create', ctx.viewer, { programmeId }))
     throw forbidden(participantImportPolicy, 'create');
-  if (!takesPeople(programme.state)) throw new Conflict('PROGRAMME_CLOSED', { state: programme.state });
+  if (!takesPeople(programme.state)) throw programmeClosed({ state: programme.state });
   await giveUpInterrupted(ctx, programmeId);
   const created = await ctx.db.participantImport.create({
     data: { programmeId, createdById: ctx.member.membershipId, ignoredColumns: [] },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Participant, Programme } from '../../database/generated/client.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
-import { Conflict, IllegalTransition, NotFound, requireVersion } from '../../errors.ts';
+import { IllegalTransition, NotFound, requireVersion, alreadyExists, conflict } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
@@ -28,6 +28,11 @@ export interface ParticipantDetails {
   readonly languages?: readonly string[] | undefined;
   readonly answers?: readonly GivenAnswer[] | undefined;
 }
+
+export const programmeClosed = conflict('PROGRAMME_CLOSED', {
+  en: 'This {term:programme} takes nobody in while it is {state}.',
+  da: '{Term:programme.the} optager ingen, så længe tilstanden er {state}.',
+});
 
 /** Enrols the viewer, as a draft, or handed in at once where `submit` is true. */
 export async function applyToProgramme(
@@ -60,7 +65,7 @@ export async function applyToProgramme(
     ],
   );
   const id = rows[0]?.id;
-  if (id === undefined) throw new Conflict('ALREADY_EXISTS', { subject: 'participant' });
+  if (id === undefined) throw alreadyExists({ subject: 'participant' });
   await ctx.audit(participantAudit, 'apply', id, { programmeId, role });
   rightsChanged(ctx.platform);
   if (submit) await submitApplication(ctx, id);
@@ -179,5 +184,5 @@ function permit(ctx: RequestContext, action: ParticipantAction | 'change', parti
 }
 
 function requireOpen(programme: Programme): void {
-  if (programme.state !== 'OPEN') throw new Conflict('PROGRAMME_CLOSED', { state: programme.state });
+  if (programme.state !== 'OPEN') throw programmeClosed({ state: programme.state });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
-import { Conflict, NotFound, ValidationFailed } from '../../errors.ts';
+import { conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import type { PlatformConfig } from '../../platform.ts';
 import { pluginConnection } from '../../plugins/call.ts';
@@ -32,6 +32,11 @@ const connectInput = z.object({
 
 /** Either it is connected, or the person has to go somewhere first. */
 export type Connecting = { readonly accountId: string } | { readonly authorizeUrl: string };
+
+const connectionFailed = conflict('CONNECTION_FAILED', {
+  en: 'Your account was not connected to {plugin}: {reason}. Try again.',
+  da: 'Din konto blev ikke forbundet med {plugin}: {reason}. Prøv igen.',
+});
 
 /** Begins to connect the viewer's account. It asks the plugin, so it opens its own transaction. */
 export async function connectAccount(ctx: RequestContext, input: z.input<typeof connectInput>): Promise<Connecting> {
@@ -71,7 +76,7 @@ export async function completeAccountConnection(ctx: RequestContext, answered: s
   const isOwn = attempt?.membershipId === ctx.member.membershipId && attempt.organisationId === ctx.organisation.id;
   if (!attempt || !isOwn) throw new NotFound('connection');
   const { pluginId, codeVerifier } = attempt;
-  const failed = (reason: string) => new Conflict('CONNECTION_FAILED', { plugin: pluginId, reason });
+  const failed = (reason: string) => connectionFailed({ plugin: pluginId, reason });
   if (answer.code === undefined) throw failed(answer.error?.slice(0, 100) ?? 'no code');
   const connection = await connectionTo(ctx, pluginId);
   if (connection.kind !== 'oauth2') throw new NotFound('connection');

@@ -1,4 +1,5 @@
 import type { Module } from '../module.ts';
+import './account.access.ts';
 import { accountAudit } from './account.audit.ts';
 import { accountPolicy } from './account.policy.ts';
 import './account.schema.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { PluginInstallationState } from '../../database/generated/enums.ts';
-import { Conflict, NotFound, ValidationFailed } from '../../errors.ts';
+import { conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { pluginHealth } from '../../plugins/call.ts';
 import { findPlugin, type Plugin, type ReadyPlugin } from '../../plugins/load.ts';
@@ -45,6 +45,16 @@ const configuration = z.object({
 
 export type PluginConfiguration = z.input<typeof configuration>;
 
+const pluginChanged = conflict('PLUGIN_CHANGED', {
+  en: 'Somebody else has set up the plugin {plugin} meanwhile. Look at it again, then repeat your change.',
+  da: 'En anden har sat plugin {plugin} op i mellemtiden. Se på den igen, og gentag så din ændring.',
+});
+
+const consentNeeded = conflict('CONSENT_NEEDED', {
+  en: 'The plugin {plugin} asks for more than you have consented to: {missing}. Look at what it asks for, then consent to it.',
+  da: 'Plugin {plugin} beder om mere, end du har givet samtykke til: {missing}. Se, hvad den beder om, og giv så samtykke.',
+});
+
 /**
  * Keeps what an administrator entered, if the plugin's own schema takes it. It asks the plugin first, so it opens its
  * own transaction.
@@ -61,8 +71,7 @@ export async function configurePlugin(ctx: RequestContext, input: PluginConfigur
     const installation = await lockInstallation(ctx, pluginId);
     const present = pluginState(plugin, installation);
     transition(pluginMachine, present, 'configure');
-    if (version !== undefined && version !== (installation?.version ?? 0))
-      throw new Conflict('PLUGIN_CHANGED', { plugin: pluginId });
+    if (version !== undefined && version !== (installation?.version ?? 0)) throw pluginChanged({ plugin: pluginId });
     for (const { name, value } of secrets) await setPluginSecret(ctx, pluginId, name, value ?? undefined);
     // Entering settings neither enables a plugin nor disables one that was enabled without any.
     const state = installation?.state ?? (present === 'ENABLED' ? 'ENABLED' : 'CONFIGURED');
@@ -115,7 +124,7 @@ async function grant(
     transition(pluginMachine, pluginState(plugin, installation), action);
     // By name, because the plugin may have been upgraded since the administrator looked at it.
     const missing = missingConsent(plugin, installation, consentTo);
-    if (missing.length > 0) throw new Conflict('CONSENT_NEEDED', { plugin: plugin.id, missing: missing.join(', ') });
+    if (missing.length > 0) throw consentNeeded({ plugin: plugin.id, missing: missing.join(', ') });
     const granted = permissionsOf(plugin.description).map(({ name }) => name);
     await store(ctx, plugin, action, { ...installation, state: 'ENABLED', granted }, { granted });
     await createWebhooks(ctx, plugin.id, plugin.description.webhooks);

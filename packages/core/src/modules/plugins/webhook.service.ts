@@ -8,6 +8,7 @@ import { defineJob, implement } from '../../jobs/job.ts';
 import type { Platform } from '../../platform.ts';
 import { callWebhook } from '../../plugins/call.ts';
 import { PluginCallFailed } from '../../plugins/failures.ts';
+import { pluginUnknown } from '../../plugins/load.ts';
 import { attemptCall } from '../plugin-jobs/plugin-job.service.ts';
 import { callOf } from '../../installations/installation.ts';
 import { OrganisationInactive } from '../../access/organisation.info.ts';
@@ -94,7 +95,7 @@ async function receive(
 /** Disabled here, or no part of this deployment any more. */
 function isNowhere(error: unknown): boolean {
   if (error instanceof PluginCallFailed) return error.failure === 'DISABLED' || error.failure === 'NOT_OFFERED';
-  return error instanceof PluginFailed && error.code === 'PLUGIN_UNKNOWN';
+  return error instanceof PluginFailed && error.code === pluginUnknown.code;
 }
 
 /** Once for each of the vendor's ids, whoever sends it again. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '../../context.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
-import { DomainError } from '../../errors.ts';
 import type { Platform } from '../../platform.ts';
 import { allows, authorise } from '../../policy.ts';
-import { text } from '../../texts/text.ts';
+import { defineText, type Text, text } from '../../texts/text.ts';
+import { viewAsEnded } from '../../access/view-as.token.ts';
 import type { ViewAsRole } from '../../access/viewer.ts';
 import { madeUpPerson } from '../identity/made-up-person.ts';
 import { programmePolicy } from './programme.policy.ts';
@@ -40,9 +40,8 @@ export async function viewedAs(platform: Platform, manager: SignedIn, token: str
   const { viewer, organisation, locale } = manager;
   const claims = await platform.viewAsTokens.verify(token);
   const { programmeId, role, participantId, expiresAt } = claims;
-  if (claims.managerId !== viewer.membershipId || claims.organisationId !== organisation.id)
-    throw new DomainError('VIEW_AS_ENDED');
-  if (!allows(programmePolicy, 'viewAs', viewer, { id: programmeId })) throw new DomainError('VIEW_AS_ENDED');
+  if (claims.managerId !== viewer.membershipId || claims.organisationId !== organisation.id) throw viewAsEnded();
+  if (!allows(programmePolicy, 'viewAs', viewer, { id: programmeId })) throw viewAsEnded();
   const participates = role === 'MENTOR' || role === 'MENTEE';
   const { vocabulary } = organisation;
   return {
@@ -50,7 +49,7 @@ export async function viewedAs(platform: Platform, manager: SignedIn, token: str
     locale,
     viewer: {
       membershipId: claims.personId,
-      displayName: text({ locale, vocabulary }, `view-as.${role}`),
+      displayName: text({ locale, vocabulary }, madeUpNames[role]),
       timeZone: organisation.timeZone,
       organisationRoles: [],
       programmeRoles: participates ? [] : [{ programmeId, role }],
@@ -61,6 +60,14 @@ export async function viewedAs(platform: Platform, manager: SignedIn, token: str
     },
   };
 }
+
+const madeUpNames: Readonly<Record<ViewAsRole, Text<never>>> = {
+  MENTOR: defineText({ en: 'Example {term:mentor}', da: 'Eksempel-{term:mentor}' }),
+  MENTEE: defineText({ en: 'Example {term:mentee}', da: 'Eksempel-{term:mentee}' }),
+  SPONSOR: defineText({ en: 'Example sponsor', da: 'Eksempel-sponsor' }),
+  MODERATOR: defineText({ en: 'Example moderator', da: 'Eksempel-moderator' }),
+  FACILITATOR: defineText({ en: 'Example facilitator', da: 'Eksempel-facilitator' }),
+};
 
 /** How the made-up person takes part in the programme, so that a frontend shows what it shows to those who do. */
 export function madeUpParticipants(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
-import type { MailKind } from '../../mails/render.ts';
+import { defineMail, type Mail } from '../../mails/mail.ts';
 import { isBusy, mayPass } from '../../plugins/failures.ts';
 import { requestMails, mailedParameters } from '../../notify/notification.service.ts';
 import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
@@ -121,13 +121,13 @@ async function record(
       start: { instant: session.startsAt.toISOString() },
       end: { instant: session.endsAt.toISOString() },
     };
-    const kind = await mailKind(ctx, session, attendee, parameters);
-    if (kind === undefined) return;
+    const mail = await mailAbout(ctx, session, attendee, parameters);
+    if (mail === undefined) return;
     await requestMails(ctx, [
       {
         key: mailKey(attendee, session.sequence),
         membershipId: attendee.membershipId,
-        kind,
+        mail,
         parameters,
         ...(how !== 'by mail' && { invitation: how }),
       },
@@ -143,6 +143,51 @@ function current({ sequence }: MeetingSession, { id }: Attendee) {
   };
 }
 
+const sessionInvitationMail = defineMail('session-invitation', {
+  subject: { en: '{title}, {start}', da: '{title}, {start}' },
+  body: { en: '{title}\n{start} – {end} ({timeZone})', da: '{title}\n{start} – {end} ({timeZone})' },
+});
+
+const sessionMovedMail = defineMail('session-moved', {
+  subject: { en: 'Moved: {title}, {start}', da: 'Flyttet: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} has a new time:\n{start} – {end} ({timeZone})',
+    da: '{Term:session.the} {title} har fået et nyt tidspunkt:\n{start} – {end} ({timeZone})',
+  },
+});
+
+const sessionRescheduledMail = defineMail('session-rescheduled', {
+  subject: { en: 'Moved: {title}, {start}', da: 'Flyttet: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} has a new time and a new length:\n{start} – {end} ({timeZone})',
+    da: '{Term:session.the} {title} har fået et nyt tidspunkt og en ny længde:\n{start} – {end} ({timeZone})',
+  },
+});
+
+const sessionLengthChangedMail = defineMail('session-length-changed', {
+  subject: { en: 'New length: {title}, {start}', da: 'Ny længde: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} begins as planned and has a new length:\n{start} – {end} ({timeZone})',
+    da: '{Term:session.the} {title} begynder som planlagt og har fået en ny længde:\n{start} – {end} ({timeZone})',
+  },
+});
+
+const sessionUpdatedMail = defineMail('session-updated', {
+  subject: { en: 'Updated: {title}, {start}', da: 'Opdateret: {title}, {start}' },
+  body: {
+    en: 'This is how the {term:session} {title} is planned now:\n{start} – {end} ({timeZone})',
+    da: 'Sådan er {term:session.the} {title} planlagt nu:\n{start} – {end} ({timeZone})',
+  },
+});
+
+const sessionCancelledMail = defineMail('session-cancelled', {
+  subject: { en: 'Cancelled: {title}, {start}', da: 'Aflyst: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} of {start} ({timeZone}) will not take place.',
+    da: '{Term:session.the} {title} den {start} ({timeZone}) bliver ikke til noget.',
+  },
+});
+
 function mailKey({ sessionId, membershipId }: Attendee, sequence: number): string {
   return `session/${sessionId}/${membershipId}/${sequence}`;
 }
@@ -156,22 +201,22 @@ interface Times {
  * What there is to tell somebody, beside what the last mail told them: there may have been several changes since. Who
  * was never told of a session need not hear that it was called off.
  */
-async function mailKind(
+async function mailAbout(
   ctx: RequestContext,
   { state }: MeetingSession,
   attendee: Attendee,
   now: Times,
-): Promise<MailKind | undefined> {
+): Promise<Mail | undefined> {
   const { calendarSequence: told } = attendee;
-  if (state === 'CANCELLED') return told === null ? undefined : 'session-cancelled';
-  if (told === null) return 'session-invitation';
+  if (state === 'CANCELLED') return told === null ? undefined : sessionCancelledMail;
+  if (told === null) return sessionInvitationMail;
   const before = (await mailedParameters(ctx, mailKey(attendee, told))) as Times | undefined;
   // Nobody knows what a calendar has shown them.
-  if (!before) return 'session-updated';
+  if (!before) return sessionUpdatedMail;
   const isMoved = before.start.instant !== now.start.instant;
   const isResized = minutesOf(before) !== minutesOf(now);
-  if (isMoved) return isResized ? 'session-rescheduled' : 'session-moved';
-  return isResized ? 'session-length-changed' : 'session-updated';
+  if (isMoved) return isResized ? sessionRescheduledMail : sessionMovedMail;
+  return isResized ? sessionLengthChangedMail : sessionUpdatedMail;
 }
 
 function minutesOf({ start, end }: Times): number {

@@ -5,7 +5,7 @@ import { validated } from '../../input.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
-import { text } from '../../texts/text.ts';
+import { defineText, text } from '../../texts/text.ts';
 import { bookTime, lockActivePair, type Pair } from './session.booking.ts';
 import { syncSessionVideo } from './session.video.ts';
 import { cancelReason, type SessionDetails, type SessionInput, validSession } from './session.input.ts';
@@ -204,9 +204,11 @@ async function insertSession(
   return id;
 }
 
+const title = defineText({ en: '{mentor} and {mentee}', da: '{mentor} og {mentee}' });
+
 function defaultTitle(ctx: RequestContext, { members }: Pair): string {
   const name = (side: string) => members.find(member => member.side === side)?.displayName ?? '';
-  return text(ctx, 'session.title', { mentor: name('MENTOR'), mentee: name('MENTEE') });
+  return text(ctx, title, { mentor: name('MENTOR'), mentee: name('MENTEE') });
 }
 
 function toDate(instant: Temporal.Instant): Date {
