@@ -1,8 +1,9 @@
-import { createContext, type RequestContext } from './context.ts';
+import type { RequestContext } from './context.ts';
+import { createContext } from './create-context.ts';
 import { inOrganisation } from './database/organisation-pool.ts';
-import { findOrganisation } from './modules/organisations/organisation.info.ts';
+import { findOrganisation } from './access/organisation.info.ts';
 import type { Platform } from './platform.ts';
-import { platformViewer } from './viewer.ts';
+import { platformViewer } from './access/viewer.ts';
 
 /** Work of the platform itself in one organisation: jobs, uploads, the command line. Rules always allow it. */
 export async function asPlatform<T>(

@@ -1,22 +1,16 @@
 import type { Logger } from 'pino';
+import type { MemberWatch } from './access/member-watch.ts';
+import type { OrganisationDomains } from './access/organisation.domains.ts';
+import type { SessionTokens } from './access/session-token.ts';
+import type { TokenVerifier, TrustedIssuer } from './access/token.ts';
+import type { ViewAsTokens } from './access/view-as.token.ts';
+import type { ViewerDirectory } from './access/viewer-directory.ts';
 import type { Database } from './database/database.ts';
-import { createWake, type Wake } from './events/wake.ts';
-import type { OperationRules } from './graphql/admission.ts';
-import { createRateLimiter, type RateLimiter } from './graphql/rate-limit.ts';
-import { createMailer, type Mailer } from './mails/mailer.ts';
-import { createOrganisationDomains, type OrganisationDomains } from './modules/organisations/organisation.domains.ts';
-import { createMemberWatch, type MemberWatch } from './modules/identity/member-watch.ts';
-import { createSessionTokens, type SessionTokens } from './modules/identity/session-token.ts';
-import { createViewAsTokens, type ViewAsTokens } from './modules/identity/view-as.token.ts';
-import { createTokenVerifier, type TokenVerifier, type TrustedIssuer } from './modules/identity/token.ts';
-import { createViewerDirectory, type ViewerDirectory } from './modules/identity/viewer.service.ts';
-import { accountAccess, noteLostAccount } from './modules/plugin-accounts/account.access.ts';
-import { installedPlugins } from './modules/plugins/plugin.installation.ts';
-import { keepUsage, type PluginUsageBook } from './modules/plugins/plugin.usage.ts';
-import { enqueuePluginJob } from './modules/plugin-jobs/plugin-job.service.ts';
-import type { PluginHost, PluginServices } from './plugins/load.ts';
-import { pluginStore } from './plugins/store.ts';
+import type { Mailer } from './mails/mailer.ts';
+import type { PluginHost } from './plugins/load.ts';
+import type { PluginUsageBook } from './plugins/usage-book.ts';
 import type { SecretKey } from './secrets.ts';
+import type { Wake } from './wake.ts';
 
 /** What a deployment decides; `server/config.ts` reads it from the environment. */
 export interface PlatformConfig {
@@ -59,61 +53,35 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-export interface PlatformOptions {
-  readonly config: PlatformConfig;
-  readonly log: Logger;
-  readonly database: Database;
-  readonly plugins: PluginHost;
-  /** A clock, for tests. */
-  readonly now?: () => Temporal.Instant;
+/** What a deployment decides about operations. */
+export interface OperationRules {
+  /**
+   * For production: the schema is shown to those with the right to it, strangers learn nothing of it from errors, and
+   * nobody gets suggestions.
+   */
+  readonly hardened: boolean;
+  /** Of one operation, in the units of `prices`. */
+  readonly maximumCost: number;
+  /** Of all operations of a caller; 0 is no limit. */
+  readonly costPerMinute: number;
+  /** Texts of operations by their ids: see `api/trusted-documents.ts`. */
+  readonly trustedDocuments: ReadonlyMap<string, string> | undefined;
+  /** Whether every other document is refused. */
+  readonly trustedDocumentsOnly: boolean;
 }
 
-/** The only place where the parts meet. The database and the plugins are the caller's to close. */
-export async function createPlatform(options: PlatformOptions): Promise<Platform> {
-  const { config, log, database, plugins, now = () => Temporal.Now.instant() } = options;
-  const wake = await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log });
-  const members = createMemberWatch(database, wake, log);
-  const mailer = config.mail && (await createMailer(config.mail));
-  const sessionTokens = createSessionTokens(config.publicUrl, config.secretKeys);
-  const { costPerMinute } = config.operations;
-  const rateLimiter =
-    costPerMinute > 0
-      ? await createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log })
-      : undefined;
-  // What plugins keep is in the database, which is not there yet when they are loaded.
-  const services: PluginServices = {
-    store: pluginStore(database, now),
-    installation: installedPlugins(database, config.secretKeys),
-    enqueue: job => enqueuePluginJob(platform, job),
-    account: request => openAccount(request),
-    accountLost: account => accountLost(account),
-  };
-  const pluginUsage = keepUsage({ database, plugins, log, now });
-  const platform: Platform = {
-    config,
-    log,
-    database,
-    wake,
-    plugins: { ...plugins, options: { ...plugins.options, now, ...services } },
-    pluginUsage,
-    tokens: createTokenVerifier(config.issuers, sessionTokens),
-    sessionTokens,
-    viewAsTokens: createViewAsTokens(config.publicUrl, config.secretKeys, now),
-    viewers: createViewerDirectory(database, wake),
-    members,
-    domains: createOrganisationDomains(database),
-    mailer,
-    rateLimiter,
-    now,
-    async close() {
-      await pluginUsage.close();
-      mailer?.close();
-      rateLimiter?.close();
-      members.close();
-      await wake.close();
-    },
-  };
-  const openAccount = accountAccess(platform);
-  const accountLost = noteLostAccount(platform);
-  return platform;
+export interface RateLimiter {
+  /** Takes what an operation costs out of the caller's budget, or nothing where it is used up. */
+  take(caller: string, cost: number): Promise<Allowance>;
+  /** Whether the caller's budget is known to be used up, without asking anybody. */
+  known(caller: string): Allowance | undefined;
+  close(): void;
+}
+
+export interface Allowance {
+  readonly allowed: boolean;
+  /** Units that are left until the budget is full again. */
+  readonly remaining: number;
+  /** Until the budget is full again. */
+  readonly seconds: number;
 }

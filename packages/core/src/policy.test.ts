@@ -18,7 +18,6 @@ import {
   oneself,
   ownEnrolment,
   participantOf,
-  platformOnly,
   policy,
   programmeRole,
   realPerson,
@@ -30,7 +29,7 @@ import {
   where,
   whereFor,
 } from './policy.ts';
-import { platformViewer, type Viewer } from './viewer.ts';
+import { platformViewer, type Viewer } from './access/viewer.ts';
 
 const nobody: Viewer = {
   membershipId: 'me',
@@ -57,6 +56,7 @@ const mentor: Viewer = {
 const admin: Viewer = { ...nobody, organisationRoles: ['ADMIN'] };
 const always: Condition = { kind: 'always' };
 const never: Condition = { kind: 'never' };
+const platformOnly: Rule = { says: 'the platform itself', for: () => never };
 const isIn = (field: string, ...values: string[]): Condition => ({ kind: 'in', field, values });
 
 const members: Relation = { field: 'members', many: true, table: 'match_members', theirs: 'match_id', ours: 'id' };

@@ -1,6 +1,6 @@
 import { Forbidden, NotFound } from './errors.ts';
 import type { ProgrammeRole } from './database/generated/enums.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from './access/viewer.ts';
 
 /**
  * What must hold of a row for a viewer: plain data, so that the check of one object, the `where` of a list and the
@@ -37,8 +37,6 @@ function isIn(field: string, values: readonly string[]): Condition {
 }
 
 export const anyMember: Rule = { says: 'any member of the organisation', for: () => always };
-/** Only the platform's own jobs. */
-export const platformOnly: Rule = { says: 'the platform itself', for: () => never };
 export const administrator: Rule = {
   says: 'administrators of the organisation',
   for: viewer => (viewer.organisationRoles.includes('ADMIN') ? always : never),
@@ -212,6 +210,14 @@ export function allows<Action extends string>(
   return holds(conditionFor(rulesOf, action, viewer), object);
 }
 
+/** What refuses it, as the audit log will call it. */
+export function forbidden<Action extends string>(
+  { subject }: Policy<Action>,
+  action: NoInfer<Action> | 'read',
+): Forbidden {
+  return new Forbidden(`${subject}.${action}`);
+}
+
 /** Throws `NotFound` where the viewer may not know of the object, `Forbidden` where they may, but not do this. */
 export function authorise<Action extends string>(
   { viewer }: { readonly viewer: Viewer | undefined },
@@ -220,9 +226,7 @@ export function authorise<Action extends string>(
   object: object,
 ): void {
   if (allows(rulesOf, action, viewer, object)) return;
-  throw allows(rulesOf, 'read', viewer, object)
-    ? new Forbidden(`${rulesOf.subject}.${action}`)
-    : new NotFound(rulesOf.subject);
+  throw allows(rulesOf, 'read', viewer, object) ? forbidden(rulesOf, action) : new NotFound(rulesOf.subject);
 }
 
 /** The check of one object that is in memory, with the relations that the rule speaks of. */

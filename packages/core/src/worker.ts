@@ -1,12 +1,12 @@
 import { asPlatform, asWholePlatform } from './as-platform.ts';
 import type { RequestContext } from './context.ts';
 import { startOutboxRelay } from './events/outbox.ts';
-import { handlers } from './jobs/handlers.ts';
+import { handlers } from './modules/index.ts';
 import { type JobImplementation, Postponed } from './jobs/job.ts';
 import { jobPlaces } from './jobs/places.ts';
-import { scheduleHandlers, syncPluginSchedules } from './modules/plugin-jobs/plugin-job.schedules.ts';
-import { OrganisationInactive } from './modules/organisations/organisation.info.ts';
+import { activeOrganisations, OrganisationInactive, suspended } from './access/organisation.info.ts';
 import type { Platform } from './platform.ts';
+import { patienceOf } from './plugins/failures.ts';
 
 /** How soon a job that was queued before its organisation was suspended looks again. */
 const suspendedSeconds = 300;
@@ -25,9 +25,12 @@ export async function startPlatformWorker(
   // A process without a worker needs no queue: it writes to the outbox.
   const { createJobs } = await import('./jobs/queue.ts');
   const jobs = await createJobs({ directUrl: config.directUrl, redisUrl: config.redisUrl, schema: 'jobs', log });
-  const all = [...implementations, ...scheduleHandlers(jobs)];
-  await jobs.startWorker(all, {
+  const definitions = implementations.map(({ job }) => job);
+  await jobs.removeFormerSchedules(definitions);
+  await jobs.startWorker(implementations, {
     concurrency: jobPlaces,
+    patienceOf,
+    organisations: () => activeOrganisations(database),
     run: async ({ organisationId, requestId }, work) => {
       if (organisationId === undefined) return await work(asWholePlatform(platform, requestId));
       try {
@@ -35,15 +38,16 @@ export async function startPlatformWorker(
       } catch (error) {
         if (!(error instanceof OrganisationInactive)) throw error;
         // Of a closed organisation nothing is to be done any more.
-        if (error.code === 'ORGANISATION_SUSPENDED') throw new Postponed(suspendedSeconds);
+        if (error.code === suspended.code) throw new Postponed(suspendedSeconds);
       }
     },
   });
-  // What is done again and again is the platform's own: it looks after all organisations.
-  for (const { job } of all) if (job.every) await jobs.upsertSchedule(job, { requestId: job.name, input: {} });
-  // What this release's plugins have on a schedule need not wait until it is time to look again.
-  await jobs.enqueue(syncPluginSchedules, { requestId: syncPluginSchedules.name, input: {} });
-  const relay = startOutboxRelay({ database, jobs, wake, log, definitions: all.map(({ job }) => job) });
+  for (const job of definitions) {
+    const payload = { requestId: job.name, input: {} };
+    if (job.every) await jobs.upsertSchedule(job, payload);
+    if (job.atStart) await jobs.enqueue(job, payload);
+  }
+  const relay = startOutboxRelay({ database, jobs, wake, log, definitions });
   return {
     async close() {
       await relay.close();

@@ -2,7 +2,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import {
   accountCallbackPath,
   createGraphQL,
+  csrfRefused,
   DomainError,
+  notJson,
   type Platform,
   receiveImportFile,
   returnFromVendor,
@@ -35,8 +37,8 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
 
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asksForGraphiql = demo && request.method === 'GET' && request.headers.accept?.includes('text/html');
-    if (!asksForGraphiql && isForgeable(request, { hardened })) return refuse(response, 403, 'CSRF_REFUSED');
-    if (request.method === 'POST' && !isJson(request)) return refuse(response, 415, 'NOT_JSON');
+    if (!asksForGraphiql && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
+    if (request.method === 'POST' && !isJson(request)) return refuse(response, notJson());
     await yoga.handle(request, response, { clientAddress: clientAddress(request, trustProxy) });
   }
 
@@ -48,7 +50,7 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     if (forPages.test(path) && useCors(request, response, cors)) return;
     if (path === '/graphql') return await graphql(request, response);
     if (path.startsWith('/auth/')) {
-      if (request.method !== 'GET' && isForgeable(request, { hardened })) return refuse(response, 403, 'CSRF_REFUSED');
+      if (request.method !== 'GET' && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
       if (await signIn(url, request, response)) return;
     }
     if (path === '/health/live') return sendJson(response, 200, { live: true });
@@ -80,8 +82,8 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
 const forPages = /^\/(graphql$|imports\/|auth\/)/;
 
 /** Before GraphQL, in its words. */
-function refuse(response: ServerResponse, status: number, code: 'CSRF_REFUSED' | 'NOT_JSON'): void {
-  sendJson(response, status, { errors: [{ message: new DomainError(code).message, extensions: { code } }] });
+function refuse(response: ServerResponse, { code, http, message }: DomainError): void {
+  sendJson(response, http!.status, { errors: [{ message, extensions: { code } }] });
 }
 
 /** Hands what a vendor answered on to the frontend, where the person is signed in. */
@@ -105,8 +107,9 @@ async function receiveUpload(
     sendJson(response, 202, received);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const status = error.code === 'FILE_TOO_LARGE' ? 413 : error.code === 'UPLOAD_ADDRESS_USED' ? 404 : 400;
-    sendJson(response, status, { error: { code: error.code, message: error.localised({ locale: 'en' }) } });
+    sendJson(response, error.http?.status ?? 400, {
+      error: { code: error.code, message: error.localised({ locale: 'en' }) },
+    });
     // The rest of the file is not read.
     request.unpipe();
     request.destroy();

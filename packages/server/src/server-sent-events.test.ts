@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { changeOrganisationStatus } from '@mentorkit/core';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodeId } from '../../core/src/graphql/ids.ts';
+import { encodeId } from '../../core/src/ids.ts';
 import {
   type Community,
   createCommunity,

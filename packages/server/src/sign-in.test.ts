@@ -7,7 +7,7 @@ import { type Browser, createBrowser, logIn } from './fixtures/browser.ts';
 import { connect } from './fixtures/live.ts';
 import { listen } from './fixtures/server-sent-events.ts';
 import type { RequestContext } from '@mentorkit/core';
-import { openedParameters } from '../../core/src/modules/notifications/sealed-parameter.ts';
+import { openedParameters } from '../../core/src/notify/sealed-parameter.ts';
 
 let ground: Ground;
 let provider: Server;
@@ -144,7 +144,7 @@ test('a refresh token is good once; used again, it ends the session for whoever 
   expect((await graphql(browser, me)).errors![0]!.extensions.code).toBe('SESSION_ENDED');
   expect((await browser.ask(`${origin}/auth/refresh`, post)).status).toBe(401);
   const events = await ground.platform.asPlatform(ground.administrator.organisation, ctx =>
-    ctx.sql<{ subject_id: string }>(`select subject_id from audit_events where action = 'session.reuse'`),
+    ctx.sql<{ subject_id: string }>(`select subject_id from audit_events where action = 'sign-in.reuse'`),
   );
   expect(events).toEqual([{ subject_id: ground.administrator.membershipId }]);
 });
@@ -190,10 +190,13 @@ test('a session that is ended elsewhere ends its sockets, and only its own', asy
   const { sessions } = (await graphql(first, me)).data.viewer;
   const { id } = sessions.find((session: { isCurrent: boolean }) => session.isCurrent);
   const revoke =
-    'mutation ($id: ID!) { revokeSession(id: $id) { ... on RevokeSessionSuccess { ended } ... on Error { code } } }';
+    'mutation ($id: ID!) { revokeSession(id: $id) { ... on RevokeSessionSuccess { ended } ... on Error { code message } } }';
   const began = performance.now();
   const stranger = await signIn(ground.administrator.email);
-  expect((await graphql(stranger, revoke, { id })).data.revokeSession.code).toBe('NOT_FOUND');
+  expect((await graphql(stranger, revoke, { id })).data.revokeSession).toEqual({
+    code: 'NOT_FOUND',
+    message: 'You cannot use that sign-in session: it may not exist.',
+  });
   expect((await graphql(second, revoke, { id })).data.revokeSession.ended).toBe(1);
   expect(await sockets[0]!.closed).toEqual({ code: 4403, reason: 'SESSION_ENDED' });
   expect(performance.now() - began).toBeLessThan(20_000);

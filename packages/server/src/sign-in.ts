@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import {
   DomainError,
+  NotFound,
   type Platform,
   readCookie,
   refreshSignIn,
   type SessionTokenPair,
   signIn,
   signOut,
+  tokenInvalid,
   Unauthenticated,
   writeCookie,
 } from '@mentorkit/core';
@@ -48,8 +50,7 @@ export function signInRoutes({ platform, providers, cors }: SignInOptions): Sign
       .find(({ provider }) => provider.organisation === undefined || provider.organisation === wanted.organisation);
     const returnTo =
       url.searchParams.get('answer') === 'json' ? undefined : returnAddress(url.searchParams.get('return'));
-    if (!client || returnTo === null)
-      return refuse(response, 400, new DomainError('NOT_FOUND', { subject: 'provider' }));
+    if (!client || returnTo === null) return refuse(response, 400, new NotFound('provider'));
     const { address, secrets } = await client.begin(publicUrl + callbackPath);
     response.setHeader(
       'set-cookie',
@@ -61,12 +62,12 @@ export function signInRoutes({ platform, providers, cors }: SignInOptions): Sign
   async function end(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const attempt = await findAttempt(platform, request.headers.cookie);
     const client = clients.find(({ provider }) => provider.name === attempt?.provider);
-    if (!attempt || !client) return refuse(response, 400, new Unauthenticated('TOKEN_INVALID'));
+    if (!attempt || !client) return refuse(response, 400, tokenInvalid());
     response.setHeader('set-cookie', forgetAttempt(platform));
     const address = new URL(`${callbackPath}${url.search}`, publicUrl);
     const person = await client.end(address, attempt).catch((error: unknown) => {
       platform.log.warn({ err: error, provider: client.provider.name }, 'a sign-in failed');
-      throw new Unauthenticated('TOKEN_INVALID');
+      throw tokenInvalid();
     });
     const { invitation } = attempt;
     const tokens = await signIn(platform, person, { userAgent: request.headers['user-agent'], invitation });

@@ -2,7 +2,7 @@ import type { OrganisationInfo } from '@mentorkit/core';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createProgrammeFeed } from '../../core/src/modules/feeds/feed.service.ts';
-import { rightsChanged } from '../../core/src/modules/identity/viewer.service.ts';
+import { rightsChanged } from '../../core/src/access/rights-changed.ts';
 import { createProgramme, enrol, type PoolProgramme } from '../../core/src/modules/matching-runs/fixtures/pool.ts';
 import { connect, type LiveServer, type RawClient, serve } from './fixtures/live.ts';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   programme = await createProgramme(api, manager, { state: 'RUNNING' });
   await enrol(api, programme, mentee);
   await api.asPlatform(organisation, async ctx => {
-    await createProgrammeFeed(ctx, programme.id, { en: 'Feed' });
+    await createProgrammeFeed(ctx, { programmeId: programme.id, title: { en: 'Feed' } });
     rightsChanged(ctx.platform);
   });
 });

@@ -1,5 +1,6 @@
 import { executeSubscriptionEvent, type GraphQLError, type ValidatedSubscriptionArgs } from 'graphql';
-import { createContext, type RequestContext } from '../context.ts';
+import type { RequestContext } from '../context.ts';
+import { createContext } from '../create-context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import type { LiveFeed, LiveItem } from './live-feed.ts';
 

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ExecutionResult, type GraphQLError, type ValidatedSubscriptionArgs } from 'graphql';
 import type { RequestContext } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, internalError } from '../errors.ts';
+import { resyncRequired } from './feed-log.ts';
 import { createExecution, type SharedResult } from './fan-out-execution.ts';
 import { groupKey, isShared, type SharedFields } from './fan-out-group.ts';
 import type { LiveFeed, LiveItem } from './live-feed.ts';
@@ -237,7 +238,7 @@ async function catchUp(group: Group, member: Member): Promise<void> {
     while (!member.ended && member.position + 1 < firstOf(group)) {
       const items = await group.live.after(member.position);
       // The group is at most where the feed is, so there is something; and if not, it must not look for ever.
-      if (items.length === 0) throw new DomainError('RESYNC_REQUIRED');
+      if (items.length === 0) throw resyncRequired();
       for (const result of await group.execute(items)) {
         if (member.ended) return;
         member.position = result.position;
@@ -267,7 +268,7 @@ function expectedOf(error: unknown, group: Group): DomainError {
   if (error instanceof DomainError) return error;
   const { log, requestId } = group.ctx;
   log.error({ err: error }, 'a feed could not be delivered');
-  return new DomainError('INTERNAL', { requestId });
+  return internalError({ requestId });
 }
 
 function endAll(group: Group, error: unknown): void {

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createContext } from '../context.ts';
+import { createContext } from '../create-context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { type Community, createCommunity, post } from '../modules/feeds/fixtures/community.ts';
-import { loadViewer } from '../modules/identity/viewer.service.ts';
+import { loadViewer } from '../access/viewer-directory.ts';
 import { appendFeedEvent, decodeFeedCursor, encodeFeedCursor, forgetFeedEvents, readFeedEvents } from './feed-log.ts';
 
 let api: TestPlatform;

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../context.ts';
 import type { FeedEventKind, ReactionKind } from '../database/generated/enums.ts';
 import { decodeCursor, encodeCursor } from '../database/cursor.ts';
-import { DomainError, NotFound, ValidationFailed } from '../errors.ts';
+import { NotFound, requestError, ValidationFailed } from '../errors.ts';
 
 /** What happened in a feed, and to what. It holds no content: that is read when the event is delivered. */
 export interface FeedEvent {
@@ -87,9 +87,14 @@ export async function readFeedEvents(
     }));
 }
 
+export const resyncRequired = requestError('RESYNC_REQUIRED', {
+  en: 'This cursor is older than what is kept. Load the feed anew, then subscribe from its end.',
+  da: 'Denne markør er ældre end det, der gemmes. Hent feedet igen, og følg det derfra.',
+});
+
 /** Throws `RESYNC_REQUIRED` where the log cannot be followed from the position. */
 export function requireKept(position: number, kept: { readonly last: number; readonly forgotten: number }): void {
-  if (position < kept.forgotten || position > kept.last) throw new DomainError('RESYNC_REQUIRED');
+  if (position < kept.forgotten || position > kept.last) throw resyncRequired();
 }
 
 /** Forgets the events that are older. Who resumes from before them has to load the feed anew. */

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createContext, type OrganisationInfo, type RequestContext } from '../context.ts';
+import type { OrganisationInfo } from '../access/organisation-info.ts';
+import type { RequestContext } from '../context.ts';
+import { createContext } from '../create-context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
+import { accessLost } from '../access/refusals.ts';
 import { DomainError } from '../errors.ts';
-import { loadViewers, rightsTopic } from '../modules/identity/viewer.service.ts';
+import { loadViewers, rightsTopic } from '../access/viewer-directory.ts';
 import type { Platform } from '../platform.ts';
-import { platformViewer, type Viewer } from '../viewer.ts';
+import { platformViewer, type Viewer } from '../access/viewer.ts';
 
 /** An event with what is shown of it. */
 export interface LiveItem {
@@ -123,7 +126,7 @@ export function createLiveFeed<Item extends LiveItem>(
         for (const id of ids) {
           const viewer = now.get(id);
           if (viewer && options.mayRead(viewer)) viewers.set(id, viewer);
-          else lose(id, new DomainError('ACCESS_LOST'));
+          else lose(id, accessLost());
         }
       } catch (error) {
         // Nothing is handed out meanwhile: whoever may have lost the right to it gets nothing.

@@ -9,7 +9,8 @@ import {
 } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { DomainError, Unauthenticated } from '../errors.ts';
+import { accessLost, sessionEnded, tokenExpired } from '../access/refusals.ts';
+import type { DomainError } from '../errors.ts';
 import { type FeedSource, isFeedSource } from './live-source.ts';
 
 export interface SubscribeOptions {
@@ -55,7 +56,7 @@ function resultsWithin(
   let over = false;
   let reason: DomainError | undefined;
   let hurry: (() => void) | undefined;
-  const expire = () => endFor(new Unauthenticated('TOKEN_EXPIRED'));
+  const expire = () => endFor(tokenExpired());
   const timer = ctx.tokenExpiresAt && setTimeout(expire, timerMs(ctx.tokenExpiresAt));
   timer?.unref();
   const unwatch = endsWithMembership ? watch(ctx, endFor) : undefined;
@@ -122,7 +123,7 @@ function watch(ctx: RequestContext, end: (error: DomainError) => void): (() => v
   const { platform, organisation, viewer, signIn } = ctx;
   return platform.members.watch(
     { organisationId: organisation.id, membershipId: viewer.membershipId, sessionId: signIn?.sessionId },
-    code => end(code === 'SESSION_ENDED' ? new Unauthenticated(code) : new DomainError(code)),
+    code => end(code === sessionEnded.code ? sessionEnded() : accessLost()),
   );
 }
 

@@ -6,9 +6,9 @@ import SchemaBuilder, {
 } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../context.ts';
-import { DomainError, Forbidden, Unauthenticated } from '../errors.ts';
-import { recordRefusal } from '../modules/audit/audit.service.ts';
-import type { ApiScope } from '../viewer.ts';
+import { Forbidden, forbidden, requestError, Unauthenticated } from '../errors.ts';
+import { recordRefusal } from '../events/audit-log.ts';
+import type { ApiScope } from '../access/viewer.ts';
 import { hashOfInput, idempotencyKey, idempotencyKeyArgument, once } from './idempotency.ts';
 import { mutationTransaction } from './mutation-transaction.ts';
 import { type CustomReplay, replayOf } from './replay.ts';
@@ -142,16 +142,26 @@ function scopesFor(field: { readonly parentType: string; pothosOptions: unknown 
   return [field.parentType === 'Mutation' ? 'write' : 'read', ...(scope ? [scope] : [])];
 }
 
+const viewAsReadOnly = forbidden('VIEW_AS_READ_ONLY', {
+  en: 'You are looking through the eyes of somebody else, and can change nothing ({action}).',
+  da: 'Du ser med en andens øjne og kan ikke ændre noget ({action}).',
+});
+
+const scopeMissing = requestError('SCOPE_MISSING', {
+  en: 'This API key may not do this: it needs the scope {scope}.',
+  da: 'Denne API-nøgle må ikke gøre dette: den mangler adgangen {scope}.',
+});
+
 /** A manager who looks through the eyes of somebody else does nothing for them, whatever anyone may do. */
 function refuseViewAs({ viewer }: RequestContext, operation: string): void {
-  if (viewer?.viewAs) throw new Forbidden(`programme.${operation}`, 'VIEW_AS_READ_ONLY');
+  if (viewer?.viewAs) throw viewAsReadOnly(`programme.${operation}`);
 }
 
 function requireMember(ctx: RequestContext, scopes: readonly ApiScope[]): void {
   if (ctx.viewer === undefined) throw ctx.signInProblem ?? new Unauthenticated();
   // Beside the policies, which ask what somebody is: a key that leaked can do no more than it was made for.
   if (ctx.viewer.scopes && !scopes.some(scope => ctx.viewer!.scopes!.includes(scope)))
-    throw new DomainError('SCOPE_MISSING', { scope: scopes.join(' / ') });
+    throw scopeMissing({ scope: scopes.join(' / ') });
 }
 
 SchemaBuilder.registerPlugin('access', AccessPlugin);

@@ -1,9 +1,9 @@
 import type { RequestContext } from '../context.ts';
-import { DomainError, Forbidden, IllegalTransition } from '../errors.ts';
-import { allows, type Policy } from '../policy.ts';
+import { DomainError, IllegalTransition } from '../errors.ts';
+import { allows, forbidden, type Policy } from '../policy.ts';
 import { actionsFrom, actionsOf, type StateMachine } from '../state.ts';
 import { builder } from './builder.ts';
-import { ErrorCodeEnum } from './errors.ts';
+import { ErrorCodes } from './errors.ts';
 
 export interface RefusedAction {
   readonly action: string;
@@ -14,7 +14,7 @@ export const RefusedActionType = builder.objectRef<RefusedAction>('RefusedAction
   description: 'An action that would fail now, and why.',
   fields: t => ({
     action: t.exposeString('action'),
-    code: t.field({ type: ErrorCodeEnum, resolve: ({ error }) => error.code }),
+    code: t.field({ type: ErrorCodes, resolve: ({ error }) => error.code }),
     message: t.string({ resolve: ({ error }, _args, ctx) => error.localised(ctx) }),
   }),
 });
@@ -44,8 +44,7 @@ export function refusedActions<State extends string, Action extends string>(
 ): RefusedAction[] {
   const possible = actionsFrom(machine, object.state);
   return actionsOf(machine).flatMap(action => {
-    if (!allows(policy, action, ctx.viewer, object))
-      return [{ action, error: new Forbidden(`${policy.subject}.${action}`) }];
+    if (!allows(policy, action, ctx.viewer, object)) return [{ action, error: forbidden(policy, action) }];
     if (!possible.includes(action))
       return [{ action, error: new IllegalTransition(machine.subject, object.state, action, possible) }];
     const error = objection?.(action);

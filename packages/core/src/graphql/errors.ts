@@ -1,8 +1,7 @@
 import {
   Conflict,
   DomainError,
-  type ErrorCode,
-  errorCodes,
+  declaredErrors,
   Forbidden,
   IllegalTransition,
   type InputIssue,
@@ -13,15 +12,22 @@ import {
 } from '../errors.ts';
 import { builder } from './builder.ts';
 
-export const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'What went wrong, for programs. New codes may be added: treat one you do not know as INTERNAL.',
-  values: Object.keys(errorCodes) as ErrorCode[],
-});
+/** Stands for the type in fields; empty until `defineErrorCodes`. */
+export const ErrorCodes: Record<string, string> = {};
+
+/** Once every module is loaded, and so has declared its codes. */
+export function defineErrorCodes(): void {
+  for (const { code } of declaredErrors()) ErrorCodes[code] = code;
+  builder.enumType(ErrorCodes, {
+    name: 'ErrorCode',
+    description: 'What went wrong, for programs. New codes may be added: treat one you do not know as INTERNAL.',
+  });
+}
 
 const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected failure. Nothing was changed.',
   fields: t => ({
-    code: t.field({ type: ErrorCodeEnum, resolve: error => error.code }),
+    code: t.field({ type: ErrorCodes, resolve: error => error.code }),
     message: t.string({
       description: "What happened and what to do, in the reader's language.",
       resolve: (error, _args, ctx) => error.localised(ctx),

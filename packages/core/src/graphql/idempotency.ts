@@ -4,7 +4,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
 import type { RequestContext } from '../context.ts';
-import { Conflict, DomainError } from '../errors.ts';
+import { conflict, DomainError } from '../errors.ts';
 import { validated } from '../input.ts';
 import type { Platform } from '../platform.ts';
 import { mutationTransaction } from './mutation-transaction.ts';
@@ -152,6 +152,16 @@ async function takeKey(ctx: RequestContext, call: IdempotentCall): Promise<void>
   if (taken.length === 0) throw new KeyTaken();
 }
 
+const keyReused = conflict('IDEMPOTENCY_KEY_REUSED', {
+  en: 'This idempotency key was used for something else. Use a new key for each thing that is to be done.',
+  da: 'Denne idempotensnøgle er brugt til noget andet. Brug en ny nøgle til hver ting, der skal gøres.',
+});
+
+const outcomeUnknown = conflict('IDEMPOTENCY_OUTCOME_UNKNOWN', {
+  en: 'This was begun before, and how it ended is not known. Look whether it was done; if not, repeat it with a new key.',
+  da: 'Dette er påbegyndt før, og det vides ikke, hvordan det endte. Se efter, om det er gjort; hvis ikke, så gentag det med en ny nøgle.',
+});
+
 async function findOutcome(ctx: RequestContext, call: IdempotentCall): Promise<unknown> {
   // Of a mutation in parts, another process may keep the outcome in a moment.
   for (let patience = call.external ? 20 : 0; ; patience -= 1) {
@@ -160,9 +170,9 @@ async function findOutcome(ctx: RequestContext, call: IdempotentCall): Promise<u
       ofCall(ctx, call),
     );
     if (!known) return undefined;
-    if (known.input !== call.input) throw new Conflict('IDEMPOTENCY_KEY_REUSED');
+    if (known.input !== call.input) throw keyReused();
     if (known.outcome !== null) return known.outcome;
-    if (patience === 0) throw new Conflict('IDEMPOTENCY_OUTCOME_UNKNOWN');
+    if (patience === 0) throw outcomeUnknown();
     await delay(100);
   }
 }

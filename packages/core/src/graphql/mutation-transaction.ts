@@ -1,7 +1,12 @@
 import type { RequestContext } from '../context.ts';
 import { isWriteConflict } from '../database/write-conflict.ts';
-import { Conflict } from '../errors.ts';
+import { conflict } from '../errors.ts';
 import { withQuestions } from '../plugins/asking.ts';
+
+const writeConflict = conflict('WRITE_CONFLICT', {
+  en: 'Others were changing the same at the same moment, so nothing was changed. Please try again.',
+  da: 'Andre var ved at ændre det samme i samme øjeblik, så intet blev ændret. Prøv igen.',
+});
 
 /**
  * The one transaction of a mutation. Where it loses against another one, it is tried again: the rollback has undone all
@@ -15,6 +20,6 @@ export async function mutationTransaction<T>(ctx: RequestContext, work: () => Pr
   } catch (error) {
     if (!isWriteConflict(error)) throw error;
     ctx.log.warn({ err: error }, 'a mutation lost against others each time it was tried');
-    throw new Conflict('WRITE_CONFLICT');
+    throw writeConflict();
   }
 }

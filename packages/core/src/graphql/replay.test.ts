@@ -7,8 +7,8 @@ import { type Community, createCommunity, post, takePart } from '../modules/feed
 import { createMatch, enrol } from '../modules/matching-runs/fixtures/pool.ts';
 import { createPair } from '../modules/sessions/fixtures/pair.ts';
 import './access.ts';
-import { encodeId } from './ids.ts';
-import { schema } from './schema.ts';
+import { encodeId } from '../ids.ts';
+import { schema } from '../api/schema.ts';
 
 let api: TestPlatform;
 let ours: Community;

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Community, createCommunity, post, takePart } from '../modules/feeds/fixtures/community.ts';
 import { createMatch, enrol } from '../modules/matching-runs/fixtures/pool.ts';
 import { createPair } from '../modules/sessions/fixtures/pair.ts';
-import { encodeId } from './ids.ts';
-import { schema } from './schema.ts';
+import { encodeId } from '../ids.ts';
+import { schema } from '../api/schema.ts';
 
 let api: TestPlatform;
 let ours: Community;

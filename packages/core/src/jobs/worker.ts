@@ -1,14 +1,16 @@
 import type { BaseLogger } from 'pino';
 import { DelayedError, type Job, UnrecoverableError, type Worker } from 'bullmq';
-import { patienceOf, PluginCallFailed } from '../plugins/failures.ts';
 import type { Backend } from './backend.ts';
 import {
+  byName,
   GiveUp,
+  type JobDefinition,
   type JobImplementation,
   type JobPayload,
   type JobTry,
   Postponed,
   type QueueName,
+  type Schedules,
   type StoredJob,
 } from './job.ts';
 
@@ -31,33 +33,47 @@ export interface WorkerOptions<Context> {
   readonly concurrency: number;
   /** Makes the handler's context: opens the organisation, gives the log its request id, and does the work in it. */
   run(payload: JobPayload, work: (context: Context) => Promise<void>): Promise<void>;
+  /** Those in which work goes on at present: see `per` of a job. */
+  organisations(): Promise<readonly string[]>;
+  /** The seconds after which a job that failed so may be done again without having lost a try; undefined for a failure. */
+  patienceOf?(error: unknown): number | undefined;
+}
+
+interface QueueingOptions<Context> extends Omit<WorkerOptions<Context>, 'organisations'> {
+  /** Queues a job for each organisation. */
+  queueForEach(job: JobDefinition, requestId: string): Promise<void>;
+  readonly schedules: Schedules;
+  readonly log: Log;
 }
 
 export async function createWorker<Context>(
   backend: Backend,
   queue: QueueName,
   implementations: readonly JobImplementation<Context>[],
-  { concurrency, run, log }: WorkerOptions<Context> & { readonly log: Log },
+  { concurrency, run, patienceOf, queueForEach, schedules, log }: QueueingOptions<Context>,
 ): Promise<Worker<StoredJob>> {
-  const byName = new Map(implementations.map(implementation => [implementation.job.name, implementation]));
+  const named = byName(implementations, ({ job }) => job);
   const atOnce = queue === 'compute' ? 1 : concurrency;
 
   // Three parameters, or BullMQ makes no signal.
   async function work(job: Job<StoredJob>, token?: string, signal?: AbortSignal): Promise<void> {
-    const implementation = byName.get(job.name);
+    const implementation = named.get(job.name);
     // The other release knows it, or will: this one can only leave it for later.
     if (!implementation) throw new Error(`This worker knows no job ${job.name}.`);
     const { version, ...payload } = job.data;
     if (version > implementation.job.version)
       throw new Error(`${job.name} is of version ${version}, which this worker is too old for.`);
+    if (implementation.job.per === 'organisation' && payload.organisationId === undefined)
+      return await queueForEach(implementation.job, payload.requestId);
     const input = implementation.job.input.safeParse(payload.input);
     if (!input.success) throw new UnrecoverableError(`The input of ${job.name} cannot be read: ${input.error.message}`);
-    const attempt = toTry(job, payload, signal ?? new AbortController().signal);
+    const attempt = toTry(job, payload, schedules, signal ?? new AbortController().signal);
     try {
       if (job.stalledCounter >= MOST_DEATHS) throw new GiveUp(`${job.stalledCounter} workers have died over it.`);
       await run(payload, context => implementation.handle(context, input.data, attempt));
     } catch (error) {
-      await postponeIfAsked(job, token, error);
+      const patience = isPatient(job) ? patienceOf?.(error) : undefined;
+      await postpone(job, token, error instanceof Postponed ? error.seconds : patience);
       const { message } = error as Error;
       const isOver = error instanceof GiveUp || attempt.attempt >= (job.opts.attempts ?? 1);
       // Where nobody waits, there is no organisation to open.
@@ -65,7 +81,7 @@ export async function createWorker<Context>(
         await run(payload, async context => await implementation.abandon?.(context, input.data, message)).catch(
           async failure => {
             log.error({ queue, job: job.name, jobId: job.id, err: failure }, 'Nobody could be told that a job failed');
-            if (isPatient(job)) await postponeIfAsked(job, token, new Postponed(UNTOLD_SECONDS));
+            if (isPatient(job)) await postpone(job, token, UNTOLD_SECONDS);
           },
         );
       if (error instanceof GiveUp) throw Object.assign(new UnrecoverableError(message), { cause: error });
@@ -106,25 +122,18 @@ export function complainOf(message: string, queue: QueueName, log: Log): (error:
   };
 }
 
-function toTry(job: Job<StoredJob>, payload: JobPayload, signal: AbortSignal): JobTry {
-  return { jobId: job.id ?? '', payload, attempt: job.attemptsMade + 1, signal };
+function toTry(job: Job<StoredJob>, payload: JobPayload, schedules: Schedules, signal: AbortSignal): JobTry {
+  return { jobId: job.id ?? '', payload, attempt: job.attemptsMade + 1, signal, schedules };
 }
 
 function isPatient(job: Job): boolean {
   return job.attemptsStarted <= MOST_POSTPONEMENTS;
 }
 
-/**
- * `RateLimited` is no failure of the job, nor is a plugin that is left alone or has no thread free: it waits for as long
- * as that says, and no try is lost. Meanwhile its place is somebody else's.
- */
-async function postponeIfAsked(job: Job, token: string | undefined, error: unknown): Promise<void> {
-  const patience = isPatient(job) ? patienceOf(error) : undefined;
-  const seconds = error instanceof Postponed ? error.seconds : patience;
+/** It waits, and no try is lost. Meanwhile its place is somebody else's. */
+async function postpone(job: Job, token: string | undefined, seconds: number | undefined): Promise<void> {
   if (seconds === undefined) return;
-  // Those that wait for the same do not come back all at once.
-  const spread = error instanceof PluginCallFailed ? 1 + Math.random() / 2 : 1;
-  await job.moveToDelayed(Math.ceil(Date.now() + seconds * 1_000 * spread), token);
+  await job.moveToDelayed(Math.ceil(Date.now() + seconds * 1_000), token);
   throw new DelayedError();
 }
 

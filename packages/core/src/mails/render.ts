@@ -1,24 +1,22 @@
-import { type LocalisedText, localise, type Reader, type TextKey, text } from '../texts/text.ts';
-
-/** What a mail is about: each has `mail.<kind>.subject` and `mail.<kind>.body` in the catalogue. */
-export type MailKind = KindOf<TextKey>;
-type KindOf<Key> = Key extends `mail.${infer Kind}.subject` ? Kind : never;
+import { defineText, type LocalisedText, localise, type Text, text } from '../texts/text.ts';
+import type { Mail } from './mail.ts';
+import type { Reader } from '../texts/vocabulary.ts';
 
 /**
  * What stands for `{name}` in the texts of a mail. Whoever asks for the mail knows neither the reader's language nor
- * their zone, so what depends on them is said as what it is: an instant (ISO 8601), a text of the catalogue, or a text
- * that the organisation wrote in several languages.
+ * their zone, so what depends on them is said as what it is: an instant (ISO 8601), a text, or what the organisation
+ * wrote in several languages.
  */
 export type MailParameter =
   | string
   | { readonly instant: string }
-  | { readonly text: TextKey }
+  | { readonly text: Text<never> }
   | { readonly localised: LocalisedText };
 
 export type MailParameters = Readonly<Record<string, MailParameter>>;
 
 export interface MailContent {
-  readonly kind: MailKind;
+  readonly mail: Mail;
   readonly parameters: MailParameters;
   /** The zone is one of IANA's. */
   readonly reader: Reader & { readonly name: string; readonly timeZone: string };
@@ -31,10 +29,14 @@ export interface RenderedMail {
   readonly html: string;
 }
 
+const greeting = defineText({ en: 'Hello {name},', da: 'Hej {name},' });
+
+const closing = defineText({ en: 'Kind regards\n{organisation}', da: 'Venlig hilsen\n{organisation}' });
+
 /** The mail as its reader gets it: in their language, with times on their own clock. */
 export function renderMail(content: MailContent): RenderedMail {
   const { subject, say } = wording(content);
-  const paragraphs = [say('mail.greeting'), say(`mail.${content.kind}.body`), say('mail.closing')];
+  const paragraphs = [say(greeting), say(content.mail.body), say(closing)];
   return {
     subject,
     text: `${paragraphs.join('\n\n')}\n`,
@@ -45,14 +47,14 @@ export function renderMail(content: MailContent): RenderedMail {
 /** The same for a channel that is no letter: without greeting and closing, and as plain text alone. */
 export function renderNotification(content: MailContent): Pick<RenderedMail, 'subject' | 'text'> {
   const { subject, say } = wording(content);
-  return { subject, text: say(`mail.${content.kind}.body`) };
+  return { subject, text: say(content.mail.body) };
 }
 
-function wording({ kind, parameters, reader, organisation }: MailContent) {
+function wording({ mail, parameters, reader, organisation }: MailContent) {
   const { timeZone, name } = reader;
   const written = { name, organisation, timeZone, ...inWords(parameters, reader) };
-  const say = (key: TextKey) => text(reader, key, written);
-  return { subject: say(`mail.${kind}.subject`).replaceAll(/\s+/g, ' '), say };
+  const say = (said: Text) => text(reader, said, written);
+  return { subject: say(mail.subject).replaceAll(/\s+/g, ' '), say };
 }
 
 /** A date and time that a person reads: `Tuesday, 19 January 2027 at 10:00`. */

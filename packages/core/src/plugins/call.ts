@@ -18,7 +18,8 @@ import type { CallOrganisation, PluginKind, Task } from './messages.ts';
 import { grantedHosts, mayUseAccounts } from './permissions.ts';
 import { acquire, giveBack, isHeldUp, longCalls, release, SOON_MS } from './pool.ts';
 import { serveRequest } from './services.ts';
-import { noteError, recordDuration, type Usage, usageOf } from './status.ts';
+import { noteError, recordDuration, usageOf } from './status.ts';
+import type { Usage } from './usage.ts';
 import type { Outcome } from './thread.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;

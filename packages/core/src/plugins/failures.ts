@@ -1,5 +1,5 @@
 import { isPluginError } from '@mentorkit/plugin-sdk';
-import { PluginFailed } from '../errors.ts';
+import { declareError, PluginFailed } from '../errors.ts';
 import type { SettingsIssue } from './messages.ts';
 
 export type PluginCallFailure =
@@ -24,6 +24,11 @@ export type PluginCallFailure =
   /** The plugin does not offer what was called. */
   | 'NOT_OFFERED';
 
+const pluginDisabled = declareError('PLUGIN_DISABLED', 'plugin', {
+  en: 'The plugin {plugin} is not enabled here. An administrator can enable it.',
+  da: 'Plugin {plugin} er ikke slået til her. En administrator kan slå den til.',
+});
+
 /** A call that brought no answer through no error that the plugin contract knows. Its text holds nothing of the plugin's. */
 export class PluginCallFailed extends PluginFailed {
   readonly failure: PluginCallFailure;
@@ -42,7 +47,7 @@ export class PluginCallFailed extends PluginFailed {
     reason: string,
     details: { incidentId?: string; issues?: readonly SettingsIssue[]; retryAfter?: number } = {},
   ) {
-    super(pluginId, reason, failure === 'DISABLED' ? 'PLUGIN_DISABLED' : 'PLUGIN_FAILED');
+    super(pluginId, reason, failure === 'DISABLED' ? pluginDisabled : undefined);
     this.failure = failure;
     this.incidentId = details.incidentId;
     this.issues = details.issues;
@@ -64,11 +69,13 @@ export function isBusy(error: unknown): boolean {
 }
 
 /**
- * The seconds after which the call may be made again, if it was not made at all or its provider has only asked for
- * patience: then no try is lost.
+ * The seconds after which a call may be made again that was not made at all (its plugin is left alone, or has no thread
+ * free), or whose provider has only asked for patience: that is no failure of the job that made it.
  */
 export function patienceOf(error: unknown): number | undefined {
-  if (error instanceof PluginCallFailed) return error.retryAfter;
+  if (error instanceof PluginCallFailed)
+    // Those that wait for the same do not come back all at once.
+    return error.retryAfter === undefined ? undefined : error.retryAfter * (1 + Math.random() / 2);
   return isPluginError(error) && error.name === 'RateLimited' ? error.retryAfter : undefined;
 }
 

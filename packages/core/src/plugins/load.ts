@@ -1,10 +1,10 @@
 import type { KeyValueStore } from '@mentorkit/plugin-sdk';
-import { PluginFailed } from '../errors.ts';
+import { PluginFailed, pluginError } from '../errors.ts';
 import type { Complaints } from './complaints.ts';
 import type { PluginDescription, PluginKind } from './messages.ts';
 import type { AccountData } from './thread/connection.ts';
 import { closePool, createPool, type ThreadPool } from './pool.ts';
-import type { Usage } from './status.ts';
+import type { Usage } from './usage.ts';
 import { type Log, startThread } from './thread.ts';
 
 /** What the host offers plugins, each already narrowed to one plugin in one organisation. */
@@ -128,10 +128,15 @@ export function pluginsOfKind(host: PluginHost, kind: PluginKind): readonly Read
   return host.plugins.filter(isReady).filter(({ description }) => description.kinds.includes(kind));
 }
 
+export const pluginUnknown = pluginError('PLUGIN_UNKNOWN', {
+  en: 'There is no plugin {plugin} that can do this.',
+  da: 'Der er ingen plugin {plugin}, der kan dette.',
+});
+
 /** Throws `PluginFailed` for a plugin that is unknown (code `PLUGIN_UNKNOWN`) or was not loaded. */
 export function readyPlugin(host: PluginHost, pluginId: string): ReadyPlugin {
   const plugin = findPlugin(host, pluginId);
-  if (!plugin) throw new PluginFailed(pluginId, `There is no plugin "${pluginId}".`, 'PLUGIN_UNKNOWN');
+  if (!plugin) throw pluginUnknown(pluginId, `There is no plugin "${pluginId}".`);
   if (plugin.state === 'FAILED') throw new PluginFailed(pluginId, plugin.reason);
   return plugin;
 }

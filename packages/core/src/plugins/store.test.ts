@@ -1,7 +1,7 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asWholePlatform } from '../as-platform.ts';
-import { forgetExpiredEntriesHandler } from './store.jobs.ts';
+import { forgetExpiredEntriesHandler } from '../installations/store.jobs.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { pluginStore } from './store.ts';
 

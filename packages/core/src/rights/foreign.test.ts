@@ -12,8 +12,8 @@ import {
   isUnionType,
 } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeId } from '../graphql/ids.ts';
-import { schema } from '../graphql/schema.ts';
+import { encodeId } from '../ids.ts';
+import { schema } from '../api/schema.ts';
 import { signIn } from '../modules/identity/sign-in.service.ts';
 import {
   isPaging,

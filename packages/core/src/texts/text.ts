@@ -1,35 +1,61 @@
-import { danish } from './da.ts';
-import { english } from './en.ts';
-import { fillTerms, isTerm, languageOf, type Vocabulary, wordsFor } from './vocabulary.ts';
-
-export type TextKey = keyof typeof english;
-export type TextParameters = Readonly<Record<string, string | number>>;
-export type Texts = Readonly<Record<TextKey, string>>;
-
-/** Whom a text is for. A request's context is one. */
-export interface Reader {
-  /** Their language: BCP 47. */
-  readonly locale: string;
-  /** The words of the organisation in which they read it. */
-  readonly vocabulary?: Vocabulary | undefined;
-}
-
-const catalogues: Readonly<Record<string, Texts>> = { en: english, da: danish };
-
-/** Languages in which every text exists. */
-export const locales = Object.keys(catalogues);
+import { IntlMessageFormat } from 'intl-messageformat';
+import { isLocale, type Locale, languageOf } from './locale.ts';
+import type { NamesIn } from './names.ts';
+import { isForm, isTerm, type Reader, type SaidTerm, termFor, wordsFor } from './vocabulary.ts';
 
 /**
- * A text of the catalogue in the reader's language, or in English where the language is not known.
- * `{name}` in the text is replaced by the parameter of that name, and `{term:mentor}` by the organisation's word: see
- * `fillTerms`. What is filled in is left as it is. A `subject` that is a term is said in the organisation's words, too.
+ * What a text says in every language, as ICU messages: `{name}` is a parameter, `{days, plural, one {# day} other {#
+ * days}}` chooses by one, and `{term:mentor}`, `{term:mentor.many}`, `{Term:mentor.the}` at the beginning of a sentence,
+ * are the organisation's own words for what it has.
  */
-export function text(reader: Reader, key: TextKey, parameters: TextParameters = {}): string {
-  const template = (catalogues[languageOf(reader.locale)] ?? english)[key] ?? key;
-  return fillTerms(template, reader).replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = parameters[name];
-    return name === 'subject' && isTerm(value) ? wordsFor(reader, value).one : String(value ?? whole);
-  });
+export type Wording = Readonly<Record<Locale, string>>;
+
+declare const asks: unique symbol;
+
+/** Made by `defineText`, so that a test finds every text. `Names` are the parameters that it asks for. */
+export interface Text<Names extends string = string> extends Wording {
+  readonly [asks]: Names;
+}
+
+export type TextParameters = Readonly<Record<string, string | number>>;
+
+export type ParametersOf<Names extends string> = [Names] extends [never]
+  ? []
+  : string extends Names
+    ? [parameters?: TextParameters]
+    : [parameters: Readonly<Record<Names, string | number>>];
+
+export type NamesOf<Of extends Text> = Of extends Text<infer Names> ? Names : never;
+
+/** With what it takes to say them, once they have been said: parsing takes fifty times as long as filling in. */
+const texts = new Map<Wording, Partial<Record<Locale, Message>>>();
+
+export function defineText<const Said extends Wording>(said: Said): Text<NamesIn<Said[Locale]>> {
+  texts.set(said, {});
+  return said as unknown as Text<NamesIn<Said[Locale]>>;
+}
+
+/** Every text of the modules that are loaded. */
+export function definedTexts(): readonly Text[] {
+  return [...texts.keys()] as Text[];
+}
+
+/**
+ * A text in the reader's language, or in English where there is none in theirs. Parameters and the organisation's words
+ * are said as they are, whatever characters they have. A `subject` that is a term is said in the organisation's words.
+ */
+export function text<Names extends string>(
+  reader: Reader,
+  said: Text<Names>,
+  ...[parameters]: ParametersOf<Names>
+): string {
+  const language = languageOf(reader.locale);
+  const { format, names, terms } = messageOf(said, isLocale(language) ? language : 'en');
+  const values: Record<string, string | number> = {};
+  const given: TextParameters = parameters ?? {};
+  for (const name of names) values[name] = valueOf(reader, name, given[name]);
+  for (const [name, term] of terms) values[name] = termFor(reader, term);
+  return format(values);
 }
 
 /** A text that an organisation wrote in several languages; falls back to English, then to what there is. */
@@ -37,4 +63,43 @@ export type LocalisedText = Readonly<Record<string, string>>;
 
 export function localise(value: LocalisedText, locale: string): string {
   return value[languageOf(locale)] ?? value['en'] ?? Object.values(value)[0] ?? '';
+}
+
+interface Message {
+  readonly format: (values: TextParameters) => string;
+  readonly names: readonly string[];
+  readonly terms: readonly (readonly [name: string, term: SaidTerm])[];
+}
+
+function messageOf(said: Wording, locale: Locale): Message {
+  const known = texts.get(said);
+  // What was kept beside what it is a part of is one reader's only, and may be older than the language.
+  if (!known) return compiled(said[locale] ?? said.en, locale);
+  return (known[locale] ??= compiled(said[locale], locale));
+}
+
+function compiled(pattern: string, locale: Locale): Message {
+  const terms = new Map<string, SaidTerm>();
+  // ICU names have neither colon nor full stop.
+  const message = pattern.replace(
+    /\{([Tt])erm:(\w+)(?:\.(\w+))?\}/g,
+    (whole, initial: string, term: string, form = 'one') => {
+      if (!isTerm(term) || !isForm(form)) return whole;
+      const name = `${initial}erm_${term}_${form}`;
+      terms.set(name, { term, form, begins: initial === 'T' });
+      return `{${name}}`;
+    },
+  );
+  const formatter = new IntlMessageFormat(message, locale, undefined, { ignoreTag: true });
+  return {
+    format: values => formatter.format(values) as string,
+    // Words that stand alone in an arm are among them, which does no harm.
+    names: Array.from(message.matchAll(/\{\s*(\w+)\s*[,}]/g), ([, name]) => name!).filter(name => !terms.has(name)),
+    terms: [...terms],
+  };
+}
+
+/** What is missing is shown as such: a text that says too little is better than an error about an error. */
+function valueOf(reader: Reader, name: string, value: string | number | undefined): string | number {
+  return name === 'subject' && isTerm(value) ? wordsFor(reader, value).one : (value ?? `{${name}}`);
 }

@@ -1,4 +1,4 @@
-import type { Reader } from './text.ts';
+import { type Locale, isLocale, languageOf } from './locale.ts';
 
 /** The words of ours that an organisation may replace by its own. */
 export const terms = ['mentor', 'mentee', 'programme', 'match', 'session'] as const;
@@ -14,8 +14,16 @@ export interface Word {
 /** An organisation's own words, by language. */
 export type Vocabulary = Readonly<Record<string, Readonly<Partial<Record<Term, Word>>>>>;
 
-type CompleteWord = Readonly<Record<keyof Word, string>>;
-type Form = keyof CompleteWord;
+/** Whom a text is for. A request's context is one. */
+export interface Reader {
+  /** Their language: BCP 47. */
+  readonly locale: string;
+  /** The words of the organisation in which they read it. */
+  readonly vocabulary?: Vocabulary | undefined;
+}
+
+export type Form = keyof Word;
+type CompleteWord = Readonly<Record<Form, string>>;
 
 interface Language {
   readonly words: Readonly<Record<Term, CompleteWord>>;
@@ -31,7 +39,7 @@ const english: Language = {
     match: { one: 'match', the: 'match', many: 'matches' },
     session: { one: 'session', the: 'session', many: 'sessions' },
   },
-  // The article stands apart, so the catalogue has it.
+  // The article stands apart, so the text has it.
   complete: one => ({ one, the: one, many: `${one}${/(s|x|ch|sh)$/.test(one) ? 'es' : 's'}` }),
 };
 
@@ -46,33 +54,34 @@ const danish: Language = {
   complete: one => ({ one, the: one.replace(/e?$/, 'en'), many: one.replace(/e?$/, 'er') }),
 };
 
-const languages: Readonly<Record<string, Language>> = { en: english, da: danish };
+const languages: Readonly<Record<Locale, Language>> = { en: english, da: danish };
 
 /** What stands for a term before this reader: the organisation's word, or ours. */
 export function wordsFor({ locale, vocabulary }: Reader, term: Term): CompleteWord {
   const code = languageOf(locale);
   const own = vocabulary?.[code]?.[term];
-  const language = languages[code];
-  if (own) return { ...(language ?? english).complete(own.one), ...withoutUndefined(own) };
-  return (language ?? english).words[term];
+  const language = isLocale(code) ? languages[code] : english;
+  return own ? { ...language.complete(own.one), ...withoutUndefined(own) } : language.words[term];
 }
 
-/** A placeholder of the catalogue: `{term:mentor}`, `{term:mentor.many}`; `{Term:…}` begins a sentence. */
-export function fillTerms(template: string, reader: Reader): string {
-  return template.replace(/\{([Tt])erm:(\w+)(?:\.(\w+))?\}/g, (whole, initial: string, term: string, form = 'one') => {
-    if (!isTerm(term)) return whole;
-    const word = wordsFor(reader, term)[form as Form] ?? whole;
-    return initial === 'T' ? word.charAt(0).toLocaleUpperCase(reader.locale) + word.slice(1) : word;
-  });
+/** What a text says for a term: the word in one of its forms, with a capital letter where it begins a sentence. */
+export interface SaidTerm {
+  readonly term: Term;
+  readonly form: Form;
+  readonly begins: boolean;
+}
+
+export function termFor(reader: Reader, { term, form, begins }: SaidTerm): string {
+  const word = wordsFor(reader, term)[form];
+  return begins ? word.charAt(0).toLocaleUpperCase(reader.locale) + word.slice(1) : word;
 }
 
 export function isTerm(value: unknown): value is Term {
   return terms.includes(value as Term);
 }
 
-/** `da` of `da-DK`. */
-export function languageOf(locale: string): string {
-  return locale.toLowerCase().split('-')[0] || 'en';
+export function isForm(value: string): value is Form {
+  return value in english.words.mentor;
 }
 
 function withoutUndefined(word: Word): Word {

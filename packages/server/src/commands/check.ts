@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { isMigrated } from '@mentorkit/core/migrate';
-import { committedSchema, printedSchema } from '@mentorkit/core/schema';
+import { committed, pageNames, printed } from '@mentorkit/core/schema';
 
 const root = join(import.meta.dirname, '../../../..');
 
@@ -27,10 +27,11 @@ for (const { name, command, remedy } of checks) {
   const result = spawnSync(join(root, 'node_modules/.bin', program!), parameters, { cwd: root, encoding: 'utf8' });
   report(name, result.status === 0, `${result.stdout}${result.stderr}`, remedy);
 }
+const stale = pageNames.filter(page => printed(page) !== committed(page));
 report(
   'printed schema',
-  printedSchema() === committedSchema(),
-  'schema/schema.graphql is not what is served',
+  stale.length === 0,
+  stale.map(page => `schema/${page} is not what the code says`).join('\n'),
   'npm run schema',
 );
 report(

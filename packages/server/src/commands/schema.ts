@@ -1,3 +1,3 @@
-import { writePrintedSchema } from '@mentorkit/core/schema';
+import { writePages } from '@mentorkit/core/schema';
 
-writePrintedSchema();
+writePages();

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Accommodation } from '../../database/generated/client.ts';
 import { AccommodationRole } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
 import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Accommodation } from '../../database/generated/client.ts';
 import { AccommodationRole } from '../../database/generated/enums.ts';
-import { Conflict, NotFound, requireVersion } from '../../errors.ts';
+import { conflict, NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
 import { membershipPolicy } from '../identity/identity.policy.ts';
@@ -20,13 +20,18 @@ export type AccommodationDetails = z.input<typeof details>;
 
 const mostOfOne = 50;
 
+const tooMany = conflict('TOO_MANY_ACCOMMODATIONS', {
+  en: 'You have {maximum, plural, one {one of these already. Change or remove it.} other {# of these already. Change or remove one.}}',
+  da: 'Du har allerede {maximum, plural, one {én af dem. Ret eller fjern den.} other {# af dem. Ret eller fjern en af dem.}}',
+});
+
 /** None of this is in the audit log: that somebody has needs is theirs to tell, and auditors are not whom they told. */
 export async function createAccommodation(ctx: RequestContext, input: AccommodationDetails): Promise<string> {
   const { needs, people = [], roles = [] } = validated(details, input, 'input');
   const { membershipId } = ctx.member;
   await ctx.sql('select 1 from memberships where id = $1 for no key update', [membershipId]);
   if ((await ctx.db.accommodation.count({ where: { membershipId } })) >= mostOfOne)
-    throw new Conflict('TOO_MANY_ACCOMMODATIONS', { maximum: mostOfOne });
+    throw tooMany({ maximum: mostOfOne });
   const { id } = await ctx.db.accommodation.create({ data: { membershipId, needs }, select: { id: true } });
   await nameReaders(ctx, id, people, roles);
   return id;

@@ -1,10 +1,10 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrganisationInfo } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import { crawl } from '../../graphql/fixtures/crawl.ts';
-import { encodeId } from '../../graphql/ids.ts';
-import { rightsChanged } from '../identity/viewer.service.ts';
+import { encodeId } from '../../ids.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import { createMatch, createProgramme, enrol, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 
 let api: TestPlatform;

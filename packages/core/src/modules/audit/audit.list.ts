@@ -9,10 +9,10 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
-import { Forbidden } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import { allows } from '../../policy.ts';
+import { allows, forbidden } from '../../policy.ts';
 import { auditPolicy } from './audit.policy.ts';
+import { storedNames } from '../../audited.ts';
 
 export interface AuditEvent {
   readonly id: string;
@@ -71,18 +71,22 @@ export async function listAuditEvents(
 }
 
 export function requireAuditor(ctx: RequestContext): void {
-  if (!allows(auditPolicy, 'read', ctx.viewer, {})) throw new Forbidden('audit.read');
+  if (!allows(auditPolicy, 'read', ctx.viewer, {})) throw forbidden(auditPolicy, 'read');
+}
+
+/** By its name, of today or before. */
+function isCalled(wanted: string, parameters: unknown[]): string {
+  const isOneOf = `e.action = any($${parameters.push(storedNames(wanted))}::text[])`;
+  if (!wanted.endsWith('.*')) return isOneOf;
+  return `(starts_with(e.action, $${parameters.push(wanted.slice(0, -1))}) or ${isOneOf})`;
 }
 
 function conditionsOf(filter: AuditFilter, parameters: unknown[]): string[] {
   const equal = (column: string, type: string, value: unknown) =>
     value === undefined ? [] : [`${column} = $${parameters.push(value)}::${type}`];
   const wanted = filter.action === undefined ? undefined : validated(action, filter.action, 'filter', 'action');
-  const subjects = wanted?.endsWith('.*')
-    ? [`starts_with(e.action, $${parameters.push(wanted.slice(0, -1))})`]
-    : undefined;
   return [
-    ...(subjects ?? equal('e.action', 'text', wanted)),
+    ...(wanted === undefined ? [] : [isCalled(wanted, parameters)]),
     ...equal('e.subject_type', 'text', filter.subjectType),
     ...equal('e.subject_id', 'uuid', filter.subjectId),
     ...equal('e.actor_id', 'uuid', filter.actorId),

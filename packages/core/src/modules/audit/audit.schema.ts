@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AuditOutcome } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import { validated, withoutNull } from '../../input.ts';
 import { type AuditEvent, listAuditEvents } from './audit.list.ts';
 import {

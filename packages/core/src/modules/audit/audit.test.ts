@@ -1,9 +1,13 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrganisationInfo } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
+import type { RequestContext } from '../../context.ts';
+import { audited } from '../../audited.ts';
+import { signInAudit } from '../identity/identity.audit.ts';
 import { sealAuditEvents } from './audit.seal.ts';
 
+const testAudit = audited('test', { late: 'Something happened late.' });
 let api: TestPlatform;
 /** Past all grants and policies: whoever has the whole database in their hands. */
 let superuser: Client;
@@ -231,7 +235,7 @@ test('an event that commits late is sealed later, and never missed', async () =>
   const go = Promise.withResolvers<void>();
   const late = api.asPlatform(organisation, ctx =>
     ctx.transaction(async () => {
-      await ctx.audit('test.late', 'test', undefined);
+      await ctx.audit(testAudit, 'late', undefined);
       begun.resolve();
       await go.promise;
     }),
@@ -257,6 +261,24 @@ test('two that seal at once make one chain', async () => {
   await second.close();
   await sealAuditEvents(api.platform.database);
   expect(await verify(auditor)).toMatchObject({ intact: true, eventCount: 101, unsealedCount: 0 });
+});
+
+test('where one organisation’s events cannot be sealed, those of the others are', async () => {
+  const [first, second, third] = [await createPlace(), await createPlace(), await createPlace()];
+  for (const { organisation } of [first, second, third]) await record(organisation, 1);
+  const { id } = second.organisation;
+  await superuser.query(`alter table audit_seals add constraint broken check (organisation_id <> '${id}') not valid`);
+  try {
+    await expect(sealAuditEvents(api.platform.database)).rejects.toThrow('1 organisations could not be sealed');
+  } finally {
+    await superuser.query('alter table audit_seals drop constraint broken');
+  }
+  for (const [place, unsealedCount] of [
+    [first, 0],
+    [third, 0],
+  ] as const)
+    expect(await verify(place.auditor)).toMatchObject({ unsealedCount });
+  expect((await verify(second.auditor)).unsealedCount).toBeGreaterThan(0);
 });
 
 test('whatever a superuser does to the log is found', async () => {
@@ -326,4 +348,26 @@ test('a chain of one organisation says nothing of another’s', async () => {
   expect((await verify(theirs.auditor)).eventCount).toBe(5);
   const refused = await api.execute(ours.member, verifying);
   expect(refused.errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+});
+
+test('what was renamed is found by its present and its former name, and stays as it was', async () => {
+  const { organisation, auditor } = await createPlace();
+  await record(organisation, 1, 'session.revoke');
+  await record(organisation, 1, 'session.move');
+  await api.asPlatform(organisation, ctx => ctx.audit(signInAudit, 'revoke', auditor.membershipId));
+  const found = async (action: string) =>
+    (await list(auditor, { filter: { action } })).map((event: { action: string }) => event.action);
+  for (const name of ['sign-in.revoke', 'session.revoke', 'sign-in.*'])
+    expect({ name, found: await found(name) }).toEqual({ name, found: ['sign-in.revoke', 'session.revoke'] });
+  expect(await found('session.move')).toEqual(['session.move']);
+});
+
+test('only what a module declares can be recorded', () => {
+  const typos = (ctx: RequestContext) => [
+    // @ts-expect-error there is no such action
+    ctx.audit(signInAudit, 'revok', undefined),
+    // @ts-expect-error a name alone says nothing of what it is done to
+    ctx.audit('sign-in.revoke', 'revoke', undefined),
+  ];
+  expect(typos).toBeTypeOf('function');
 });

@@ -3,8 +3,8 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RequestContext } from '../../context.ts';
 import { subscribeWithin } from '../../events/subscription.ts';
-import { schema } from '../../graphql/schema.ts';
-import { contextFor, presentableError } from '../../graphql/yoga.ts';
+import { schema } from '../../api/schema.ts';
+import { contextFor, presentableError } from '../../api/yoga.ts';
 import { type Community, createCommunity, takePart, withRole } from './fixtures/community.ts';
 
 let api: TestPlatform;

@@ -2,15 +2,15 @@ import type { Content } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { ContentReview } from '../../database/generated/enums.ts';
-import { Vetoed } from '../../errors.ts';
+import { vetoError } from '../../errors.ts';
 import { askOutside } from '../../plugins/asking.ts';
 import { callPlugin } from '../../plugins/call.ts';
 import { complain } from '../../plugins/complaints.ts';
-import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
+import { callOf, enabledPlugins } from '../../installations/installation.ts';
 import type { ReadyPlugin } from '../../plugins/load.ts';
 import { writtenTexts } from '../../plugins/texts.ts';
 import type { LocalisedText } from '../../texts/text.ts';
-import { recordVeto } from '../audit/audit.service.ts';
+import { recordVeto } from '../../events/audit-log.ts';
 
 const REVIEW_TIMEOUT_MS = 3_000;
 
@@ -29,6 +29,11 @@ export interface Reviewed {
 
 const unseen: Reviewed = { state: 'PUBLISHED', review: 'NONE', reason: undefined };
 
+const contentRefused = vetoError('CONTENT_REFUSED', {
+  en: 'This cannot be published: {reason}',
+  da: 'Det kan ikke offentliggøres: {reason}',
+});
+
 /**
  * What the organisation's content filters say, the strictest of them. Belongs before the first write: see `askOutside`.
  * A filter that does not answer silences nobody: what was written is published, and moderators see that it was not
@@ -43,8 +48,7 @@ export async function reviewContent(ctx: RequestContext, content: Content): Prom
   const answers = await askOutside(`review ${JSON.stringify(content)}`, () =>
     Promise.all(filters.map(async filter => ({ filter, said: await ask(ctx, filter, content) }))),
   );
-  for (const { filter, said } of answers)
-    if (said?.verdict === 'refuse') throw new Vetoed(filter.id, 'CONTENT_REFUSED', said.reason);
+  for (const { filter, said } of answers) if (said?.verdict === 'refuse') throw contentRefused(filter.id, said.reason);
   const hold = answers.map(({ said }) => said).find(said => said?.verdict === 'hold');
   if (hold) return { state: 'PENDING_REVIEW', review: 'HELD', reason: hold.reason };
   return answers.some(({ said }) => said === undefined) ? { ...unseen, review: 'MISSED' } : unseen;

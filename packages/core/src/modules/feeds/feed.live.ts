@@ -1,4 +1,5 @@
-import type { OrganisationInfo, RequestContext } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
+import type { RequestContext } from '../../context.ts';
 import { decodeFeedCursor, type FeedEvent, readFeedEvents, requireKept } from '../../events/feed-log.ts';
 import { createFeedSource, type FeedSource } from '../../events/live-source.ts';
 import { createLiveFeed, type LiveFeed, type LiveItem } from '../../events/live-feed.ts';

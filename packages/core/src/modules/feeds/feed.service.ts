@@ -8,8 +8,7 @@ import { feedPolicy } from './feed.policy.ts';
 /** The community of a programme: one feed that all its people share. */
 export async function createProgrammeFeed(
   ctx: RequestContext,
-  programmeId: string,
-  title: LocalisedText,
+  { programmeId, title }: { readonly programmeId: string; readonly title: LocalisedText },
 ): Promise<void> {
   await ctx.db.feed.create({ data: { programmeId, scope: 'PROGRAMME', title } });
 }

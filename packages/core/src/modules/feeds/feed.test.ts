@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rightsChanged } from '../identity/viewer.service.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import { type Community, createCommunity, post, removeFrom, takePart, withRole } from './fixtures/community.ts';
 
 let api: TestPlatform;

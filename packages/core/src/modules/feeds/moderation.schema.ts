@@ -1,7 +1,7 @@
 import { ContentReview, PostState } from '../../database/generated/enums.ts';
 import { parsePage, toConnection } from '../../database/keyset.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import { optionalVersion } from '../../graphql/versions.ts';
 import { allows } from '../../policy.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
@@ -14,12 +14,9 @@ import { selectComments, selectPosts, waitingCommentKeyset, waitingPostKeyset } 
 const PostStateEnum = builder.enumType('PostState', {
   description: 'Where a post or a comment stands. New states may be added.',
   values: {
-    DRAFT: { description: 'Not handed in yet.' },
     PENDING_REVIEW: { description: 'A content filter held it: its author and the moderators see it, nobody else.' },
     PUBLISHED: {},
     REJECTED: { description: 'A moderator kept it from the feed: its author sees it, nobody else.' },
-    HIDDEN: {},
-    REMOVED: {},
     DELETED: {},
   } satisfies Record<PostState, { description?: string }>,
 });

@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { CommentType, FeedType, PostType, ReactionKindEnum } from './feed.schema.ts';

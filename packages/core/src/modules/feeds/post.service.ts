@@ -5,7 +5,7 @@ import type { ContentReview, PostState, ReactionKind } from '../../database/gene
 import { NotFound, requireVersion } from '../../errors.ts';
 import { appendFeedEvent } from '../../events/feed-log.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { reviewContent } from './content-review.ts';
@@ -13,6 +13,7 @@ import { keepFeedLogShort } from './feed.jobs.ts';
 import { commentPolicy, feedPolicy, postPolicy } from './feed.policy.ts';
 import { type Feed, findFeed, loadFeeds } from './feed.service.ts';
 import { type CommentAction, commentStates, type PostAction, postStates } from './post.state.ts';
+import { commentAudit, postAudit } from './feed.audit.ts';
 
 const longest = 10_000;
 
@@ -44,7 +45,7 @@ export async function createPost(ctx: RequestContext, feedId: string, input: Wri
   const feed = await findFeed(ctx, feedId);
   authorise(ctx, feedPolicy, 'post', feed);
   const { body, language } = validated(writing, input);
-  await will(ctx, 'post.create', { feedId });
+  await askHooks(ctx, 'post.create', { feedId });
   const { state, review, reason } = await reviewContent(ctx, contentOf(ctx, 'post', feedId, { body, language }));
   const rows = await ctx.sql<{ id: string }>(
     `insert into posts (feed_id, author_id, body, language, state, review, review_reason)
@@ -53,7 +54,7 @@ export async function createPost(ctx: RequestContext, feedId: string, input: Wri
   );
   const postId = rows[0]!.id;
   if (state === 'PUBLISHED') await tell(ctx, feedId, { kind: 'POST_CREATED', postId });
-  await has(ctx, 'post.create', { feedId, postId });
+  await tellHooks(ctx, 'post.create', { feedId, postId });
   return postId;
 }
 
@@ -84,7 +85,7 @@ export async function deletePost(ctx: RequestContext, postId: string, version?: 
     postId,
     state,
   ]);
-  await ctx.audit('post.delete', 'post', postId, { authorId: post.authorId });
+  await ctx.audit(postAudit, 'delete', postId, { authorId: post.authorId });
   // What was not in the feed is not taken out of it.
   if (post.state === 'PUBLISHED') await tell(ctx, post.feedId, { kind: 'POST_DELETED', postId });
 }
@@ -114,7 +115,7 @@ export async function deleteComment(ctx: RequestContext, commentId: string, vers
      update comments set state = $2::post_state, updated_at = now(), version = version + 1 where id = $1`,
     [commentId, state, post.id, from],
   );
-  await ctx.audit('comment.delete', 'comment', commentId, { authorId });
+  await ctx.audit(commentAudit, 'delete', commentId, { authorId });
   if (from === 'PUBLISHED') await tell(ctx, post.feedId, { kind: 'COMMENT_DELETED', postId: post.id, commentId });
 }
 

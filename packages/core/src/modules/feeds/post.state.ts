@@ -12,13 +12,13 @@ export const postStates = stateMachine<PostState>()<PostAction>('post', {
   edit: { from: ['PUBLISHED'], to: 'PUBLISHED' },
   comment: { from: ['PUBLISHED'], to: 'PUBLISHED' },
   react: { from: ['PUBLISHED'], to: 'PUBLISHED' },
-  delete: { from: ['PUBLISHED', 'HIDDEN', 'PENDING_REVIEW', 'REJECTED'], to: 'DELETED' },
+  delete: { from: ['PUBLISHED', 'PENDING_REVIEW', 'REJECTED'], to: 'DELETED' },
   approve: { from: ['PENDING_REVIEW', 'PUBLISHED'], to: 'PUBLISHED' },
   reject: { from: ['PENDING_REVIEW', 'PUBLISHED'], to: 'REJECTED' },
 });
 
 export const commentStates = stateMachine<PostState>()<CommentAction>('comment', {
-  delete: { from: ['PUBLISHED', 'HIDDEN', 'PENDING_REVIEW', 'REJECTED'], to: 'DELETED' },
+  delete: { from: ['PUBLISHED', 'PENDING_REVIEW', 'REJECTED'], to: 'DELETED' },
   approve: { from: ['PENDING_REVIEW', 'PUBLISHED'], to: 'PUBLISHED' },
   reject: { from: ['PENDING_REVIEW', 'PUBLISHED'], to: 'REJECTED' },
 });

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { whereFor } from '../../policy.ts';
-import type { ApiScope } from '../../viewer.ts';
+import type { ApiScope } from '../../access/viewer.ts';
 import { type CreatedApiClient, createApiClient, findApiClient, revokeApiClient } from './api-client.service.ts';
 import { apiClientPolicy } from './identity.policy.ts';
 import { PersonType } from './identity.schema.ts';

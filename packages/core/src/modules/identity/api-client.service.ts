@@ -5,10 +5,11 @@ import type { ApiClient } from '../../database/generated/client.ts';
 import { IllegalTransition, NotFound } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
-import { apiScopes } from '../../viewer.ts';
-import { createSecret, keyOf } from './api-client.keys.ts';
+import { apiScopes } from '../../access/viewer.ts';
+import { createSecret, keyOf } from '../../access/api-client.keys.ts';
 import { apiClientPolicy } from './identity.policy.ts';
-import { rightsChanged } from './viewer.service.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
+import { apiClientAudit } from './identity.audit.ts';
 
 const apiClientInput = z.object({
   name: z.string().trim().min(1).max(100),
@@ -48,7 +49,7 @@ export async function createApiClient(
   const client = await ctx.db.apiClient.create({
     data: { membershipId: membership.id, name, scopes, secretHash, createdById: ctx.member.membershipId },
   });
-  await ctx.audit('apiClient.create', 'apiClient', client.id, { name, scopes });
+  await ctx.audit(apiClientAudit, 'create', client.id, { name, scopes });
   return { client, key: keyOf(client.id, secret) };
 }
 
@@ -73,7 +74,7 @@ export async function revokeApiClient(ctx: RequestContext, id: string): Promise<
     data: { status: 'LEFT', version: { increment: 1 } },
   });
   const revoked = await ctx.db.apiClient.update({ where: { id }, data: { revokedAt } });
-  await ctx.audit('apiClient.revoke', 'apiClient', id);
+  await ctx.audit(apiClientAudit, 'revoke', id);
   rightsChanged(ctx.platform);
   return revoked;
 }

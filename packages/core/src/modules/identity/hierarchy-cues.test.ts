@@ -2,12 +2,12 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrganisationInfo } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
 import { crawl } from '../../graphql/fixtures/crawl.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import { createProgrammeFeed } from '../feeds/feed.service.ts';
 import { createMatch, createProgramme, enrol, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
-import { rightsChanged } from './viewer.service.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 
 const begins = Temporal.Instant.from('2027-02-01T08:00:00Z');
 let now = Temporal.Instant.from('2027-01-10T08:00:00Z');
@@ -68,7 +68,7 @@ async function giveCues(person: TestPerson): Promise<void> {
 async function withholding(cues: string[]): Promise<PoolProgramme> {
   const created = await createProgramme(api, manager, { state: 'RUNNING' });
   await api.asPlatform(organisation, async ctx => {
-    await createProgrammeFeed(ctx, created.id, { en: 'Feed' });
+    await createProgrammeFeed(ctx, { programmeId: created.id, title: { en: 'Feed' } });
     await ctx.sql(
       `insert into phases (programme_id, kind, position, starts_at, withheld_cues) values
          ($1, 'MATCHING', 0, null, $2::text[]::hierarchy_cue[]), ($1, 'MENTORING', 1, $3, '{}')`,

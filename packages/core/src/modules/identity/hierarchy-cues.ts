@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { HierarchyCue } from '../../database/generated/enums.ts';
 import { sqlFor } from '../../policy.ts';
-import type { Viewer } from '../../viewer.ts';
+import type { Viewer } from '../../access/viewer.ts';
 import { membershipPolicy } from './identity.policy.ts';
 
 /** What somebody is shown of where a person stands in the hierarchy. */
@@ -51,7 +51,7 @@ async function selectCues(ctx: RequestContext, ids: readonly string[]): Promise<
   return await ctx.sql(
     `with phase as (
        select programme_id, withheld_cues, position,
-              coalesce(state in ('ACTIVE', 'PAUSED', 'DONE') or starts_at <= $3::timestamptz, false) begun
+              coalesce(state in ('ACTIVE', 'DONE') or starts_at <= $3::timestamptz, false) begun
          from phases where programme_id = any($2::uuid[]) and state <> 'SKIPPED'
      ), present as (
        select distinct on (programme_id) programme_id, withheld_cues from phase

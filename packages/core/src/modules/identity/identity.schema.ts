@@ -1,11 +1,12 @@
 import { HierarchyCue, MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../ids.ts';
 import { allows, whereFor } from '../../policy.ts';
-import type { Viewer } from '../../viewer.ts';
+import type { Viewer } from '../../access/viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
 import { shownCues } from './hierarchy-cues.ts';
 import { membershipPolicy } from './identity.policy.ts';
-import { madeUpPerson } from './view-as.service.ts';
+import { madeUpPerson } from './made-up-person.ts';
 
 export const OrganisationRoleEnum = builder.enumType('OrganisationRole', {
   description: 'What somebody is in the organisation beyond being a member.',
@@ -108,7 +109,7 @@ export const PersonType = builder.prismaNode('Membership', {
 const ProgrammeRoleHeld = builder.objectRef<Viewer['programmeRoles'][number]>('ProgrammeRoleHeld').implement({
   description: 'A role for one programme.',
   fields: t => ({
-    programmeId: t.globalID({ resolve: held => ({ type: 'Programme', id: held.programmeId }) }),
+    programmeId: t.id({ resolve: held => encodeId('Programme', held.programmeId) }),
     role: t.field({ type: ProgrammeRoleEnum, resolve: held => held.role }),
   }),
 });

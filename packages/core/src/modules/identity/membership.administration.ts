@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
-import { type MembershipStatus, OrganisationRole, type ProgrammeRole } from '../../database/generated/enums.ts';
-import { Conflict, NotFound, requireVersion } from '../../errors.ts';
+import { type MembershipStatus, OrganisationRole } from '../../database/generated/enums.ts';
+import { conflict, NotFound, requireVersion } from '../../errors.ts';
+import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { stateMachine, transition } from '../../state.ts';
 import { isTimeZone } from '../../time-zone.ts';
-import { retractOffersOf } from '../matches/match.offers.ts';
-import { programmePolicy } from '../programmes/programme.policy.ts';
-import { findProgramme } from '../programmes/programme.service.ts';
+import { memberSuspended } from './identity.happenings.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import { endSessionsOfFormerMember } from './sign-in-session.service.ts';
-import { rightsChanged } from './viewer.service.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
+import { personAudit } from './identity.audit.ts';
 
 export const membershipStates = stateMachine<MembershipStatus>()('person', {
   suspend: { from: ['INVITED', 'ACTIVE'], to: 'SUSPENDED' },
@@ -23,11 +23,7 @@ export const membershipStates = stateMachine<MembershipStatus>()('person', {
 export async function suspendMember(ctx: RequestContext, id: string, version?: number): Promise<Membership> {
   return await changeStatus(ctx, { id, version }, 'suspend', async member => {
     await requireAnotherAdministrator(ctx, id);
-    const participants = await ctx.sql<{ id: string }>('select id from participants where membership_id = $1', [id]);
-    await retractOffersOf(
-      ctx,
-      participants.map(participant => participant.id),
-    );
+    await announce(ctx, memberSuspended, { membershipId: id });
     if (member.userId !== null) await endSessionsOfFormerMember(ctx, member.userId);
   });
 }
@@ -48,7 +44,7 @@ async function changeStatus(
   const status = transition(membershipStates, member.status, action);
   const changed = await ctx.db.membership.update({ where: { id }, data: { status, version: { increment: 1 } } });
   await andAlso?.(member);
-  await ctx.audit(`person.${action}`, 'person', id);
+  await ctx.audit(personAudit, action, id);
   rightsChanged(ctx.platform);
   return changed;
 }
@@ -123,7 +119,7 @@ export async function changeMember(
     });
   }
   if (change.roles && !change.roles.includes('ADMIN')) await requireAnotherAdministrator(ctx, id);
-  await ctx.audit('person.change', 'person', id, {
+  await ctx.audit(personAudit, 'change', id, {
     changed: Object.keys(change),
     ...(change.roles && { roles: { from: member.roles, to: change.roles } }),
   });
@@ -131,51 +127,8 @@ export async function changeMember(
   return changed;
 }
 
-export interface ProgrammeRoleChange {
-  readonly programmeId: string;
-  readonly personId: string;
-  readonly role: ProgrammeRole;
-}
-
-/** Whoever may change the programme says who does what for it, of the people that they may see. */
-export async function assignProgrammeRole(ctx: RequestContext, change: ProgrammeRoleChange): Promise<Membership> {
-  return await changeProgrammeRole(
-    ctx,
-    change,
-    'assign',
-    `insert into programme_role_assignments (programme_id, membership_id, role) values ($1, $2, $3::programme_role)
-     on conflict do nothing returning id`,
-  );
-}
-
-export async function removeProgrammeRole(ctx: RequestContext, change: ProgrammeRoleChange): Promise<Membership> {
-  return await changeProgrammeRole(
-    ctx,
-    change,
-    'remove',
-    `delete from programme_role_assignments
-      where programme_id = $1 and membership_id = $2 and role = $3::programme_role returning id`,
-  );
-}
-
-/** What holds already is no change, and no error. */
-async function changeProgrammeRole(
-  ctx: RequestContext,
-  { programmeId, personId, role }: ProgrammeRoleChange,
-  verb: 'assign' | 'remove',
-  statement: string,
-): Promise<Membership> {
-  authorise(ctx, programmePolicy, 'update', await findProgramme(ctx, programmeId));
-  const member = await lockMember(ctx, personId);
-  const changed = await ctx.sql(statement, [programmeId, personId, role]);
-  if (changed.length === 0) return member;
-  await ctx.audit(`programme.${verb}Role`, 'programme', programmeId, { person: personId, role });
-  rightsChanged(ctx.platform);
-  return member;
-}
-
 /** The person, if the viewer may know of them; nobody else changes them meanwhile. */
-async function lockMember(ctx: RequestContext, id: string): Promise<Membership> {
+export async function lockMember(ctx: RequestContext, id: string): Promise<Membership> {
   // Administrators before all others and in one order, so that two of them cannot take each other's role away at once.
   await ctx.sql(
     `select 1 from memberships where id = $1 or ('ADMIN' = any(roles) and status in ('INVITED', 'ACTIVE')) order by id for update`,
@@ -189,6 +142,11 @@ async function lockMember(ctx: RequestContext, id: string): Promise<Membership> 
   return member;
 }
 
+const lastAdministrator = conflict('LAST_ADMINISTRATOR', {
+  en: 'Somebody has to be left who can administer the organisation.',
+  da: 'Der skal være mindst én tilbage, som kan administrere organisationen.',
+});
+
 /** After somebody has stopped being one. Programs are none: they could not let anybody in. */
 async function requireAnotherAdministrator(ctx: RequestContext, formerId: string): Promise<void> {
   const [left] = await ctx.sql(
@@ -196,5 +154,5 @@ async function requireAnotherAdministrator(ctx: RequestContext, formerId: string
         and not exists (select 1 from api_clients c where c.membership_id = m.id) limit 1`,
     [formerId],
   );
-  if (!left) throw new Conflict('LAST_ADMINISTRATOR');
+  if (!left) throw lastAdministrator();
 }

@@ -1,18 +1,20 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
-import { OrganisationRole, type ProgrammeRole } from '../../database/generated/enums.ts';
+import { OrganisationRole } from '../../database/generated/enums.ts';
 import type { SystemClient } from '../../database/system.ts';
-import { Conflict, DomainError, Unauthenticated } from '../../errors.ts';
+import { alreadyExists, requestError } from '../../errors.ts';
 import { validated } from '../../input.ts';
+import { defineMail } from '../../mails/mail.ts';
 import { authorise } from '../../policy.ts';
-import { sealedParameter } from '../notifications/sealed-parameter.ts';
-import { requestMails } from '../notifications/notification.service.ts';
+import { sealedParameter } from '../../notify/sealed-parameter.ts';
+import { requestMails } from '../../notify/notification.service.ts';
+import { issueAddressToken, takeAddressToken } from './address-token.ts';
 import { membershipPolicy } from './identity.policy.ts';
-import { assignProgrammeRole } from './membership.administration.ts';
-import type { TokenClaims } from './token.ts';
-import { ensureUser } from './viewer.service.ts';
+import type { TokenClaims } from '../../access/token.ts';
+import { tokenInvalid } from '../../access/refusals.ts';
+import { ensureUser } from '../../access/viewer-directory.ts';
+import { personAudit } from './identity.audit.ts';
 
 const kind = 'invitation';
 const days = 14;
@@ -27,9 +29,15 @@ const invitationInput = z.object({
   roles: z.array(z.enum(OrganisationRole)).default([]),
 });
 
-export type InvitationInput = z.input<typeof invitationInput> & {
-  readonly programmeRoles?: readonly { readonly programmeId: string; readonly role: ProgrammeRole }[];
-};
+export const invitationMail = defineMail('invitation', {
+  subject: { en: 'You are invited to {organisation}', da: 'Du er inviteret til {organisation}' },
+  body: {
+    en: 'You are invited to mentoring at {organisation}. Sign in here before {until}:\n{link}\nThe address is yours alone and works once: please do not pass it on.',
+    da: 'Du er inviteret til mentoring hos {organisation}. Log ind her inden {until}:\n{link}\nAdressen er kun til dig og virker én gang: giv den ikke videre.',
+  },
+});
+
+export type InvitationInput = z.input<typeof invitationInput>;
 
 /**
  * Makes somebody a member and mails them an address at which they become it. Whoever was invited and has not come yet
@@ -40,44 +48,36 @@ export type InvitationInput = z.input<typeof invitationInput> & {
 export async function inviteMember(ctx: RequestContext, input: InvitationInput): Promise<Membership> {
   authorise(ctx, membershipPolicy, 'invite', { id: '', participants: [], programmeRoles: [] });
   const { email, displayName, locale, roles } = validated(invitationInput, input, 'input');
-  const { id: organisationId, slug, defaultLocale, timeZone } = ctx.organisation;
+  const { slug, defaultLocale, timeZone } = ctx.organisation;
   const [present] = await ctx.sql<{ id: string; is_waiting: boolean }>(
     `select id, user_id is null and status = 'INVITED' is_waiting from memberships where email = $1 for update`,
     [email],
   );
-  if (present && !present.is_waiting) throw new Conflict('ALREADY_EXISTS', { subject: 'person' });
+  if (present && !present.is_waiting) throw alreadyExists({ subject: 'person' });
   const data = { email, displayName, locale: locale ?? defaultLocale, timeZone, roles: [...new Set(roles)] };
   const member = await (present
     ? ctx.db.membership.update({ where: { id: present.id }, data: { ...data, version: { increment: 1 } } })
     : ctx.db.membership.create({ data }));
-  for (const { programmeId, role } of input.programmeRoles ?? [])
-    await assignProgrammeRole(ctx, { programmeId, personId: member.id, role });
-  const token = randomBytes(32).toString('base64url');
   const expiresAt = ctx.now().add({ hours: 24 * days });
-  // Apart from this transaction: should that fail, the address leads to nobody.
-  await ctx.platform.database.asSystem('remember an invitation', async system => {
-    await system.query(
-      `update address_tokens set used_at = now() where kind = $1 and subject_id = $2 and used_at is null`,
-      [kind, member.id],
-    );
-    await system.query(
-      `insert into address_tokens (token_hash, organisation_id, kind, subject_id, expires_at) values ($1, $2, $3, $4, $5)`,
-      [hash(token), organisationId, kind, member.id, expiresAt.toString()],
-    );
-  });
+  const token = await issueAddressToken(ctx, { kind, subjectId: member.id }, { expiresAt, replaces: true });
   const key = `invitation/${member.id}/${member.version}`;
   const link = `${ctx.platform.config.publicUrl}/auth/invitation/${token}?organisation=${slug}`;
   await requestMails(ctx, [
     {
       key,
       membershipId: member.id,
-      kind: 'invitation',
+      mail: invitationMail,
       parameters: { link: sealedParameter(ctx, link), until: { instant: expiresAt.toString() } },
     },
   ]);
-  await ctx.audit('person.invite', 'person', member.id, { roles: data.roles });
+  await ctx.audit(personAudit, 'invite', member.id, { roles: data.roles });
   return member;
 }
+
+const invitationUsed = requestError('INVITATION_USED', {
+  en: 'This invitation has been used already, or is too old. Ask for a new one.',
+  da: 'Denne invitation er allerede brugt eller for gammel. Bed om en ny.',
+});
 
 /**
  * Gives the membership that an invitation is for to whoever signed in with it: the address that the provider has for
@@ -89,28 +89,19 @@ export async function acceptInvitation(
   system: SystemClient,
   token: string,
   person: Pick<TokenClaims, 'issuer' | 'subject' | 'email' | 'emailVerified' | 'organisation'>,
+  now: Temporal.Instant,
 ): Promise<void> {
   const { issuer, subject, email, emailVerified, organisation } = person;
-  if (email === undefined || !emailVerified) throw new Unauthenticated('TOKEN_INVALID');
-  const { rows } = await system.query<{ subject_id: string }>(
-    `update address_tokens t set used_at = now() from organisations o
-      where t.token_hash = $1 and t.kind = $2 and t.used_at is null and t.expires_at > now()
-        and o.id = t.organisation_id and ($3::text is null or o.slug = $3)
-     returning t.subject_id`,
-    [hash(token), kind, organisation],
-  );
-  if (!rows[0]) throw new DomainError('INVITATION_USED');
+  if (email === undefined || !emailVerified) throw tokenInvalid();
+  const invitation = await takeAddressToken(system, kind, token, { now, organisation });
+  if (!invitation) throw invitationUsed();
   const userId = await ensureUser(system, { issuer, subject, email });
   const linked = await system.query(
     `update memberships m set user_id = $2, status = 'ACTIVE', updated_at = now(), version = version + 1
       where m.id = $1 and m.user_id is null and m.status in ('INVITED', 'ACTIVE') and not exists
         (select 1 from memberships own where own.organisation_id = m.organisation_id and own.user_id = $2)
      returning m.id`,
-    [rows[0].subject_id, userId],
+    [invitation.subjectId, userId],
   );
-  if (linked.rows.length === 0) throw new DomainError('INVITATION_USED');
-}
-
-function hash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  if (linked.rows.length === 0) throw invitationUsed();
 }

@@ -2,17 +2,9 @@ import { builder } from '../../graphql/builder.ts';
 import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
-import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { membershipPolicy } from './identity.policy.ts';
-import { MembershipStatusEnum, OrganisationRoleEnum, PersonType, ProgrammeRoleEnum } from './identity.schema.ts';
-import { inviteMember } from './membership.invitation.ts';
-import {
-  assignProgrammeRole,
-  changeMember,
-  reinstateMember,
-  removeProgrammeRole,
-  suspendMember,
-} from './membership.administration.ts';
+import { MembershipStatusEnum, OrganisationRoleEnum, PersonType } from './identity.schema.ts';
+import { changeMember, reinstateMember, suspendMember } from './membership.administration.ts';
 
 builder.queryField('members', t =>
   t.prismaConnection({
@@ -49,25 +41,6 @@ const ChangeMemberInput = builder.inputType('ChangeMemberInput', {
   }),
 });
 
-const ProgrammeRoleInput = builder.inputType('ProgrammeRoleInput', {
-  description: 'A role for a programme.',
-  fields: t => ({
-    programmeId: t.globalID({ required: true, for: ProgrammeType }),
-    role: t.field({ type: ProgrammeRoleEnum, required: true }),
-  }),
-});
-
-const InviteMemberInput = builder.inputType('InviteMemberInput', {
-  description: 'Whom to invite, and what they are to be.',
-  fields: t => ({
-    email: t.string({ required: true }),
-    displayName: t.string({ required: true }),
-    locale: t.string({ description: "The language of the invitation; the organisation's where it is not given." }),
-    roles: t.field({ type: [OrganisationRoleEnum] }),
-    programmeRoles: t.field({ type: [ProgrammeRoleInput] }),
-  }),
-});
-
 /** Where null means that there is none any more, and not that nothing was said. */
 function cuesIn({ title, grade, unit, avatarUrl }: CuesGiven): CuesGiven {
   return Object.fromEntries(Object.entries({ title, grade, unit, avatarUrl }).filter(([, cue]) => cue !== undefined));
@@ -76,24 +49,9 @@ function cuesIn({ title, grade, unit, avatarUrl }: CuesGiven): CuesGiven {
 type CuesGiven = Partial<Record<'title' | 'grade' | 'unit' | 'avatarUrl', string | null | undefined>>;
 
 const person = { required: true, for: PersonType } as const;
-const programme = { required: true, for: ProgrammeType } as const;
-const role = { type: ProgrammeRoleEnum, required: true } as const;
 const errors = { dataField: { name: 'person' } } as const;
 
 builder.mutationFields(t => ({
-  inviteMember: t.field({
-    type: PersonType,
-    access: 'member',
-    description: `Makes somebody a member and mails them an address, good once and for two weeks, at which they sign in.
-Whoever has not come yet can be invited again. For administrators, in person.`,
-    errors,
-    args: { input: t.arg({ type: InviteMemberInput, required: true }) },
-    resolve: (_root, { input: { programmeRoles, ...input } }, ctx) =>
-      inviteMember(ctx, {
-        ...withoutNull(input),
-        programmeRoles: (programmeRoles ?? []).map(held => ({ programmeId: held.programmeId.id, role: held.role })),
-      }),
-  }),
   suspendMember: t.field({
     type: PersonType,
     access: 'member',
@@ -123,23 +81,5 @@ and what was offered to them is taken back. For administrators.`,
     },
     resolve: (_root, { id, input, version }, ctx) =>
       changeMember(ctx, id.id, { ...withoutNull(input), ...cuesIn(input) }, version),
-  }),
-  assignProgrammeRole: t.field({
-    type: PersonType,
-    access: 'member',
-    description: 'Gives somebody a role for a programme. For its managers; whom they cannot see, administrators add.',
-    errors,
-    args: { programmeId: t.arg.globalID(programme), personId: t.arg.globalID(person), role: t.arg(role) },
-    resolve: (_root, args, ctx) =>
-      assignProgrammeRole(ctx, { programmeId: args.programmeId.id, personId: args.personId.id, role: args.role }),
-  }),
-  removeProgrammeRole: t.field({
-    type: PersonType,
-    access: 'member',
-    description: 'Takes a role for a programme away. For its managers.',
-    errors,
-    args: { programmeId: t.arg.globalID(programme), personId: t.arg.globalID(person), role: t.arg(role) },
-    resolve: (_root, args, ctx) =>
-      removeProgrammeRole(ctx, { programmeId: args.programmeId.id, personId: args.personId.id, role: args.role }),
   }),
 }));

@@ -21,3 +21,39 @@ export async function ensureMember(ctx: RequestContext, member: NewMember): Prom
   );
   return rows[0]!.id;
 }
+
+/** What a file says of somebody. */
+export interface ListedMember {
+  readonly email: string;
+  readonly name: string;
+  readonly locale: string;
+  readonly zone: string;
+}
+
+/** Adds many by one statement. Answers ids by address. */
+export async function addMembers(ctx: RequestContext, members: readonly ListedMember[]): Promise<Map<string, string>> {
+  if (members.length === 0) return new Map();
+  const rows = await ctx.sql<{ id: string; email: string }>(
+    // Whoever became a member at this very moment is as good.
+    `insert into memberships (email, display_name, locale, time_zone, status)
+     select email, name, locale, zone, 'INVITED' from jsonb_to_recordset($1) r(email text, name text, locale text, zone text)
+     on conflict (organisation_id, email) do update set email = excluded.email returning id, email`,
+    [JSON.stringify(members)],
+  );
+  return new Map(rows.map(({ id, email }) => [email, id]));
+}
+
+/** Changes many by one statement; not those who have signed in, for what they say of themselves stays theirs. */
+export async function changeUnclaimedMembers(
+  ctx: RequestContext,
+  members: readonly (ListedMember & { readonly id: string })[],
+): Promise<void> {
+  if (members.length === 0) return;
+  await ctx.sql(
+    `update memberships m set email = r.email, display_name = r.name, locale = r.locale, time_zone = r.zone,
+            updated_at = now(), version = m.version + 1
+       from jsonb_to_recordset($1) r(id uuid, email text, name text, locale text, zone text)
+      where m.id = r.id and m.id = any($2::uuid[]) and m.user_id is null`,
+    [JSON.stringify(members), members.map(({ id }) => id)],
+  );
+}

@@ -1,7 +1,7 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrganisationInfo } from '../../context.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
+import { encodeId } from '../../ids.ts';
 import { createMatch, createProgramme, enrol } from '../matching-runs/fixtures/pool.ts';
 
 let api: TestPlatform;

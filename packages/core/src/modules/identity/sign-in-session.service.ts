@@ -1,19 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { RequestContext } from '../../context.ts';
-import type { Database } from '../../database/database.ts';
 import type { SystemClient } from '../../database/system.ts';
-import { NotFound, Unauthenticated } from '../../errors.ts';
+import { NotFound } from '../../errors.ts';
+import { recordReuse } from '../../events/audit-log.ts';
 import type { Platform } from '../../platform.ts';
-import type { TokenClaims } from './token.ts';
-import { rightsChanged } from './viewer.service.ts';
+import { isOpen } from '../../access/member-watch.ts';
+import type { SessionOwner } from '../../access/session-token.ts';
+import { sessionEnded } from '../../access/refusals.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
+import { signInAudit } from './identity.audit.ts';
 
 /** However busy it is: after that the person signs in anew. */
 const sessionDays = 30;
 
 export type EndReason = 'SIGNED_OUT' | 'REVOKED' | 'REFRESH_TOKEN_REUSED' | 'SUSPENDED';
-
-/** Whom a session's tokens stand for. */
-export type SessionOwner = Pick<TokenClaims, 'issuer' | 'subject' | 'organisation'>;
 
 export interface RenewedSession {
   readonly sessionId: string;
@@ -36,8 +36,6 @@ interface SessionRow {
   readonly subject: string;
   readonly organisation: string | null;
 }
-
-const isOpen = 'ended_at is null and expires_at > now()';
 
 export async function startSession(
   system: SystemClient,
@@ -64,7 +62,7 @@ export async function renewSession(platform: Platform, refreshToken: string): Pr
   // It answers instead of throwing, because what it has written when a token was reused has to stay.
   const renewed = await platform.database.asSystem('renew a session', system => renew(system, refreshToken));
   if (renewed === 'reused') rightsChanged(platform);
-  if (typeof renewed === 'string') throw new Unauthenticated('SESSION_ENDED');
+  if (typeof renewed === 'string') throw sessionEnded();
   return renewed;
 }
 
@@ -97,14 +95,7 @@ async function endReused(system: SystemClient, refreshToken: string): Promise<'u
   );
   const session = ended[0];
   if (!session) return 'unknown';
-  // In each organisation that whoever has stolen it could have seen.
-  await system.query(
-    `insert into audit_events (organisation_id, action, outcome, subject_type, subject_id, data, request_id)
-     select m.organisation_id, 'session.reuse', 'REFUSED', 'person', m.id, $2, 'sign-in'
-       from memberships m join organisations o on o.id = m.organisation_id
-      where m.user_id = $1 and ($3::text is null or o.slug = $3)`,
-    [session.user_id, JSON.stringify({ session: session.id }), session.organisation],
-  );
+  await recordReuse(system, signInAudit, 'reuse', session);
   return 'reused';
 }
 
@@ -134,13 +125,13 @@ export async function listSessions(ctx: RequestContext): Promise<SignInSession[]
 
 /** Ends one session of the person of the request, or all of them. Answers how many it were. @throws NotFound */
 export async function revokeSessions(ctx: RequestContext, id?: string): Promise<number> {
-  if (!ctx.signIn) throw new NotFound('session');
+  if (!ctx.signIn) throw new NotFound('sign-in session');
   const { issuer, subject } = ctx.signIn;
   const ended = await ctx.platform.database.asSystem('end sessions of a person', system =>
     end(system, 'REVOKED', 'issuer = $2 and subject = $3 and ($4::uuid is null or id = $4)', [issuer, subject, id]),
   );
-  if (id !== undefined && ended.length === 0) throw new NotFound('session');
-  await ctx.audit('session.revoke', 'person', ctx.member.membershipId, { sessions: ended.map(session => session.id) });
+  if (id !== undefined && ended.length === 0) throw new NotFound('sign-in session');
+  await ctx.audit(signInAudit, 'revoke', ctx.member.membershipId, { sessions: ended.map(session => session.id) });
   rightsChanged(ctx.platform);
   return ended.length;
 }
@@ -156,15 +147,6 @@ export async function endSessionsOfFormerMember(ctx: RequestContext, userId: str
       [userId, ctx.organisation.slug, ctx.organisation.id],
     ),
   );
-}
-
-/** Which of the sessions are over. */
-export async function endedSessions(database: Database, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const { rows } = await database.asSystem('find sessions that are over', system =>
-    system.query<{ id: string }>(`select id from sign_in_sessions where id = any($1::uuid[]) and ${isOpen}`, [ids]),
-  );
-  return new Set(ids).difference(new Set(rows.map(({ id }) => id)));
 }
 
 async function end(

@@ -1,10 +1,11 @@
-import { Unauthenticated } from '../../errors.ts';
+import { tokenInvalid } from '../../access/refusals.ts';
 import type { Platform } from '../../platform.ts';
 import { acceptInvitation } from './membership.invitation.ts';
-import type { AccessToken } from './session-token.ts';
+import type { AccessToken } from '../../access/session-token.ts';
 import { type RenewedSession, renewSession, startSession } from './sign-in-session.service.ts';
-import type { TokenClaims } from './token.ts';
-import { linkMemberships, rightsChanged } from './viewer.service.ts';
+import type { TokenClaims } from '../../access/token.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
+import { linkMemberships } from '../../access/viewer-directory.ts';
 
 export interface SessionTokenPair {
   readonly access: AccessToken;
@@ -22,17 +23,16 @@ export async function signIn(
   { userAgent, invitation }: { readonly userAgent?: string | undefined; readonly invitation?: string | undefined } = {},
 ): Promise<SessionTokenPair> {
   const session = await platform.database.asSystem('sign somebody in', async system => {
-    if (invitation !== undefined) await acceptInvitation(system, invitation, person);
+    if (invitation !== undefined) await acceptInvitation(system, invitation, person, platform.now());
     await linkMemberships(system, person);
     const { rows } = await system.query<{ id: string }>(
-      `select u.id from user_identities i
-         join users u on u.id = i.user_id and u.status = 'ACTIVE'
+      `select i.user_id id from user_identities i
         where i.issuer = $1 and i.subject = $2 and exists
           (select 1 from memberships m join organisations o on o.id = m.organisation_id
-            where m.user_id = u.id and m.status in ('INVITED', 'ACTIVE') and ($3::text is null or o.slug = $3))`,
+            where m.user_id = i.user_id and m.status in ('INVITED', 'ACTIVE') and ($3::text is null or o.slug = $3))`,
       [person.issuer, person.subject, person.organisation],
     );
-    if (!rows[0]) throw new Unauthenticated('TOKEN_INVALID');
+    if (!rows[0]) throw tokenInvalid();
     return await startSession(system, rows[0].id, person, userAgent);
   });
   if (invitation !== undefined) rightsChanged(platform);

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { base64url, type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { remoteKeys } from './signing-keys.ts';
-import { createTokenVerifier, type TokenVerifier } from './token.ts';
+import { remoteKeys } from '../../access/signing-keys.ts';
+import { createTokenVerifier, type TokenVerifier } from '../../access/token.ts';
 
 const issuer = 'https://login.example.org';
 const audience = 'mentorkit';

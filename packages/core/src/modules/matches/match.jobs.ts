@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import { implement } from '../../jobs/job.ts';
-import { tellPartners } from './match.mails.ts';
+import { matchOfferedMail, tellPartners } from './match.mails.ts';
 import { announceOffers, expireOffers, expireOffersOf } from './match.offers.ts';
 
 /** So that one transaction stays short. */
@@ -14,7 +14,7 @@ export const announceOffersHandler = implement(announceOffers, async (ctx: Reque
     );
     if (offers.length === 0) return;
     const ids = offers.map(({ id }) => id);
-    await ctx.transaction(() => tellPartners(ctx, ids, 'match-offered'));
+    await ctx.transaction(() => tellPartners(ctx, ids, matchOfferedMail));
     after = ids.at(-1)!;
   }
 });

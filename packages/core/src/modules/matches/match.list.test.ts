@@ -1,8 +1,8 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { getNamedType, type GraphQLObjectType, isCompositeType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decodeId } from '../../graphql/ids.ts';
-import { schema } from '../../graphql/schema.ts';
+import { decodeId } from '../../ids.ts';
+import { schema } from '../../api/schema.ts';
 import { createMatch, createProgramme, enrol, fillPool, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 
 let api: TestPlatform;

@@ -1,17 +1,55 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { defineJob } from '../../jobs/job.ts';
-import { tellPartners } from './match.mails.ts';
+import { matchClosedMail, tellPartners } from './match.mails.ts';
 import { lockMatches } from './match.places.ts';
 import { matchStates, matchSteps } from './match.state.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
 import type { Transition } from '../../state.ts';
 
 /** Tells people of the offers that a published run made them. */
-export const announceOffers = defineJob({ name: 'announce-offers', input: z.object({ runId: z.uuid() }) });
+export const announceOffers = defineJob({
+  name: 'matches.announceOffers',
+  formerly: ['announce-offers'],
+  input: z.object({ runId: z.uuid() }),
+});
 
 /** Closes what nobody answered in time. */
-export const expireOffers = defineJob({ name: 'expire-offers', input: z.object({ runId: z.uuid() }) });
+export const expireOffers = defineJob({
+  name: 'matches.expireOffers',
+  formerly: ['expire-offers'],
+  input: z.object({ runId: z.uuid() }),
+});
+
+export interface OfferedPairs {
+  readonly programmeId: string;
+  readonly runId: string;
+  readonly expiresAt: Temporal.Instant;
+  /** JSON, because it may be thousands: `[{ "mentor": …, "mentee": …, "score": … }]`, of participants who are locked. */
+  readonly pairs: string;
+}
+
+/** Offers each pair to both sides, by one statement. Answers how many it were. */
+export async function offerPairs(
+  ctx: RequestContext,
+  { programmeId, runId, expiresAt, pairs }: OfferedPairs,
+): Promise<number> {
+  const rows = await ctx.sql<{ offered: number }>(
+    `with pairs as materialized (
+       select uuidv7() match_id, mentor, mentee, score
+         from jsonb_to_recordset($1) r(mentor uuid, mentee uuid, score int)
+     ), offers as (
+       insert into matches (id, programme_id, run_id, origin, state, pair_key, score, offer_expires_at)
+       select match_id, $2, $3, 'RUN', 'OFFERED', mentor || ':' || mentee, score, $4 from pairs
+     ), members as (
+       insert into match_members (match_id, participant_id, side)
+       select match_id, mentor, 'MENTOR'::match_side from pairs union all select match_id, mentee, 'MENTEE' from pairs
+     )
+     select count(*)::int offered from pairs`,
+    [pairs, programmeId, runId, expiresAt.toString()],
+  );
+  return rows[0]!.offered;
+}
 
 /**
  * Takes back what is offered to participants, because they pause or leave, and tells the other side. In the caller's
@@ -61,6 +99,6 @@ async function closeOffers(
   await tellPartners(
     ctx,
     closed.map(({ id }) => id),
-    'match-closed',
+    matchClosedMail,
   );
 }

@@ -1,7 +1,8 @@
 import type { RequestContext } from '../../context.ts';
-import { Conflict } from '../../errors.ts';
-import { text } from '../../texts/text.ts';
-import { tellPartners } from './match.mails.ts';
+import { type Conflict, conflict } from '../../errors.ts';
+import { defineText, text } from '../../texts/text.ts';
+import { countPlaces } from '../participants/participant.places.ts';
+import { matchClosedMail, tellPartners } from './match.mails.ts';
 import { matchSteps } from './match.state.ts';
 
 /**
@@ -19,6 +20,21 @@ export async function lockParticipants(ctx: RequestContext, statement: string, p
   await ctx.sql(`select 1 from participants where id in (${statement}) order by id for update`, parameters);
 }
 
+const capacityReached = conflict('CAPACITY_REACHED', {
+  en: 'The last free place of {name} has just been taken.',
+  da: 'Den sidste ledige plads hos {name} er netop blevet taget.',
+});
+
+const pairExcluded = conflict('PAIR_EXCLUDED', {
+  en: 'These two must not be matched: {reason}.',
+  da: 'De to må ikke matches: {reason}.',
+});
+
+export const partsNoLonger = defineText({
+  en: 'One of them no longer takes part.',
+  da: 'En af dem deltager ikke længere.',
+});
+
 /**
  * Takes a place of each for their match, which they must have been locked for. Who is full now gets no other: their
  * other offers are superseded, and the other side of those is told.
@@ -31,12 +47,7 @@ export async function takePlaces(
   matchId: string,
   participantIds: readonly string[],
 ): Promise<void> {
-  const taken = await ctx.sql<{ id: string; full: boolean }>(
-    `update participants set places_taken = places_taken + 1, updated_at = now()
-      where id = any($1::uuid[]) and state = 'APPROVED' and places_taken < capacity
-     returning id, places_taken = capacity "full"`,
-    [participantIds],
-  );
+  const taken = await countPlaces(ctx, participantIds);
   if (taken.length < participantIds.length) throw await whyNoPlace(ctx, participantIds, taken);
   const full = taken.filter(participant => participant.full).map(({ id }) => id);
   if (full.length > 0) await supersedeOffers(ctx, matchId, full);
@@ -49,14 +60,7 @@ export async function refuseFull(ctx: RequestContext, participantIds: readonly s
       where p.id = any($1::uuid[]) and p.places_taken >= p.capacity`,
     [participantIds],
   );
-  if (rows[0]) throw new Conflict('CAPACITY_REACHED', { name: rows[0].name });
-}
-
-export async function freePlaces(ctx: RequestContext, participantIds: readonly string[]): Promise<void> {
-  await ctx.sql(
-    `update participants set places_taken = places_taken - 1, updated_at = now() where id = any($1::uuid[])`,
-    [participantIds],
-  );
+  if (rows[0]) throw capacityReached({ name: rows[0].name });
 }
 
 async function supersedeOffers(ctx: RequestContext, matchId: string, full: readonly string[]): Promise<void> {
@@ -72,7 +76,7 @@ async function supersedeOffers(ctx: RequestContext, matchId: string, full: reado
   await tellPartners(
     ctx,
     superseded.map(({ id }) => id),
-    'match-closed',
+    matchClosedMail,
   );
 }
 
@@ -86,6 +90,6 @@ async function whyNoPlace(
     select: { state: true, membership: { select: { displayName: true } } },
   });
   return without.state === 'APPROVED'
-    ? new Conflict('CAPACITY_REACHED', { name: without.membership.displayName })
-    : new Conflict('PAIR_EXCLUDED', { reason: text(ctx, 'left-out.NOT_APPROVED') });
+    ? capacityReached({ name: without.membership.displayName })
+    : pairExcluded({ reason: text(ctx, partsNoLonger) });
 }

@@ -10,26 +10,12 @@ const membersOf: Relation = {
 };
 const managers = managerOf('programmeId');
 const partners = related(membersOf, ownEnrolment('participantId'));
-const offeredOnce = where(
-  'state',
-  'REQUESTED',
-  'OFFERED',
-  'INFO_ASKED',
-  'ACTIVE',
-  'PAUSED',
-  'DECLINED',
-  'EXPIRED',
-  'RETRACTED',
-  'SUPERSEDED',
-  'COMPLETED',
-  'ENDED_EARLY',
-);
 const undecided = related(membersOf, allOf(ownEnrolment('participantId'), where('consent', 'PENDING')));
 const both = anyOf(partners, managers);
 
-/** A match is its two partners' and the managers', who alone see what was not offered yet. What the two ask is theirs. */
+/** A match is its two partners' and the managers'. What the two ask is theirs. */
 export const matchPolicy = policy<MatchAction | 'readEndReason' | 'readQuestions' | 'readScore'>('match', {
-  read: anyOf(managers, allOf(partners, offeredOnce)),
+  read: both,
   accept: undecided,
   decline: partners,
   askAbout: undecided,

@@ -13,11 +13,10 @@ import {
 } from '../../database/keyset.ts';
 import { columnsAsked, fieldsAsked, type Needs } from '../../graphql/selection.ts';
 import { sqlFor } from '../../policy.ts';
-import { nextSessionSql } from './match-session.rows.ts';
+import { matchExtensions } from './match.extensions.ts';
 import { participantColumnsFor, type ParticipantRow } from './match.people.ts';
 import { matchPolicy } from './match.policy.ts';
 import { presentState } from './match.state.ts';
-import { sessionFieldsFor } from '../sessions/session.rows.ts';
 
 /** A match with its two, as lists load it: in one statement. */
 export interface MatchRow extends Omit<Match, 'organisationId' | 'pairKey' | 'updatedAt'> {
@@ -99,14 +98,15 @@ async function readMatches(
 ): Promise<MatchRow[]> {
   const fields = fieldsFor(info);
   const people = participantColumnsFor(info);
+  const asked = info && fieldsAsked(info, 'Match');
+  const extended = matchExtensions()
+    .filter(({ field }) => asked?.has(field))
+    .map(({ field, load }) => ({ field, ...load(ctx, info!, 'm.id', `${field}.`, parameters) }));
   // With the first of the two rows.
-  const ofMatch = `s.match_id = m.id and mm.side = 'MENTOR'`;
-  const next =
-    fields.session &&
-    `left join lateral (${nextSessionSql(ctx, columns('s', fields.session, 'n.'), ofMatch, parameters)}) n on true`;
+  const joined = extended.map(({ field, sql }) => `left join lateral (${sql}) "${field}" on mm.side = 'MENTOR'`);
   const ofMember = fields.member.length > 0 ? `, ${columns('mm', fields.member, 'mm.')}` : '';
   const rows = await ctx.sql<MatchColumns>(
-    `select ${columns('m', fields.match)}${ofMember}, ${people.sql}${next ? ', n.*' : ''}
+    `select ${columns('m', fields.match)}${ofMember}, ${people.sql}${extended.map(({ field }) => `, "${field}".*`).join('')}
        from (${wanted}) m
       cross join lateral (
         -- Keeps its shape: two rows by the index for each match, however small the table.
@@ -114,20 +114,20 @@ async function readMatches(
          where mm.organisation_id = m.organisation_id and mm.match_id = m.id offset 0) mm
        join participants p on p.organisation_id = mm.organisation_id and p.id = mm.participant_id
        join memberships s on s.organisation_id = p.organisation_id and s.id = p.membership_id
-       ${next ?? ''}
+       ${joined.join('\n')}
       order by ${orderBy}, mm.side`,
     parameters,
   );
   const readMatch = columnReader<MatchRow>(fields.match);
   const readMember = columnReader<MatchMemberRow>(fields.member, 'mm.');
-  const readSession = fields.session && columnReader<Session>(fields.session, 'n.');
   const now = ctx.now();
   const matches: (MatchRow & { members: MatchMemberRow[] })[] = [];
   for (const row of rows) {
     if (matches.at(-1)?.id !== row.id) {
       const state = row.state && presentState(row, now);
-      const nextSession = readSession && { nextSession: row['n.id'] === null ? null : readSession(row) };
-      matches.push(Object.assign(readMatch(row), { state, members: [], ...nextSession }));
+      const match = Object.assign(readMatch(row), { state, members: [] });
+      for (const { field, read } of extended) Object.assign(match, { [field]: read(row) });
+      matches.push(match);
     }
     const participant = people.toParticipant(row);
     const whose = { matchId: row.id, participantId: participant.id, participant };
@@ -136,12 +136,11 @@ async function readMatches(
   return matches;
 }
 
-type MatchColumns = Omit<MatchRow, 'members'> & Readonly<Record<'n.id', string | null>>;
+type MatchColumns = Omit<MatchRow, 'members'>;
 
 interface Fields {
   readonly match: readonly (keyof Match & keyof MatchRow)[];
   readonly member: readonly ('side' | 'consent' | 'consentAt')[];
-  readonly session?: readonly (keyof Session)[] | undefined;
 }
 
 const allFields: Fields = {
@@ -173,7 +172,6 @@ function fieldsFor(info: GraphQLResolveInfo | undefined): Fields {
     // Rights and actions speak of the members, too.
     member:
       match === allFields.match ? allFields.member : columnsAsked(info, 'MatchMember', memberNeeds, allFields.member),
-    session: fieldsAsked(info, 'Match').has('nextSession') ? sessionFieldsFor(info) : undefined,
   };
 }
 

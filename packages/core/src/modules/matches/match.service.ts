@@ -3,17 +3,31 @@ import type { RequestContext } from '../../context.ts';
 import type { Prisma } from '../../database/generated/client.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
+import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
-import type { MailKind, MailParameters } from '../../mails/render.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import type { MailParameters } from '../../mails/render.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
+import type { Mail } from '../../mails/mail.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
-import { cancelSessionsOfMatch } from '../sessions/session.service.ts';
-import { tellPartners } from './match.mails.ts';
-import { freePlaces, lockMatches, refuseFull, takePlaces } from './match.places.ts';
+import { freePlaces } from '../participants/participant.places.ts';
+import { matchEnded } from './match.happenings.ts';
+import {
+  matchActiveMail,
+  matchAnswerMail,
+  matchClosedMail,
+  matchCompletedMail,
+  matchEndedMail,
+  matchPausedMail,
+  matchQuestionMail,
+  matchResumedMail,
+  tellPartners,
+} from './match.mails.ts';
+import { lockMatches, refuseFull, takePlaces } from './match.places.ts';
 import { matchPolicy } from './match.policy.ts';
 import { type MatchAction, matchStates, matchSteps, presentState } from './match.state.ts';
-import { setPairRule } from '../matching-runs/pair-rule.service.ts';
+import { setPairRule } from './pair-rule.service.ts';
+import { matchAudit } from './match.audit.ts';
 
 const reasonInput = z.string().trim().min(1).max(2000);
 const questionInput = z.string().trim().min(1).max(2000);
@@ -38,14 +52,14 @@ export async function acceptMatch(ctx: RequestContext, chosen: ChosenMatch): Pro
   if (match.state === 'SUPERSEDED') await refuseFull(ctx, participantsOf(match));
   const offered = transition(matchStates, match.state, 'accept');
   const event = { programmeId: match.programmeId, matchId: id };
-  await will(ctx, 'match.accept', event);
+  await askHooks(ctx, 'match.accept', event);
   const own = await consent(ctx, match, 'GIVEN');
   const isLast = match.members.every(member => member.consent === 'GIVEN' || own.includes(member.participantId));
   if (isLast) await takePlaces(ctx, id, participantsOf(match));
   const state = isLast ? transition(matchSteps, offered, 'activate') : offered;
   await move(ctx, match, 'accept', state, isLast ? { activatedAt: instant(ctx), offerExpiresAt: null } : {});
-  if (isLast) await tellPartners(ctx, [id], 'match-active');
-  await has(ctx, 'match.accept', event);
+  if (isLast) await tellPartners(ctx, [id], matchActiveMail);
+  await tellHooks(ctx, 'match.accept', event);
 }
 
 /** Says no for the viewer; the pair is not proposed again. The reason is for managers. */
@@ -55,7 +69,7 @@ export async function declineMatch(ctx: RequestContext, chosen: ChosenMatch, rea
   const state = transition(matchStates, match.state, 'decline');
   await consent(ctx, match, 'REFUSED');
   await move(ctx, match, 'decline', state, ending(ctx, reason));
-  await tellOther(ctx, id, 'match-closed');
+  await tellOther(ctx, id, matchClosedMail);
 }
 
 /** Asks the partner something before deciding. */
@@ -68,7 +82,7 @@ export async function askAboutMatch(ctx: RequestContext, chosen: ChosenMatch, qu
   const answererId = participantsOf(match).find(participantId => participantId !== askedById)!;
   await ctx.db.matchQuestion.create({ data: { matchId: id, askedById: askedById!, question: text } });
   await move(ctx, match, 'askAbout', state, { answererId });
-  await tellOther(ctx, id, 'match-question', { question: text });
+  await tellOther(ctx, id, matchQuestionMail, { question: text });
 }
 
 export async function answerAboutMatch(ctx: RequestContext, chosen: ChosenMatch, answer: string): Promise<void> {
@@ -81,7 +95,7 @@ export async function answerAboutMatch(ctx: RequestContext, chosen: ChosenMatch,
     data: { answer: text, answeredAt: instant(ctx) },
   });
   await move(ctx, match, 'answerAbout', state, { answererId: null });
-  await tellOther(ctx, id, 'match-answer', { answer: text });
+  await tellOther(ctx, id, matchAnswerMail, { answer: text });
 }
 
 /** Takes an offer back. */
@@ -89,7 +103,7 @@ export async function retractMatch(ctx: RequestContext, chosen: ChosenMatch, rea
   const match = await lockMatch(ctx, chosen, 'retract');
   const { id } = match;
   await move(ctx, match, 'retract', transition(matchStates, match.state, 'retract'), ending(ctx, reason));
-  await tellOther(ctx, id, 'match-closed');
+  await tellOther(ctx, id, matchClosedMail);
 }
 
 /** Both keep their place meanwhile. */
@@ -97,14 +111,14 @@ export async function pauseMatch(ctx: RequestContext, chosen: ChosenMatch): Prom
   const match = await lockMatch(ctx, chosen, 'pause');
   const { id } = match;
   await move(ctx, match, 'pause', transition(matchStates, match.state, 'pause'));
-  await tellOther(ctx, id, 'match-paused');
+  await tellOther(ctx, id, matchPausedMail);
 }
 
 export async function resumeMatch(ctx: RequestContext, chosen: ChosenMatch): Promise<void> {
   const match = await lockMatch(ctx, chosen, 'resume');
   const { id } = match;
   await move(ctx, match, 'resume', transition(matchStates, match.state, 'resume'));
-  await tellOther(ctx, id, 'match-resumed');
+  await tellOther(ctx, id, matchResumedMail);
 }
 
 /** The pair has done what it came for: both get their place back, and sessions to come are cancelled. */
@@ -114,8 +128,8 @@ export async function completeMatch(ctx: RequestContext, chosen: ChosenMatch): P
   const state = transition(matchStates, match.state, 'complete');
   await freePlaces(ctx, participantsOf(match));
   await move(ctx, match, 'complete', state, { endedAt: instant(ctx) });
-  await cancelSessionsOfMatch(ctx, id);
-  await tellOther(ctx, id, 'match-completed');
+  await announce(ctx, matchEnded, { matchId: id });
+  await tellOther(ctx, id, matchCompletedMail);
 }
 
 export interface EndMatchOptions {
@@ -136,13 +150,13 @@ export async function endMatch(
   const { id } = match;
   const state = transition(matchStates, match.state, 'end');
   const event = { programmeId: match.programmeId, matchId: id };
-  if (!isConsequence) await will(ctx, 'match.end', event);
+  if (!isConsequence) await askHooks(ctx, 'match.end', event);
   await freePlaces(ctx, participantsOf(match));
   if (ban) await setPairRule(ctx, { ...pairOf(match), kind: 'BAN' });
   await move(ctx, match, 'end', state, ending(ctx, reason));
-  await cancelSessionsOfMatch(ctx, id);
-  await tellOther(ctx, id, 'match-ended');
-  await has(ctx, 'match.end', event);
+  await announce(ctx, matchEnded, { matchId: id });
+  await tellOther(ctx, id, matchEndedMail);
+  await tellHooks(ctx, 'match.end', event);
 }
 
 /** Goes on with a pair that was completed, if both still have a place. */
@@ -152,7 +166,7 @@ export async function extendMatch(ctx: RequestContext, chosen: ChosenMatch): Pro
   const state = transition(matchStates, match.state, 'extend');
   await takePlaces(ctx, id, participantsOf(match));
   await move(ctx, match, 'extend', state, { endedAt: null });
-  await tellOther(ctx, id, 'match-resumed');
+  await tellOther(ctx, id, matchResumedMail);
 }
 
 /** The match with its members, if the viewer may do this with it; nobody else changes it until the transaction ends. */
@@ -180,7 +194,7 @@ async function move(
   data: Prisma.MatchUpdateInput = {},
 ): Promise<void> {
   await ctx.db.match.update({ where: { id: match.id }, data: { ...data, state, version: { increment: 1 } } });
-  await ctx.audit(`match.${action}`, 'match', match.id, { from: match.state, to: state });
+  await ctx.audit(matchAudit, action, match.id, { from: match.state, to: state });
   ctx.wake('match', match.id);
 }
 
@@ -215,13 +229,8 @@ function ending(ctx: RequestContext, reason: string | undefined) {
   return { endedAt: instant(ctx), endedById: ctx.member.membershipId, ...(text !== undefined && { endReason: text }) };
 }
 
-async function tellOther(
-  ctx: RequestContext,
-  id: string,
-  kind: Extract<MailKind, `match-${string}`>,
-  parameters: MailParameters = {},
-): Promise<void> {
-  await tellPartners(ctx, [id], kind, { except: ctx.member.membershipId, parameters });
+async function tellOther(ctx: RequestContext, id: string, mail: Mail, parameters: MailParameters = {}): Promise<void> {
+  await tellPartners(ctx, [id], mail, { except: ctx.member.membershipId, parameters });
 }
 
 function instant(ctx: RequestContext): Date {

@@ -24,7 +24,6 @@ test('from every state of a match exactly the listed actions and steps lead on',
     COMPLETED: ['extend → ACTIVE'],
   });
   expect(everything(matchSteps, Object.values(MatchState))).toEqual({
-    PROPOSED: ['offer → OFFERED', 'discard → DISCARDED'],
     REQUESTED: ['offer → OFFERED', 'expire → EXPIRED', 'supersede → SUPERSEDED'],
     OFFERED: ['activate → ACTIVE', 'expire → EXPIRED', 'supersede → SUPERSEDED'],
     INFO_ASKED: ['expire → EXPIRED', 'supersede → SUPERSEDED'],

@@ -30,12 +30,11 @@ export const matchStates = stateMachine<MatchState>()<MatchAction>('match', {
   extend: { from: ['COMPLETED'], to: 'ACTIVE' },
 });
 
-export type MatchStep = 'offer' | 'discard' | 'activate' | 'expire' | 'supersede';
+export type MatchStep = 'offer' | 'activate' | 'expire' | 'supersede';
 
 /** What happens to a match through something else: a publication, the last consent, time, a place that is taken. */
 export const matchSteps = stateMachine<MatchState>()<MatchStep>('match', {
-  offer: { from: ['PROPOSED', 'REQUESTED'], to: 'OFFERED' },
-  discard: { from: ['PROPOSED'], to: 'DISCARDED' },
+  offer: { from: ['REQUESTED'], to: 'OFFERED' },
   activate: { from: ['OFFERED'], to: 'ACTIVE' },
   expire: { from: ['REQUESTED', 'OFFERED', 'INFO_ASKED'], to: 'EXPIRED' },
   supersede: { from: ['REQUESTED', 'OFFERED', 'INFO_ASKED'], to: 'SUPERSEDED' },
@@ -48,7 +47,7 @@ export const offerStates = ['REQUESTED', 'OFFERED', 'INFO_ASKED'] as const satis
 export const placeStates = ['ACTIVE', 'PAUSED'] as const satisfies readonly MatchState[];
 
 /** A pair has one of these at most; the database refuses a second. */
-export const openStates = ['PROPOSED', ...offerStates, ...placeStates] as const satisfies readonly MatchState[];
+export const openStates = [...offerStates, ...placeStates] as const satisfies readonly MatchState[];
 
 /** An offer that nobody answered in time is over, even before the row says so. */
 export function presentState(

@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import {
   createMatch,
   createProgramme,

@@ -1,14 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { MatchingProblem, MatchingResult, MatchingStrategy } from '@mentorkit/plugin-sdk';
-import { explainMatching, explainPair, whyNot, type Explanation, type WhyNot } from '../scoring/explain.ts';
+import { explainMatching, explainPair, whyNot, type Explanation, type WhyNot } from '../../matching/explain.ts';
 import { toProblemInput } from './matching-run.input.ts';
 import type { Pool } from './matching-run.pool.ts';
-import { buildProblem, type Contradiction, type ProblemInput } from '../scoring/problem.ts';
-import { prepareScoring } from '../scoring/scoring.ts';
-import { hoursApart, offsetsOn } from '../scoring/scoring-zones.ts';
-import { verifyResult, type UnmatchedReason, type Verdict } from '../verification/verify.ts';
-import type { Proof } from '../verification/verify-bound.ts';
-import { scoreIn, unitsOf } from '../verification/verify-pairs.ts';
+import { buildProblem, type Contradiction, type ProblemInput } from '../../matching/problem.ts';
+import { prepareScoring } from '../../matching/scoring.ts';
+import { hoursApart, offsetsOn } from '../../matching/scoring-zones.ts';
+import { verifyResult, type UnmatchedReason, type Verdict } from '../../matching/verify.ts';
+import type { Proof } from '../../matching/verify-bound.ts';
+import { scoreIn, unitsOf } from '../../matching/verify-pairs.ts';
 
 /** What a run is computed from. The functions of this module run in worker threads: plain data in, plain data out. */
 export interface Computed {

@@ -1,7 +1,7 @@
 import type { Pool, PoolPerson, PoolQuestion } from './matching-run.pool.ts';
-import type { ProblemInput } from '../scoring/problem.ts';
-import type { Participant } from '../scoring/scoring.ts';
-import type { Criterion } from '../scoring/scoring-criteria.ts';
+import type { ProblemInput } from '../../matching/problem.ts';
+import type { Participant } from '../../matching/scoring.ts';
+import type { Criterion } from '../../matching/scoring-criteria.ts';
 
 /** Beside the programme's questions. In upper case, so that no question has such a key. */
 export const builtInCriteria = ['LANGUAGE', 'TIME_ZONE', 'AVAILABILITY'] as const;

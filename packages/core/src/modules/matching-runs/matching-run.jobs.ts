@@ -5,12 +5,12 @@ import { implement } from '../../jobs/job.ts';
 import { type Computation, ComputationEnded, runInThread, solve } from '../../plugins/compute.ts';
 import { beginTally, type Tally } from '../../plugins/tally.ts';
 import type { Computed, Metrics, Posed, Settled } from './matching-run.compute.ts';
-import { enabledPlugins } from '../plugins/plugin.installation.ts';
+import { enabledPlugins } from '../../installations/installation.ts';
 import { readPool } from './matching-run.pool.ts';
 import { beginRun, failRun, type FailureCode, storeRun } from './matching-run.result.ts';
 import { runMatching } from './matching-run.service.ts';
 import { watchRun } from './matching-run.watch.ts';
-import type { Contradiction } from '../scoring/problem.ts';
+import type { Contradiction } from '../../matching/problem.ts';
 
 const computations = new URL('./matching-run.compute.ts', import.meta.url);
 

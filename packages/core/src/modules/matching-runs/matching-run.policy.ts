@@ -12,6 +12,3 @@ export const matchingRunPolicy = policy<MatchingRunAction | 'start'>('matching r
   publish: managers,
   discard: managers,
 });
-
-/** Who must, and who must not, be matched. */
-export const pairRulePolicy = policy<'change'>('pair rule', { read: managers, change: managers });

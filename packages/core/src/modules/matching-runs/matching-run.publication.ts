@@ -1,20 +1,38 @@
 import type { RequestContext } from '../../context.ts';
-import { Conflict, IllegalTransition, requireVersion } from '../../errors.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { IllegalTransition, requireVersion, conflict } from '../../errors.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
-import type { TextKey } from '../../texts/text.ts';
+import { defineText } from '../../texts/text.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { programmeStates } from '../programmes/programme.state.ts';
-import { announceOffers, expireOffers } from '../matches/match.offers.ts';
-import { lockParticipants } from '../matches/match.places.ts';
+import { announceOffers, expireOffers, offerPairs } from '../matches/match.offers.ts';
+import { lockParticipants, partsNoLonger } from '../matches/match.places.ts';
 import { offerStates, openStates } from '../matches/match.state.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { lockRun } from './matching-run.service.ts';
 import { matchingRunStates } from './matching-run.state.ts';
+import { matchingRunAudit } from './matching-run.audit.ts';
 
-/** Why a proposal did not become an offer; each has a text `left-out.<code>`. */
-export type LeftOutCode = TextKey extends infer Key ? (Key extends `left-out.${infer Code}` ? Code : never) : never;
+/** Why a proposal did not become an offer. */
+export const leftOutReasons = {
+  NOT_APPROVED: partsNoLonger,
+  BANNED: defineText({ en: 'They must not be matched.', da: 'De må ikke blive et par.' }),
+  ALREADY_MATCHED: defineText({
+    en: 'The {term:mentee} has an open offer or {term:match} by now.',
+    da: '{Term:mentee.the} har i mellemtiden åbne tilbud eller {term:match.many}.',
+  }),
+  NO_PLACE: defineText({
+    en: 'The {term:mentor} has no free place any more.',
+    da: '{Term:mentor.the} har ikke længere en ledig plads.',
+  }),
+};
+export type LeftOutCode = keyof typeof leftOutReasons;
+
+const runOutdated = conflict('RUN_OUTDATED', {
+  en: 'The pool has changed since this run. Run the matching again.',
+  da: 'Puljen har ændret sig siden denne kørsel. Kør matchningen igen.',
+});
 
 /**
  * Offers the proposals to both sides. Everything is looked at again, and what has become impossible since the run is
@@ -37,19 +55,19 @@ export async function publishMatchingRun(ctx: RequestContext, id: string, versio
     );
 
   const event = { programmeId: programme.id, matchingRunId: id };
-  await will(ctx, 'matching-run.publish', event);
+  await askHooks(ctx, 'matching-run.publish', event);
   const ofRun = 'select unnest(array[mentee_id, mentor_id]) from proposals where run_id = $1';
   await lockParticipants(ctx, ofRun, [id]);
   const expiresAt = ctx.now().add({ hours: 24 * programme.offerDays });
   const { offered, left } = await makeOffers(ctx, { runId: id, programmeId: programme.id, expiresAt });
-  if (offered === 0 && left > 0) throw new Conflict('RUN_OUTDATED');
+  if (offered === 0 && left > 0) throw runOutdated();
   await ctx.db.matchingRun.update({ where: { id }, data: { state, offered, version: { increment: 1 } } });
   if (offered > 0) {
     await ctx.enqueue(announceOffers, { runId: id }, { key: id });
     await ctx.enqueue(expireOffers, { runId: id }, { key: id, runAt: expiresAt });
   }
-  await ctx.audit('matching-run.publish', 'matching run', id, { offered, left });
-  await has(ctx, 'matching-run.publish', event);
+  await ctx.audit(matchingRunAudit, 'publish', id, { offered, left });
+  await tellHooks(ctx, 'matching-run.publish', event);
   ctx.wake('run', id);
 }
 
@@ -60,17 +78,17 @@ interface Publication {
 }
 
 /**
- * One statement, whatever the number of proposals: decides about each, makes matches with their members, and notes on
- * the others why not. A mentor's places go to the highest scores.
+ * Two statements, whatever the number of proposals: one decides about each, and notes on those that are left out why;
+ * the other offers the rest. A mentor's places go to the highest scores.
  */
 async function makeOffers(ctx: RequestContext, publication: Publication): Promise<{ offered: number; left: number }> {
   const { runId, programmeId, expiresAt } = publication;
-  const rows = await ctx.sql<{ offered: number; left: number }>(
+  const rows = await ctx.sql<{ pairs: string; left: number }>(
     `with busy as (
-       select mm.participant_id, count(*) filter (where m.state::text = any($4::text[])) offers
+       select mm.participant_id, count(*) filter (where m.state::text = any($3::text[])) offers
          from matches m
          join match_members mm on mm.organisation_id = m.organisation_id and mm.match_id = m.id
-        where m.programme_id = $2 and m.state::text = any($5::text[])
+        where m.programme_id = $2 and m.state::text = any($4::text[])
         group by 1
      ), checked as (
        select p.id, p.mentee_id, p.mentor_id, p.score,
@@ -89,21 +107,18 @@ async function makeOffers(ctx: RequestContext, publication: Publication): Promis
      ), ranked as (
        select *, row_number() over (partition by mentor_id, reason order by score desc, id) place from checked
      ), decided as materialized (
-       select id, mentee_id, mentor_id, score, uuidv7() match_id,
+       select id, mentee_id, mentor_id, score,
               coalesce(reason, case when place > free then 'NO_PLACE' end) reason
          from ranked
-     ), offers as (
-       insert into matches (id, programme_id, run_id, origin, state, pair_key, score, offer_expires_at)
-       select match_id, $2, $1, 'RUN', 'OFFERED', mentor_id || ':' || mentee_id, score, $3 from decided where reason is null
-     ), members as (
-       insert into match_members (match_id, participant_id, side)
-       select match_id, mentor_id, 'MENTOR'::match_side from decided where reason is null
-       union all select match_id, mentee_id, 'MENTEE' from decided where reason is null
      ), left_out as (
        update proposals p set left_out = d.reason from decided d where p.id = d.id and d.reason is not null
      )
-     select count(*) filter (where reason is null)::int offered, count(reason)::int "left" from decided`,
-    [runId, programmeId, expiresAt.toString(), offerStates, openStates],
+     select coalesce(jsonb_agg(jsonb_build_object('mentor', mentor_id, 'mentee', mentee_id, 'score', score))
+                       filter (where reason is null), '[]')::text pairs,
+            count(reason)::int "left"
+       from decided`,
+    [runId, programmeId, offerStates, openStates],
   );
-  return rows[0]!;
+  const { pairs, left } = rows[0]!;
+  return { offered: await offerPairs(ctx, { programmeId, runId, expiresAt, pairs }), left };
 }

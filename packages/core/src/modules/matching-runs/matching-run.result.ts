@@ -1,11 +1,39 @@
 import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
-import type { TextKey } from '../../texts/text.ts';
+import { defineText } from '../../texts/text.ts';
 import type { Frozen } from './matching-run.compute.ts';
 import { type MatchingRunStep, matchingRunSteps } from './matching-run.state.ts';
+import { matchingRunAudit } from './matching-run.audit.ts';
 
-/** Why a run failed; each has a text `run-failure.<code>`. */
-export type FailureCode = TextKey extends infer Key ? (Key extends `run-failure.${infer Code}` ? Code : never) : never;
+/** Why a run failed. */
+export const runFailures = {
+  NOTHING_TO_MATCH: defineText({
+    en: 'There was nobody left to match when the run began.',
+    da: 'Der var ingen at matche, da kørslen begyndte.',
+  }),
+  PINS_CONTRADICT: defineText({
+    en: 'What was pinned cannot hold together: {detail}',
+    da: 'De fastlåste par kan ikke gælde samtidig: {detail}',
+  }),
+  POOL_REFUSED: defineText({
+    en: 'The {term:programme} cannot be scored: {detail}',
+    da: '{Term:programme.the} kan ikke scores: {detail}',
+  }),
+  PLUGIN_FAILED: defineText({ en: 'The strategy failed: {detail}', da: 'Strategien fejlede: {detail}' }),
+  RESULT_REFUSED: defineText({
+    en: 'The strategy broke its promises, so nothing of it was kept: {detail}',
+    da: 'Strategien brød sine løfter, så intet af den blev gemt: {detail}',
+  }),
+  TIMED_OUT: defineText({
+    en: 'The strategy found nothing in the time it has.',
+    da: 'Strategien fandt intet inden for tiden.',
+  }),
+  UNEXPECTED: defineText({
+    en: 'Something went wrong on our side. Start the run again; quote its id when you report it.',
+    da: 'Noget gik galt hos os. Start kørslen igen; nævn dens id, hvis du melder det.',
+  }),
+};
+export type FailureCode = keyof typeof runFailures;
 
 /** The run, which runs from now on; undefined where it is over already. */
 export async function beginRun(ctx: RequestContext, id: string): Promise<MatchingRun | undefined> {
@@ -23,7 +51,7 @@ export async function failRun(ctx: RequestContext, id: string, code: FailureCode
     const set = 'finished_at = $4, failure_code = $5, failure_message = $6';
     const moved = await moveRun(ctx, id, 'fail', set, [ctx.now().toString(), code, detail.slice(0, 2000)]);
     if (!moved) return;
-    await ctx.audit('matching-run.fail', 'matching run', id, { code });
+    await ctx.audit(matchingRunAudit, 'fail', id, { code });
     ctx.wake('run', id);
   });
 }
@@ -60,7 +88,7 @@ export async function storeRun(ctx: RequestContext, id: string, result: RunResul
         frozen.gap,
       ],
     );
-    await ctx.audit(`matching-run.${result.step}`, 'matching run', id);
+    await ctx.audit(matchingRunAudit, result.step, id);
     ctx.wake('run', id);
   });
 }

@@ -5,18 +5,19 @@ import { allowedActions, RefusedActionType, refusedActions } from '../../graphql
 import { builder } from '../../graphql/builder.ts';
 import { whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
-import { text } from '../../texts/text.ts';
+import { defineText, type Text, text } from '../../texts/text.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import type { Metrics } from './matching-run.compute.ts';
 import type { Timing } from './matching-run.jobs.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
-import type { FailureCode } from './matching-run.result.ts';
+import { leftOutReasons } from './matching-run.publication.ts';
+import { type FailureCode, runFailures } from './matching-run.result.ts';
 import { findRun } from './matching-run.service.ts';
 import { isFinished, matchingRunStates } from './matching-run.state.ts';
 import { listProposals, type ProposalRow } from './proposal.rows.ts';
-import { ReasonType, ScorePartType, withLabels } from '../scoring/score.schema.ts';
-import type { UnmatchedReason } from '../verification/verify.ts';
+import { ReasonType, ScorePartType, withLabels } from './score.schema.ts';
+import type { UnmatchedReason } from '../../matching/verify.ts';
 
 const MatchingRunStateEnum = builder.enumType('MatchingRunState', { values: Object.values(MatchingRunState) });
 const MatchingRunActionEnum = builder.enumType('MatchingRunAction', {
@@ -39,17 +40,33 @@ const ProposalType = builder.objectRef<ProposalRow>('Proposal').implement({
       type: ReasonType,
       nullable: true,
       description: 'Why no offer was made of it when the run was published.',
-      resolve: ({ leftOut }) => leftOut && { code: leftOut, text: `left-out.${leftOut}` as const },
+      resolve: ({ leftOut }) => leftOut && { code: leftOut, text: leftOutReasons[leftOut] },
     }),
   }),
 });
+
+const unmatchedReasons: Readonly<Record<UnmatchedReason, Text<never>>> = {
+  NO_ALLOWED_MENTOR: defineText({
+    en: 'There is no {term:mentor} whom they may be matched with.',
+    da: 'Der er ingen {term:mentor}, de må blive par med.',
+  }),
+  CAPACITY: defineText({
+    en: 'All {term:mentor.many} whom they may be matched with are full.',
+    da: 'Alle {term:mentor.many}, de må blive par med, har ikke plads.',
+  }),
+  BELOW_MINIMUM: defineText({
+    en: 'Only pairs below the minimum score were left.',
+    da: 'Kun par under den mindste score var tilbage.',
+  }),
+  LEFT_OUT: defineText({ en: 'The strategy left them out.', da: 'Strategien udelod dem.' }),
+};
 
 const UnmatchedType = builder.objectRef<{ reason: UnmatchedReason; count: number }>('UnmatchedCount').implement({
   description: 'How many mentees got no mentor for one reason.',
   fields: t => ({
     reason: t.field({
       type: ReasonType,
-      resolve: ({ reason }) => ({ code: reason, text: `unmatched.${reason}` as const }),
+      resolve: ({ reason }) => ({ code: reason, text: unmatchedReasons[reason] }),
     }),
     count: t.exposeInt('count'),
   }),
@@ -87,7 +104,7 @@ const FailureType = builder.objectRef<{ code: string; detail: string }>('Matchin
     code: t.exposeString('code'),
     message: t.string({
       description: "In the reader's language; what a plugin says of itself is in English.",
-      resolve: ({ code, detail }, _args, ctx) => text(ctx, `run-failure.${code as FailureCode}`, { detail }),
+      resolve: ({ code, detail }, _args, ctx) => text(ctx, runFailures[code as FailureCode], { detail }),
     }),
   }),
 });

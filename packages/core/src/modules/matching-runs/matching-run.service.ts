@@ -3,11 +3,10 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
 import {
-  Conflict,
+  conflict,
   IllegalTransition,
   isUniqueViolation,
   NotFound,
-  PluginFailed,
   requireVersion,
   ValidationFailed,
 } from '../../errors.ts';
@@ -15,19 +14,21 @@ import { validated } from '../../input.ts';
 import { defineJob } from '../../jobs/job.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { PluginCallFailed } from '../../plugins/failures.ts';
-import { pluginsOfKind } from '../../plugins/load.ts';
+import { pluginsOfKind, pluginUnknown } from '../../plugins/load.ts';
 import { validateSettings } from '../../plugins/settings.ts';
 import { actionsFrom, transition } from '../../state.ts';
-import { enabledPlugins, readInstallations } from '../plugins/plugin.installation.ts';
+import { enabledPlugins, readInstallations } from '../../installations/installation.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { programmeStates } from '../programmes/programme.state.ts';
 import { isPoolEmpty } from './matching-run.pool.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { type MatchingRunAction, matchingRunStates } from './matching-run.state.ts';
+import { matchingRunAudit } from './matching-run.audit.ts';
 
 /** Computes a run. Long, and memory is its limit: one at a time in a worker. */
 export const runMatching = defineJob({
-  name: 'run-matching',
+  name: 'matching-runs.run',
+  formerly: ['run-matching'],
   queue: 'compute',
   input: z.object({ runId: z.uuid() }),
   attempts: 3,
@@ -43,6 +44,16 @@ const runInput = z.object({
     .min(0)
     .max(2 ** 31 - 1)
     .optional(),
+});
+
+const nothingToMatch = conflict('NOTHING_TO_MATCH', {
+  en: 'There is nobody to match: at least one approved {term:mentee} and one approved {term:mentor} with a free place are needed.',
+  da: 'Der er ingen at matche: der skal være mindst én godkendt {term:mentee} og én godkendt {term:mentor} med en ledig plads.',
+});
+
+const runInProgress = conflict('RUN_IN_PROGRESS', {
+  en: 'This {term:programme} is being matched already. Wait for that run, or cancel it.',
+  da: 'Der matches allerede for {term:programme.the}. Vent på den kørsel, eller afbryd den.',
 });
 
 export type StartMatchingRunInput = z.input<typeof runInput>;
@@ -63,10 +74,10 @@ export async function startMatchingRun(ctx: RequestContext, input: StartMatching
   return await ctx.transaction(async () => {
     await ctx.sql('select 1 from programmes where id = $1 for share', [programmeId]);
     await checkProgramme(ctx, programmeId);
-    if (await isPoolEmpty(ctx, programmeId)) throw new Conflict('NOTHING_TO_MATCH');
+    if (await isPoolEmpty(ctx, programmeId)) throw nothingToMatch();
     const { id } = await queueRun(ctx, { programmeId, strategy, settings, seed });
     await ctx.enqueue(runMatching, { runId: id }, { key: id });
-    await ctx.audit('matching-run.start', 'matching run', id, { programmeId, strategy, seed });
+    await ctx.audit(matchingRunAudit, 'start', id, { programmeId, strategy, seed });
     return id;
   });
 }
@@ -88,7 +99,7 @@ async function checkStrategy(ctx: RequestContext, strategy: string, settings: ob
   if (!(await enabledPlugins(ctx, 'strategy')).some(({ id }) => id === strategy)) {
     if (pluginsOfKind(plugins, 'strategy').some(({ id }) => id === strategy))
       throw new PluginCallFailed(strategy, 'DISABLED', 'It is not enabled.');
-    throw new PluginFailed(strategy, 'It offers no matching strategy.', 'PLUGIN_UNKNOWN');
+    throw pluginUnknown(strategy, 'It offers no matching strategy.');
   }
   const verdict = await validateSettings(plugins, strategy, { organisationId: ctx.organisation.id, settings });
   if (!verdict.ok)
@@ -107,7 +118,7 @@ async function queueRun(
       select: { id: true },
     });
   } catch (error) {
-    throw isUniqueViolation(error) ? new Conflict('RUN_IN_PROGRESS') : error;
+    throw isUniqueViolation(error) ? runInProgress() : error;
   }
 }
 
@@ -140,7 +151,7 @@ export async function changeRunState(
       ...(action === 'cancel' && { finishedAt: new Date(ctx.now().epochMilliseconds) }),
     },
   });
-  await ctx.audit(`matching-run.${action}`, 'matching run', id, { from: run.state, to: state });
+  await ctx.audit(matchingRunAudit, action, id, { from: run.state, to: state });
   ctx.wake('run', id);
 }
 

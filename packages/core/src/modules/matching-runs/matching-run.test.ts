@@ -1,10 +1,10 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse, subscribe } from 'graphql';
-import { encodeId } from '../../graphql/ids.ts';
-import { schema } from '../../graphql/schema.ts';
+import { encodeId } from '../../ids.ts';
+import { schema } from '../../api/schema.ts';
 import { pluginStatus } from '../../plugins/status.ts';
-import { contextFor } from '../../graphql/yoga.ts';
+import { contextFor } from '../../api/yoga.ts';
 import {
   createMatch,
   createProgramme,
@@ -322,6 +322,7 @@ test('a run whose job is done twice has its proposals once', async () => {
     payload: { requestId: '', input: {} },
     attempt: 1,
     signal: new AbortController().signal,
+    schedules: { upsertSchedule: async () => {}, removeSchedule: async () => {} },
   };
   await api.asPlatform(manager.organisation, async ctx => {
     const doIt = () => runMatchingHandler.handle(ctx, { runId: row!.id }, attempt);

@@ -7,7 +7,7 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
-import type { Part } from '../scoring/explain.ts';
+import type { Part } from '../../matching/explain.ts';
 import { loadParticipants, type ParticipantRow } from '../matches/match.people.ts';
 import type { LeftOutCode } from './matching-run.publication.ts';
 

@@ -2,9 +2,11 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RequestContext } from '../../context.ts';
 import type { JobTry } from '../../jobs/job.ts';
-import { deliverByChannelHandler } from './channel.jobs.ts';
-import { type MailRequest, requestMails } from './notification.service.ts';
-import { sealedParameter } from './sealed-parameter.ts';
+import { invitationMail } from '../identity/membership.invitation.ts';
+import { matchPausedMail } from '../matches/match.mails.ts';
+import { deliverByChannelHandler } from '../../notify/channel.jobs.ts';
+import { type MailRequest, requestMails } from '../../notify/notification.service.ts';
+import { sealedParameter } from '../../notify/sealed-parameter.ts';
 
 const plugins = [
   new URL('./fixtures/moody-channel.ts', import.meta.url).href,
@@ -37,7 +39,7 @@ async function tell(people: readonly TestPerson[], more: Partial<MailRequest> = 
   const mails = people.map(person => ({
     key: `told-${keys++}`,
     membershipId: person.membershipId,
-    kind: 'match-paused' as const,
+    mail: matchPausedMail,
     parameters: { programme: { localised: { en: 'First steps', da: 'Første skridt' } }, partner: 'Mo' },
     ...more,
   }));
@@ -109,7 +111,7 @@ test('a channel gets what mail gets, in the reader’s language; one that carrie
 test('what lets somebody in goes by mail alone, and so does all before they have signed in', async () => {
   const person = await member('Somebody');
   const link = await inOrganisation(async ctx => sealedParameter(ctx, 'https://mentorkit.test/secret'));
-  expect(await tell([person], { kind: 'invitation', parameters: { link } })).toEqual([]);
+  expect(await tell([person], { mail: invitationMail, parameters: { link } })).toEqual([]);
   expect(await tell([await api.person(admin.organisation)])).toEqual([]);
 });
 

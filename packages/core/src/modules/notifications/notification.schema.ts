@@ -1,10 +1,10 @@
 import { DeliveryState, MailState } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
 import { whereFor } from '../../policy.ts';
 import { PersonType } from '../identity/identity.schema.ts';
-import { type ChosenChannel, listChannels, muteChannel } from './channel.service.ts';
+import { type ChosenChannel, listChannels, muteChannel } from '../../notify/channel.service.ts';
 import { notificationPolicy } from './notification.policy.ts';
 
 const DeliveryStateEnum = builder.enumType('DeliveryState', {

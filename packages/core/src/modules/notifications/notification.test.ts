@@ -2,9 +2,10 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RequestContext } from '../../context.ts';
 import type { JobTry } from '../../jobs/job.ts';
+import { matchOfferedMail, partnerRoles } from '../matches/match.mails.ts';
 import { type MailServer, startMailServer } from '../../mails/fixtures/mail-server.ts';
-import { sendMailsHandler } from './notification.jobs.ts';
-import { type MailRequest, requestMails } from './notification.service.ts';
+import { sendMailsHandler } from '../../notify/notification.jobs.ts';
+import { type MailRequest, requestMails } from '../../notify/notification.service.ts';
 
 let mailServer: MailServer;
 let api: TestPlatform;
@@ -35,11 +36,11 @@ function offer(to: TestPerson, overrides: Partial<MailRequest> = {}): MailReques
   return {
     key: `offer-${keys}`,
     membershipId: to.membershipId,
-    kind: 'match-offered',
+    mail: matchOfferedMail,
     parameters: {
       programme: { localised: { en: 'First steps', da: 'Første skridt' } },
       partner: 'Mo & <Co>',
-      role: { text: 'role.mentor' },
+      role: { text: partnerRoles.MENTOR },
       until: { instant: '2027-01-19T09:00:00Z' },
     },
     ...overrides,

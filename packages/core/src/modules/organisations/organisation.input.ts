@@ -4,7 +4,7 @@ import { terms } from '../../texts/vocabulary.ts';
 import { isTimeZone } from '../../time-zone.ts';
 
 const locale = z.string().regex(/^[a-z]{2,3}$/, 'Write a language like en or da.');
-// They are filled into texts: no braces, for those are the catalogue's, and no line breaks, for some are subjects of mails.
+// They are filled into texts, of which some are subjects of mails: no line breaks. Braces would look like a text unfilled.
 const word = z
   .string()
   .trim()

@@ -1,4 +1,4 @@
-import type { OrganisationInfo } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
 import type { Organisation } from '../../database/generated/client.ts';
 import { type PersonalDataKind, personalDataKinds } from '../../database/personal-data.ts';
 import { builder } from '../../graphql/builder.ts';
@@ -6,7 +6,7 @@ import { requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { allows } from '../../policy.ts';
 import { type Term, terms, type Vocabulary, type Word, wordsFor } from '../../texts/vocabulary.ts';
-import { OrganisationInactive } from './organisation.info.ts';
+import { OrganisationInactive } from '../../access/organisation.info.ts';
 import { organisationPolicy } from './organisation.policy.ts';
 import { changeOrganisation, domainsOf, loadOrganisation } from './organisation.service.ts';
 

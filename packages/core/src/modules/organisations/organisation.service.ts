@@ -1,12 +1,14 @@
-import type { OrganisationInfo, RequestContext } from '../../context.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
+import type { RequestContext } from '../../context.ts';
 import { requireVersion, Stale, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise } from '../../policy.ts';
 import type { Word } from '../../texts/vocabulary.ts';
-import { rightsChanged } from '../identity/viewer.service.ts';
-import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
+import { type OrganisationRow, organisationColumns, toOrganisationInfo } from '../../access/organisation.info.ts';
 import { type OrganisationChange, organisationChange } from './organisation.input.ts';
 import { organisationPolicy } from './organisation.policy.ts';
+import { organisationAudit } from './organisation.audit.ts';
 
 /**
  * Changes what is given, as a whole: a vocabulary replaces the one before.
@@ -40,7 +42,7 @@ export async function changeOrganisation(
     },
   });
   if (count === 0) throw new Stale('Organisation', id);
-  await ctx.audit('organisation.change', 'organisation', id, { changed: Object.keys(input) });
+  await ctx.audit(organisationAudit, 'change', id, { changed: Object.keys(input) });
   // Requests remember their organisation with their viewer.
   rightsChanged(ctx.platform);
   return (await loadOrganisation(ctx, id))!;

@@ -2,10 +2,12 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MailServer, startMailServer } from '../../mails/fixtures/mail-server.ts';
 import type { JobTry } from '../../jobs/job.ts';
-import type { OrganisationInfo, RequestContext } from '../../context.ts';
-import { sendMailsHandler } from '../notifications/notification.jobs.ts';
-import { requestMails } from '../notifications/notification.service.ts';
-import { addDomain, changeOrganisationStatus, removeDomain } from './organisation.operator.ts';
+import type { OrganisationInfo } from '../../access/organisation-info.ts';
+import type { RequestContext } from '../../context.ts';
+import { sendMailsHandler } from '../../notify/notification.jobs.ts';
+import { matchOfferedMail, partnerRoles } from '../matches/match.mails.ts';
+import { requestMails } from '../../notify/notification.service.ts';
+import { addDomain, changeOrganisationStatus, removeDomain } from '../../operator/organisation.operator.ts';
 
 let mailServer: MailServer;
 let api: TestPlatform;
@@ -206,10 +208,10 @@ async function offerMail(person: TestPerson): Promise<void> {
     const parameters = {
       programme: { localised: { en: 'First steps', da: 'Første skridt' } },
       partner: 'Mo',
-      role: { text: 'role.mentor' },
+      role: { text: partnerRoles.MENTOR },
       until: { instant: '2027-01-19T09:00:00Z' },
     } as const;
-    await requestMails(ctx, [{ key, membershipId: person.membershipId, kind: 'match-offered', parameters }]);
+    await requestMails(ctx, [{ key, membershipId: person.membershipId, mail: matchOfferedMail, parameters }]);
     const [mail] = await ctx.sql<{ id: string }>('select id from mails where key = $1', [key]);
     await sendMailsHandler.handle(ctx, { ids: [mail!.id] }, {} as JobTry);
   });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
-import { text } from '../../texts/text.ts';
+import { wordsFor } from '../../texts/vocabulary.ts';
 import { type AnswerValue, type Issue, issue } from './participant.answers.ts';
 import { maximumCapacity } from './participant.limits.ts';
 import { addressOf, type Known, type KnownPeople } from './participant-import.known.ts';
@@ -137,9 +137,7 @@ function updateMember({ settled }: ImportTarget, changes: Changes, person: Impor
 
 /** Neutral, and enough to tell them apart on a screen: "Mentor 000692". */
 function madeUpName(ctx: RequestContext, { role, externalId }: ImportedPerson): string {
-  const word = text(
-    { locale: ctx.organisation.defaultLocale, vocabulary: ctx.vocabulary },
-    role === 'MENTOR' ? 'role.mentor' : 'role.mentee',
-  );
+  const reader = { locale: ctx.organisation.defaultLocale, vocabulary: ctx.vocabulary };
+  const { one: word } = wordsFor(reader, role === 'MENTOR' ? 'mentor' : 'mentee');
   return `${word.charAt(0).toUpperCase()}${word.slice(1)} ${externalId.slice(0, 6).toWellFormed()}`;
 }

@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse';
 import type { TextParameters } from '../../texts/text.ts';
 import type { IssueCode } from './participant.answers.ts';
 
-/** The file as a whole cannot be read; the code's text is `issue.<CODE>`. */
+/** The file as a whole cannot be read. */
 export class UnreadableFile extends Error {
   readonly code: IssueCode;
   readonly parameters: TextParameters;

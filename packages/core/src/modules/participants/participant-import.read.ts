@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestContext } from '../../context.ts';
 import type { ProgrammeState } from '../../database/generated/enums.ts';
 import { implement } from '../../jobs/job.ts';
-import { rightsChanged } from '../identity/viewer.service.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import { questionsOf } from './participant.questions.ts';
 import { importParticipants } from './participant-import.jobs.ts';
 import { readCsv, UnreadableFile } from './participant-import.csv.ts';
@@ -15,6 +15,7 @@ import {
 } from './participant-import.rows.ts';
 import { failImport, takesPeople } from './participant-import.service.ts';
 import { storePeople } from './participant-import.store.ts';
+import { importAudit } from './participant.audit.ts';
 
 /** Rows that are stored by the same statements. */
 const batchRows = 500;
@@ -126,7 +127,7 @@ async function importFile(
       where id = $1`,
     [importId, progress.rowsRead, counts.created, counts.updated, counts.unchanged, counts.rejected, columns.ignored],
   );
-  await ctx.audit('import.complete', 'import', importId, counts);
+  await ctx.audit(importAudit, 'complete', importId, counts);
   rightsChanged(ctx.platform);
   ctx.wake('import', importId);
 }

@@ -3,8 +3,10 @@ import { ImportState } from '../../database/generated/enums.ts';
 import { followTopic } from '../../events/follow.ts';
 import { builder } from '../../graphql/builder.ts';
 import { whereFor } from '../../policy.ts';
-import { type Reader, type TextKey, type TextParameters, text } from '../../texts/text.ts';
+import type { TextParameters } from '../../texts/text.ts';
+import type { Reader } from '../../texts/vocabulary.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
+import { type IssueCode, issueText } from './participant.answers.ts';
 import { participantImportPolicy } from './participant.policy.ts';
 import { listImports, listIssues } from './participant-import.list.ts';
 import { createParticipantImport, findImport, type ImportUpload } from './participant-import.service.ts';
@@ -27,7 +29,7 @@ const ImportIssueType = builder.objectRef<ImportIssue>('ImportIssue').implement(
     code: t.exposeString('code', { description: 'For programs: `REQUIRED`, `UNKNOWN_TIME_ZONE`, `DUPLICATE_ID` …' }),
     message: t.string({
       description: "In the reader's language.",
-      resolve: (issue, _args, ctx) => issueText(ctx, issue),
+      resolve: (issue, _args, ctx) => messageOf(ctx, issue),
     }),
   }),
 });
@@ -43,7 +45,7 @@ const ImportFailureType = builder.objectRef<ImportFailure>('ImportFailure').impl
     code: t.exposeString('code', { description: 'For programs: `MISSING_COLUMN`, `BAD_ENCODING`, `BAD_QUOTES` …' }),
     message: t.string({
       description: "In the reader's language.",
-      resolve: (failure, _args, ctx) => issueText(ctx, failure),
+      resolve: (failure, _args, ctx) => messageOf(ctx, failure),
     }),
   }),
 });
@@ -182,9 +184,9 @@ function progressOf({ state, bytes, bytesRead }: ParticipantImport): number {
   return bytes === 0 ? 0 : Math.min(1, bytesRead / bytes);
 }
 
-function issueText(
+function messageOf(
   reader: Reader,
   { code, parameters }: Pick<ImportIssue, 'code' | 'parameters'> | ImportFailure,
 ): string {
-  return text(reader, `issue.${code}` as TextKey, parameters as TextParameters);
+  return issueText(reader, code as IssueCode, parameters as TextParameters);
 }

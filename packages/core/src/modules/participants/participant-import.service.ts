@@ -1,12 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantImport, Programme } from '../../database/generated/client.ts';
-import { Conflict, Forbidden, NotFound } from '../../errors.ts';
+import { NotFound } from '../../errors.ts';
 import type { TextParameters } from '../../texts/text.ts';
-import { allows, whereFor } from '../../policy.ts';
+import { allows, forbidden, whereFor } from '../../policy.ts';
+import { issueAddressToken } from '../identity/address-token.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import type { IssueCode } from './participant.answers.ts';
+import { programmeClosed } from './participant.service.ts';
 import { participantImportPolicy } from './participant.policy.ts';
+import { importAudit } from './participant.audit.ts';
 
 export interface ImportUpload {
   readonly importId: string;
@@ -20,24 +22,17 @@ export const uploadAddress = 'participant-import';
 /** Prepares an import; the file itself goes to the address that it answers. */
 export async function createParticipantImport(ctx: RequestContext, programmeId: string): Promise<ImportUpload> {
   const programme = await findProgramme(ctx, programmeId);
-  if (!allows(participantImportPolicy, 'create', ctx.viewer, { programmeId })) throw new Forbidden('import.create');
-  if (!takesPeople(programme.state)) throw new Conflict('PROGRAMME_CLOSED', { state: programme.state });
+  if (!allows(participantImportPolicy, 'create', ctx.viewer, { programmeId }))
+    throw forbidden(participantImportPolicy, 'create');
+  if (!takesPeople(programme.state)) throw programmeClosed({ state: programme.state });
   await giveUpInterrupted(ctx, programmeId);
   const created = await ctx.db.participantImport.create({
     data: { programmeId, createdById: ctx.member.membershipId, ignoredColumns: [] },
     select: { id: true },
   });
-  await ctx.audit('import.create', 'import', created.id, { programmeId });
-  const token = randomBytes(32).toString('base64url');
+  await ctx.audit(importAudit, 'create', created.id, { programmeId });
   const expiresAt = ctx.now().add({ hours: 1 });
-  const { id: organisationId } = ctx.organisation;
-  // Apart from this transaction: should that fail, the address leads to no import, which is as good as none.
-  await ctx.platform.database.asSystem('remember an upload address', system =>
-    system.query(
-      `insert into address_tokens (token_hash, organisation_id, kind, subject_id, expires_at) values ($1, $2, $3, $4, $5)`,
-      [hashToken(token), organisationId, uploadAddress, created.id, expiresAt.toString()],
-    ),
-  );
+  const token = await issueAddressToken(ctx, { kind: uploadAddress, subjectId: created.id }, { expiresAt });
   return { importId: created.id, uploadUrl: `${ctx.platform.config.publicUrl}/imports/${token}`, expiresAt };
 }
 
@@ -66,7 +61,7 @@ export async function failImport(
     );
     if (failed.length === 0) return;
     await ctx.sql('delete from import_chunks where import_id = $1', [id]);
-    await ctx.audit('import.fail', 'import', id, { code });
+    await ctx.audit(importAudit, 'fail', id, { code });
     ctx.wake('import', id);
   });
 }
@@ -74,11 +69,6 @@ export async function failImport(
 /** Who has not begun may be taken in, and who is already at it may be joined. */
 export function takesPeople(state: Programme['state']): boolean {
   return ['DRAFT', 'OPEN', 'RUNNING', 'PAUSED'].includes(state);
-}
-
-/** What the database keeps of a token, so that nobody who reads it there could use it. */
-export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 /** A process that died in the middle of an upload leaves a piece of a file, which nobody will ever finish. */

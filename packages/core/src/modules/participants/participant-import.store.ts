@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../context.ts';
+import { addMembers, changeUnclaimedMembers } from '../identity/membership.service.ts';
 import { type Changes, enrol, type ImportTarget, update, whatIsWrong } from './participant-import.changes.ts';
 import { findKnown } from './participant-import.known.ts';
 import type { ImportedPerson, RowIssue } from './participant-import.rows.ts';
@@ -54,24 +55,8 @@ export async function storePeople(
 
 async function write(ctx: RequestContext, programmeId: string, changes: Changes): Promise<void> {
   const { memberIds, newMembers, members, newParticipants, participants } = changes;
-  if (newMembers.size > 0) {
-    const rows = await ctx.sql<{ id: string; email: string }>(
-      // Whoever became a member at this very moment is as good.
-      `insert into memberships (email, display_name, locale, time_zone, status)
-       select email, name, locale, zone, 'INVITED' from jsonb_to_recordset($1) r(email text, name text, locale text, zone text)
-       on conflict (organisation_id, email) do update set email = excluded.email returning id, email`,
-      [JSON.stringify([...newMembers.values()])],
-    );
-    for (const { id, email } of rows) memberIds.set(email, id);
-  }
-  if (members.size > 0)
-    await ctx.sql(
-      `update memberships m set email = r.email, display_name = r.name, locale = r.locale, time_zone = r.zone,
-              updated_at = now(), version = m.version + 1
-         from jsonb_to_recordset($1) r(id uuid, email text, name text, locale text, zone text)
-        where m.id = r.id and m.id = any($2::uuid[]) and m.user_id is null`,
-      [JSON.stringify([...members.values()]), [...members.keys()]],
-    );
+  for (const [email, id] of await addMembers(ctx, [...newMembers.values()])) memberIds.set(email, id);
+  await changeUnclaimedMembers(ctx, [...members.values()]);
   if (newParticipants.length > 0)
     await ctx.sql(
       `insert into participants (programme_id, membership_id, role, state, capacity, languages, answers, external_id)

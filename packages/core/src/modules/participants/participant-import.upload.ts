@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { asPlatform } from '../../as-platform.ts';
 import type { RequestContext } from '../../context.ts';
-import { Conflict, DomainError } from '../../errors.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { DomainError, uploadError } from '../../errors.ts';
+import { encodeId } from '../../ids.ts';
 import type { Platform } from '../../platform.ts';
 import { isIssueCode } from './participant.answers.ts';
 import { importParticipants } from './participant-import.jobs.ts';
-import { failImport, hashToken, uploadAddress } from './participant-import.service.ts';
+import { takeAddressToken } from '../identity/address-token.ts';
+import { failImport, uploadAddress } from './participant-import.service.ts';
 
 export interface ReceivedFile {
   /** The import's id for clients. */
@@ -16,6 +17,27 @@ export interface ReceivedFile {
 }
 
 const chunkBytes = 256 * 1024;
+
+const addressUsed = uploadError(
+  'UPLOAD_ADDRESS_USED',
+  {
+    en: 'This upload address has been used or has expired. Create a new import.',
+    da: 'Denne upload-adresse er brugt eller udløbet. Opret en ny import.',
+  },
+  { status: 404 },
+);
+
+const interrupted = uploadError(
+  'UPLOAD_INTERRUPTED',
+  { en: 'The upload broke off. Create a new import.', da: 'Overførslen blev afbrudt. Opret en ny import.' },
+  { status: 400 },
+);
+
+const fileTooLarge = uploadError(
+  'FILE_TOO_LARGE',
+  { en: 'The file is larger than {limit}.', da: 'Filen er større end {limit}.' },
+  { status: 413 },
+);
 
 /**
  * Takes the file of an import at its one-time address and asks for it to be read. Holds a piece of it at a time.
@@ -29,7 +51,11 @@ export async function receiveImportFile(
   file: AsyncIterable<Uint8Array>,
   contentLength?: number,
 ): Promise<ReceivedFile> {
-  const { organisationId, importId } = await useAddress(platform, token);
+  const address = await platform.database.asSystem('use an upload address', system =>
+    takeAddressToken(system, uploadAddress, token, { now: platform.now() }),
+  );
+  if (!address) throw addressUsed();
+  const { organisationId, subjectId: importId } = address;
   return await asPlatform(platform, { organisationId, requestId: randomUUID() }, async ctx => {
     try {
       const limit = platform.config.importLimitBytes;
@@ -43,21 +69,6 @@ export async function receiveImportFile(
       throw error;
     }
   });
-}
-
-/** An address is good once: who comes second finds it used, even at the same moment. */
-async function useAddress(platform: Platform, token: string): Promise<{ organisationId: string; importId: string }> {
-  const now = platform.now().toString();
-  const { rows } = await platform.database.asSystem('use an upload address', system =>
-    system.query<{ organisation_id: string; subject_id: string }>(
-      `update address_tokens set used_at = $3
-        where token_hash = $1 and kind = $2 and used_at is null and expires_at > $3
-       returning organisation_id, subject_id`,
-      [hashToken(token), uploadAddress, now],
-    ),
-  );
-  if (!rows[0]) throw new Conflict('UPLOAD_ADDRESS_USED');
-  return { organisationId: rows[0].organisation_id, importId: rows[0].subject_id };
 }
 
 /** Each chunk in a transaction of its own: a slow client holds no connection. */
@@ -102,7 +113,7 @@ async function queue(ctx: RequestContext, importId: string, bytes: number): Prom
       [importId, bytes],
     );
     // Given up meanwhile, because it took a day.
-    if (queued.length === 0) throw new DomainError('UPLOAD_INTERRUPTED');
+    if (queued.length === 0) throw interrupted();
     await ctx.enqueue(importParticipants, { importId });
     ctx.wake('import', importId);
   });
@@ -114,7 +125,7 @@ async function* unbroken(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   try {
     for (;;) {
       const next = await pieces.next().catch(() => {
-        throw new DomainError('UPLOAD_INTERRUPTED');
+        throw interrupted();
       });
       if (next.done) return;
       yield next.value;
@@ -125,5 +136,5 @@ async function* unbroken(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 function tooLarge(limit: number): DomainError {
-  return new DomainError('FILE_TOO_LARGE', { limit: `${Math.floor(limit / 1024 / 1024)} MB` });
+  return fileTooLarge({ limit: `${Math.floor(limit / 1024 / 1024)} MB` });
 }

@@ -1,6 +1,7 @@
 import type { ParticipantRole, QuestionType } from '../../database/generated/enums.ts';
-import { english } from '../../texts/en.ts';
-import type { TextKey, TextParameters } from '../../texts/text.ts';
+import { type NamesOf, type ParametersOf, type Text, type TextParameters, text } from '../../texts/text.ts';
+import type { Reader } from '../../texts/vocabulary.ts';
+import { issueTexts } from './participant.issues.ts';
 
 /** A question as far as answers are read and shown by it. */
 export interface AskedQuestion {
@@ -17,22 +18,31 @@ export interface AskedQuestion {
 export type AnswerValue = string | number | boolean | readonly string[];
 export type Answers = Readonly<Record<string, AnswerValue>>;
 
-/** What is wrong with a value, for programs; the text that people read is `issue.<CODE>` of the catalogue. */
+/** What is wrong with a value, to be worded for whoever reads of it. */
 export interface Issue {
   readonly code: IssueCode;
   readonly parameters: TextParameters;
 }
-export type IssueCode = TextKey extends infer Key ? (Key extends `issue.${infer Code}` ? Code : never) : never;
+export type IssueCode = keyof typeof issueTexts;
 
 export function isIssueCode(code: string): code is IssueCode {
-  return `issue.${code}` in english;
+  return Object.hasOwn(issueTexts, code);
 }
 
 export const longestAnswer = 5000;
 const mostChoices = 100;
 
-export function issue(code: IssueCode, parameters: TextParameters = {}): Issue {
+export function issue<Code extends IssueCode>(
+  code: Code,
+  ...[parameters = {}]: ParametersOf<NamesOf<(typeof issueTexts)[Code]>>
+): Issue {
   return { code, parameters };
+}
+
+/** Codes and parameters that were kept may be those of an older release. */
+export function issueText(reader: Reader, code: IssueCode, parameters: TextParameters): string {
+  const said: Text = issueTexts[code];
+  return text(reader, said, parameters);
 }
 
 export function isIssue(value: unknown): value is Issue {
@@ -41,7 +51,7 @@ export function isIssue(value: unknown): value is Issue {
 
 /** Reads what somebody wrote, one text for each choice; nothing but blanks is no answer. */
 export function readAnswer(question: AskedQuestion, texts: readonly string[]): AnswerValue | undefined | Issue {
-  const values = texts.map(text => text.trim()).filter(text => text !== '');
+  const values = texts.map(given => given.trim()).filter(given => given !== '');
   if (values.length === 0) return undefined;
   if (!values.every(isStorable)) return issue('NOT_TEXT');
   if (question.type === 'MULTIPLE_CHOICE') return readChoices(question, values);

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
 import { type InputIssue, ValidationFailed } from '../../errors.ts';
-import { localise, text } from '../../texts/text.ts';
+import { localise } from '../../texts/text.ts';
 import {
   type AnswerValue,
   type AskedQuestion,
@@ -10,6 +10,7 @@ import {
   type Issue,
   isIssue,
   issue,
+  issueText,
   readAnswer,
   unanswered,
 } from './participant.answers.ts';
@@ -92,5 +93,5 @@ function inputIssue(
   code: Issue['code'],
   parameters: Issue['parameters'],
 ): InputIssue {
-  return { path, code, message: text(ctx, `issue.${code}`, parameters) };
+  return { path, code, message: issueText(ctx, code, parameters) };
 }

@@ -10,7 +10,7 @@ import { allows, whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
-import { madeUpParticipants } from '../identity/view-as.service.ts';
+import { madeUpParticipants } from '../programmes/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { type Answers, writeAnswer } from './participant.answers.ts';
 import { listParticipants } from './participant.list.ts';

@@ -2,20 +2,21 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Participant, Programme } from '../../database/generated/client.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
-import { Conflict, Forbidden, IllegalTransition, NotFound, requireVersion } from '../../errors.ts';
+import { IllegalTransition, NotFound, requireVersion, alreadyExists, conflict } from '../../errors.ts';
+import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../plugins/hooks.ts';
-import { allows, authorise, whereFor } from '../../policy.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
+import { allows, authorise, whereFor, forbidden } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
-import { rightsChanged } from '../identity/viewer.service.ts';
-import { retractOffersOf } from '../matches/match.offers.ts';
-import { endMatch } from '../matches/match.service.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { type Answers, isStorable } from './participant.answers.ts';
 import { checkAnswered, type GivenAnswer, readDetails } from './participant.input.ts';
+import { participantLeft, participantUnavailable } from './participant.happenings.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
 import { finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
+import { participantAudit } from './participant.audit.ts';
 
 const reasonInput = z.string().trim().min(1).max(2000).refine(isStorable);
 
@@ -27,6 +28,11 @@ export interface ParticipantDetails {
   readonly languages?: readonly string[] | undefined;
   readonly answers?: readonly GivenAnswer[] | undefined;
 }
+
+export const programmeClosed = conflict('PROGRAMME_CLOSED', {
+  en: 'This {term:programme} takes nobody in while it is {state}.',
+  da: '{Term:programme.the} optager ingen, så længe tilstanden er {state}.',
+});
 
 /** Enrols the viewer, as a draft, or handed in at once where `submit` is true. */
 export async function applyToProgramme(
@@ -59,8 +65,8 @@ export async function applyToProgramme(
     ],
   );
   const id = rows[0]?.id;
-  if (id === undefined) throw new Conflict('ALREADY_EXISTS', { subject: 'participant' });
-  await ctx.audit('participant.apply', 'participant', id, { programmeId, role });
+  if (id === undefined) throw alreadyExists({ subject: 'participant' });
+  await ctx.audit(participantAudit, 'apply', id, { programmeId, role });
   rightsChanged(ctx.platform);
   if (submit) await submitApplication(ctx, id);
   return id;
@@ -94,14 +100,15 @@ export async function changeParticipantState(
   transition(participantStates, found.state, action);
   const { programmeId, membershipId: personId, role } = found;
   const approval = { programmeId, participantId: id, personId, role };
-  if (action === 'approve') await will(ctx, 'participant.approve', approval);
+  if (action === 'approve') await askHooks(ctx, 'participant.approve', approval);
   // Before the participant is locked, for matches lock both of a pair, in an order that is the same for all.
-  if (['pause', 'withdraw', 'remove', 'complete'].includes(action)) await retractOffersOf(ctx, [id]);
-  if (action === 'withdraw' || action === 'remove') await endMatchesOf(ctx, id);
+  if (['pause', 'withdraw', 'remove', 'complete'].includes(action))
+    await announce(ctx, participantUnavailable, { participantId: id });
+  if (action === 'withdraw' || action === 'remove') await announce(ctx, participantLeft, { participantId: id });
   const participant = await lockParticipant(ctx, id);
   requireVersion('Participant', participant, version);
   await move(ctx, participant, action, reason);
-  if (action === 'approve') await has(ctx, 'participant.approve', approval);
+  if (action === 'approve') await tellHooks(ctx, 'participant.approve', approval);
 }
 
 /** Changes capacity, languages or single answers; an answer without a value is taken back. */
@@ -136,7 +143,7 @@ export async function changeParticipant(
       version: { increment: 1 },
     },
   });
-  await ctx.audit('participant.change', 'participant', id);
+  await ctx.audit(participantAudit, 'change', id);
 }
 
 async function move(
@@ -148,7 +155,7 @@ async function move(
   const { id, state: from } = participant;
   const state = transition(participantStates, from, action);
   await ctx.db.participant.update({ where: { id }, data: { state, version: { increment: 1 } } });
-  await ctx.audit(`participant.${action}`, 'participant', id, {
+  await ctx.audit(participantAudit, action, id, {
     from,
     to: state,
     ...(reason !== undefined && { reason }),
@@ -171,20 +178,11 @@ async function lockParticipant(ctx: RequestContext, id: string): Promise<Partici
   return await findParticipant(ctx, id);
 }
 
-async function endMatchesOf(ctx: RequestContext, id: string): Promise<void> {
-  const going = await ctx.db.match.findMany({
-    where: { state: { in: ['ACTIVE', 'PAUSED'] }, members: { some: { participantId: id } } },
-    select: { id: true },
-    orderBy: { id: 'asc' },
-  });
-  for (const match of going) await endMatch(ctx, match, { isConsequence: true });
-}
-
 /** Whoever found the participant may know of them: what they may not do is forbidden, not hidden. */
 function permit(ctx: RequestContext, action: ParticipantAction | 'change', participant: Participant): void {
-  if (!allows(participantPolicy, action, ctx.viewer, participant)) throw new Forbidden(`participant.${action}`);
+  if (!allows(participantPolicy, action, ctx.viewer, participant)) throw forbidden(participantPolicy, action);
 }
 
 function requireOpen(programme: Programme): void {
-  if (programme.state !== 'OPEN') throw new Conflict('PROGRAMME_CLOSED', { state: programme.state });
+  if (programme.state !== 'OPEN') throw programmeClosed({ state: programme.state });
 }

@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NeedsReconnection, Unavailable } from '@mentorkit/plugin-sdk';
 import { asPlatform } from '../../as-platform.ts';
 import type { RequestContext } from '../../context.ts';
+import { defineMail } from '../../mails/mail.ts';
 import type { Platform } from '../../platform.ts';
 import type { AccountRequest, PersonsAccount } from '../../plugins/load.ts';
 import { type AccountData } from '../../plugins/thread/connection.ts';
 import { guardedAgent } from '../../plugins/thread/addresses.ts';
 import { SecretUnreadable } from '../../secrets.ts';
-import { requestMails } from '../notifications/notification.service.ts';
+import { requestMails } from '../../notify/notification.service.ts';
 import {
   authorization,
   type Credentials,
@@ -131,6 +132,14 @@ export function noteLostAccount(platform: Platform): (account: PersonsAccount) =
   };
 }
 
+const accountLostMail = defineMail('account-lost', {
+  subject: { en: 'Please connect your account again', da: 'Forbind din konto igen' },
+  body: {
+    en: '{organisation} can no longer use the account that you connected ({plugin}). Until you connect it again, nothing reaches it. You find it among your connected accounts.',
+    da: '{organisation} kan ikke længere bruge den konto, du har forbundet ({plugin}). Indtil du forbinder den igen, når intet frem til den. Du finder den under dine forbundne konti.',
+  },
+});
+
 async function lost(ctx: RequestContext, account: AccountRow): Promise<NeedsReconnection> {
   await ctx.transaction(async () => {
     const changed = await ctx.sql(
@@ -143,7 +152,7 @@ async function lost(ctx: RequestContext, account: AccountRow): Promise<NeedsReco
       {
         key: `account/${account.id}/${account.version}`,
         membershipId: account.membership_id,
-        kind: 'account-lost',
+        mail: accountLostMail,
         parameters: { plugin: account.plugin_id },
       },
     ]);

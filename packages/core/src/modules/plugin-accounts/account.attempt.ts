@@ -1,7 +1,7 @@
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
 import type { PlatformConfig } from '../../platform.ts';
-import { derivedKey } from '../identity/session-token.ts';
+import { derivedKey } from '../../access/session-token.ts';
 
 /** What has to be known again when the vendor sends the person back. */
 export interface ConnectionAttempt {

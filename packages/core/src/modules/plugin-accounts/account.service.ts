@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
-import { Conflict, NotFound, ValidationFailed } from '../../errors.ts';
+import { conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import type { PlatformConfig } from '../../platform.ts';
 import { pluginConnection } from '../../plugins/call.ts';
@@ -9,7 +9,7 @@ import { readyPlugin } from '../../plugins/load.ts';
 import { mayUseAccounts } from '../../plugins/permissions.ts';
 import { guardedAgent } from '../../plugins/thread/addresses.ts';
 import { authorise, whereFor } from '../../policy.ts';
-import { callOf, isEnabled, readInstallations } from '../plugins/plugin.installation.ts';
+import { callOf, isEnabled, readInstallations } from '../../installations/installation.ts';
 import { callbackPath, openAttempt, readAnswer, sealAttempt } from './account.attempt.ts';
 import { type Credentials, expiry, sealCredentials, toCredentials } from './account.credentials.ts';
 import {
@@ -21,6 +21,7 @@ import {
   requestTokens,
 } from './account.oauth.ts';
 import { accountPolicy } from './account.policy.ts';
+import { accountAudit } from './account.audit.ts';
 
 const connectInput = z.object({
   pluginId: z.string(),
@@ -31,6 +32,11 @@ const connectInput = z.object({
 
 /** Either it is connected, or the person has to go somewhere first. */
 export type Connecting = { readonly accountId: string } | { readonly authorizeUrl: string };
+
+const connectionFailed = conflict('CONNECTION_FAILED', {
+  en: 'Your account was not connected to {plugin}: {reason}. Try again.',
+  da: 'Din konto blev ikke forbundet med {plugin}: {reason}. Prøv igen.',
+});
 
 /** Begins to connect the viewer's account. It asks the plugin, so it opens its own transaction. */
 export async function connectAccount(ctx: RequestContext, input: z.input<typeof connectInput>): Promise<Connecting> {
@@ -70,7 +76,7 @@ export async function completeAccountConnection(ctx: RequestContext, answered: s
   const isOwn = attempt?.membershipId === ctx.member.membershipId && attempt.organisationId === ctx.organisation.id;
   if (!attempt || !isOwn) throw new NotFound('connection');
   const { pluginId, codeVerifier } = attempt;
-  const failed = (reason: string) => new Conflict('CONNECTION_FAILED', { plugin: pluginId, reason });
+  const failed = (reason: string) => connectionFailed({ plugin: pluginId, reason });
   if (answer.code === undefined) throw failed(answer.error?.slice(0, 100) ?? 'no code');
   const connection = await connectionTo(ctx, pluginId);
   if (connection.kind !== 'oauth2') throw new NotFound('connection');
@@ -102,7 +108,7 @@ export async function disconnectAccount(ctx: RequestContext, id: string): Promis
   });
   if (!account) throw new NotFound('account');
   await ctx.db.pluginAccount.delete({ where: { id } });
-  await ctx.audit('account.disconnect', 'account', id, { plugin: account.pluginId });
+  await ctx.audit(accountAudit, 'disconnect', id, { plugin: account.pluginId });
 }
 
 /** How accounts are connected to a plugin that is enabled and may use them. */
@@ -133,7 +139,7 @@ async function store(
        returning id`,
       [pluginId, membershipId, externalId, sealCredentials(ctx.platform.config.secretKeys, place, own), expiresAt],
     );
-    await ctx.audit('account.connect', 'account', account!.id, { plugin: pluginId });
+    await ctx.audit(accountAudit, 'connect', account!.id, { plugin: pluginId });
     return account!.id;
   });
 }

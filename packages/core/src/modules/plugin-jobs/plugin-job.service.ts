@@ -8,7 +8,7 @@ import type { Platform } from '../../platform.ts';
 import { runPluginJob } from '../../plugins/call.ts';
 import { mayPass, PluginCallFailed } from '../../plugins/failures.ts';
 import { findPlugin, type PluginJobRequest } from '../../plugins/load.ts';
-import { callOf } from '../plugins/plugin.installation.ts';
+import { callOf } from '../../installations/installation.ts';
 
 /** What a job says that says nothing about it. */
 const usualAttempts = 8;
@@ -21,7 +21,8 @@ const timeoutMs = 60_000;
 const failedJobsDays = 14;
 
 export const pluginJob = defineJob({
-  name: 'plugin-job',
+  name: 'plugin-jobs.run',
+  formerly: ['plugin-job'],
   input: z.object({ pluginJobId: z.uuid() }),
   attempts: mostAttempts,
 });

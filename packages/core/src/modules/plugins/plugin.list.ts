@@ -3,7 +3,7 @@ import { NotFound } from '../../errors.ts';
 import { findPlugin, type Plugin, type ReadyPlugin } from '../../plugins/load.ts';
 import { permissionsOf } from '../../plugins/permissions.ts';
 import { allows } from '../../policy.ts';
-import { grantedTo, type InstallationRow, isEnabled, readInstallations } from './plugin.installation.ts';
+import { grantedTo, type InstallationRow, isEnabled, readInstallations } from '../../installations/installation.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import type { PluginState } from './plugin.state.ts';
 import { type PluginUsageNow, readUsage } from './plugin.usage.ts';

@@ -1,24 +1,31 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { PluginInstallationState } from '../../database/generated/enums.ts';
-import { Conflict, NotFound, ValidationFailed } from '../../errors.ts';
+import { conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { pluginHealth } from '../../plugins/call.ts';
 import { findPlugin, type Plugin, type ReadyPlugin } from '../../plugins/load.ts';
 import type { SettingsIssue } from '../../plugins/messages.ts';
 import { onlyComputes, permissionsOf } from '../../plugins/permissions.ts';
-import { readPluginSecrets, setPluginSecret } from '../../plugins/secrets.ts';
+import { readPluginSecrets, setPluginSecret } from '../../installations/secrets.ts';
 import { validateSettings } from '../../plugins/settings.ts';
 import { usageOf } from '../../plugins/status.ts';
 import { authorise } from '../../policy.ts';
 import { SecretUnreadable } from '../../secrets.ts';
 import { transition } from '../../state.ts';
-import { createWebhooks } from '../plugin-webhooks/webhook.address.ts';
-import { callOf, grantedTo, type InstallationRow, lockInstallation, readInstallations } from './plugin.installation.ts';
+import { createWebhooks } from './webhook.address.ts';
+import {
+  callOf,
+  grantedTo,
+  type InstallationRow,
+  lockInstallation,
+  readInstallations,
+} from '../../installations/installation.ts';
 import { missingConsent, pluginState } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
 import { syncPluginSchedules } from '../plugin-jobs/plugin-job.schedules.ts';
 import { type PluginAction, pluginMachine } from './plugin.state.ts';
+import { pluginAudit } from './plugin.audit.ts';
 
 const configuration = z.object({
   pluginId: z.string(),
@@ -38,6 +45,16 @@ const configuration = z.object({
 
 export type PluginConfiguration = z.input<typeof configuration>;
 
+const pluginChanged = conflict('PLUGIN_CHANGED', {
+  en: 'Somebody else has set up the plugin {plugin} meanwhile. Look at it again, then repeat your change.',
+  da: 'En anden har sat plugin {plugin} op i mellemtiden. Se på den igen, og gentag så din ændring.',
+});
+
+const consentNeeded = conflict('CONSENT_NEEDED', {
+  en: 'The plugin {plugin} asks for more than you have consented to: {missing}. Look at what it asks for, then consent to it.',
+  da: 'Plugin {plugin} beder om mere, end du har givet samtykke til: {missing}. Se, hvad den beder om, og giv så samtykke.',
+});
+
 /**
  * Keeps what an administrator entered, if the plugin's own schema takes it. It asks the plugin first, so it opens its
  * own transaction.
@@ -54,8 +71,7 @@ export async function configurePlugin(ctx: RequestContext, input: PluginConfigur
     const installation = await lockInstallation(ctx, pluginId);
     const present = pluginState(plugin, installation);
     transition(pluginMachine, present, 'configure');
-    if (version !== undefined && version !== (installation?.version ?? 0))
-      throw new Conflict('PLUGIN_CHANGED', { plugin: pluginId });
+    if (version !== undefined && version !== (installation?.version ?? 0)) throw pluginChanged({ plugin: pluginId });
     for (const { name, value } of secrets) await setPluginSecret(ctx, pluginId, name, value ?? undefined);
     // Entering settings neither enables a plugin nor disables one that was enabled without any.
     const state = installation?.state ?? (present === 'ENABLED' ? 'ENABLED' : 'CONFIGURED');
@@ -108,7 +124,7 @@ async function grant(
     transition(pluginMachine, pluginState(plugin, installation), action);
     // By name, because the plugin may have been upgraded since the administrator looked at it.
     const missing = missingConsent(plugin, installation, consentTo);
-    if (missing.length > 0) throw new Conflict('CONSENT_NEEDED', { plugin: plugin.id, missing: missing.join(', ') });
+    if (missing.length > 0) throw consentNeeded({ plugin: plugin.id, missing: missing.join(', ') });
     const granted = permissionsOf(plugin.description).map(({ name }) => name);
     await store(ctx, plugin, action, { ...installation, state: 'ENABLED', granted }, { granted });
     await createWebhooks(ctx, plugin.id, plugin.description.webhooks);
@@ -146,7 +162,7 @@ export async function testPlugin(ctx: RequestContext, pluginId: string): Promise
     ...callOf(ctx),
     trial: true,
   });
-  await ctx.audit('plugin.test', 'plugin', undefined, { plugin: pluginId, status });
+  await ctx.audit(pluginAudit, 'test', undefined, { plugin: pluginId, status });
   return { pluginId, status, detail, millis: Math.round(performance.now() - began) };
 }
 
@@ -180,7 +196,7 @@ async function store(
      returning id`,
     [id, next.state, JSON.stringify(next.settings ?? {}), next.granted ?? []],
   );
-  await ctx.audit(`plugin.${action}`, 'plugin', row!.id, { plugin: id, ...audited });
+  await ctx.audit(pluginAudit, action, row!.id, { plugin: id, ...audited });
   await ctx.enqueue(syncPluginSchedules, {});
 }
 

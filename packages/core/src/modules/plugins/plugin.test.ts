@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callPlugin, pluginHealth } from '../../plugins/call.ts';
 import { meeting } from '../../plugins/fixtures/host.ts';
 import { createProgramme } from '../sessions/fixtures/pair.ts';
-import { enabledPlugins } from './plugin.installation.ts';
+import { enabledPlugins } from '../../installations/installation.ts';
 
 const acme = new URL('./fixtures/acme.ts', import.meta.url).href;
 const acmeUpgraded = new URL('./fixtures/acme-upgraded.ts', import.meta.url).href;

@@ -6,6 +6,7 @@ import { authorise } from '../../policy.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { findProgramme } from './programme.service.ts';
 import { phaseDetails } from './phase.input.ts';
+import { programmeAudit } from './programme.audit.ts';
 
 /**
  * Changes what is given of a phase; null takes a date away. What is withheld counts from the next request on.
@@ -30,6 +31,6 @@ export async function changePhase(
   validated(phaseDetails, { startsAt, endsAt, ...input }, 'input');
   await ctx.db.phase.update({ where: { id }, data: change });
   await ctx.db.programme.update({ where: { id: programme.id }, data: { version: { increment: 1 } } });
-  await ctx.audit('programme.changePhase', 'programme', programme.id, { phase: id, ...change });
+  await ctx.audit(programmeAudit, 'changePhase', programme.id, { phase: id, ...change });
   return programme.id;
 }

@@ -2,8 +2,8 @@ import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { Programme } from '../../database/generated/client.ts';
-import { Conflict } from '../../errors.ts';
-import { type LocalisedText, text } from '../../texts/text.ts';
+import { type Conflict, conflict } from '../../errors.ts';
+import { defineText, type LocalisedText, text } from '../../texts/text.ts';
 import type { ProgrammeAction } from './programme.state.ts';
 
 /** What a programme has, beside its own row, of what its actions need. */
@@ -43,6 +43,18 @@ async function countReadiness(ctx: RequestContext, ids: readonly string[]): Prom
   return new Map(rows.map(row => [row.id, row]));
 }
 
+const notReady = conflict('PROGRAMME_NOT_READY', {
+  en: 'The {term:programme} is not ready: {missing}.',
+  da: '{Term:programme.the} er ikke klar: {missing}.',
+});
+
+const missingTexts = {
+  phase: defineText({ en: 'it has no phase', da: 'det har ingen fase' }),
+  text: defineText({ en: 'its {field} is missing in {locale}', da: '{field} mangler på {locale}' }),
+  match: defineText({ en: 'it has no active {term:match}', da: 'der er ingen aktive {term:match.many}' }),
+  openMatches: defineText({ en: '{term:match.many} are still open', da: 'der er stadig åbne {term:match.many}' }),
+};
+
 /** The refusal of an action for which something is missing, with all that is. */
 export function whatIsMissing(
   ctx: RequestContext,
@@ -52,12 +64,12 @@ export function whatIsMissing(
 ): Conflict | undefined {
   const missing: string[] = [];
   if (action === 'open') {
-    if (phases === 0) missing.push(text(ctx, 'missing.phase'));
+    if (phases === 0) missing.push(text(ctx, missingTexts.phase));
     for (const field of ['title', 'purpose', 'privacyText'] as const)
       for (const locale of programme.locales)
-        if (!(programme[field] as LocalisedText)[locale]) missing.push(text(ctx, 'missing.text', { field, locale }));
+        if (!(programme[field] as LocalisedText)[locale]) missing.push(text(ctx, missingTexts.text, { field, locale }));
   }
-  if (action === 'start' && activeMatches === 0) missing.push(text(ctx, 'missing.match'));
-  if (action === 'complete' && openMatches > 0) missing.push(text(ctx, 'missing.openMatches'));
-  return missing.length === 0 ? undefined : new Conflict('PROGRAMME_NOT_READY', { missing: missing.join(', ') });
+  if (action === 'start' && activeMatches === 0) missing.push(text(ctx, missingTexts.match));
+  if (action === 'complete' && openMatches > 0) missing.push(text(ctx, missingTexts.openMatches));
+  return missing.length === 0 ? undefined : notReady({ missing: missing.join(', ') });
 }

@@ -10,16 +10,18 @@ import {
 } from '../../database/generated/enums.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
 import { isTimeZone } from '../../time-zone.ts';
+import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
-import { createProgrammeFeed } from '../feeds/feed.service.ts';
-import { rightsChanged } from '../identity/viewer.service.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import { phaseDetails } from './phase.input.ts';
+import { programmeCreated } from './programme.happenings.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
+import { programmeAudit } from './programme.audit.ts';
 
 const localisedText = z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(5000));
 
@@ -94,8 +96,8 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
   await ctx.db.programmeRoleAssignment.create({
     data: { programmeId: created.id, membershipId: ctx.member.membershipId, role: 'MANAGER' },
   });
-  await createProgrammeFeed(ctx, created.id, programme.title);
-  await ctx.audit('programme.create', 'programme', created.id);
+  await announce(ctx, programmeCreated, { programmeId: created.id, title: programme.title });
+  await ctx.audit(programmeAudit, 'create', created.id);
   rightsChanged(ctx.platform);
   return created.id;
 }
@@ -115,10 +117,10 @@ export async function changeProgrammeState(
   const notReady = whatIsMissing(ctx, programme, await readiness(ctx, id), action);
   if (notReady) throw notReady;
   const event = action === 'open' || action === 'start' ? (`programme.${action}` as const) : undefined;
-  if (event) await will(ctx, event, { programmeId: id });
+  if (event) await askHooks(ctx, event, { programmeId: id });
   await ctx.db.programme.update({ where: { id }, data: { state, version: { increment: 1 } } });
-  await ctx.audit(`programme.${action}`, 'programme', id, { from: programme.state, to: state });
-  if (event) await has(ctx, event, { programmeId: id });
+  await ctx.audit(programmeAudit, action, id, { from: programme.state, to: state });
+  if (event) await tellHooks(ctx, event, { programmeId: id });
 }
 
 /** The programme, if the viewer may know of it. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { MatchSide } from '../../database/generated/enums.ts';
-import { Conflict, ValidationFailed } from '../../errors.ts';
+import { ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { localTimes, type LocalTimes, type Span } from './local-time.ts';
 import { careTimeOf } from './care-time.service.ts';
-import { findPair } from './session.booking.ts';
+import { findPair, matchNotActive } from './session.booking.ts';
 import { issue, longestMinutes, shortestMinutes } from './session.input.ts';
 import { mutualSlots, type WeeklyHours } from './slots.ts';
 import { readWeek, type WeeklyInput } from './week.input.ts';
@@ -58,7 +58,7 @@ export async function findMutualSlots(ctx: RequestContext, matchId: string, inpu
   const { minutes, first } = validated(slotsInput, input);
   const { start, end } = validWindow(ctx, input.start, input.end);
   const pair = await findPair(ctx, matchId);
-  if (pair.state !== 'ACTIVE') throw new Conflict('MATCH_NOT_ACTIVE', { state: pair.state });
+  if (pair.state !== 'ACTIVE') throw matchNotActive({ state: pair.state });
   const now = ctx.now();
   const window = { start: Temporal.Instant.compare(start, now) < 0 ? now : start, end };
   if (Temporal.Instant.compare(window.start, end) >= 0) return [];

@@ -2,7 +2,7 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import { crawl } from '../../graphql/fixtures/crawl.ts';
-import { encodeId } from '../../graphql/ids.ts';
+import { encodeId } from '../../ids.ts';
 import { enrol } from '../matching-runs/fixtures/pool.ts';
 import { toProblemInput } from '../matching-runs/matching-run.input.ts';
 import { readPool } from '../matching-runs/matching-run.pool.ts';

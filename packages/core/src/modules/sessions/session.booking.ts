@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import type { MatchSide, MatchState } from '../../database/generated/enums.ts';
-import { Conflict, NotFound, sqlState } from '../../errors.ts';
+import { conflict, NotFound, sqlState } from '../../errors.ts';
 import { authorise } from '../../policy.ts';
 import type { Span } from './local-time.ts';
 import { meetingPolicy } from './session.policy.ts';
@@ -41,13 +41,23 @@ export async function findPair(ctx: RequestContext, matchId: string): Promise<Pa
   return pair;
 }
 
+export const matchNotActive = conflict('MATCH_NOT_ACTIVE', {
+  en: '{Term:session.many} can be planned while the {term:match} is ACTIVE; this one is {state}.',
+  da: '{Term:session.many} kan planlægges, mens {term:match.the} er ACTIVE; tilstanden er {state}.',
+});
+
 /** The same, in the state it has until this transaction ends, which has to be ACTIVE. */
 export async function lockActivePair(ctx: RequestContext, matchId: string): Promise<Pair> {
   await ctx.sql('select 1 from matches where id = $1 for share', [matchId]);
   const pair = await findPair(ctx, matchId);
-  if (pair.state !== 'ACTIVE') throw new Conflict('MATCH_NOT_ACTIVE', { state: pair.state });
+  if (pair.state !== 'ACTIVE') throw matchNotActive({ state: pair.state });
   return pair;
 }
+
+const slotTaken = conflict('SLOT_TAKEN', {
+  en: '{name} already has another {term:session} at that time. Choose another time.',
+  da: '{name} har allerede en aftale ({term:session}) på det tidspunkt. Vælg et andet tidspunkt.',
+});
 
 /**
  * Does what gives these people a session at this time. The database refuses a second one that overlaps; then this
@@ -67,7 +77,7 @@ export async function bookTime(
     await ctx.transaction(work);
   } catch (error) {
     if (sqlState(error) !== exclusionViolation) throw error;
-    throw new Conflict('SLOT_TAKEN', { name: await whoIsTaken(ctx, membershipIds, span, exceptSessionId) });
+    throw slotTaken({ name: await whoIsTaken(ctx, membershipIds, span, exceptSessionId) });
   }
 }
 

@@ -2,14 +2,15 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
-import type { MailKind } from '../../mails/render.ts';
+import { defineMail, type Mail } from '../../mails/mail.ts';
 import { isBusy, mayPass } from '../../plugins/failures.ts';
-import { requestMails } from '../notifications/notification.service.ts';
+import { requestMails, mailedParameters } from '../../notify/notification.service.ts';
 import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
 import { callFor, isChangedAlike, isGone, pluginFor } from './session.plugins.ts';
 
 export const syncSessionCalendar = defineJob({
-  name: 'sync-session-calendar',
+  name: 'sessions.syncCalendar',
+  formerly: ['sync-session-calendar'],
   input: z.object({ sessionId: z.uuid(), membershipId: z.uuid(), sequence: z.number().int() }),
   key: ({ sessionId, membershipId, sequence }) => `${sessionId}-${membershipId}-${sequence}`,
   attempts: 12,
@@ -114,18 +115,20 @@ async function record(
     // Either a job that ran beside this one was faster, or the session has changed again.
     if (count === 0) return;
     ctx.wake('session', session.id);
-    const kind = mailKind(session, attendee);
-    if (how === 'in the calendar' || kind === undefined) return;
+    if (how === 'in the calendar') return;
+    const parameters = {
+      title: session.title,
+      start: { instant: session.startsAt.toISOString() },
+      end: { instant: session.endsAt.toISOString() },
+    };
+    const mail = await mailAbout(ctx, session, attendee, parameters);
+    if (mail === undefined) return;
     await requestMails(ctx, [
       {
-        key: `session/${session.id}/${attendee.membershipId}/${session.sequence}`,
+        key: mailKey(attendee, session.sequence),
         membershipId: attendee.membershipId,
-        kind,
-        parameters: {
-          title: session.title,
-          start: { instant: session.startsAt.toISOString() },
-          end: { instant: session.endsAt.toISOString() },
-        },
+        mail,
+        parameters,
         ...(how !== 'by mail' && { invitation: how }),
       },
     ]);
@@ -140,8 +143,82 @@ function current({ sequence }: MeetingSession, { id }: Attendee) {
   };
 }
 
-/** Who was never told of a session need not hear that it was called off. */
-function mailKind({ state }: MeetingSession, { calendarSequence }: Attendee): MailKind | undefined {
-  if (state === 'CANCELLED') return calendarSequence === null ? undefined : 'session-cancelled';
-  return calendarSequence === null ? 'session-invitation' : 'session-moved';
+const sessionInvitationMail = defineMail('session-invitation', {
+  subject: { en: '{title}, {start}', da: '{title}, {start}' },
+  body: { en: '{title}\n{start} – {end} ({timeZone})', da: '{title}\n{start} – {end} ({timeZone})' },
+});
+
+const sessionMovedMail = defineMail('session-moved', {
+  subject: { en: 'Moved: {title}, {start}', da: 'Flyttet: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} has a new time:\n{start} – {end} ({timeZone})',
+    da: '{Term:session.the} {title} har fået et nyt tidspunkt:\n{start} – {end} ({timeZone})',
+  },
+});
+
+const sessionRescheduledMail = defineMail('session-rescheduled', {
+  subject: { en: 'Moved: {title}, {start}', da: 'Flyttet: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} has a new time and a new length:\n{start} – {end} ({timeZone})',
+    da: '{Term:session.the} {title} har fået et nyt tidspunkt og en ny længde:\n{start} – {end} ({timeZone})',
+  },
+});
+
+const sessionLengthChangedMail = defineMail('session-length-changed', {
+  subject: { en: 'New length: {title}, {start}', da: 'Ny længde: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} begins as planned and has a new length:\n{start} – {end} ({timeZone})',
+    da: '{Term:session.the} {title} begynder som planlagt og har fået en ny længde:\n{start} – {end} ({timeZone})',
+  },
+});
+
+const sessionUpdatedMail = defineMail('session-updated', {
+  subject: { en: 'Updated: {title}, {start}', da: 'Opdateret: {title}, {start}' },
+  body: {
+    en: 'This is how the {term:session} {title} is planned now:\n{start} – {end} ({timeZone})',
+    da: 'Sådan er {term:session.the} {title} planlagt nu:\n{start} – {end} ({timeZone})',
+  },
+});
+
+const sessionCancelledMail = defineMail('session-cancelled', {
+  subject: { en: 'Cancelled: {title}, {start}', da: 'Aflyst: {title}, {start}' },
+  body: {
+    en: 'The {term:session} {title} of {start} ({timeZone}) will not take place.',
+    da: '{Term:session.the} {title} den {start} ({timeZone}) bliver ikke til noget.',
+  },
+});
+
+function mailKey({ sessionId, membershipId }: Attendee, sequence: number): string {
+  return `session/${sessionId}/${membershipId}/${sequence}`;
+}
+
+interface Times {
+  readonly start: { readonly instant: string };
+  readonly end: { readonly instant: string };
+}
+
+/**
+ * What there is to tell somebody, beside what the last mail told them: there may have been several changes since. Who
+ * was never told of a session need not hear that it was called off.
+ */
+async function mailAbout(
+  ctx: RequestContext,
+  { state }: MeetingSession,
+  attendee: Attendee,
+  now: Times,
+): Promise<Mail | undefined> {
+  const { calendarSequence: told } = attendee;
+  if (state === 'CANCELLED') return told === null ? undefined : sessionCancelledMail;
+  if (told === null) return sessionInvitationMail;
+  const before = (await mailedParameters(ctx, mailKey(attendee, told))) as Times | undefined;
+  // Nobody knows what a calendar has shown them.
+  if (!before) return sessionUpdatedMail;
+  const isMoved = before.start.instant !== now.start.instant;
+  const isResized = minutesOf(before) !== minutesOf(now);
+  if (isMoved) return isResized ? sessionRescheduledMail : sessionMovedMail;
+  return isResized ? sessionLengthChangedMail : sessionUpdatedMail;
+}
+
+function minutesOf({ start, end }: Times): number {
+  return Temporal.Instant.from(start.instant).until(end.instant).total('minutes');
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { type InputIssue, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import { type TextKey, type TextParameters, text } from '../../texts/text.ts';
+import { type NamesOf, type ParametersOf, type Text, text } from '../../texts/text.ts';
 import type { Span } from './local-time.ts';
+import { sessionIssues } from './session.issues.ts';
 
 export const shortestMinutes = 5;
 export const longestMinutes = 12 * 60;
@@ -41,13 +42,14 @@ export function validSession(ctx: RequestContext, input: SessionInput, which: 'u
 
 export const cancelReason = z.string().trim().min(1).max(1000).optional();
 
-export function issue(
+export function issue<Code extends keyof typeof sessionIssues>(
   ctx: RequestContext,
   path: readonly string[],
-  code: TextKey extends infer Key ? (Key extends `issue.${infer Code}` ? Code : never) : never,
-  parameters: TextParameters = {},
+  code: Code,
+  ...[parameters = {}]: ParametersOf<NamesOf<(typeof sessionIssues)[Code]>>
 ): InputIssue {
-  return { path, code, message: text(ctx, `issue.${code}`, parameters) };
+  const said: Text = sessionIssues[code];
+  return { path, code, message: text(ctx, said, parameters) };
 }
 
 function wrongStart(ctx: RequestContext, { start }: Span): InputIssue | undefined {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Session } from '../../database/generated/client.ts';
 import { type CallOptions, callPlugin } from '../../plugins/call.ts';
-import { callOf, enabledPlugins } from '../plugins/plugin.installation.ts';
+import { callOf, enabledPlugins } from '../../installations/installation.ts';
 
 /** Which plugin serves the organisation: the first that is enabled and can. */
 export async function pluginFor(ctx: RequestContext, kind: 'calendar' | 'video'): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { anyOf, managerOf, oneself, ownEnrolment, platformOnly, policy, type Relation, related } from '../../policy.ts';
+import { anyOf, managerOf, oneself, ownEnrolment, policy, type Relation, related } from '../../policy.ts';
 import type { SessionAction } from './session.state.ts';
 
 const attendees: Relation = {
@@ -18,11 +18,7 @@ export const sessionPolicy = policy<SessionAction | 'readAgenda' | 'join'>('sess
   read: anyOf(managers, whoMeets),
   readAgenda: whoMeets,
   join: whoMeets,
-  accept: platformOnly,
-  decline: platformOnly,
-  expire: platformOnly,
   move: whoMeets,
-  begin: platformOnly,
   markHeld: whoMeets,
   markNoShow: whoMeets,
   cancel: anyOf(whoMeets, managers),

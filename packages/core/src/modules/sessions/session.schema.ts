@@ -7,7 +7,8 @@ import { validWindow } from './availability.service.ts';
 import { localTimes, type Span } from './local-time.ts';
 import { sessionPolicy } from './session.policy.ts';
 import { type SessionAction, sessionStates, type TimedSession, untimely } from './session.state.ts';
-import { LocalTimesType, MatchSideEnum, SessionActionEnum, SessionStateEnum, SyncStateEnum } from './session.types.ts';
+import { MatchSideEnum } from '../matches/match.types.ts';
+import { LocalTimesType, SessionActionEnum, SessionStateEnum, SyncStateEnum } from './session.types.ts';
 import { joinUrl } from './session.video.ts';
 
 const SessionAttendeeType = builder.prismaObject('SessionAttendee', {
@@ -126,7 +127,7 @@ builder.queryFields(t => ({
         ...query,
         where: {
           attendees: { some: { membershipId: ctx.member.membershipId } },
-          state: { notIn: ['CANCELLED', 'DECLINED', 'EXPIRED'] },
+          state: { not: 'CANCELLED' },
           startsAt: { lt: new Date(end.epochMilliseconds) },
           endsAt: { gt: new Date(start.epochMilliseconds) },
         },

@@ -2,27 +2,28 @@ import type { RequestContext } from '../../context.ts';
 import type { Session, SessionAttendee } from '../../database/generated/client.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../plugins/hooks.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
-import { text } from '../../texts/text.ts';
+import { defineText, text } from '../../texts/text.ts';
 import { bookTime, lockActivePair, type Pair } from './session.booking.ts';
 import { syncSessionVideo } from './session.video.ts';
 import { cancelReason, type SessionDetails, type SessionInput, validSession } from './session.input.ts';
 import { pluginFor } from './session.plugins.ts';
 import { sessionPolicy } from './session.policy.ts';
 import { type SessionAction, sessionStates, untimely } from './session.state.ts';
+import { sessionAudit } from './session.audit.ts';
 
 /** Books a time for both of an active match; their calendars, the video meeting and mails follow after the commit. */
 export async function scheduleSession(ctx: RequestContext, matchId: string, input: SessionInput): Promise<string> {
   const pair = await lockActivePair(ctx, matchId);
   const details = validSession(ctx, input, 'upcoming');
   const { start, end } = details;
-  await will(ctx, 'session.schedule', { matchId, start, end });
+  await askHooks(ctx, 'session.schedule', { matchId, start, end });
   const id = await insertSession(ctx, pair, details, 'SCHEDULED');
   await ctx.enqueue(syncSessionVideo, { sessionId: id, sequence: 0 });
-  await ctx.audit('session.schedule', 'session', id);
-  await has(ctx, 'session.schedule', { matchId, sessionId: id, start, end });
+  await ctx.audit(sessionAudit, 'schedule', id);
+  await tellHooks(ctx, 'session.schedule', { matchId, sessionId: id, start, end });
   return id;
 }
 
@@ -31,7 +32,7 @@ export async function logSession(ctx: RequestContext, matchId: string, input: Se
   const pair = await lockActivePair(ctx, matchId);
   const details = validSession(ctx, input, 'past');
   const id = await insertSession(ctx, pair, details, 'HELD');
-  await ctx.audit('session.log', 'session', id);
+  await ctx.audit(sessionAudit, 'log', id);
   return id;
 }
 
@@ -44,7 +45,7 @@ export async function moveSession(
   const session = await lockSession(ctx, id, 'move', input.version);
   const { start, end } = validSession(ctx, { start: input.start, minutes: input.minutes }, 'upcoming');
   const event = { matchId: session.matchId, sessionId: id, start, end };
-  await will(ctx, 'session.move', event);
+  await askHooks(ctx, 'session.move', event);
   const membershipIds = session.attendees.map(({ membershipId }) => membershipId);
   await bookTime(ctx, { membershipIds, span: { start, end }, exceptSessionId: id }, async () => {
     await ctx.sql('update session_attendees set starts_at = $2, ends_at = $3 where session_id = $1', [
@@ -55,8 +56,8 @@ export async function moveSession(
   });
   const [startsAt, endsAt] = [start, end].map(toDate);
   await changed(ctx, session, { state: 'SCHEDULED', startsAt, endsAt });
-  await ctx.audit('session.move', 'session', id, { from: session.startsAt, to: startsAt });
-  await has(ctx, 'session.move', event);
+  await ctx.audit(sessionAudit, 'move', id, { from: session.startsAt, to: startsAt });
+  await tellHooks(ctx, 'session.move', event);
 }
 
 /** Calls the session off. Its time is free again at once; calendars and people are told after the commit. */
@@ -67,14 +68,14 @@ export async function cancelSession(
 ): Promise<void> {
   const session = await lockSession(ctx, id, 'cancel', version);
   const event = { matchId: session.matchId, sessionId: id };
-  await will(ctx, 'session.cancel', event);
+  await askHooks(ctx, 'session.cancel', event);
   await ctx.sql('update session_attendees set holds = false where session_id = $1', [id]);
   await changed(ctx, session, {
     state: 'CANCELLED',
     cancelReason: validated(cancelReason, reason, 'reason') ?? null,
   });
-  await ctx.audit('session.cancel', 'session', id);
-  await has(ctx, 'session.cancel', event);
+  await ctx.audit(sessionAudit, 'cancel', id);
+  await tellHooks(ctx, 'session.cancel', event);
 }
 
 /** Whether the two met, as one of them says; a missed session can be corrected for two weeks. */
@@ -88,11 +89,14 @@ export async function markSession(
   const state = transition(sessionStates, session.state, action);
   await ctx.db.session.update({ where: { id }, data: { state, version: { increment: 1 } } });
   ctx.wake('session', id);
-  await ctx.audit(`session.${action}`, 'session', id, { from: session.state, to: state });
+  await ctx.audit(sessionAudit, action, id, { from: session.state, to: state });
 }
 
 /** For a match that has ended: what the two had planned does not take place. Asks nobody's rights but the caller's. */
-export async function cancelSessionsOfMatch(ctx: RequestContext, matchId: string): Promise<void> {
+export async function cancelSessionsOfMatch(
+  ctx: RequestContext,
+  { matchId }: { readonly matchId: string },
+): Promise<void> {
   const sessions = await ctx.db.session.findMany({
     where: { matchId, state: 'SCHEDULED', endsAt: { gt: toDate(ctx.now()) } },
     orderBy: { id: 'asc' },
@@ -100,7 +104,7 @@ export async function cancelSessionsOfMatch(ctx: RequestContext, matchId: string
   for (const session of sessions) {
     await ctx.sql('update session_attendees set holds = false where session_id = $1', [session.id]);
     await changed(ctx, session, { state: 'CANCELLED' });
-    await has(ctx, 'session.cancel', { matchId, sessionId: session.id });
+    await tellHooks(ctx, 'session.cancel', { matchId, sessionId: session.id });
   }
 }
 
@@ -200,9 +204,11 @@ async function insertSession(
   return id;
 }
 
+const title = defineText({ en: '{mentor} and {mentee}', da: '{mentor} og {mentee}' });
+
 function defaultTitle(ctx: RequestContext, { members }: Pair): string {
   const name = (side: string) => members.find(member => member.side === side)?.displayName ?? '';
-  return text(ctx, 'session.title', { mentor: name('MENTOR'), mentee: name('MENTEE') });
+  return text(ctx, title, { mentor: name('MENTOR'), mentee: name('MENTEE') });
 }
 
 function toDate(instant: Temporal.Instant): Date {

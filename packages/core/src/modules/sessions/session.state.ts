@@ -1,17 +1,13 @@
 import type { SessionState } from '../../database/generated/enums.ts';
-import { Conflict } from '../../errors.ts';
+import { type Conflict, conflict } from '../../errors.ts';
 import { stateMachine } from '../../state.ts';
 
-export type SessionAction = 'accept' | 'decline' | 'expire' | 'move' | 'begin' | 'markHeld' | 'markNoShow' | 'cancel';
+export type SessionAction = 'move' | 'markHeld' | 'markNoShow' | 'cancel';
 
 /** A move leads back to SCHEDULED: the session stays the same one, for people and for their calendars. */
 export const sessionStates = stateMachine<SessionState>()<SessionAction>('session', {
-  accept: { from: ['PROPOSED'], to: 'SCHEDULED' },
-  decline: { from: ['PROPOSED'], to: 'DECLINED' },
-  expire: { from: ['PROPOSED'], to: 'EXPIRED' },
   move: { from: ['SCHEDULED'], to: 'SCHEDULED' },
-  begin: { from: ['SCHEDULED'], to: 'IN_PROGRESS' },
-  markHeld: { from: ['SCHEDULED', 'IN_PROGRESS', 'NO_SHOW'], to: 'HELD' },
+  markHeld: { from: ['SCHEDULED', 'NO_SHOW'], to: 'HELD' },
   markNoShow: { from: ['SCHEDULED'], to: 'NO_SHOW' },
   cancel: { from: ['SCHEDULED'], to: 'CANCELLED' },
 });
@@ -24,14 +20,29 @@ export interface TimedSession {
 
 export const correctionDays = 14;
 
+const notBegun = conflict('SESSION_NOT_BEGUN', {
+  en: 'The {term:session} has not begun yet.',
+  da: '{Term:session.the} er ikke begyndt endnu.',
+});
+
+const over = conflict('SESSION_OVER', {
+  en: 'The {term:session} is over. Mark it as held, or as missed.',
+  da: '{Term:session.the} er slut. Markér, om den blev holdt, eller om nogen udeblev.',
+});
+
+const correctionOver = conflict('CORRECTION_OVER', {
+  en: 'This could be corrected until {days, plural, one {# day} other {# days}} after the {term:session}.',
+  da: 'Dette kunne rettes indtil {days, plural, one {# dag} other {# dage}} efter {term:session.the}.',
+});
+
 /** Why the clock stands against the action; undefined where it does not. */
 export function untimely(action: SessionAction, session: TimedSession, now: Temporal.Instant): Conflict | undefined {
   const at = now.epochMilliseconds;
   const [start, end] = [session.startsAt.getTime(), session.endsAt.getTime()];
   const pastMeeting = action === 'markHeld' || action === 'markNoShow';
-  if (pastMeeting && at < start) return new Conflict('SESSION_NOT_BEGUN');
-  if ((action === 'move' || action === 'cancel') && at >= end) return new Conflict('SESSION_OVER');
+  if (pastMeeting && at < start) return notBegun();
+  if ((action === 'move' || action === 'cancel') && at >= end) return over();
   if (action === 'markHeld' && session.state === 'NO_SHOW' && at > end + correctionDays * 24 * 3_600_000)
-    return new Conflict('CORRECTION_OVER', { days: correctionDays });
+    return correctionOver({ days: correctionDays });
   return undefined;
 }

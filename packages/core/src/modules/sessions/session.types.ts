@@ -1,13 +1,8 @@
-import { MatchSide, SessionState, SyncState } from '../../database/generated/enums.ts';
+import { SessionState, SyncState } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
 import { actionsOf } from '../../state.ts';
 import type { LocalTimes } from './local-time.ts';
 import { sessionStates } from './session.state.ts';
-
-export const MatchSideEnum = builder.enumType('MatchSide', {
-  description: 'What somebody is to the other in a match.',
-  values: Object.values(MatchSide),
-});
 
 export const SessionStateEnum = builder.enumType('SessionState', { values: Object.values(SessionState) });
 

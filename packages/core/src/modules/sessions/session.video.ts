@@ -10,7 +10,8 @@ import { callFor, isChangedAlike, isGone, pluginFor } from './session.plugins.ts
 import { sessionPolicy } from './session.policy.ts';
 
 export const syncSessionVideo = defineJob({
-  name: 'sync-session-video',
+  name: 'sessions.syncVideo',
+  formerly: ['sync-session-video'],
   input: z.object({ sessionId: z.uuid(), sequence: z.number().int() }),
   key: ({ sessionId, sequence }) => `${sessionId}-${sequence}`,
   attempts: 12,
@@ -100,10 +101,7 @@ const overtimeMinutes = 15;
 export async function joinUrl(ctx: RequestContext, sessionId: string): Promise<string | undefined> {
   const session = await ctx.db.session.findFirst({
     where: {
-      AND: [
-        { id: sessionId, state: { in: ['SCHEDULED', 'IN_PROGRESS'] } },
-        whereFor(sessionPolicy, 'join', ctx.viewer),
-      ],
+      AND: [{ id: sessionId, state: 'SCHEDULED' }, whereFor(sessionPolicy, 'join', ctx.viewer)],
     },
     include: { attendees: { where: { membershipId: ctx.member.membershipId }, include: { membership: true } } },
   });

@@ -1,0 +1,27 @@
+import { requestError, unauthenticated } from '../errors.ts';
+
+export const tokenExpired = unauthenticated('TOKEN_EXPIRED', {
+  en: 'Your sign-in has expired. Sign in again.',
+  da: 'Dit login er udløbet. Log ind igen.',
+});
+
+export const tokenInvalid = unauthenticated('TOKEN_INVALID', {
+  en: 'This token cannot be used here: its signature, issuer or audience is not right.',
+  da: 'Dette token kan ikke bruges her: signatur, udsteder eller modtager passer ikke.',
+});
+
+export const sessionEnded = unauthenticated('SESSION_ENDED', {
+  en: 'You were signed out. Sign in again.',
+  da: 'Du er blevet logget ud. Log ind igen.',
+});
+
+export const issuerUnavailable = requestError('ISSUER_UNAVAILABLE', {
+  en: 'Sign-in does not answer at the moment. Try again in a minute.',
+  da: 'Login svarer ikke lige nu. Prøv igen om et minut.',
+});
+
+/** Ends what somebody follows. */
+export const accessLost = requestError('ACCESS_LOST', {
+  en: 'You can no longer follow this.',
+  da: 'Du kan ikke længere følge dette.',
+});

@@ -1,0 +1,12 @@
+import type { Platform } from '../platform.ts';
+import { rightsTopic } from './viewer-directory.ts';
+
+/** To be called by every service that changes what somebody may do: other processes hear of it, too. */
+export function rightsChanged(platform: Platform): void {
+  platform.database.afterCommit(() => {
+    // This process at once, so that who changed something sees it in the next request.
+    platform.viewers.forget();
+    platform.domains.forget();
+    platform.wake.publish(rightsTopic);
+  });
+}

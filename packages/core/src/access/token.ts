@@ -1,0 +1,132 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { DomainError } from '../errors.ts';
+import { tokenExpired, tokenInvalid } from './refusals.ts';
+import { discoverKeys, remoteKeys } from './signing-keys.ts';
+
+/** An issuer of tokens that this deployment trusts. Several entries of one issuer are several audiences. */
+export interface TrustedIssuer {
+  readonly issuer: string;
+  readonly audience: string;
+  /** The address of its keys, the keys themselves, or `discovered`: at the address that its OpenID configuration names. */
+  readonly keys: URL | JSONWebKeySet | 'discovered';
+  /** The slug of the only organisation whose people it may speak for: what a customer runs itself must name one. */
+  readonly organisation?: string | undefined;
+}
+
+/** Whom a token stands for. */
+export interface TokenClaims {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email: string | undefined;
+  readonly emailVerified: boolean;
+  readonly expiresAt: Temporal.Instant;
+  /** The only organisation that it is good for, where its issuer has one. */
+  readonly organisation?: string | undefined;
+  /** Of a token of our own: the sign-in session, which may have ended. */
+  readonly sessionId?: string | undefined;
+}
+
+export interface TokenVerifier {
+  /**
+   * Throws `Unauthenticated` with a code that says why, never more; `ISSUER_UNAVAILABLE` where the keys can't be had,
+   * which is no reason to sign anybody out.
+   */
+  verify(token: string): Promise<TokenClaims>;
+}
+
+interface Trust {
+  readonly audience: string[];
+  readonly organisation: string | undefined;
+  readonly getKey: JWTVerifyGetKey;
+}
+
+// Only signatures with a key pair: with a shared secret a public key could be taken for the secret.
+const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+const toleratedSkewSeconds = 30;
+const remembered = 10_000;
+/** For longer than this nothing is remembered: its issuer may withdraw the key. */
+const rememberedMs = 5 * 60_000;
+/** Longer ones are refused unread. */
+const longestToken = 16 * 1024;
+
+/** @param own the tokens of this deployment's own sign-in sessions */
+/** @param own verifies the tokens of our own sign-in sessions */
+export function createTokenVerifier(
+  issuers: readonly TrustedIssuer[],
+  own?: TokenVerifier & { readonly issuer: string },
+): TokenVerifier {
+  const trusted = new Map<unknown, Trust>();
+  for (const [issuer, entries] of Map.groupBy(issuers, entry => entry.issuer)) {
+    const { keys, organisation } = entries[0]!;
+    trusted.set(issuer, {
+      audience: entries.map(entry => entry.audience),
+      organisation,
+      getKey: keysOf(issuer, keys),
+    });
+  }
+  // A signature costs more than the whole rest of a small request, and a client sends the same token every time.
+  const verified = new Map<string, { readonly claims: TokenClaims; readonly until: number }>();
+  return {
+    async verify(token) {
+      const known = verified.get(token);
+      if (known) {
+        const { claims, until } = known;
+        if (claims.expiresAt.epochMilliseconds + toleratedSkewSeconds * 1000 <= Date.now()) {
+          verified.delete(token);
+          throw tokenExpired();
+        }
+        if (until > performance.now()) return claims;
+        verified.delete(token);
+      }
+      if (own && token.length <= longestToken && issuerOf(token) === own.issuer) return await own.verify(token);
+      const claims = await verify(token, trusted);
+      if (verified.size >= remembered) verified.delete(verified.keys().next().value!);
+      verified.set(token, { claims, until: performance.now() + rememberedMs });
+      return claims;
+    },
+  };
+}
+
+function keysOf(issuer: string, keys: TrustedIssuer['keys']): JWTVerifyGetKey {
+  if (keys === 'discovered') return remoteKeys(() => discoverKeys(issuer));
+  return keys instanceof URL ? remoteKeys(async () => keys) : createLocalJWKSet(keys);
+}
+
+async function verify(token: string, trusted: ReadonlyMap<unknown, Trust>): Promise<TokenClaims> {
+  const issuer = token.length <= longestToken ? issuerOf(token) : undefined;
+  const trust = trusted.get(issuer);
+  if (!trust) throw tokenInvalid();
+  try {
+    // Keys that the token brings along, or points at (`jwk`, `jku`, `x5c`, `x5u`), are never looked at.
+    const { payload, protectedHeader } = await jwtVerify(token, trust.getKey, {
+      issuer: issuer as string,
+      audience: trust.audience,
+      algorithms,
+      clockTolerance: toleratedSkewSeconds,
+      requiredClaims: ['sub', 'exp', 'iss', 'aud'],
+    });
+    // It lists what a reader has to understand, and we know of no such thing.
+    if (protectedHeader.crit !== undefined) throw tokenInvalid();
+    if (typeof payload.sub !== 'string' || payload.sub === '') throw tokenInvalid();
+    return {
+      issuer: payload.iss!,
+      subject: payload.sub,
+      email: typeof payload['email'] === 'string' ? payload['email'].toLowerCase() : undefined,
+      emailVerified: payload['email_verified'] === true,
+      expiresAt: Temporal.Instant.fromEpochMilliseconds(Math.floor(payload.exp! * 1000)),
+      organisation: trust.organisation,
+    };
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw error instanceof errors.JWTExpired ? tokenExpired() : tokenInvalid();
+  }
+}
+
+/** Read before the signature is checked, only to choose whose keys it is checked with. */
+function issuerOf(token: string): unknown {
+  try {
+    return (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { iss?: unknown }).iss;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,198 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getNamedType,
+  getNullableType,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  isCompositeType,
+  isListType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
+import { fieldPrices, prices } from './prices.ts';
+import { narrowed } from '../graphql/selection.ts';
+
+export interface Cost {
+  /** In the units of `prices`; infinite where it is too large to be counted. */
+  readonly requested: number;
+  /** The most items that one page or one list of ids asks for. */
+  readonly largestPage: number;
+}
+
+export interface PricedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** As they came in; wrong ones are priced somehow, and refused when the operation is run. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Beyond any limit, in selections looked at. */
+const mostSelections = 20_000;
+
+interface KnownCost {
+  readonly operation: OperationDefinitionNode;
+  /** What was looked at to find it: with the same, it is the same. */
+  readonly variables: ReadonlyMap<string, unknown>;
+  readonly cost: Cost;
+}
+
+/** Of the documents that the parser keeps; of each, the last few. */
+const knownCosts = new WeakMap<DocumentNode, readonly KnownCost[]>();
+const mostKnown = 8;
+
+/** What a valid operation costs: see `prices`. Clients ask the same again and again, so it is remembered. */
+export function costOf(priced: PricedOperation): Cost {
+  const known = knownCosts.get(priced.document) ?? [];
+  const before = known.find(
+    ({ operation, variables }) =>
+      operation === priced.operation &&
+      [...variables].every(([name, value]) => pricedValue(priced.variables[name]) === value),
+  );
+  if (before) return before.cost;
+  const variables = new Map<string, unknown>();
+  const cost = calculateCost(priced, variables);
+  knownCosts.set(priced.document, [{ operation: priced.operation, variables, cost }, ...known].slice(0, mostKnown));
+  return cost;
+}
+
+/** Of a variable, all that a price can depend on: a number, a condition, or how many ids there are. */
+function pricedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return `${value.length} items`;
+  return typeof value === 'number' || typeof value === 'boolean' || value === undefined ? value : null;
+}
+
+/** @param lookedAt takes the variables that it depends on */
+function calculateCost(
+  { schema, document, operation, variables }: PricedOperation,
+  lookedAt: Map<string, unknown>,
+): Cost {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  const defaults = new Map(operation.variableDefinitions?.map(node => [node.variable.name.value, node.defaultValue]));
+  let seen = 0;
+  let largestPage = 0;
+
+  function valueOf(node: ValueNode | undefined): unknown {
+    if (node === undefined) return undefined;
+    if (node.kind === Kind.VARIABLE) {
+      const name = node.name.value;
+      lookedAt.set(name, pricedValue(variables[name]));
+      return variables[name] === undefined ? valueOf(defaults.get(name)) : variables[name];
+    }
+    if (node.kind === Kind.INT) return Number(node.value);
+    if (node.kind === Kind.BOOLEAN) return node.value;
+    if (node.kind === Kind.LIST) return node.values;
+    return undefined;
+  }
+
+  function argument(node: FieldNode, name: string): unknown {
+    return valueOf(node.arguments?.find(given => given.name.value === name)?.value);
+  }
+
+  function isLeftOut({ directives }: SelectionNode): boolean {
+    return (directives ?? []).some(directive => {
+      const condition = valueOf(directive.arguments?.find(({ name }) => name.value === 'if')?.value);
+      const { value: name } = directive.name;
+      return (name === 'skip' && condition === true) || (name === 'include' && condition === false);
+    });
+  }
+
+  /** The fields of one object, by the type that has them and by the name in the answer, as the executor merges them. */
+  function collect(
+    parent: GraphQLCompositeType,
+    sets: readonly SelectionSetNode[],
+  ): Map<GraphQLCompositeType, FieldNode[][]> {
+    const byType = new Map<GraphQLCompositeType, Map<string, FieldNode[]>>();
+    const spread = new Set<string>();
+
+    function add(type: GraphQLCompositeType, { selections }: SelectionSetNode): void {
+      for (const node of selections) {
+        seen += 1;
+        if (seen > mostSelections) return;
+        if (isLeftOut(node)) continue;
+        if (node.kind === Kind.FIELD) {
+          const names = entry(byType, type, () => new Map<string, FieldNode[]>());
+          entry(names, (node.alias ?? node.name).value, () => []).push(node);
+        } else if (node.kind === Kind.INLINE_FRAGMENT) {
+          add(narrowed(schema, type, node.typeCondition?.name.value), node.selectionSet);
+        } else if (!spread.has(node.name.value)) {
+          spread.add(node.name.value);
+          const fragment = fragments.get(node.name.value);
+          if (fragment) add(narrowed(schema, type, fragment.typeCondition.name.value), fragment.selectionSet);
+        }
+      }
+    }
+
+    for (const set of sets) add(parent, set);
+    return new Map([...byType].map(([type, names]) => [type, [...names.values()]]));
+  }
+
+  /** @param page the items of the connection that the fields are of */
+  function selectionCost(parent: GraphQLCompositeType, sets: readonly SelectionSetNode[], page: number): number {
+    let common = 0;
+    let dearest = 0;
+    for (const [type, names] of collect(parent, sets)) {
+      const cost = names.reduce((sum, nodes) => sum + fieldCost(type, nodes, page), 0);
+      // An object is of one type only.
+      if (isObjectType(type)) dearest = Math.max(dearest, cost);
+      else common += cost;
+    }
+    return common + dearest;
+  }
+
+  function fieldCost(parent: GraphQLCompositeType, nodes: readonly FieldNode[], page: number): number {
+    const node = nodes[0]!;
+    const name = node.name.value;
+    if (name === '__schema') return prices.schema;
+    if (name === '__type') return prices.type;
+    const field = 'getFields' in parent ? parent.getFields()[name] : undefined;
+    if (!field) return 0;
+    const { price, items, itemsOf } = fieldPrices[`${parent.name}.${name}`] ?? {};
+    const type = getNamedType(field.type);
+    if (!isCompositeType(type)) return price ?? (isConnection(parent) && name === 'totalCount' ? prices.count : 0);
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    if (isConnection(parent)) return (name === 'edges' ? page : 1) * selectionCost(type, sets, 0);
+    const own = price ?? prices.object;
+    if (isConnection(type)) {
+      const asked = pageSize(node);
+      largestPage = Math.max(largestPage, asked ?? 0);
+      return own + selectionCost(type, sets, asked ?? prices.page);
+    }
+    const each = selectionCost(type, sets, 0);
+    if (!isListType(getNullableType(field.type))) return own + each;
+    const ids = itemsOf === undefined ? undefined : argument(node, itemsOf);
+    if (Array.isArray(ids)) largestPage = Math.max(largestPage, ids.length);
+    const length = Array.isArray(ids) ? ids.length : (pageSize(node) ?? items ?? prices.list);
+    return own + length * (prices.object + each);
+  }
+
+  function pageSize(node: FieldNode): number | undefined {
+    const sizes = ['first', 'last'].map(name => argument(node, name)).filter(size => typeof size === 'number');
+    return sizes.length === 0 ? undefined : Math.max(0, ...sizes);
+  }
+
+  const root = schema.getRootType(operation.operation);
+  if (!root) return { requested: 0, largestPage };
+  const rootFields = collect(root, [operation.selectionSet]).get(root)?.length ?? 0;
+  const base = operation.operation === 'query' ? 0 : prices[operation.operation] * rootFields;
+  const cost = Math.max(1, base + selectionCost(root, [operation.selectionSet], 0));
+  return { requested: seen > mostSelections ? Number.POSITIVE_INFINITY : cost, largestPage };
+}
+
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const value = map.get(key) ?? create();
+  map.set(key, value);
+  return value;
+}
+
+function isConnection(type: GraphQLCompositeType): boolean {
+  return type.name.endsWith('Connection') && 'getFields' in type && 'pageInfo' in type.getFields();
+}

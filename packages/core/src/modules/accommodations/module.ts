@@ -1,0 +1,8 @@
+import type { Module } from '../module.ts';
+import { accommodationPolicy } from './accommodation.policy.ts';
+import './accommodation.schema.ts';
+
+export const accommodations: Module = {
+  name: 'accommodations',
+  policies: [accommodationPolicy],
+};

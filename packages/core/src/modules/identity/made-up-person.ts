@@ -1,0 +1,22 @@
+import type { RequestContext } from '../../context.ts';
+import type { Membership } from '../../database/generated/client.ts';
+
+/** As the type Person shows them. Their id is nobody's, so nothing else can be found by it. */
+export function madeUpPerson(ctx: RequestContext): Membership {
+  const { membershipId, displayName, timeZone } = ctx.member;
+  const at = new Date(ctx.now().epochMilliseconds);
+  return {
+    id: membershipId,
+    organisationId: ctx.organisation.id,
+    userId: null,
+    email: '',
+    displayName,
+    locale: ctx.locale,
+    timeZone,
+    roles: [],
+    status: 'ACTIVE',
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  };
+}

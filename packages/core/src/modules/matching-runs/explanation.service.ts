@@ -1,0 +1,50 @@
+import type { RequestContext } from '../../context.ts';
+import { NotFound } from '../../errors.ts';
+import { runInThread } from '../../plugins/compute.ts';
+import { loadParticipants, type ParticipantRow } from '../matches/match.people.ts';
+import type { Frozen, PairExplained } from './matching-run.compute.ts';
+import { findRun } from './matching-run.service.ts';
+
+/** How a pair fared in a run, with the people it speaks of. */
+export interface PairExplanation {
+  readonly programmeId: string;
+  readonly mentee: ParticipantRow;
+  readonly mentor: ParticipantRow;
+  /** Undefined where one of the two was not in the run's pool. */
+  readonly explained: PairExplained | undefined;
+  readonly people: ReadonlyMap<string, ParticipantRow>;
+}
+
+const limitMs = 30_000;
+
+/**
+ * Why a run made a pair, or did not: from what it was computed on, whatever has changed since. Undefined where the run
+ * came to no result.
+ */
+export async function explainPairOf(
+  ctx: RequestContext,
+  runId: string,
+  menteeId: string,
+  mentorId: string,
+): Promise<PairExplanation | undefined> {
+  const run = await findRun(ctx, runId);
+  const pair = await loadParticipants(ctx, [menteeId, mentorId]);
+  const [mentee, mentor] = [pair.get(menteeId), pair.get(mentorId)];
+  if (mentee?.programmeId !== run.programmeId || mentee.role !== 'MENTEE') throw new NotFound('participant');
+  if (mentor?.programmeId !== run.programmeId || mentor.role !== 'MENTOR') throw new NotFound('participant');
+  const snapshot = await ctx.db.matchingRunSnapshot.findFirst({ where: { runId } });
+  if (!snapshot) return undefined;
+  const frozen: Frozen = { ...snapshot, proof: snapshot.proof ?? undefined, gap: snapshot.gap ?? undefined };
+  const explained = await runInThread<PairExplained | undefined>(
+    new URL('./matching-run.compute.ts', import.meta.url),
+    'explainFrozen',
+    { frozen, menteeId, mentorId },
+    { deadlineMs: limitMs, log: ctx.log, ...(ctx.signal && { signal: ctx.signal }) },
+  );
+  const others = [explained?.instead?.mentorId, ...(explained?.places ?? []).map(place => place.menteeId)];
+  const people = await loadParticipants(
+    ctx,
+    others.filter(id => id !== undefined),
+  );
+  return { programmeId: run.programmeId, mentee, mentor, explained, people };
+}

@@ -1,0 +1,20 @@
+import type { Module } from '../module.ts';
+import { matchingRunAudit } from './matching-run.audit.ts';
+import { matchingRunPolicy } from './matching-run.policy.ts';
+import { runMatchingHandler } from './matching-run.jobs.ts';
+import './matching-run.schema.ts';
+import './matching-run.mutations.ts';
+import './explanation.schema.ts';
+
+export const matchingRuns: Module = {
+  name: 'matching-runs',
+  policies: [matchingRunPolicy],
+  audited: [matchingRunAudit],
+  jobs: [runMatchingHandler],
+  prices: {
+    // Computes with the whole pool of the run.
+    'Query.explainPair': { price: 250 },
+    'Mutation.startMatchingRun': { price: 100 },
+    'Mutation.publishMatchingRun': { price: 250 },
+  },
+};

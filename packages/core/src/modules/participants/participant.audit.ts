@@ -1,0 +1,14 @@
+import { audited, movesOf } from '../../audited.ts';
+import { participantStates } from './participant.state.ts';
+
+export const participantAudit = audited('participant', {
+  ...movesOf(participantStates),
+  apply: 'Somebody began an application.',
+  change: 'Answers, languages or places were changed.',
+});
+
+export const importAudit = audited('import', {
+  create: 'An address for a file of participants was asked for.',
+  complete: 'A file was read; how many people came of it is in the data.',
+  fail: 'A file could not be read; why is in the data.',
+});

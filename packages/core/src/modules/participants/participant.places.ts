@@ -1,0 +1,21 @@
+import type { RequestContext } from '../../context.ts';
+
+/** Counts one more match of each who has a place left, takes part, and is locked. Answers whose that were. */
+export async function countPlaces(
+  ctx: RequestContext,
+  participantIds: readonly string[],
+): Promise<{ readonly id: string; readonly full: boolean }[]> {
+  return await ctx.sql(
+    `update participants set places_taken = places_taken + 1, updated_at = now()
+      where id = any($1::uuid[]) and state = 'APPROVED' and places_taken < capacity
+     returning id, places_taken = capacity "full"`,
+    [participantIds],
+  );
+}
+
+export async function freePlaces(ctx: RequestContext, participantIds: readonly string[]): Promise<void> {
+  await ctx.sql(
+    `update participants set places_taken = places_taken - 1, updated_at = now() where id = any($1::uuid[])`,
+    [participantIds],
+  );
+}

@@ -1,0 +1,16 @@
+import type { Module } from '../module.ts';
+import './account.access.ts';
+import { accountAudit } from './account.audit.ts';
+import { accountPolicy } from './account.policy.ts';
+import './account.schema.ts';
+
+export const pluginAccounts: Module = {
+  name: 'plugin-accounts',
+  policies: [accountPolicy],
+  audited: [accountAudit],
+  prices: {
+    // These start the plugin's own code.
+    'Mutation.connectAccount': { price: 25 },
+    'Mutation.completeAccountConnection': { price: 25 },
+  },
+};

@@ -1,0 +1,22 @@
+import { deliverEventHandler } from '../../installations/hook.jobs.ts';
+import { forgetExpiredEntriesHandler } from '../../installations/store.jobs.ts';
+import type { Module } from '../module.ts';
+import { pluginAudit } from './plugin.audit.ts';
+import { pluginPolicy } from './plugin.policy.ts';
+import { handleWebhookHandler } from './webhook.service.ts';
+import './plugin.schema.ts';
+import './plugin.mutations.ts';
+import './webhook.schema.ts';
+
+export const plugins: Module = {
+  name: 'plugins',
+  policies: [pluginPolicy],
+  audited: [pluginAudit],
+  jobs: [deliverEventHandler, forgetExpiredEntriesHandler, handleWebhookHandler],
+  prices: {
+    // These start the plugin's own code.
+    'Mutation.configurePlugin': { price: 25 },
+    'Mutation.enablePlugin': { price: 25 },
+    'Mutation.testPlugin': { price: 100 },
+  },
+};

@@ -1,0 +1,30 @@
+import { reactTo } from '../../events/reactions.ts';
+import { matchEnded } from '../matches/match.happenings.ts';
+import type { Module } from '../module.ts';
+import { sessionAudit } from './session.audit.ts';
+import { meetingPolicy, sessionPolicy } from './session.policy.ts';
+import { syncSessionCalendarHandler } from './session.calendar.ts';
+import { cancelSessionsOfMatch } from './session.service.ts';
+import { syncSessionVideoHandler } from './session.video.ts';
+import './match-session.schema.ts';
+import './session.mutations.ts';
+import './availability.schema.ts';
+import './care-time.schema.ts';
+import './session.match.schema.ts';
+
+export const sessions: Module = {
+  name: 'sessions',
+  policies: [meetingPolicy, sessionPolicy],
+  audited: [sessionAudit],
+  jobs: [syncSessionCalendarHandler, syncSessionVideoHandler],
+  prices: {
+    // May ask the video plugin.
+    'Session.joinUrl': { price: 25 },
+    'Match.mutualSlots': { price: 25, items: 50 },
+    'Query.mutualSlots': { price: 25, items: 50 },
+    'Query.viewerAgenda': { items: 50 },
+    'Session.attendees': { items: 2 },
+    'Slot.people': { items: 2 },
+  },
+  reactions: [reactTo(matchEnded, cancelSessionsOfMatch)],
+};
