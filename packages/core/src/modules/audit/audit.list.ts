@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
-import type { AuditOutcome } from '../../database/generated/enums.ts';
+import { enumLiteral } from '../../database/enum-literal.ts';
+import { AuditOutcome } from '../../database/generated/enums.ts';
 import {
   type Connection,
   type Keyset,
@@ -17,6 +18,8 @@ import { auditPolicy } from './audit.policy.ts';
 export interface AuditEvent {
   readonly id: string;
   readonly at: Date;
+  /** With all digits. */
+  readonly exactAt: string;
   readonly action: string;
   readonly outcome: AuditOutcome;
   readonly subjectType: string;
@@ -43,7 +46,10 @@ export interface AuditFilter {
 
 const auditKeyset: Keyset<AuditEvent> = {
   list: 'Query.auditEvents',
-  columns: [{ sql: 'e.id', type: 'uuid', value: event => event.id }],
+  columns: [
+    { sql: 'e.at', type: 'timestamptz', value: event => event.exactAt },
+    { sql: 'e.id', type: 'uuid', value: event => event.id },
+  ],
   direction: 'desc',
 };
 
@@ -61,7 +67,7 @@ export async function listAuditEvents(
   const conditions = conditionsOf(filter, parameters);
   const { where, orderBy, limit } = keysetSql(auditKeyset, page, parameters);
   const rows = await ctx.sql<AuditEvent>(
-    `select e.id, e.at, e.action, e.outcome, e.subject_type "subjectType", e.subject_id "subjectId", e.data,
+    `select e.id, e.at, e.at::text "exactAt", e.action, e.outcome, e.subject_type "subjectType", e.subject_id "subjectId", e.data,
             e.request_id "requestId", e.seal, e.actor_id "actorId", m.display_name "actorName"
        from audit_events e left join memberships m on m.organisation_id = e.organisation_id and m.id = e.actor_id
       where ${[...conditions, where].join(' and ')} order by ${orderBy} limit ${limit}`,
@@ -78,15 +84,14 @@ function conditionsOf(filter: AuditFilter, parameters: unknown[]): string[] {
   const equal = (column: string, type: string, value: unknown) =>
     value === undefined ? [] : [`${column} = $${parameters.push(value)}::${type}`];
   const wanted = filter.action === undefined ? undefined : validated(action, filter.action, 'filter', 'action');
-  const subjects = wanted?.endsWith('.*')
-    ? [`starts_with(e.action, $${parameters.push(wanted.slice(0, -1))})`]
-    : undefined;
   return [
-    ...(subjects ?? equal('e.action', 'text', wanted)),
+    ...(wanted?.endsWith('.*')
+      ? equal('e.action_group', 'text', wanted.slice(0, -2))
+      : equal('e.action', 'text', wanted)),
     ...equal('e.subject_type', 'text', filter.subjectType),
     ...equal('e.subject_id', 'uuid', filter.subjectId),
     ...equal('e.actor_id', 'uuid', filter.actorId),
-    ...equal('e.outcome', 'audit_outcome', filter.outcome),
+    ...(filter.outcome ? [`e.outcome = ${enumLiteral(AuditOutcome, filter.outcome)}`] : []),
     ...(filter.from ? [`e.at >= $${parameters.push(filter.from.toString())}::timestamptz`] : []),
     ...(filter.until ? [`e.at < $${parameters.push(filter.until.toString())}::timestamptz`] : []),
   ];

@@ -1,8 +1,10 @@
 import { DeliveryState, MailState } from '../../database/generated/enums.ts';
+import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../graphql/ids.ts';
+import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
-import { whereFor } from '../../policy.ts';
+import { alternativesFor, whereFor } from '../../policy.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { type ChosenChannel, listChannels, muteChannel } from './channel.service.ts';
 import { notificationPolicy } from './notification.policy.ts';
@@ -53,30 +55,36 @@ const NotificationType = builder.prismaNode('Mail', {
   }),
 });
 
+/** What a channel has: its rows are as old as the mails that they are of. */
+function deliveredBy(channel: string | null | undefined, state: DeliveryState | null | undefined) {
+  const conditions = [
+    ...(channel ? ['channel = $1'] : []),
+    ...(state ? [`state = ${enumLiteral(DeliveryState, state)}`] : []),
+  ];
+  return {
+    // Of each channel a mail has one row at most.
+    table: `(select ${channel ? '' : 'distinct '}created_at, mail_id id from notification_deliveries
+              where ${conditions.join(' and ')})`,
+    parameters: channel ? [channel] : [],
+  };
+}
+
 builder.queryField('notifications', t =>
-  t.prismaConnection({
+  t.connection({
     type: NotificationType,
-    cursor: 'id',
     access: 'member',
     description: 'Who was told what, newest first; empty for who is no administrator. What it said is not shown.',
     args: {
       channel: t.arg.string({ description: 'Only what goes over this channel.' }),
       deliveryState: t.arg({ type: DeliveryStateEnum, description: 'Only what a channel has in this state.' }),
     },
-    resolve: (query, _root, { channel, deliveryState }, ctx) =>
-      ctx.db.mail.findMany({
-        ...query,
-        where: {
-          AND: [
-            whereFor(notificationPolicy, 'read', ctx.viewer),
-            channel || deliveryState
-              ? {
-                  deliveries: { some: { ...(channel && { channel }), ...(deliveryState && { state: deliveryState }) } },
-                }
-              : {},
-          ],
-        },
-        orderBy: { id: 'desc' },
+    resolve: (_root, { channel, deliveryState, ...args }, ctx, info) =>
+      prismaPage(ctx, info, {
+        keyset: newestFirst('Query.notifications'),
+        ...(channel || deliveryState ? deliveredBy(channel, deliveryState) : { table: 'mails' }),
+        readable: alternativesFor(notificationPolicy, 'read', ctx.viewer),
+        args,
+        load: query => ctx.db.mail.findMany(query),
       }),
   }),
 );
