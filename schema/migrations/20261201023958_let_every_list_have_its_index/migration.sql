@@ -92,19 +92,24 @@ begin
       ('memberships', 'status', 'created_at, id'),
       ('programmes', 'state', 'created_at, id'),
       ('notification_deliveries', 'state', 'created_at, mail_id'),
-      ('audit_events', 'outcome', 'at, id')) as list (of_table, of_column, ordered_by)
+      ('notification_deliveries', 'state', 'channel, created_at, mail_id')) as list (of_table, of_column, ordered_by)
   loop
     for value in
       select e.enumlabel from pg_attribute a join pg_enum e on e.enumtypid = a.atttypid
        where a.attrelid = filtered.of_table::regclass and a.attname = filtered.of_column order by e.enumsortorder
     loop
       execute format('create index %I on %I (organisation_id, %s) where %I = %L',
-        filtered.of_table || '_' || filtered.of_column || '_' || lower(value), filtered.of_table, filtered.ordered_by,
+        concat_ws('_', filtered.of_table, filtered.of_column, lower(value), split_part(filtered.ordered_by, ',', 1)), filtered.of_table, filtered.ordered_by,
         filtered.of_column, value);
     end loop;
   end loop;
 end $$;
 
+-- Refusals are few beside what was done; so, of what there may be much of, each has one for them.
+create index audit_events_refused_action on "audit_events" (organisation_id, action, at, id) where outcome = 'REFUSED';
+create index audit_events_refused_group on "audit_events" (organisation_id, action_group, at, id) where outcome = 'REFUSED';
+create index audit_events_refused_type on "audit_events" (organisation_id, subject_type, at, id) where outcome = 'REFUSED';
+create index audit_events_refused on "audit_events" (organisation_id, at, id) where outcome = 'REFUSED';
 create index posts_published on "posts" (organisation_id, feed_id, id) where state = 'PUBLISHED';
 create index comments_published on "comments" (organisation_id, post_id, id) where state = 'PUBLISHED';
 drop index posts_to_review;

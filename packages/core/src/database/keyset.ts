@@ -94,36 +94,61 @@ export function parsePage<Row>(keyset: Keyset<Row>, args: PageArguments): Page {
   }
 }
 
+/** What part of its table a list is, as it stands in SQL. */
+export interface KeysetScope {
+  /** The value of `within`. */
+  readonly whose?: string | undefined;
+  /** Bounds of the first column; the second is not included. */
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
 /**
  * The parts of a statement that loads a page, and one row more to know whether there is another page:
  * `select … where <own conditions> and ${where} order by ${orderBy} limit ${limit}`.
  *
  * @param parameters those of the statement so far; what `where` needs is added to them
- * @param whose the value of `within`, as it stands in SQL
  */
-export function keysetSql<Row>(keyset: Keyset<Row>, page: Page, parameters: unknown[], whose?: string) {
-  const { columns, within } = keyset;
-  if ((within === undefined) !== (whose === undefined)) throw new Error(`Of ${keyset.list}, nobody said within what`);
+export function keysetSql<Row>(
+  { list, within, columns, direction = 'asc' }: Keyset<Row>,
+  page: Page,
+  parameters: unknown[],
+  { whose, from, until }: KeysetScope = {},
+) {
+  if ((within === undefined) !== (whose === undefined)) throw new Error(`${list} does not say whose rows it lists`);
   const ordered = [...(within === undefined ? [] : [within]), ...columns.map(({ sql }) => sql)];
-  const names = ordered.join(', ');
-  const rising = (keyset.direction ?? 'asc') === 'asc';
+  const [above, below] = direction === 'asc' ? [page.after, page.before] : [page.before, page.after];
+  const order = (direction === 'asc') === (page.from === 'start') ? 'asc' : 'desc';
+  // One on each side, or PostgreSQL may begin at the farther one.
   const conditions = [
-    within === undefined ? undefined : `${within} between ${whose} and ${whose}`,
-    condition(page.after, rising ? '>' : '<'),
-    condition(page.before, rising ? '<' : '>'),
+    above ? compare('>', placed(above)) : from !== undefined || within ? compare('>=', given(from)) : undefined,
+    below
+      ? compare('<', placed(below))
+      : until === undefined
+        ? within && compare('<=', [])
+        : compare('<', given(until)),
+    // A cursor may be of a page with other bounds.
+    above && from !== undefined ? `${columns[0]!.sql} >= ${from}` : undefined,
+    below && until !== undefined ? `${columns[0]!.sql} < ${until}` : undefined,
   ];
-  const order = rising === (page.from === 'start') ? 'asc' : 'desc';
   return {
     where: conditions.filter(text => text !== undefined).join(' and ') || 'true',
     orderBy: ordered.map(sql => `${sql} ${order}`).join(', '),
     limit: page.size + 1,
   };
 
+  function placed(key: readonly string[]): string[] {
+    return key.map((value, i) => `$${parameters.push(value)}::${columns[i]!.type}`);
+  }
+
+  function given(bound: string | undefined): string[] {
+    return bound === undefined ? [] : [bound];
+  }
+
   // A comparison of rows, which an index on the same columns answers in one step.
-  function condition(key: readonly string[] | undefined, operator: '<' | '>'): string | undefined {
-    if (key === undefined) return undefined;
-    const values = key.map((value, i) => `$${parameters.push(value)}::${columns[i]!.type}`);
-    return `(${names}) ${operator} (${[...(whose === undefined ? [] : [whose]), ...values].join(', ')})`;
+  function compare(operator: '<' | '<=' | '>' | '>=', key: readonly string[]): string {
+    const values = [...(whose === undefined ? [] : [whose]), ...key];
+    return `(${ordered.slice(0, values.length).join(', ')}) ${operator} (${values.join(', ')})`;
   }
 }
 

@@ -63,7 +63,7 @@ export async function prismaPage<Row extends { readonly id: string }>(
 ): Promise<Connection<Row>> {
   const page = parsePage(keyset, args);
   const parameters = [...given];
-  const { where, ...order } = keysetSql(keyset, page, parameters, keyset.within && '$1');
+  const { where, ...order } = keysetSql(keyset, page, parameters, { whose: keyset.within && '$1' });
   const columns = [...(keyset.within ? [keyset.within] : []), ...keyset.columns.map(({ sql }) => sql)];
   const scan = (mayRead: Alternative) =>
     `select ${columns.join(', ')} from ${table} r where ${[...conditions, mayRead('r', parameters), where].join(' and ')}`;

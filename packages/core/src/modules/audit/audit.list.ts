@@ -64,8 +64,20 @@ export async function listAuditEvents(
   requireAuditor(ctx);
   const page = parsePage(auditKeyset, args);
   const parameters: unknown[] = [];
-  const conditions = conditionsOf(filter, parameters);
-  const { where, orderBy, limit } = keysetSql(auditKeyset, page, parameters);
+  const equal = equalities(filter);
+  const narrowest = equal[0];
+  const keyset = { ...auditKeyset, ...(narrowest && { within: narrowest.column }) };
+  const parameter = (value: unknown, type: string) => `$${parameters.push(value)}::${type}`;
+  const instant = (at: Temporal.Instant | undefined) => at && parameter(at.toString(), 'timestamptz');
+  const conditions = equal
+    .filter(one => one !== narrowest)
+    .map(({ column, type, value }) => `${column} = ${parameter(value, type)}`);
+  if (filter.outcome) conditions.push(`e.outcome = ${enumLiteral(AuditOutcome, filter.outcome)}`);
+  const { where, orderBy, limit } = keysetSql(keyset, page, parameters, {
+    whose: narrowest && parameter(narrowest.value, narrowest.type),
+    from: instant(filter.from),
+    until: instant(filter.until),
+  });
   const rows = await ctx.sql<AuditEvent>(
     `select e.id, e.at, e.at::text "exactAt", e.action, e.outcome, e.subject_type "subjectType", e.subject_id "subjectId", e.data,
             e.request_id "requestId", e.seal, e.actor_id "actorId", m.display_name "actorName"
@@ -80,19 +92,15 @@ export function requireAuditor(ctx: RequestContext): void {
   if (!allows(auditPolicy, 'read', ctx.viewer, {})) throw new Forbidden('audit.read');
 }
 
-function conditionsOf(filter: AuditFilter, parameters: unknown[]): string[] {
-  const equal = (column: string, type: string, value: unknown) =>
-    value === undefined ? [] : [`${column} = $${parameters.push(value)}::${type}`];
+/** What has to be equal, that of which there is least first. Each of the columns has an index in the order of the list. */
+function equalities(filter: AuditFilter): { readonly column: string; readonly type: string; readonly value: string }[] {
   const wanted = filter.action === undefined ? undefined : validated(action, filter.action, 'filter', 'action');
+  const isGroup = wanted?.endsWith('.*');
   return [
-    ...(wanted?.endsWith('.*')
-      ? equal('e.action_group', 'text', wanted.slice(0, -2))
-      : equal('e.action', 'text', wanted)),
-    ...equal('e.subject_type', 'text', filter.subjectType),
-    ...equal('e.subject_id', 'uuid', filter.subjectId),
-    ...equal('e.actor_id', 'uuid', filter.actorId),
-    ...(filter.outcome ? [`e.outcome = ${enumLiteral(AuditOutcome, filter.outcome)}`] : []),
-    ...(filter.from ? [`e.at >= $${parameters.push(filter.from.toString())}::timestamptz`] : []),
-    ...(filter.until ? [`e.at < $${parameters.push(filter.until.toString())}::timestamptz`] : []),
-  ];
+    { column: 'e.subject_id', type: 'uuid', value: filter.subjectId },
+    { column: 'e.actor_id', type: 'uuid', value: filter.actorId },
+    { column: 'e.action', type: 'text', value: isGroup ? undefined : wanted },
+    { column: 'e.action_group', type: 'text', value: isGroup ? wanted!.slice(0, -2) : undefined },
+    { column: 'e.subject_type', type: 'text', value: filter.subjectType },
+  ].flatMap(({ value, ...column }) => (value === undefined ? [] : [{ ...column, value }]));
 }

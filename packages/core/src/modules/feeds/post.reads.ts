@@ -85,7 +85,7 @@ export const commentKeyset: Keyset<Comment> = {
 export async function selectPostPages(ctx: RequestContext, feedIds: readonly string[], page: Page): Promise<Post[]> {
   const parameters: unknown[] = [feedIds];
   const visible = sqlFor(postPolicy, 'read', ctx.viewer, 'p', parameters);
-  const { where, orderBy, limit } = keysetSql(postKeyset, page, parameters, 'feed.id');
+  const { where, orderBy, limit } = keysetSql(postKeyset, page, parameters, { whose: 'feed.id' });
   return await ctx.sql<Post>(
     `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
        select ${postColumns} from posts p
@@ -102,7 +102,7 @@ export async function selectCommentPages(
 ): Promise<Comment[]> {
   const parameters: unknown[] = [postIds];
   const visible = sqlFor(commentPolicy, 'read', ctx.viewer, 'c', parameters);
-  const { where, orderBy, limit } = keysetSql(commentKeyset, page, parameters, 'post.id');
+  const { where, orderBy, limit } = keysetSql(commentKeyset, page, parameters, { whose: 'post.id' });
   return await ctx.sql<Comment>(
     `select page.* from unnest($1::uuid[]) post(id) cross join lateral (
        select ${commentColumns} from comments c
@@ -133,7 +133,7 @@ export async function selectWaitingPostPages(
 ): Promise<Post[]> {
   const parameters: unknown[] = [feedIds];
   const visible = sqlFor(postPolicy, 'approve', ctx.viewer, 'p', parameters);
-  const { where, orderBy, limit } = keysetSql(waitingPostKeyset, page, parameters, 'feed.id');
+  const { where, orderBy, limit } = keysetSql(waitingPostKeyset, page, parameters, { whose: 'feed.id' });
   return await ctx.sql<Post>(
     `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
        select ${postColumns} from posts p
@@ -149,7 +149,7 @@ export async function selectWaitingCommentPages(
 ): Promise<FeedComment[]> {
   const parameters: unknown[] = [feedIds];
   const visible = sqlFor(commentPolicy, 'approve', ctx.viewer, 'c', parameters);
-  const { where, orderBy, limit } = keysetSql(waitingCommentKeyset, page, parameters, 'feed.id');
+  const { where, orderBy, limit } = keysetSql(waitingCommentKeyset, page, parameters, { whose: 'feed.id' });
   return await ctx.sql<FeedComment>(
     `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
        select ${commentColumns}, c.feed_id "feedId" from comments c

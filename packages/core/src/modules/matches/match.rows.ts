@@ -70,7 +70,7 @@ export async function listMatches(
       `m.id = any(array(select match_id from match_members where participant_id = any($${parameters.push(own)}::uuid[])))`,
     );
   }
-  const { where, ...order } = keysetSql(keyset, page, parameters, whose);
+  const { where, ...order } = keysetSql(keyset, page, parameters, { whose });
   const readable: readonly Alternative[] = viewers
     ? [(alias, values) => sqlFor(matchPolicy, 'read', ctx.viewer, alias, values)]
     : alternativesFor(matchPolicy, 'read', ctx.viewer, { ...(programmeId !== undefined && { programmeId }) });

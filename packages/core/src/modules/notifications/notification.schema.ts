@@ -55,17 +55,23 @@ const NotificationType = builder.prismaNode('Mail', {
   }),
 });
 
-/** What a channel has: its rows are as old as the mails that they are of. */
+/** The mails of which a channel has a delivery, and in this state; a delivery is as old as its mail. */
 function deliveredBy(channel: string | null | undefined, state: DeliveryState | null | undefined) {
-  const conditions = [
-    ...(channel ? ['channel = $1'] : []),
-    ...(state ? [`state = ${enumLiteral(DeliveryState, state)}`] : []),
-  ];
+  const inState = (alias: string) => (state ? ` and ${alias}.state = ${enumLiteral(DeliveryState, state)}` : '');
+  const all = newestFirst('Query.notifications');
+  if (channel)
+    return {
+      keyset: { ...all, within: 'r.channel' },
+      table: `(select d.channel, d.created_at, d.mail_id id from notification_deliveries d where true${inState('d')})`,
+      parameters: [channel],
+    };
+  // Of several channels that have it in this state, the first.
+  const earlier = `select 1 from notification_deliveries o where o.organisation_id = d.organisation_id
+    and o.mail_id = d.mail_id and o.channel < d.channel${inState('o')}`;
   return {
-    // Of each channel a mail has one row at most.
-    table: `(select ${channel ? '' : 'distinct '}created_at, mail_id id from notification_deliveries
-              where ${conditions.join(' and ')})`,
-    parameters: channel ? [channel] : [],
+    keyset: all,
+    table: `(select d.created_at, d.mail_id id from notification_deliveries d
+              where not exists (${earlier})${inState('d')})`,
   };
 }
 
@@ -80,8 +86,9 @@ builder.queryField('notifications', t =>
     },
     resolve: (_root, { channel, deliveryState, ...args }, ctx, info) =>
       prismaPage(ctx, info, {
-        keyset: newestFirst('Query.notifications'),
-        ...(channel || deliveryState ? deliveredBy(channel, deliveryState) : { table: 'mails' }),
+        ...(channel || deliveryState
+          ? deliveredBy(channel, deliveryState)
+          : { keyset: newestFirst('Query.notifications'), table: 'mails' }),
         readable: alternativesFor(notificationPolicy, 'read', ctx.viewer),
         args,
         load: query => ctx.db.mail.findMany(query),

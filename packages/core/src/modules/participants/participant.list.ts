@@ -46,7 +46,7 @@ export async function listParticipants(
   const readable = alternativesFor(participantPolicy, 'read', ctx.viewer, { programmeId });
   const parameters: unknown[] = [programmeId];
   const conditions = conditionsFor(filter, parameters);
-  const { where, ...order } = keysetSql(keyset, page, parameters, '$1');
+  const { where, ...order } = keysetSql(keyset, page, parameters, { whose: '$1' });
   const scan = (mayRead: Alternative) =>
     `select p.* from participants p ${filter.search ? joined : ''}
       where ${[...conditions, mayRead('p', parameters), where].join(' and ')}`;
