@@ -357,13 +357,13 @@ function alternativesOf(condition: Condition): Condition[] {
   return states.values.map(value => ({ kind: 'all', of: [{ ...states, values: [value] }, ...others] }));
 }
 
-/** Those that ask the same field for some value are one. */
+/** Those that ask for the same id are one. */
 function united(alternatives: readonly Condition[]): Condition[] {
-  const byField = Map.groupBy(alternatives, condition => (condition.kind === 'in' ? condition.field : condition));
-  return [...byField.values()].map(conditions => {
-    const [first] = conditions;
+  const byField = Map.groupBy(alternatives, one => (one.kind === 'in' && isId(one.field) ? one.field : one));
+  return [...byField.values()].map(alike => {
+    const [first] = alike;
     if (first!.kind !== 'in') return first!;
-    return { ...first!, values: [...new Set(conditions.flatMap(one => (one.kind === 'in' ? one.values : [])))] };
+    return { ...first!, values: [...new Set(alike.flatMap(one => (one.kind === 'in' ? one.values : [])))] };
   });
 }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Role } from '../rights/fixtures/world.ts';
 import { type ListEntry, moduleLists } from './fixtures/entries.ts';
 import { addForeignRows, stages } from './fixtures/foreign-rows.ts';
-import { createLawWorld, type LawWorld } from './fixtures/law-world.ts';
+import { createLawWorld, type LawWorld, takePartInBig } from './fixtures/law-world.ts';
 import { argumentsOf, type ListField, listFields, selectionOf } from './fixtures/list-fields.ts';
 import { explainSent, type Reading, recordSentStatements, type SentStatement } from './fixtures/sent-statements.ts';
 
@@ -69,7 +69,10 @@ beforeAll(async () => {
   const options = { administratorUrl, organisations: world.organisations, rows: foreignRows, many };
   for (const stage of stages) {
     await addForeignRows(options, stage);
-    if (asked.size === 0) await askForAll();
+    if (asked.size === 0) {
+      await takePartInBig(api, world);
+      await askForAll();
+    }
     measurements.push(await measure());
   }
 }, 600_000);
