@@ -48,8 +48,7 @@ export async function listParticipants(
   const conditions = conditionsFor(filter, parameters);
   const { where, ...order } = keysetSql(keyset, page, parameters, { whose: '$1' });
   const scan = (mayRead: Alternative) =>
-    `select p.* from participants p ${filter.search ? joined : ''}
-      where ${[...conditions, mayRead('p', parameters), where].join(' and ')}`;
+    `select p.* from ${[mayRead.rows('participants', 'p', parameters), ...conditions, where].join(' and ')}`;
   const rows =
     readable.length === 0
       ? []
@@ -63,9 +62,9 @@ export async function listParticipants(
     async totalCount() {
       const values: unknown[] = [programmeId];
       const whole = ['p.programme_id = $1', ...conditionsFor(filter, values)].join(' and ');
-      const mayRead = readable.map(condition => condition('p', values)).join(' or ') || 'false';
+      const mayRead = readable.map(({ condition }) => condition('p', values)).join(' or ') || 'false';
       const [row] = await ctx.sql<{ count: number }>(
-        `select count(*)::int "count" from participants p ${joined} where ${whole} and (${mayRead})`,
+        `select count(*)::int "count" from participants p where ${whole} and (${mayRead})`,
         values,
       );
       return row!.count;
@@ -81,7 +80,9 @@ function conditionsFor({ role, state, search }: ParticipantFilter, parameters: u
   if (words) {
     const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
     conditions.push(
-      `(m.display_name ilike $${parameters.push(pattern)} or p.external_id = $${parameters.push(words)})`,
+      `(p.external_id = $${parameters.push(words)} or exists (
+         select 1 from memberships m where m.organisation_id = p.organisation_id and m.id = p.membership_id
+            and m.display_name ilike $${parameters.push(pattern)}))`,
     );
   }
   return conditions;
