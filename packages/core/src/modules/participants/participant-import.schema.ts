@@ -6,7 +6,7 @@ import { whereFor } from '../../policy.ts';
 import type { TextParameters } from '../../texts/text.ts';
 import type { Reader } from '../../texts/vocabulary.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
-import { type IssueCode, issueText } from './participant.answers.ts';
+import { issueText } from './participant.answers.ts';
 import { participantImportPolicy } from './participant.policy.ts';
 import { listImports, listIssues } from './participant-import.list.ts';
 import { createParticipantImport, findImport, type ImportUpload } from './participant-import.service.ts';
@@ -188,5 +188,5 @@ function messageOf(
   reader: Reader,
   { code, parameters }: Pick<ImportIssue, 'code' | 'parameters'> | ImportFailure,
 ): string {
-  return issueText(reader, code as IssueCode, parameters as TextParameters);
+  return issueText(reader, code, parameters as TextParameters);
 }

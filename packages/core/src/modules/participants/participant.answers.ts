@@ -40,8 +40,8 @@ export function issue<Code extends IssueCode>(
 }
 
 /** Codes and parameters that were kept may be those of an older release. */
-export function issueText(reader: Reader, code: IssueCode, parameters: TextParameters): string {
-  const said: Text = issueTexts[code];
+export function issueText(reader: Reader, code: string, parameters: TextParameters): string {
+  const said: Text = issueTexts[isIssueCode(code) ? code : 'UNEXPECTED'];
   return text(reader, said, parameters);
 }
 
