@@ -31,7 +31,7 @@ export {
   type RequestCredentials,
 } from './graphql/yoga.ts';
 export { schema } from './graphql/schema.ts';
-export { pingRedis } from './jobs/backend.ts';
+export { pingRedis, QueueNotMigrated } from './jobs/backend.ts';
 export type { TrustedIssuer } from './modules/identity/token.ts';
 export { receiveImportFile, type ReceivedFile } from './modules/participants/participant-import.upload.ts';
 export { callbackPath as accountCallbackPath, returnFromVendor } from './modules/plugin-accounts/account.attempt.ts';
