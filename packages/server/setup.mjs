@@ -28,6 +28,11 @@ function install() {
   // Not `npm ci`: it refuses a lock file without the packages of other systems, which not every registry has.
   const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
   run('npm', ['install', ...options], { ...env, NODE_ENV: 'development' });
+  if (existsSync(join(root, 'node_modules/.bin/node'))) return;
+  console.error(
+    '\nnpm installed no Node 26, for it was told to run no install scripts (ignore-scripts).\nRun once: npm rebuild node --ignore-scripts=false',
+  );
+  process.exit(1);
 }
 
 function generate() {
