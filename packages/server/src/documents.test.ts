@@ -9,7 +9,8 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 test('the table of settings in operator.md names those that config.ts reads, and no others', () => {
   const rows = read('.github/docs/operator.md').matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \|/gm);
   const named = [...rows].flatMap(([, names = '']) => names.split(', ').map(name => name.slice(1, -1)));
-  const reads = [...read('packages/server/src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name);
+  const lines = read('packages/server/src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm);
+  const reads = [...lines].map(([, name = '']) => name);
   expect(named.toSorted(), 'A setting has a line in config.ts and a row in .github/docs/operator.md').toEqual(
     reads.toSorted(),
   );

@@ -19,7 +19,7 @@ export interface Server {
 }
 
 export async function initialiseCluster(options: ClusterOptions & { password: string }): Promise<void> {
-  const { cluster, account, logFile, durable, password } = options;
+  const { cluster, account, durable, password } = options;
   const { initdb } = await postgresPrograms(account);
   const passwordFile = `${cluster}.password`;
   try {
@@ -48,7 +48,7 @@ export async function initialiseCluster(options: ClusterOptions & { password: st
 export async function startServer(
   options: ClusterOptions & { port: number | undefined; onSpawn?: (() => void) | undefined },
 ): Promise<Server> {
-  const { cluster, account, logFile, durable } = options;
+  const { cluster, account, durable } = options;
   await forgetForeignPid(cluster);
   const port = options.port ?? (await freePort());
   const { postgres } = await postgresPrograms(account);
