@@ -1,5 +1,6 @@
 // Runs before every npm script, on whatever Node the machine has, with nothing installed: installs what is missing and
-// makes the generated code. Plain JavaScript, because an older Node cannot run TypeScript.
+// makes the generated code. With `generate`, as a part of every `npm install`, it makes the code alone, so that an editor
+// finds it in a fresh checkout. Plain JavaScript, because an older Node cannot run TypeScript.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,16 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const schema = join(root, 'schema/prisma');
 
-once('install', [join(root, 'package-lock.json')], join(root, 'node_modules/.bin/node'), () => {
+const partOfInstall = process.argv[2] === 'generate';
+// An installation without development's packages has nothing to generate with, and no editor.
+if (partOfInstall && !existsSync(join(root, 'node_modules/prisma'))) process.exit();
+
+if (!partOfInstall) once('install', [join(root, 'package-lock.json')], join(root, 'node_modules/.bin/node'), install);
+
+const models = readdirSync(schema).map(file => join(schema, file));
+once('generate', models, join(root, 'packages/core/src/database/generated/client.ts'), generate);
+
+function install() {
   console.log('Installing what Mentorkit needs (once) …');
   // npm sets variables for what it runs that would make this one skip parts.
   const env = Object.fromEntries(
@@ -18,13 +28,18 @@ once('install', [join(root, 'package-lock.json')], join(root, 'node_modules/.bin
   // Not `npm ci`: it refuses a lock file without the packages of other systems, which not every registry has.
   const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
   run('npm', ['install', ...options], { ...env, NODE_ENV: 'development' });
-});
+  if (existsSync(join(root, 'node_modules/.bin/node'))) return;
+  console.error(
+    '\nnpm installed no Node 26, for it was told to run no install scripts (ignore-scripts).\nRun once: npm rebuild node --ignore-scripts=false',
+  );
+  process.exit(1);
+}
 
-const models = readdirSync(schema).map(file => join(schema, file));
-once('generate', models, join(root, 'packages/core/src/database/generated/client.ts'), () => {
+function generate() {
+  const node = join(root, 'node_modules/.bin/node');
   // Prisma's command line looks for an engine that generating does not need; any program that exists will do.
   run(
-    join(root, 'node_modules/.bin/node'),
+    existsSync(node) ? node : process.execPath,
     [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema],
     {
       ...process.env,
@@ -35,7 +50,7 @@ once('generate', models, join(root, 'packages/core/src/database/generated/client
       CHECKPOINT_DISABLE: '1',
     },
   );
-});
+}
 
 /** Does the work unless its result is there and the files that it is made from have not changed since. */
 function once(name, sources, result, work) {

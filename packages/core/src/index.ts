@@ -34,7 +34,7 @@ export {
   type RequestCredentials,
 } from './api/yoga.ts';
 export { schema } from './api/schema.ts';
-export { pingRedis } from './jobs/backend.ts';
+export { pingRedis, QueueNotMigrated } from './jobs/backend.ts';
 export type { TrustedIssuer } from './access/token.ts';
 export { receiveImportFile, type ReceivedFile } from './modules/participants/participant-import.upload.ts';
 export { callbackPath as accountCallbackPath, returnFromVendor } from './modules/plugin-accounts/account.attempt.ts';

@@ -10,6 +10,7 @@ import { createHttpServer } from './http-server.ts';
 import type { Addresses } from './database.ts';
 import { openPlatform, type RunningPlatform } from './platform.ts';
 import { signInRoutes } from './sign-in.ts';
+import { StartError } from './start-error.ts';
 import { attachWebSocket } from './websocket.ts';
 
 export interface Api {
@@ -67,8 +68,18 @@ export async function startApi({ config, addresses, log, mailSink, plugins }: Ap
 async function listen(server: Server, { host, port }: ServerConfig): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken. Set PORT to another one.`) : error),
+      reject(new StartError(whyNotListening(error, host, port), { cause: error })),
     );
     server.listen(port, host, resolve);
   });
+}
+
+function whyNotListening({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === 'EADDRINUSE')
+    return `Port ${port} of ${host} is taken: another program listens there.\nEnd it, or set PORT to another one; 0 takes any that is free.`;
+  if (code === 'EACCES')
+    return `Port ${port} is closed to the user that this runs as: those below 1024 usually are.\nSet PORT to a higher one, with a proxy or balancer in front.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `HOST is ${host}, which is no address of this machine (${code}).\nSet it to 127.0.0.1, to one of its addresses, or to 0.0.0.0 for all of them.`;
+  return `The API cannot listen on HOST ${host}, PORT ${port}: ${message}`;
 }

@@ -2,70 +2,65 @@ import { join, resolve } from 'node:path';
 import { networkList } from '@mentorkit/core/networks';
 import { parseSecretKeys, type SecretKey } from '@mentorkit/core/secrets';
 import { z } from 'zod';
+import { StartError } from './start-error.ts';
 
 const flag = z
-  .enum(['true', 'false', '1', '0', 'yes', 'no', ''])
+  .enum(['true', 'false', '1', '0', 'yes', 'no', ''], { error: 'must be true or false' })
   .transform(value => ['true', '1', 'yes'].includes(value));
-const url = (...protocols: string[]) =>
-  z.string().refine(value => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    message: `must be an address that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
+const url = (...protocols: string[]) => {
+  const error = `must be an address that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`;
+  return z
+    .string({ error })
+    .refine(value => URL.canParse(value) && protocols.includes(new URL(value).protocol), { error });
+};
+const between = (least: number, most: number, kind = 'number') => {
+  const error = `must be a ${kind} from ${least} to ${most}`;
+  return z.coerce.number({ error }).refine(value => value >= least && value <= most, { error, abort: true });
+};
+const whole = (least: number, most: number) =>
+  between(least, most, 'whole number').refine(Number.isInteger, {
+    error: `must be a whole number from ${least} to ${most}`,
   });
+const word = z.string({ error: 'is needed' }).min(1, { error: 'is needed' });
+/** A list in JSON of what each looks like. */
+const listOf = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z
+    .string()
+    .transform((value, issues) => {
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        issues.addIssue({ code: 'custom', message: 'is no JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(z.object(shape, { error: 'must be an object' }), { error: 'must be a list: [{ … }]' }));
 
 const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
 
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(4000),
+  PORT: whole(0, 65535).default(4000),
   PUBLIC_URL: url('http:', 'https:').optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
-  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12),
+  DATABASE_POOL: whole(2, 200).default(12),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().default('Mentorkit <no-reply@mentorkit.invalid>'),
-  TOKEN_ISSUERS: z
-    .string()
-    .transform((value, issues) => {
-      try {
-        return JSON.parse(value) as unknown;
-      } catch {
-        issues.addIssue({ code: 'custom', message: 'is no JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(
-      z.array(
-        z.object({
-          issuer: url('http:', 'https:'),
-          audience: z.string().min(1),
-          jwksUrl: url('http:', 'https:').optional(),
-          organisation: z.string().optional(),
-        }),
-      ),
-    )
-    .optional(),
-  OIDC_PROVIDERS: z
-    .string()
-    .transform((value, issues) => {
-      try {
-        return JSON.parse(value) as unknown;
-      } catch {
-        issues.addIssue({ code: 'custom', message: 'is no JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(
-      z.array(
-        z.object({
-          name: z.string().regex(/^[\w-]{1,50}$/),
-          issuer: url('http:', 'https:'),
-          clientId: z.string().min(1),
-          clientSecret: z.string().min(1).optional(),
-          organisation: z.string().optional(),
-        }),
-      ),
-    )
-    .optional(),
+  TOKEN_ISSUERS: listOf({
+    issuer: url('http:', 'https:'),
+    audience: word,
+    jwksUrl: url('http:', 'https:').optional(),
+    organisation: z.string().optional(),
+  }).optional(),
+  OIDC_PROVIDERS: listOf({
+    name: word.regex(/^[\w-]{1,50}$/, { error: 'must be at most 50 letters, digits, - and _' }),
+    issuer: url('http:', 'https:'),
+    clientId: word,
+    clientSecret: z.string().min(1).optional(),
+    organisation: z.string().optional(),
+  }).optional(),
   TRUST_PROXY: flag.default(false),
   SECRET_KEYS: z
     .string()
@@ -80,9 +75,9 @@ const environment = z.object({
     .optional(),
   DEMO: flag.optional(),
   DATA_DIR: z.string().default('.mentorkit'),
-  IMPORT_LIMIT_MB: z.coerce.number().min(1).max(1000).default(20),
-  MATCHING_DEADLINE_SECONDS: z.coerce.number().min(1).max(3600).default(120),
-  MATCHING_MEMORY_MB: z.coerce.number().min(64).max(65536).default(1024),
+  IMPORT_LIMIT_MB: between(1, 1000).default(20),
+  MATCHING_DEADLINE_SECONDS: between(1, 3600).default(120),
+  MATCHING_MEMORY_MB: between(64, 65536).default(1024),
   PLUGINS: z
     .string()
     .transform(value => value.split(',').map(name => name.trim()))
@@ -111,11 +106,13 @@ const environment = z.object({
       message: 'must be origins such as https://app.example.org, with commas between them, or *',
     })
     .optional(),
-  MAXIMUM_COST: z.coerce.number().int().min(1).max(1_000_000).default(5000),
-  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(1_000_000_000).default(60_000),
+  MAXIMUM_COST: whole(1, 1_000_000).default(5000),
+  RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000_000).default(60_000),
   TRUSTED_DOCUMENTS: z.string().optional(),
   TRUSTED_DOCUMENTS_ONLY: flag.default(false),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
+    .default('info'),
   NODE_ENV: z.string().optional(),
 });
 
@@ -170,30 +167,28 @@ export interface ServerConfig {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
-export class ConfigError extends Error {}
-
-/** Throws one `ConfigError` that lists everything that is wrong. */
+/** Throws one `StartError` that lists everything that is wrong. */
 export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfig {
-  // An empty variable is one that is not set: compose files cannot leave one out.
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const given = notEmpty(source);
   const result = environment.safeParse(given);
-  const problems = result.success
-    ? []
-    : result.error.issues.map(issue => `  ${issue.path[0]?.toString() ?? ''}: ${issue.message}`);
+  const problems = result.success ? [] : result.error.issues.map(problem);
   const env = result.data;
-  const production = source['NODE_ENV'] === 'production';
-  const demo = env?.DEMO ?? !production;
+  const production = given['NODE_ENV'] === 'production';
+  const demo = flag.optional().safeParse(given['DEMO']).data ?? !production;
   if (demo && production) problems.push('  DEMO: demo people and their tokens must not be on in production');
-  if (production && !env?.DATABASE_URL) problems.push('  DATABASE_URL: is needed in production');
-  if (env && !demo && !env.TOKEN_ISSUERS?.length && !env.OIDC_PROVIDERS?.length)
+  if (production && !given['DATABASE_URL']) problems.push('  DATABASE_URL: is needed in production');
+  else if (given['DATABASE_DIRECT_URL'] && !given['DATABASE_URL'])
+    problems.push('  DATABASE_URL: is needed, too, where there is a DATABASE_DIRECT_URL');
+  if (!demo && !given['OIDC_PROVIDERS'] && (!given['TOKEN_ISSUERS'] || env?.TOKEN_ISSUERS?.length === 0))
     problems.push('  TOKEN_ISSUERS: name at least one issuer of tokens, or OIDC_PROVIDERS, or nobody can sign in');
-  if (env && !demo && !env.SECRET_KEYS)
-    problems.push('  SECRET_KEYS: is needed: <id>:<base64 of 32 random bytes>, several with commas between them');
+  if (!demo && !given['SECRET_KEYS'])
+    problems.push(
+      '  SECRET_KEYS: is needed: <id>:<what `openssl rand -base64 32` prints>, several with commas between them',
+    );
   if (env?.HARDENED === false && production) problems.push('  HARDENED: must not be off in production');
   if (env?.TRUSTED_DOCUMENTS_ONLY && !env.TRUSTED_DOCUMENTS)
     problems.push('  TRUSTED_DOCUMENTS: is needed where only trusted documents are run');
-  if (!env || problems.length > 0)
-    throw new ConfigError(`The configuration is not right:\n${problems.join('\n')}\nThe README lists every setting.`);
+  if (!env || problems.length > 0) throw notRight(problems);
 
   return {
     host: env.HOST,
@@ -211,7 +206,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     trustProxy: env.TRUST_PROXY,
     secretKeys: env.SECRET_KEYS,
     demo,
-    dataDir: resolve(join(import.meta.dirname, '../../..'), env.DATA_DIR),
+    dataDir: dataFolder(env.DATA_DIR),
     importLimitBytes: env.IMPORT_LIMIT_MB * 1024 * 1024,
     matching: { deadlineMs: env.MATCHING_DEADLINE_SECONDS * 1000, memoryMb: env.MATCHING_MEMORY_MB },
     plugins: env.PLUGINS,
@@ -226,4 +221,47 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
       : undefined,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/**
+ * What concerns the database alone: for who migrates, the rest need not be right.
+ *
+ * @returns where it is past any pooler, and which setting says so; undefined for the embedded one
+ */
+export function readDatabaseConfig(source: NodeJS.ProcessEnv = process.env): {
+  readonly direct: { readonly setting: string; readonly url: string } | undefined;
+  readonly dataDir: string;
+} {
+  const result = environment
+    .pick({ DATABASE_URL: true, DATABASE_DIRECT_URL: true, DATA_DIR: true })
+    .safeParse(notEmpty(source));
+  if (!result.success) throw notRight(result.error.issues.map(problem));
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR } = result.data;
+  const direct = DATABASE_DIRECT_URL
+    ? { setting: 'DATABASE_DIRECT_URL', url: DATABASE_DIRECT_URL }
+    : DATABASE_URL
+      ? { setting: 'DATABASE_URL', url: DATABASE_URL }
+      : undefined;
+  return { direct, dataDir: dataFolder(DATA_DIR) };
+}
+
+/** An empty variable is one that is not set: compose files cannot leave one out. */
+function notEmpty(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+}
+
+/** `OIDC_PROVIDERS[0].clientId: is needed` */
+function problem({ path, message }: z.core.$ZodIssue): string {
+  const where = path.map((step, i) => (typeof step === 'number' ? `[${step}]` : `${i > 0 ? '.' : ''}${String(step)}`));
+  return `  ${where.join('')}: ${message}`;
+}
+
+function notRight(problems: readonly string[]): StartError {
+  return new StartError(
+    `The configuration is not right:\n${problems.join('\n')}\n.github/docs/operator.md lists every setting.`,
+  );
+}
+
+function dataFolder(given: string): string {
+  return resolve(join(import.meta.dirname, '../../..'), given);
 }

@@ -4,6 +4,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, realpath, rename, rm, stat, symlink }
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { StartError } from './start-error.ts';
 
 /** Who the server runs as; `undefined`: as this process does. */
 export interface Account {
@@ -24,7 +25,9 @@ export async function accountOf(uid: number): Promise<Account | undefined> {
     const ids = await Promise.all([idOf('-u', name), idOf('-g', name)]).catch(() => undefined);
     if (ids !== undefined) return { uid: ids[0], gid: ids[1] };
   }
-  throw new Error('PostgreSQL does not run as root, and this machine knows neither "postgres" nor "nobody".');
+  throw new StartError(
+    'PostgreSQL does not run as root, and this machine knows neither "postgres" nor "nobody".\nStart as another user, or set DATABASE_URL.',
+  );
 }
 
 /** The folder of the data, if there is one. */
@@ -71,7 +74,10 @@ async function packagedPrograms(): Promise<{ folder: string; version: string }> 
     const folder = join(dirname(requireFrom.resolve(name)), '../native');
     return { folder, version: requireFrom(join(folder, '../package.json')).version };
   } catch (error) {
-    throw new Error(`There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL.`, { cause: error });
+    throw new StartError(
+      `There is no embedded PostgreSQL for this machine (the package ${name} is not installed).\nSet DATABASE_URL to a PostgreSQL of your own, or install with the optional packages: npm install --include=optional`,
+      { cause: error },
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { chown, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Account, postgresPrograms } from './embedded-postgres-files.ts';
+import { StartError } from './start-error.ts';
 
 export interface ClusterOptions {
   cluster: string;
@@ -18,7 +19,7 @@ export interface Server {
 }
 
 export async function initialiseCluster(options: ClusterOptions & { password: string }): Promise<void> {
-  const { cluster, account, logFile, durable, password } = options;
+  const { cluster, account, durable, password } = options;
   const { initdb } = await postgresPrograms(account);
   const passwordFile = `${cluster}.password`;
   try {
@@ -38,7 +39,7 @@ export async function initialiseCluster(options: ClusterOptions & { password: st
       ...(durable ? [] : ['--no-sync']),
     ]);
     const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode];
-    if (code !== 0) throw new Error(`The data of the embedded PostgreSQL could not be made: ${await tail(logFile)}`);
+    if (code !== 0) throw await failed('The data of the embedded PostgreSQL could not be made', options);
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -47,7 +48,7 @@ export async function initialiseCluster(options: ClusterOptions & { password: st
 export async function startServer(
   options: ClusterOptions & { port: number | undefined; onSpawn?: (() => void) | undefined },
 ): Promise<Server> {
-  const { cluster, account, logFile, durable } = options;
+  const { cluster, account, durable } = options;
   await forgetForeignPid(cluster);
   const port = options.port ?? (await freePort());
   const { postgres } = await postgresPrograms(account);
@@ -69,7 +70,7 @@ export async function startServer(
   const pipe = child.stdio[3] as Socket;
   while ((await readPidFile(cluster))?.ready !== child.pid) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`The embedded PostgreSQL did not start: ${await tail(logFile)}`);
+      throw await failed('The embedded PostgreSQL did not start', options);
     }
     await sleep(10);
   }
@@ -83,7 +84,7 @@ export async function startServer(
 /**
  * A server that runs over this data already, started by another process; waits for one that is going down.
  *
- * @throws an Error that names a server which neither answers nor ends in time
+ * @throws a StartError that names a server which neither answers nor ends in time
  */
 export async function findServer(cluster: string, patienceMs: number): Promise<Server | undefined> {
   const until = Date.now() + patienceMs;
@@ -93,7 +94,7 @@ export async function findServer(cluster: string, patienceMs: number): Promise<S
     // One that was killed may have its file and its process for a moment still.
     if (file.ready !== undefined && (await answers(file.port))) return { port: file.port, stop: async () => {} };
     if (Date.now() > until)
-      throw new Error(
+      throw new StartError(
         `A PostgreSQL runs over ${cluster} as process ${file.pid} and does not answer: end it, and start again.`,
       );
     await sleep(20);
@@ -198,8 +199,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-async function tail(logFile: string): Promise<string> {
-  return (await readFile(logFile, 'utf8')).trim().split('\n').slice(-5).join('\n');
+/** What it said last, and what to do about it. */
+async function failed(what: string, { cluster, logFile }: ClusterOptions): Promise<StartError> {
+  const end = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-5).join('\n');
+  const remedy = end.includes('No space left on device')
+    ? `\nMake room on the disk of ${cluster}, or set DATA_DIR to a folder on another one.`
+    : '';
+  return new StartError(`${what}: ${end}${remedy}`);
 }
 
 function sleep(milliseconds: number): Promise<void> {

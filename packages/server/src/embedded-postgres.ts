@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { prepareServer } from '@mentorkit/core/migrate';
 import { accountOf, makeClusterFolder, openClusterFolder } from './embedded-postgres-files.ts';
 import { findServer, initialiseCluster, startServer } from './embedded-postgres-server.ts';
+import { StartError } from './start-error.ts';
 
 export interface EmbeddedPostgresOptions {
   /** The folder of all that has to last: data, passwords, log. Made when missing. */
@@ -29,19 +30,16 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-/** Where `npm start` keeps its data when no database is configured. */
-export const embeddedDataDir = join(import.meta.dirname, '../../../.mentorkit/postgres');
-
 /**
  * Starts the PostgreSQL that comes with npm, as an ordinary user or as root; the first time, makes its data. Where
  * another process runs a server over the same data, that one is used. The server ends with this process, even when
  * this process is killed.
  *
- * @throws an Error with the end of the server's log, when it does not come up
+ * @throws a StartError with the end of the server's log, when it does not come up
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   if (process.platform === 'win32') {
-    throw new Error('The embedded PostgreSQL runs on Linux and macOS. On Windows, set DATABASE_URL.');
+    throw new StartError('The embedded PostgreSQL runs on Linux and macOS. On Windows, set DATABASE_URL.');
   }
   const { dataDir, port, durable = true, patienceMs = 60_000, onSpawn } = options;
   await mkdir(dataDir, { recursive: true });
@@ -96,7 +94,15 @@ async function makePasswords(dataDir: string): Promise<Passwords> {
 }
 
 async function readPasswords(dataDir: string): Promise<Passwords> {
-  return JSON.parse(await readFile(join(dataDir, 'passwords.json'), 'utf8'));
+  const file = join(dataDir, 'passwords.json');
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new StartError(
+      `The passwords of the embedded PostgreSQL cannot be read (${file}): ${(error as Error).message}\nRestore the file; or remove ${dataDir}, with all data in it, to begin anew.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Two processes that start the same server take turns: the second finds it running. */

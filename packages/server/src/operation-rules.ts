@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type OperationRules, trustedDocuments } from '@mentorkit/core';
-import { ConfigError, type ServerConfig } from './config.ts';
+import type { ServerConfig } from './config.ts';
+import { StartError } from './start-error.ts';
 
-/** @throws ConfigError where the file of trusted documents cannot be used */
+/** @throws StartError where the file of trusted documents cannot be used */
 export function operationRules(config: ServerConfig): OperationRules {
   return {
     hardened: config.hardened,
@@ -20,8 +21,11 @@ function readTrustedDocuments(file: string): OperationRules['trustedDocuments'] 
       throw new Error('It has to be an object of documents by their ids.');
     return trustedDocuments(documents as Record<string, unknown>);
   } catch (error) {
-    throw new ConfigError(
-      `The configuration is not right:\n  TRUSTED_DOCUMENTS (${file}): ${(error as Error).message}`,
-    );
+    const what = (error as NodeJS.ErrnoException).code
+      ? `the file cannot be read: ${(error as Error).message}`
+      : error instanceof SyntaxError
+        ? `the file is no JSON: ${error.message}`
+        : (error as Error).message;
+    throw new StartError(`The configuration is not right:\n  TRUSTED_DOCUMENTS (${file}): ${what}`, { cause: error });
   }
 }

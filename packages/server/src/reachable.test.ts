@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { createTestDatabase, type TestDatabase } from '@mentorkit/testing/platform/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConfigError } from './config.ts';
 import { freePort } from './embedded-postgres-server.ts';
 import { expectPostgres, expectRedis } from './reachable.ts';
+import { StartError } from './start-error.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -29,25 +29,25 @@ async function passOn(port: number): Promise<Server> {
   return server;
 }
 
-function at(port: number, name?: string): { url: string; directUrl: string } {
+function at(port: number, name?: string): string {
   const url = new URL(database.directUrl);
   url.hostname = '127.0.0.1';
   url.port = String(port);
   if (name) url.pathname = `/${name}`;
-  return { url: url.href, directUrl: url.href };
+  return url.href;
 }
 
 test('a server that is not there is named with its setting and why, and without its password', async () => {
   const port = await freePort();
   const url = `postgres://mentorkit:geheim@127.0.0.1:${port}/mentorkit`;
   const failures = [
-    await expectPostgres({ url, directUrl: url }, 300).catch((error: unknown) => error),
-    await expectPostgres({ url: database.url, directUrl: url }, 0).catch((error: unknown) => error),
+    await expectPostgres('DATABASE_URL', url, 300).catch((error: unknown) => error),
+    await expectPostgres('DATABASE_DIRECT_URL', url, 0).catch((error: unknown) => error),
     await expectRedis(`redis://:geheim@127.0.0.1:${port}`, 300).catch((error: unknown) => error),
   ];
   const settings = ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL'];
   for (const [i, setting] of settings.entries()) {
-    expect(failures[i]).toBeInstanceOf(ConfigError);
+    expect(failures[i]).toBeInstanceOf(StartError);
     const { message } = failures[i] as Error;
     expect(message).toContain(`127.0.0.1:${port} cannot be used (${setting}): connect ECONNREFUSED`);
     expect(message).not.toContain('geheim');
@@ -57,7 +57,7 @@ test('a server that is not there is named with its setting and why, and without 
 test('a server that starts later is waited for', async () => {
   const port = await freePort();
   let isThere = false;
-  const waiting = expectPostgres(at(port), 10_000).then(() => isThere);
+  const waiting = expectPostgres('DATABASE_URL', at(port), 10_000).then(() => isThere);
   await new Promise(resolve => setTimeout(resolve, 300));
   isThere = true;
   const server = await passOn(port);
@@ -68,8 +68,12 @@ test('a server that starts later is waited for', async () => {
 test('what will not come by waiting is said at once', async () => {
   const { port } = new URL(database.directUrl);
   const started = performance.now();
-  await expect(expectPostgres(at(Number(port), 'no_such_database'))).rejects.toThrow(
-    'database "no_such_database" does not exist',
+  await expect(expectPostgres('DATABASE_URL', at(Number(port), 'no_such_database'))).rejects.toThrow(
+    'database "no_such_database" does not exist\nCreate the database first',
+  );
+  const guessed = Object.assign(new URL(at(Number(port))), { password: 'guess' }).href;
+  await expect(expectPostgres('DATABASE_URL', guessed)).rejects.toThrow(
+    /password authentication failed [^\n]*\nAre the login and the password in the address right\?$/,
   );
   expect(performance.now() - started).toBeLessThan(5_000);
 });

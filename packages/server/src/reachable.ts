@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigError, type ServerConfig } from './config.ts';
+import { StartError } from './start-error.ts';
 
 /** How long what was started together may take to be there, in milliseconds. */
 const defaultPatienceMs = 10_000;
@@ -7,15 +7,12 @@ const defaultPatienceMs = 10_000;
 /**
  * Waits for the configured PostgreSQL, which may be starting.
  *
- * @throws ConfigError which says what does not answer, where, and why
+ * @throws StartError which says what does not answer, where, why, and what to do
  */
-export async function expectPostgres(
-  { url, directUrl }: NonNullable<ServerConfig['database']>,
-  patienceMs = defaultPatienceMs,
-): Promise<void> {
+export async function expectPostgres(setting: string, url: string, patienceMs = defaultPatienceMs): Promise<void> {
   const { Client } = await import('pg');
-  const ask = (connectionString: string) => async () => {
-    const client = new Client({ connectionString, connectionTimeoutMillis: 5_000, application_name: 'mentorkit' });
+  const ask = async () => {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'mentorkit' });
     // A connection that is cut while it waits for its answer says so twice; the second time nobody else listens.
     client.on('error', () => {});
     try {
@@ -24,8 +21,7 @@ export async function expectPostgres(
       await client.end().catch(() => {});
     }
   };
-  await expectAnswer('PostgreSQL', 'DATABASE_URL', url, ask(url), patienceMs);
-  if (directUrl !== url) await expectAnswer('PostgreSQL', 'DATABASE_DIRECT_URL', directUrl, ask(directUrl), patienceMs);
+  await expectAnswer('PostgreSQL', setting, url, ask, patienceMs);
 }
 
 /** The same for the configured Redis. */
@@ -49,8 +45,8 @@ async function expectAnswer(
       const { code, message } = error as { code?: string; message: string };
       if (!passing.has(code ?? '') || performance.now() > deadline)
         // Without the password.
-        throw new ConfigError(
-          `${service} at ${new URL(url).host} cannot be used (${setting}): ${message || code}\nIs it running, and is the address right?`,
+        throw new StartError(
+          `${service} at ${new URL(url).host || 'localhost'} cannot be used (${setting}): ${message || code}\n${remedy(code, message)}`,
           { cause: error },
         );
     }
@@ -69,3 +65,11 @@ const passing = new Set([
   '57P03',
   '53300',
 ]);
+
+function remedy(code: string | undefined, message: string): string {
+  if (code === '3D000') return 'Create the database first, or name another one at the end of the address.';
+  // An invalid password, an invalid authorization; and Redis' own words.
+  if (code === '28P01' || code === '28000' || /^(NOAUTH|WRONGPASS)/.test(message))
+    return 'Are the login and the password in the address right?';
+  return 'Is it running, and is the address right?';
+}

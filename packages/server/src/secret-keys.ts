@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSecretKeys, type SecretKey } from '@mentorkit/core/secrets';
+import { StartError } from './start-error.ts';
 
 /** The demo's own key, made once for each data folder, so that secrets stay readable over a restart. */
 export function demoSecretKeys(dataDir: string): SecretKey[] {
@@ -15,5 +16,13 @@ export function demoSecretKeys(dataDir: string): SecretKey[] {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
-  return parseSecretKeys(readFileSync(file, 'utf8'));
+  const text = readFileSync(file, 'utf8');
+  try {
+    return parseSecretKeys(text);
+  } catch (error) {
+    throw new StartError(
+      `${file} is spoiled: ${(error as Error).message}\nRestore it; or remove it, and the demo makes another key: secrets that were stored before can then not be read.`,
+      { cause: error },
+    );
+  }
 }

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { applyMigrations, prepareQueue } from '@mentorkit/core/migrate';
 import { readConfig, type ServerConfig } from './config.ts';
 import type { MailSink } from './demo/mail-sink.ts';
-import { openDatabase } from './database.ts';
+import { migrationsFolder, openDatabase } from './database.ts';
 import { demoPeople } from './demo/people.ts';
 import { loadConfiguredPlugins } from './load-plugins.ts';
 import { createLog } from './log.ts';
 import { closeOnSignal } from './shutdown.ts';
+import { StartError } from './start-error.ts';
 import { orExplain } from './commands/explain.ts';
-
-const root = join(import.meta.dirname, '../../..');
 
 /** Everything on one machine: the database if none is configured, migrations, the API, a worker, the demo. */
 await orExplain(async () => {
@@ -50,8 +49,12 @@ await orExplain(async () => {
 
 async function openMigrated(config: ServerConfig, onSpawn: () => void) {
   const database = await openDatabase(config, onSpawn);
-  const migrations = await applyMigrations(database.directUrl, join(root, 'schema/migrations'), { queue: false });
-  return { database, applied: migrations.filter(({ adopted }) => !adopted).length };
+  try {
+    const migrations = await applyMigrations(database.directUrl, migrationsFolder, { queue: false });
+    return { database, applied: migrations.filter(({ adopted }) => !adopted).length };
+  } catch (error) {
+    throw new StartError(`The database cannot be brought up to date: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 async function openMailSink({ demo, smtpUrl }: ServerConfig): Promise<MailSink | undefined> {

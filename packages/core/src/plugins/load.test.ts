@@ -25,7 +25,7 @@ const { log, lines } = recordLog();
 
 beforeAll(async () => {
   const started = performance.now();
-  host = await loadPlugins(names.map(fixture), { log, loadTimeoutMs: 6_000 });
+  host = await loadPlugins([...names.map(fixture), '@acme/plugin-absent'], { log, loadTimeoutMs: 6_000 });
   millis = performance.now() - started;
 });
 afterAll(() => closePlugins(host));
@@ -47,6 +47,7 @@ test('bad plugins do not keep the host from starting', () => {
     ['nowhere', 'FAILED'],
     ['bad', 'READY'],
     ['unknown-hook', 'FAILED'],
+    ['absent', 'FAILED'],
   ]);
 });
 
@@ -68,6 +69,7 @@ test('a plugin that could not be loaded says why, and the log says it too', () =
       "Plugin "good" (…/same-id.ts) has the same id as …/good.ts, which was listed first; remove one from the list.",
       "Plugin "nowhere" (…/nowhere.ts) could not be loaded: Error: Cannot find module '…/nowhere.ts' imported from …/entry.ts",
       "Plugin "unknown-hook" (…/unknown-hook.ts) hooks "match.dream"; this host has programme.open, programme.start, participant.approve, matching-run.publish, match.accept, match.end, session.schedule, session.move, session.cancel, post.create.",
+      "Plugin "absent" (@acme/plugin-absent) is not installed: install its package, or take it out of the list of plugins.",
     ]
   `);
   expect(lines.filter(({ level }) => level === 'error')).toHaveLength(reasons.length);

@@ -162,7 +162,11 @@ async function loadPlugin(packageName: string, options: PluginOptions): Promise<
   if (!loaded.ok) {
     void thread.end();
     const id = loaded.id || idOfPackage(packageName);
-    return { state: 'FAILED', id, packageName, reason: `Plugin "${id}" (${packageName}) ${loaded.reason}` };
+    // Node's own words say which of our files asked for it, and not what to do.
+    const what = loaded.reason.includes(`Cannot find package '${packageName}'`)
+      ? 'is not installed: install its package, or take it out of the list of plugins.'
+      : loaded.reason;
+    return { state: 'FAILED', id, packageName, reason: `Plugin "${id}" (${packageName}) ${what}` };
   }
   const pool = createPool({ packageName, memoryMb, loadTimeoutMs, log, allowedAddresses }, thread);
   return {

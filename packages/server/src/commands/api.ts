@@ -1,7 +1,8 @@
+import './node-version.ts';
 import './compile-cache.ts';
 import { startApi } from '../api.ts';
 import { readConfig } from '../config.ts';
-import { openDatabase } from '../database.ts';
+import { expectMigrated, openDatabase } from '../database.ts';
 import { createLog } from '../log.ts';
 import { closeOnSignal } from '../shutdown.ts';
 import { orExplain } from './explain.ts';
@@ -11,6 +12,7 @@ await orExplain(async () => {
   const config = readConfig();
   const log = createLog(config, 'api');
   const database = await openDatabase(config);
+  await expectMigrated(database);
   const api = await startApi({ config, addresses: database, log });
   closeOnSignal(log, async () => {
     await api.close();

@@ -1,11 +1,13 @@
+import './node-version.ts';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { applyMigrations, confirmDatamodel, migrationStatus, newMigration } from '@mentorkit/core/migrate';
-import { embeddedDataDir, startEmbeddedPostgres } from '../embedded-postgres.ts';
+import { readDatabaseConfig } from '../config.ts';
+import { migrationsFolder, openEmbedded } from '../database.ts';
+import { expectPostgres } from '../reachable.ts';
+import { wordsFor } from './explain.ts';
 
-const root = join(import.meta.dirname, '../../../..');
-const schemaFolder = join(root, 'schema/prisma');
-const migrationsFolder = join(root, 'schema/migrations');
+const schemaFolder = join(import.meta.dirname, '../../../../schema/prisma');
 
 const usage = `npm run db:migrate -- new <what>   write a migration from what changed in schema/prisma
 npm run db:migrate -- apply        bring the database up to date
@@ -51,9 +53,12 @@ async function migrate(args: string[]): Promise<number> {
 }
 
 async function withDirectUrl<T>(work: (directUrl: string) => Promise<T>): Promise<T> {
-  const given = process.env['DATABASE_DIRECT_URL'] || process.env['DATABASE_URL'];
-  if (given) return work(given);
-  const embedded = await startEmbeddedPostgres({ dataDir: embeddedDataDir });
+  const { direct, dataDir } = readDatabaseConfig();
+  if (direct) {
+    await expectPostgres(direct.setting, direct.url);
+    return await work(direct.url);
+  }
+  const embedded = await openEmbedded(dataDir);
   try {
     return await work(embedded.directUrl);
   } finally {
@@ -64,6 +69,6 @@ async function withDirectUrl<T>(work: (directUrl: string) => Promise<T>): Promis
 try {
   process.exitCode = await migrate(process.argv.slice(2));
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(wordsFor(error) ?? (error as Error).message);
   process.exitCode = 1;
 }

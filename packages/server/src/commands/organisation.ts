@@ -1,9 +1,11 @@
+import './node-version.ts';
 import { DomainError } from '@mentorkit/core';
-import { ConfigError, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { operatorCommand, operatorUsage, type OperatorWork } from '../operator.ts';
-import { openDatabase } from '../database.ts';
+import { expectMigrated, openDatabase } from '../database.ts';
 import { createLog } from '../log.ts';
 import { openPlatform } from '../platform.ts';
+import { wordsFor } from './explain.ts';
 
 /** @returns the exit code: 0, 1 where it failed or found something, 2 where it was not understood */
 async function run(work: OperatorWork | undefined): Promise<number> {
@@ -15,6 +17,7 @@ async function run(work: OperatorWork | undefined): Promise<number> {
   const log = createLog(config, 'organisation');
   const database = await openDatabase(config);
   try {
+    await expectMigrated(database);
     const running = await openPlatform(config, database, config.publicUrl ?? 'http://localhost', log);
     try {
       const { ok, output } = await work(running.platform);
@@ -31,6 +34,6 @@ async function run(work: OperatorWork | undefined): Promise<number> {
 try {
   process.exitCode = await run(operatorCommand(process.argv.slice(2)));
 } catch (error) {
-  console.error(error instanceof DomainError || error instanceof ConfigError ? error.message : error);
+  console.error(error instanceof DomainError ? error.message : (wordsFor(error) ?? error));
   process.exitCode = 1;
 }

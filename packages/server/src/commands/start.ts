@@ -1,3 +1,4 @@
+import './node-version.ts';
 import './compile-cache.ts';
 
 await import('../start.ts');

@@ -1,10 +1,12 @@
+import './node-version.ts';
 import './compile-cache.ts';
-import { startPlatformWorker } from '@mentorkit/core';
+import { QueueNotMigrated, startPlatformWorker } from '@mentorkit/core';
 import { readConfig } from '../config.ts';
-import { openDatabase } from '../database.ts';
+import { expectMigrated, openDatabase } from '../database.ts';
 import { createLog } from '../log.ts';
 import { openPlatform } from '../platform.ts';
 import { closeOnSignal } from '../shutdown.ts';
+import { StartError } from '../start-error.ts';
 import { orExplain } from './explain.ts';
 
 /** One worker process: it does the jobs of all organisations. */
@@ -12,9 +14,12 @@ await orExplain(async () => {
   const config = readConfig();
   const log = createLog(config, 'worker');
   const database = await openDatabase(config);
+  await expectMigrated(database);
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const running = await openPlatform(config, database, publicUrl, log);
-  const worker = await startPlatformWorker(running.platform);
+  const worker = await startPlatformWorker(running.platform).catch((error: unknown) => {
+    throw error instanceof QueueNotMigrated ? new StartError(error.message, { cause: error }) : error;
+  });
   closeOnSignal(log, async () => {
     await worker.close();
     await running.close();

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrustedIssuer } from '@mentorkit/core';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { StartError } from '../start-error.ts';
 
 /** Signs people in without a password, so it exists in demo mode only. */
 export interface DemoIssuer {
@@ -22,8 +23,7 @@ export async function createDemoIssuer(dataDir: string): Promise<DemoIssuer> {
       mode: 0o600,
     });
   }
-  const jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK;
-  const key = await importJWK(jwk, 'ES256');
+  const { jwk, key } = await readKey(file);
   const { d: _secret, ...publicJwk } = jwk;
   return {
     trusted: { issuer, audience, keys: { keys: [publicJwk] } },
@@ -37,4 +37,17 @@ export async function createDemoIssuer(dataDir: string): Promise<DemoIssuer> {
         .setExpirationTime(`${hours}h`)
         .sign(key),
   };
+}
+
+async function readKey(file: string) {
+  const text = readFileSync(file, 'utf8');
+  try {
+    const jwk = JSON.parse(text) as JWK;
+    return { jwk, key: await importJWK(jwk, 'ES256') };
+  } catch (error) {
+    throw new StartError(
+      `${file} is spoiled: ${(error as Error).message}\nRemove it, and the demo makes another key: tokens of the old one end.`,
+      { cause: error },
+    );
+  }
 }
