@@ -1,11 +1,12 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
+import { askInVain, createWorld, roles, type World } from '@mentorkit/testing/world';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MatchingRunState, PostState, ProgrammeState, SessionState } from '../database/generated/enums.ts';
+import { decodeId } from '../ids.ts';
 import { matchingRunStates } from '../modules/matching-runs/matching-run.state.ts';
 import { programmeStates } from '../modules/programmes/programme.state.ts';
 import { actionsOf } from '../state.ts';
-import { askInVain, createWorld, decode, roles, type World } from './fixtures/world.ts';
 
 let api: TestPlatform;
 let world: World;
@@ -107,7 +108,7 @@ test.for(Object.keys(stateful))(
     const id = world.ids[type]!;
     await fc.assert(
       fc.asyncProperty(situations, async ({ role, situation, action }) => {
-        const prepare = `update ${table} set ${situation} where id = '${decode(id)}'`;
+        const prepare = `update ${table} set ${situation} where id = '${decodeId(id).id}'`;
         const asked = await askInVain(
           api,
           world.people[role],

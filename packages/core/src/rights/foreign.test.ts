@@ -1,4 +1,5 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
+import { askInVain, createWorld, type Role, roles, type World } from '@mentorkit/testing/world';
 import * as fc from 'fast-check';
 import {
   getNamedType,
@@ -12,7 +13,7 @@ import {
   isUnionType,
 } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeId } from '../ids.ts';
+import { decodeId, encodeId } from '../ids.ts';
 import { schema } from '../api/schema.ts';
 import { signIn } from '../modules/identity/sign-in.service.ts';
 import {
@@ -21,10 +22,10 @@ import {
   type Random,
   randomFrom,
   randomOperation,
+  typeNamed,
   writeArguments,
 } from './fixtures/random-operation.ts';
 import { recordStatements } from './fixtures/recorded-statements.ts';
-import { askInVain, createWorld, decode, type Role, roles, typeNamed, type World } from './fixtures/world.ts';
 
 /** `.ci/run` asks for 10,000 operations. */
 const rounds = Number(process.env['RIGHTS_ROUNDS'] ?? 50);
@@ -51,7 +52,7 @@ async function everyId({ people, ids }: World): Promise<Set<string>> {
                        where o.table_schema = 'public' and o.table_name = c.table_name and o.column_name = 'organisation_id')`,
     );
     // Accommodations are not the platform's to see.
-    const found = new Set([people.manager.organisation.id, decode(ids['Accommodation']!)]);
+    const found = new Set([people.manager.organisation.id, decodeId(ids['Accommodation']!).id]);
     for (const { table_name } of tables)
       for (const { id } of await ctx.sql<{ id: string }>(`select id from "${table_name}"`)) found.add(id);
     return found;

@@ -1,10 +1,10 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
+import { createWorld, roles, type World } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { loadViewer } from '../access/viewer-directory.ts';
 import { type Condition, conditionFor, holds, sqlFor, whereFor } from '../policy.ts';
 import { policySubjects } from './fixtures/policy-subjects.ts';
-import { createWorld, roles, type World } from './fixtures/world.ts';
 
 let api: TestPlatform;
 let world: World;

@@ -1,7 +1,7 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
+import { askInVain, createWorld } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rightsTable } from './fixtures/rights-table.ts';
-import { askInVain, createWorld } from './fixtures/world.ts';
 
 let api: TestPlatform;
 

@@ -1,13 +1,13 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createMatch, createProgramme, enrol, type TestProgramme } from '@mentorkit/testing/world';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MatchState } from '../../database/generated/enums.ts';
 import { actionsOf } from '../../state.ts';
-import { createMatch, createProgramme, enrol, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 import { type MatchAction, matchStates } from './match.state.ts';
 
 let api: TestPlatform;
-let programme: PoolProgramme;
+let programme: TestProgramme;
 let people: Record<'manager' | 'administrator' | 'mentor' | 'mentee' | 'outsider', TestPerson>;
 let mentorId: string;
 let menteeId: string;
@@ -22,7 +22,7 @@ beforeAll(async () => {
     mentee: await api.person(organisation),
     outsider: await api.person(organisation),
   };
-  programme = await createProgramme(api, people.manager, { state: 'RUNNING' });
+  programme = await createProgramme(api, people.manager);
   mentorId = await enrol(api, programme, people.mentor, { role: 'MENTOR' });
   menteeId = await enrol(api, programme, people.mentee);
 });
@@ -48,7 +48,7 @@ test('what allowedActions says is exactly what succeeds, for everybody, in every
   });
   await fc.assert(
     fc.asyncProperty(situations, async ({ who, state, action, mentorConsent }) => {
-      const id = await createMatch(api, people.manager, programme, mentorId, menteeId, { state, mentorConsent });
+      const id = await createMatch(api, programme, mentorId, menteeId, { state, mentorConsent });
       const read = 'query ($id: ID!) { match(id: $id) { allowedActions refusedActions { action code } } }';
       const { match } = (await api.execute(people[who], read, { id })).data;
       const document = `mutation ($id: ID!) { result: ${action}Match(id: $id${texts[action] ?? ''}) { __typename ... on Error { code } } }`;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createProgramme } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callPlugin, pluginHealth } from '../../plugins/call.ts';
 import { meeting } from '../../plugins/fixtures/host.ts';
-import { createProgramme } from '../sessions/fixtures/pair.ts';
 import { enabledPlugins } from '../../installations/installation.ts';
 
 const acme = new URL('./fixtures/acme.ts', import.meta.url).href;
