@@ -4,7 +4,7 @@ import { committedSchema, printedSchema } from './printed.ts';
 import { schema } from './schema.ts';
 
 test('the committed schema is the one that is served (if not: npm run schema)', () => {
-  expect(printedSchema()).toBe(committedSchema());
+  expect(printedSchema(), 'npm run schema, and read the diff of schema/schema.graphql').toBe(committedSchema());
 });
 
 test('every operation is described', () => {
@@ -13,7 +13,7 @@ test('every operation is described', () => {
       .filter(field => !field.description)
       .map(field => field.name),
   );
-  expect(bare).toEqual([]);
+  expect(bare, 'Give each a description, where it is declared').toEqual([]);
 });
 
 test('every type is described', () => {
@@ -24,5 +24,8 @@ test('every type is described', () => {
       !type.description &&
       !/(Success|Connection|Edge|PageInfo)$/.test(type.name),
   );
-  expect(bare.map(type => type.name)).toEqual([]);
+  expect(
+    bare.map(type => type.name),
+    'Give each a description, where it is declared',
+  ).toEqual([]);
 });

@@ -182,14 +182,18 @@ const elsewhere = ['connectAccount', 'completeAccountConnection'];
 test('every kind of answer that a mutation gives is answered again by one of these', () => {
   const mutations = Object.keys(schema.getMutationType()!.getFields());
   const tried = new Set([...samples.map(([mutation]) => mutation), ...elsewhere].map(answerOf));
-  expect(mutations.filter(mutation => !tried.has(answerOf(mutation)))).toEqual([]);
+  const untried = mutations.filter(mutation => !tried.has(answerOf(mutation)));
+  expect(untried, 'Add a sample of each to `samples` in this file').toEqual([]);
 });
 
 test('every mutation takes a key', () => {
   const without = Object.values(schema.getMutationType()!.getFields()).filter(
     field => !field.args.some(({ name }) => name === 'idempotencyKey'),
   );
-  expect(without.map(field => field.name)).toEqual([]);
+  expect(
+    without.map(field => field.name),
+    'Declare them with builder.mutationField(s), as others are',
+  ).toEqual([]);
 });
 
 test('a mutation that could not be answered again is none: the schema does not build', () => {

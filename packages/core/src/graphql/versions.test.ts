@@ -198,7 +198,10 @@ test('every mutation of an object that has a version takes it, and an edit requi
     );
   });
   const missing = versioned.filter(field => !field.args.some(({ name }) => name === 'version'));
-  expect(missing.map(field => field.name)).toEqual([]);
+  expect(
+    missing.map(field => field.name),
+    'Give it the argument `version`; or name it in `without`, with a reason',
+  ).toEqual([]);
   const requiring = mutations.filter(field =>
     field.args.some(({ name, type }) => name === 'version' && isNonNullType(type)),
   );

@@ -133,7 +133,9 @@ test('none of it is anywhere else: not in what others can reach, in the audit lo
   const person = idOf(mentee);
   for (const who of [administrator, manager, mentor]) {
     const { answers } = await crawl(api, who, [id, person, idOf(who)]);
-    expect(answers.join()).not.toContain('CANARY-NEED');
+    expect(answers.join(), 'Read accommodations as the viewer only: their rows are closed to others').not.toContain(
+      'CANARY-NEED',
+    );
     expect(answers.join()).not.toMatch(/"action":"accommodation/i);
   }
   const everywhere = await api.asPlatform(organisation, async ctx => ({

@@ -111,7 +111,10 @@ test('nothing that a participant can reach holds a withheld cue, and everything 
   const ids = await everyId();
   const before = await crawl(api, mentee, ids);
   // Their own is theirs.
-  expect(cuesIn(before.answers)).toEqual(cuesOf('own'));
+  expect(
+    cuesIn(before.answers),
+    'Load what people are by their cues (identity/hierarchy-cues), which knows who withholds',
+  ).toEqual(cuesOf('own'));
   for (const field of ['Person.title', 'Post.author', 'Comment.author', 'Participant.person', 'Match.members'])
     expect(before.fields).toContain(field);
   now = begins;

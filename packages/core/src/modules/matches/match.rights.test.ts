@@ -28,6 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+const remedy = 'Let the service refuse as match.policy.ts and match.state.ts say; or say in them what it refuses';
 const texts: Partial<Record<MatchAction, string>> = { askAbout: ', question: "Why?"', answerAbout: ', answer: "So"' };
 
 async function forget(): Promise<void> {
@@ -56,14 +57,14 @@ test('what allowedActions says is exactly what succeeds, for everybody, in every
       const succeeded = result.code === undefined;
       const refused = match?.refusedActions.find((refusal: { action: string }) => refusal.action === action);
       await forget();
-      expect({ who, state, action, mentorConsent, succeeded }).toEqual({
+      expect({ who, state, action, mentorConsent, succeeded }, remedy).toEqual({
         who,
         state,
         action,
         mentorConsent,
         succeeded: match?.allowedActions.includes(action) ?? false,
       });
-      expect(result.code).toBe(succeeded ? undefined : (refused?.code ?? 'NOT_FOUND'));
+      expect(result.code, remedy).toBe(succeeded ? undefined : (refused?.code ?? 'NOT_FOUND'));
     }),
     { numRuns: 120 },
   );

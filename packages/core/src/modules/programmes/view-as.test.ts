@@ -154,7 +154,7 @@ test('through nobody’s eyes is more to be seen than the manager may see, and n
     ];
     expect(ids).toContain(programme.globalId);
     expect(ids).not.toContain(other.globalId);
-    expect(answers.join()).not.toContain('CUE-TITLE');
+    expect(answers.join(), 'Show cues by their loader only, which knows who withholds them').not.toContain('CUE-TITLE');
     for (const id of ids)
       if (!madeUp.includes(id))
         expect((await api.execute(manager, 'query ($id: ID!) { node(id: $id) { id } }', { id })).data.node).toEqual({
@@ -191,7 +191,9 @@ test('whoever looks through somebody’s eyes changes nothing: every mutation is
     );
     answers[field.name] = data?.result?.code ?? errors?.[0]?.extensions['code'];
   }
-  expect(answers).toEqual(Object.fromEntries(mutations.map(({ name }) => [name, 'VIEW_AS_READ_ONLY'])));
+  expect(answers, 'A mutation goes through graphql/access.ts, which refuses it').toEqual(
+    Object.fromEntries(mutations.map(({ name }) => [name, 'VIEW_AS_READ_ONLY'])),
+  );
   expect(await stored()).toEqual(before);
   const refused = await api.execute(
     administrator,

@@ -104,7 +104,7 @@ test('care time is in nothing that others can reach, and in no log', async () =>
   expect((await crawl(api, pair.mentee, ids)).answers.join()).toMatch(hers);
   for (const person of [pair.mentor, manager, administrator]) {
     const { answers, fields } = await crawl(api, person, ids);
-    expect(answers.join()).not.toMatch(hers);
+    expect(answers.join(), 'Answer care time to its owner only; to others a time is free or not').not.toMatch(hers);
     expect(fields).toContain('Query.viewerCareTime');
   }
   const logged = await api.asPlatform(manager.organisation, async ctx => [
