@@ -1,5 +1,5 @@
 // One small world that tests put together: the platform's own words, one statement each, or what a client would ask.
-export { type Answered, askInVain, createWorld, type Role, roles, type World } from './world/everybody.ts';
+export { askInVain, createWorld, inVain, type Role, roles, type World } from './world/everybody.ts';
 export { createCommunity, post, removeFrom, takePart, withRole } from './world/community.ts';
 export { databaseIdOf, globalIdOf } from './world/global-id.ts';
 export { createImport, importEnd, importFile, pieces, tokenOf } from './world/import.ts';

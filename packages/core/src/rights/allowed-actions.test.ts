@@ -1,5 +1,5 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
-import { askInVain, createWorld, roles, type World } from '@mentorkit/testing/world';
+import { createWorld, inVain, roles, type World } from '@mentorkit/testing/world';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MatchingRunState, PostState, ProgrammeState, SessionState } from '../database/generated/enums.ts';
@@ -111,25 +111,29 @@ test.for(Object.keys(stateful))(
     await fc.assert(
       fc.asyncProperty(situations, async ({ role, situation, action }) => {
         const prepare = `update ${table} set ${situation} where id = '${decodeId(id).id}'`;
-        const asked = await askInVain(
-          api,
-          world.people[role],
-          `{ node(id: "${id}") { ... on ${type} {
-          allowedActions refusedActions { action code } } } }`,
-          prepare,
-        );
+        const read = `{ node(id: "${id}") { ... on ${type} { allowedActions refusedActions { action code } } } }`;
+        const operation = actions[action]?.replace('$id', JSON.stringify(id));
+        const person = world.people[role];
+        const [asked, done] = await inVain(api, person, async () => {
+          await api.platform.database.pool.query(prepare);
+          return [
+            await api.execute(person, read),
+            operation &&
+              (await api.execute(
+                person,
+                `mutation { result: ${operation} { __typename ... on Error { code message } } }`,
+              )),
+          ] as const;
+        });
         const node = asked.data.node as {
           allowedActions: string[];
           refusedActions: { action: string; code: string }[];
         };
         const allowed = node?.allowedActions.includes(action) ?? false;
-        const operation = actions[action]?.replace('$id', JSON.stringify(id));
-        if (operation === undefined) {
+        if (!done) {
           expect({ role, situation, action, allowed }).toMatchObject({ allowed: false });
           return;
         }
-        const document = `mutation { result: ${operation} { __typename ... on Error { code message } } }`;
-        const done = await askInVain(api, world.people[role], document, prepare);
         const { code, message } = done.data.result;
         const outcome = { role, situation, action, succeeded: code === undefined, message };
         expect(outcome, remedy).toEqual({ ...outcome, succeeded: allowed });

@@ -77,9 +77,7 @@ test('no operation, whatever it asks and with whatever ids, answers anything of 
           expect({ document, role, foreign }).toEqual({ document, role, foreign: [] });
           expect(text).not.toContain(worlds[1 - own]!.canary);
           // The document is ours to get right, and nothing may fail unexpectedly.
-          const codes = (answer.errors ?? []).map(
-            ({ extensions }: { extensions?: { code: string } }) => extensions?.code,
-          );
+          const codes = (answer.errors ?? []).map(({ extensions }) => extensions['code']);
           const unexpected = ['GRAPHQL_VALIDATION_FAILED', 'INTERNAL'].filter(code => codes.includes(code));
           expect({ document, unexpected, text }).toEqual({ document, unexpected: [], text });
           seen.operations += 1;
