@@ -1,5 +1,5 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
-import { askInVain, createWorld, type Role, roles, type World } from '@mentorkit/testing/world';
+import { askInVain, createWorld, roles, type World } from '@mentorkit/testing/world';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeId } from '../ids.ts';

@@ -1,5 +1,5 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { openForApplications } from '@mentorkit/testing/world';
+import { enrol, openForApplications } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeId } from '../../ids.ts';
 
@@ -161,12 +161,7 @@ test('somebody takes part once in each role', async () => {
 test('an invitation becomes an application of the person who was invited', async () => {
   const programme = await openForApplications(api, manager);
   const person = await newMember();
-  await api.asPlatform(manager.organisation, ctx =>
-    ctx.sql(
-      `insert into participants (programme_id, membership_id, role, state) values ($1, $2, 'MENTEE', 'INVITED')`,
-      [decodeId(programme).id, person.membershipId],
-    ),
-  );
+  await enrol(api, decodeId(programme), person, { state: 'INVITED' });
   expect((await applied(programme, { answers: [goal], submit: true }, person)).participant).toMatchObject({
     state: 'SUBMITTED',
     answers: [{ key: 'goal' }],
