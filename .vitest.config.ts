@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['packages/**/*.test.ts', 'plugins/**/*.test.ts'],
     globalSetup: ['packages/testing/src/platform/database-setup.ts'],
+    setupFiles: ['packages/testing/src/platform/log-of-failures.ts'],
     pool: 'forks',
     // Each file has a database of its own, and no module is replaced in any: to load the platform anew for each would
     // double the time.

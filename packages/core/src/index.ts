@@ -1,5 +1,6 @@
 // What a server builds on; everything else is core's own.
 export type { OrganisationInfo } from './access/organisation-info.ts';
+export { rightsChanged } from './access/rights-changed.ts';
 export type { RequestContext } from './context.ts';
 export { type ContextOptions, createContext } from './create-context.ts';
 export { fanOut, type FanOutOptions, type ResultSink } from './events/fan-out.ts';

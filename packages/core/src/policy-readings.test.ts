@@ -1,7 +1,7 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createProgramme, enrol } from '@mentorkit/testing/world';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createProgramme, enrol } from './modules/matching-runs/fixtures/pool.ts';
 import { alternativesFor, type Condition, holds, policy, type Relation, sqlFor, whereFor } from './policy.ts';
 
 let api: TestPlatform;

@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeOrganisationStatus } from '@mentorkit/core';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodeId } from '../../core/src/ids.ts';
 import {
-  type Community,
   createCommunity,
+  createImport,
+  globalIdOf,
   post,
   removeFrom,
   takePart,
-} from '../../core/src/modules/feeds/fixtures/community.ts';
-import { createImport } from '../../core/src/modules/participants/fixtures/import.ts';
+  type TestProgramme,
+} from '@mentorkit/testing/world';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LiveServer, serve } from './fixtures/live.ts';
 import { listen as listenAt, type Stream } from './fixtures/server-sent-events.ts';
 
 let api: TestPlatform;
 let server: LiveServer;
-let community: Community;
+let community: TestProgramme;
 
 beforeAll(async () => {
   api = await createTestPlatform();
@@ -82,8 +82,8 @@ describe('a stream of an import, of which nothing is told until it goes on,', ()
 
   /** Somebody who follows an import, in an organisation of their own. */
   async function following() {
-    const { manager, programmeId } = await createCommunity(api);
-    const created = await createImport(api, manager, programmeId);
+    const { manager, globalId } = await createCommunity(api);
+    const created = await createImport(api, manager, globalId);
     const person = await api.person(manager.organisation, { administrator: true });
     const stream = await listenAt(server.url, person.token, progress, { id: created.import.id });
     await stream.until(1);
@@ -110,7 +110,7 @@ describe('a stream of an import, of which nothing is told until it goes on,', ()
     const { manager, person } = theirs;
     const others = await following();
     const suspend = 'mutation ($id: ID!) { suspendMember(id: $id) { __typename } }';
-    const { data } = await api.execute(manager, suspend, { id: encodeId('Person', person.membershipId) });
+    const { data } = await api.execute(manager, suspend, { id: globalIdOf('Person', person.membershipId) });
     expect(data.suspendMember.__typename).toBe('SuspendMemberSuccess');
     expect(await reasonOf(theirs.stream)).toEqual(['ACCESS_LOST']);
     expect(others.stream.response.closed).toBe(false);

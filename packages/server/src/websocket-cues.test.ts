@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createCommunity, post, takePart } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCommunity, post, takePart } from '../../core/src/modules/feeds/fixtures/community.ts';
 import { connect, type LiveServer, type RawClient, serve } from './fixtures/live.ts';
 
 const begins = Temporal.Instant.from('2027-02-01T08:00:00Z');
@@ -22,7 +22,7 @@ const events = `subscription ($feedId: ID!) { feedEvents(feedId: $feedId) {
 
 test('who follows a feed with the same document gets as much of its people as they may see, at that moment', async () => {
   const ours = await createCommunity(api);
-  const { manager, programme, feedId } = ours;
+  const { manager, id: programme, feedId } = ours;
   const [author, reader] = [await takePart(api, ours, { name: 'Author' }), await takePart(api, ours)];
   await api.asPlatform(manager.organisation, async ctx => {
     await ctx.db.hierarchyCues.create({ data: { membershipId: author.membershipId, title: 'Director' } });

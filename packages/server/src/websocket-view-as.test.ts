@@ -1,9 +1,7 @@
-import type { OrganisationInfo } from '@mentorkit/core';
+import { type OrganisationInfo, rightsChanged } from '@mentorkit/core';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createProgramme, enrol, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createProgrammeFeed } from '../../core/src/modules/feeds/feed.service.ts';
-import { rightsChanged } from '../../core/src/access/rights-changed.ts';
-import { createProgramme, enrol, type PoolProgramme } from '../../core/src/modules/matching-runs/fixtures/pool.ts';
 import { connect, type LiveServer, type RawClient, serve } from './fixtures/live.ts';
 
 let now: Temporal.Instant;
@@ -13,7 +11,7 @@ let organisation: OrganisationInfo;
 let administrator: TestPerson;
 let manager: TestPerson;
 let mentee: TestPerson;
-let programme: PoolProgramme;
+let programme: TestProgramme;
 const opened: RawClient[] = [];
 
 beforeAll(async () => {
@@ -24,12 +22,8 @@ beforeAll(async () => {
   administrator = await api.person(organisation, { administrator: true });
   manager = await api.person(organisation, { name: 'Manager' });
   mentee = await api.person(organisation, { name: 'Mentee' });
-  programme = await createProgramme(api, manager, { state: 'RUNNING' });
+  programme = await createProgramme(api, manager);
   await enrol(api, programme, mentee);
-  await api.asPlatform(organisation, async ctx => {
-    await createProgrammeFeed(ctx, { programmeId: programme.id, title: { en: 'Feed' } });
-    rightsChanged(ctx.platform);
-  });
 });
 beforeEach(() => {
   now = Temporal.Now.instant();

@@ -1,19 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { rightsTopic } from '@mentorkit/core';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createCommunity, post, removeFrom, takePart, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import {
-  type Community,
-  createCommunity,
-  post,
-  removeFrom,
-  takePart,
-} from '../../core/src/modules/feeds/fixtures/community.ts';
 import { connect, type LiveServer, open, type RawClient, serve } from './fixtures/live.ts';
 
 let api: TestPlatform;
 let server: LiveServer;
-let ours: Community;
+let ours: TestProgramme;
 let mentor: TestPerson;
 let mentee: TestPerson;
 const opened: RawClient[] = [];

@@ -140,6 +140,9 @@ test('every price is of a field that exists', () => {
   for (const coordinate of Object.keys(fieldPrices)) {
     const [type = '', field = ''] = coordinate.split('.');
     const found = ours.getType(type);
-    expect(found && 'getFields' in found ? found.getFields() : {}).toHaveProperty(field);
+    const fields = found && 'getFields' in found ? found.getFields() : {};
+    expect(fields, `Rename or remove the price of ${coordinate} in its module.ts or api/prices.ts`).toHaveProperty(
+      field,
+    );
   }
 });

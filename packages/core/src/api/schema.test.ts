@@ -19,7 +19,7 @@ test('every operation is described', () => {
       .filter(field => !field.description)
       .map(field => field.name),
   );
-  expect(bare).toEqual([]);
+  expect(bare, 'Give each a description, where it is declared').toEqual([]);
 });
 
 test('every type is described', () => {
@@ -30,7 +30,10 @@ test('every type is described', () => {
       !type.description &&
       !/(Success|Connection|Edge|PageInfo)$/.test(type.name),
   );
-  expect(bare.map(type => type.name)).toEqual([]);
+  expect(
+    bare.map(type => type.name),
+    'Give each a description, where it is declared',
+  ).toEqual([]);
 });
 
 test('no object waits for its own id (if one does: t.id with encodeId, not t.globalID)', () => {

@@ -1,5 +1,6 @@
 import { Unavailable } from '@mentorkit/plugin-sdk';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { askAdministrator } from '@mentorkit/testing/platform/database';
 import { GraphQLError, Kind } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { NotFound } from '../errors.ts';
@@ -64,8 +65,9 @@ test('an answer of ours that does not fit the schema is no mistake of the client
 test('more requests than the database can serve are told to come again, and that is no error of ours', async () => {
   listen();
   const sleepers = Array.from({ length: 12 }, () =>
-    api.asPlatform(person.organisation, ctx => ctx.sql('select pg_sleep(8)')),
+    api.asPlatform(person.organisation, ctx => ctx.sql('select pg_sleep(30)')),
   );
+  const asleep = Promise.allSettled(sleepers);
   const { pool } = api.platform.database;
   await expect.poll(() => pool.totalCount - pool.idleCount, { timeout: 3_000 }).toBe(12);
   const { errors } = await ask();
@@ -76,7 +78,11 @@ test('more requests than the database can serve are told to come again, and that
   expect(lines.map(({ level, message }) => ({ level, message }))).toEqual([
     { level: 'warn', message: 'a request found no database connection' },
   ]);
-  await Promise.all(sleepers);
+  await askAdministrator(
+    api.database.administratorUrl,
+    `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`,
+  );
+  await asleep;
 });
 
 test('what a plugin says by an error of the contract, or fails with, is told as its failure', () => {

@@ -40,7 +40,10 @@ test('every table of organisations is closed to all but their own, and can be se
      order by 1`);
   expect(tables.length).toBeGreaterThan(10);
   const wanted = { secured: true, always_somebodys: true, policy: true, index: true };
-  expect(tables).toEqual(tables.map(({ table }) => ({ table, ...wanted })));
+  expect(
+    tables,
+    'In its migration: enable and force row-level security, the policy, not null, an index that it leads',
+  ).toEqual(tables.map(({ table }) => ({ table, ...wanted })));
 });
 
 // Policies of one table add up: one that lets through all rows undoes the one that does not.
@@ -49,12 +52,12 @@ test('no policy lets the application see past its organisation', async () => {
     select polrelid::regclass::text as table, polname from pg_policy
      where polpermissive and (polroles = '{0}' or 'mentorkit_app'::regrole = any(polroles))
        and coalesce(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) not ${own}`);
-  expect(wide).toEqual([]);
+  expect(wide, 'In a migration: drop or narrow the policy').toEqual([]);
 });
 
 test('the application may use nothing that no policy guards', async () => {
   const open = await ask(`select relname from (${relations}) c where ${appMayUse} and not relrowsecurity`);
-  expect(open).toEqual([]);
+  expect(open, 'In its migration: enable row-level security, or revoke what mentorkit_app may').toEqual([]);
 });
 
 // Otherwise a refused insert tells that another organisation has the same. An id is made by the database, so nobody
@@ -67,7 +70,7 @@ test('a unique key holds the organisation, or an id that nobody chooses', async 
      where indisunique and ${appMayUse} and not a.attnum = any(indkey)
        and not exists (select from pg_attrdef where adrelid = c.oid and adnum = indkey[0] and indnatts = 1
                        and pg_get_expr(adbin, adrelid) = 'uuidv7()')`);
-  expect(revealing).toEqual([]);
+  expect(revealing, 'In its migration: let the key begin with organisation_id').toEqual([]);
 });
 
 test('no role bypasses the policies, and what there is belongs to the owner', async () => {
@@ -75,9 +78,9 @@ test('no role bypasses the policies, and what there is belongs to the owner', as
     'select rolname from pg_roles where rolname = any($1) and (rolsuper or rolbypassrls or rolcanlogin)',
     [databaseRoles],
   );
-  expect(strong).toEqual([]);
+  expect(strong, 'Alter them in database/roles.ts').toEqual([]);
   const foreign = await ask(`select relname from (${relations}) c where relowner <> 'mentorkit_owner'::regrole`);
-  expect(foreign).toEqual([]);
+  expect(foreign, 'Let migrations create them as mentorkit_owner').toEqual([]);
 });
 
 test('the login inherits nothing', async () => {
@@ -85,5 +88,5 @@ test('the login inherits nothing', async () => {
     `select role from unnest($1::text[]) role where pg_has_role($2, role, 'usage') or not pg_has_role($2, role, 'set')`,
     [databaseRoles, new URL(server.url).username],
   );
-  expect(inherited).toEqual([]);
+  expect(inherited, 'Grant the role with inherit false, set true (database/roles.ts)').toEqual([]);
 });

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
+import { createCommunity, post, type TestProgramme } from '@mentorkit/testing/world';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContext } from '../create-context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { type Community, createCommunity, post } from '../modules/feeds/fixtures/community.ts';
 import { loadViewer } from '../access/viewer-directory.ts';
 import { appendFeedEvent, decodeFeedCursor, encodeFeedCursor, forgetFeedEvents, readFeedEvents } from './feed-log.ts';
 
 let api: TestPlatform;
-let community: Community;
+let community: TestProgramme;
 
 beforeAll(async () => {
   api = await createTestPlatform();

@@ -1,17 +1,23 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import {
+  createCommunity,
+  createPair,
+  createProgramme,
+  fillPool,
+  removeFrom,
+  takePart,
+  type TestProgramme,
+} from '@mentorkit/testing/world';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asWholePlatform } from '../as-platform.ts';
-import { type Community, createCommunity, removeFrom, takePart } from '../modules/feeds/fixtures/community.ts';
-import { createProgramme, fillPool } from '../modules/matching-runs/fixtures/pool.ts';
-import { createPair } from '../modules/sessions/fixtures/pair.ts';
 import { forgetIdempotencyKeysHandler } from './idempotency.jobs.ts';
 
 let api: TestPlatform;
 /** Another process of the same deployment. */
 let beside: TestPlatform;
-let ours: Community;
-let theirs: Community;
+let ours: TestProgramme;
+let theirs: TestProgramme;
 let mentor: TestPerson;
 
 beforeAll(async () => {
@@ -160,7 +166,7 @@ test('a key that was used for something else is refused, and nothing is changed'
 
 test('another moment is another input', async () => {
   const mentee = await takePart(api, ours, { name: 'Mentee' });
-  const { matchId } = await createPair(api, ours.programme, mentor, mentee);
+  const { matchId } = await createPair(api, ours, mentor, mentee);
   const book = `mutation ($input: SessionInput!, $key: String) { scheduleSession(input: $input, idempotencyKey: $key) {
     ... on ScheduleSessionSuccess { session { id start } } ... on Error { code } } }`;
   const key = newKey();
@@ -269,8 +275,8 @@ test('a day later a key is forgotten, and not before', async () => {
 });
 
 test('a mutation that asks others between its transactions is done once, too', async () => {
-  const programme = await createProgramme(api, ours.manager);
-  await api.asPlatform(ours.manager.organisation, ctx => fillPool(ctx, programme, { mentees: 2, mentors: 2 }));
+  const programme = await createProgramme(api, ours.manager, { state: 'OPEN' });
+  await fillPool(api, programme, { mentees: 2, mentors: 2 });
   const input = { programmeId: programme.globalId, strategy: 'matching-assignment' };
   const key = newKey();
   const call = async (at = api, variables: object = { input, key }) =>

@@ -1,17 +1,23 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { askAdministrator } from '@mentorkit/testing/platform/database';
+import {
+  createCommunity,
+  createMatch,
+  createPair,
+  enrol,
+  post,
+  takePart,
+  type TestProgramme,
+} from '@mentorkit/testing/world';
 import SchemaBuilder from '@pothos/core';
 import { getNamedType, GraphQLObjectType, type GraphQLUnionType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Community, createCommunity, post, takePart } from '../modules/feeds/fixtures/community.ts';
-import { createMatch, enrol } from '../modules/matching-runs/fixtures/pool.ts';
-import { createPair } from '../modules/sessions/fixtures/pair.ts';
 import './access.ts';
 import { encodeId } from '../ids.ts';
 import { schema } from '../api/schema.ts';
 
 let api: TestPlatform;
-let ours: Community;
+let ours: TestProgramme;
 let manager: TestPerson;
 let mentor: TestPerson;
 let mentee: TestPerson;
@@ -24,21 +30,20 @@ beforeAll(async () => {
   mentor = await takePart(api, ours, { name: 'Mentor', role: 'MENTOR' });
   mentee = await takePart(api, ours, { name: 'Mentee' });
   const open = `mutation ($id: ID!) { openProgramme(id: $id) { __typename } }`;
-  await api.execute(manager, open, { id: ours.programmeId });
-  const programme = { id: ours.programme, globalId: ours.programmeId };
+  await api.execute(manager, open, { id: ours.globalId });
   const [first, second] = [
-    await enrol(api, programme, await api.person(manager.organisation), { role: 'MENTOR' }),
-    await enrol(api, programme, await api.person(manager.organisation)),
+    await enrol(api, ours, await api.person(manager.organisation), { role: 'MENTOR' }),
+    await enrol(api, ours, await api.person(manager.organisation)),
   ];
   const create = `mutation { createApiClient(input: { name: "Old", scopes: [READ] }) {
     ... on CreateApiClientSuccess { apiClient { id } } } }`;
-  const pair = await createPair(api, ours.programme, mentor, mentee);
+  const pair = await createPair(api, ours, mentor, mentee);
   Object.assign(objects, {
-    programmeId: ours.programmeId,
+    programmeId: ours.globalId,
     feedId: ours.feedId,
     mentorId: encodeId('Participant', first),
     menteeId: encodeId('Participant', second),
-    offerId: await createMatch(api, manager, programme, first, second),
+    offerId: await createMatch(api, ours, first, second),
     matchId: pair.matchId,
     clientId: (await api.execute(manager, create)).data.createApiClient.apiClient.id,
     postId: await post(api, mentor, ours.feedId, 'Hello'),
@@ -177,14 +182,18 @@ const elsewhere = ['connectAccount', 'completeAccountConnection'];
 test('every kind of answer that a mutation gives is answered again by one of these', () => {
   const mutations = Object.keys(schema.getMutationType()!.getFields());
   const tried = new Set([...samples.map(([mutation]) => mutation), ...elsewhere].map(answerOf));
-  expect(mutations.filter(mutation => !tried.has(answerOf(mutation)))).toEqual([]);
+  const untried = mutations.filter(mutation => !tried.has(answerOf(mutation)));
+  expect(untried, 'Add a sample of each to `samples` in this file').toEqual([]);
 });
 
 test('every mutation takes a key', () => {
   const without = Object.values(schema.getMutationType()!.getFields()).filter(
     field => !field.args.some(({ name }) => name === 'idempotencyKey'),
   );
-  expect(without.map(field => field.name)).toEqual([]);
+  expect(
+    without.map(field => field.name),
+    'Declare them with builder.mutationField(s), as others are',
+  ).toEqual([]);
 });
 
 test('a mutation that could not be answered again is none: the schema does not build', () => {

@@ -1,14 +1,20 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import {
+  createCommunity,
+  createMatch,
+  createPair,
+  enrol,
+  post,
+  takePart,
+  type TestProgramme,
+} from '@mentorkit/testing/world';
 import { getNamedType, type GraphQLField, GraphQLObjectType, type GraphQLUnionType, isNonNullType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Community, createCommunity, post, takePart } from '../modules/feeds/fixtures/community.ts';
-import { createMatch, enrol } from '../modules/matching-runs/fixtures/pool.ts';
-import { createPair } from '../modules/sessions/fixtures/pair.ts';
 import { encodeId } from '../ids.ts';
 import { schema } from '../api/schema.ts';
 
 let api: TestPlatform;
-let ours: Community;
+let ours: TestProgramme;
 let manager: TestPerson;
 let mentor: TestPerson;
 let mentee: TestPerson;
@@ -22,14 +28,13 @@ beforeAll(async () => {
   mentor = await takePart(api, ours, { name: 'Mentor', role: 'MENTOR' });
   mentee = await takePart(api, ours, { name: 'Mentee' });
   offeredTo = await api.person(manager.organisation, { name: 'Offered to' });
-  const programme = { id: ours.programme, globalId: ours.programmeId };
   const [first, second] = [
-    await enrol(api, programme, offeredTo, { role: 'MENTOR' }),
-    await enrol(api, programme, await api.person(manager.organisation)),
+    await enrol(api, ours, offeredTo, { role: 'MENTOR' }),
+    await enrol(api, ours, await api.person(manager.organisation)),
   ];
   // Who signs in for the first time becomes active, which is a change as well.
-  await api.execute(offeredTo, '{ viewer { organisationRoles } }');
-  const { matchId } = await createPair(api, ours.programme, mentor, mentee);
+  for (const person of [manager, offeredTo]) await api.execute(person, '{ viewer { organisationRoles } }');
+  const { matchId } = await createPair(api, ours, mentor, mentee);
   const postId = await post(api, mentor, ours.feedId, 'Hello');
   const start = Temporal.Now.instant()
     .add({ hours: 7 * 24 })
@@ -49,13 +54,13 @@ beforeAll(async () => {
     ctx.sql<{ id: string }>(
       `insert into matching_runs (programme_id, strategy, settings, seed, state, created_by_id)
        values ($1, 'matching-assignment', '{}', 1, 'SUCCEEDED', $2) returning id`,
-      [ours.programme, manager.membershipId],
+      [ours.id, manager.membershipId],
     ),
   );
   ids = {
-    programme: ours.programmeId,
+    programme: ours.globalId,
     participant: encodeId('Participant', first),
-    offer: await createMatch(api, manager, programme, first, second),
+    offer: await createMatch(api, ours, first, second),
     run: encodeId('MatchingRun', run[0]!.id),
     session: prepared.session.session.id,
     post: postId,
@@ -193,7 +198,10 @@ test('every mutation of an object that has a version takes it, and an edit requi
     );
   });
   const missing = versioned.filter(field => !field.args.some(({ name }) => name === 'version'));
-  expect(missing.map(field => field.name)).toEqual([]);
+  expect(
+    missing.map(field => field.name),
+    'Give it the argument `version`; or name it in `without`, with a reason',
+  ).toEqual([]);
   const requiring = mutations.filter(field =>
     field.args.some(({ name, type }) => name === 'version' && isNonNullType(type)),
   );

@@ -1,15 +1,14 @@
 import type { DomainEventName } from '@mentorkit/plugin-sdk';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createCommunity, createPair, takePart, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeId } from '../ids.ts';
-import { type Community, createCommunity, takePart } from '../modules/feeds/fixtures/community.ts';
 import { rightsChanged } from '../access/rights-changed.ts';
-import { createPair } from '../modules/sessions/fixtures/pair.ts';
 import { eventNames } from '../plugins/domain-events.ts';
 import { fixture } from '../plugins/fixtures/host.ts';
 
 let api: TestPlatform;
-let community: Community;
+let community: TestProgramme;
 let mentor: TestPerson;
 let mentee: TestPerson;
 
@@ -39,7 +38,7 @@ async function vetoes(yes: boolean): Promise<void> {
 }
 
 async function newPair(state: string): Promise<string> {
-  const { matchId } = await createPair(api, community.programme, mentor, mentee, state);
+  const { matchId } = await createPair(api, community, mentor, mentee, { state });
   if (state === 'OFFERED') await sql(`update match_members set consent = 'PENDING'`);
   return matchId;
 }
@@ -70,14 +69,14 @@ const reopen = (state: string) => sql(`update programmes set state = '${state}':
 const cases: Record<DomainEventName, Case> = {
   'programme.open': {
     by: manager,
-    prepare: async () => `openProgramme(id: "${community.programmeId}")`,
+    prepare: async () => `openProgramme(id: "${community.globalId}")`,
     data: { programmeId: uuid },
   },
   'programme.start': {
     by: manager,
     prepare: async () => {
       await newPair('ACTIVE');
-      return `startProgramme(id: "${community.programmeId}")`;
+      return `startProgramme(id: "${community.globalId}")`;
     },
     data: { programmeId: uuid },
   },
@@ -98,7 +97,7 @@ const cases: Record<DomainEventName, Case> = {
       const [row] = await sql(
         `insert into matching_runs (programme_id, strategy, seed, state, created_by_id)
          values ($1, 'none', 1, 'SUCCEEDED', $2) returning id`,
-        [community.programme, community.manager.membershipId],
+        [community.id, community.manager.membershipId],
       );
       return `publishMatchingRun(id: "${encodeId('MatchingRun', row.id)}")`;
     },

@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
+import { createPair, createProgramme, type TestPair } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPair, createProgramme, type TestPair } from '../modules/sessions/fixtures/pair.ts';
 import { fixture } from '../plugins/fixtures/host.ts';
 import { pluginStatus } from '../plugins/status.ts';
 

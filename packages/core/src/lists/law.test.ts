@@ -1,7 +1,7 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Role } from '../rights/fixtures/world.ts';
+import type { Role } from '@mentorkit/testing/world';
 import { type ListEntry, moduleLists } from './fixtures/entries.ts';
 import { addForeignRows, stages } from './fixtures/foreign-rows.ts';
 import { createLawWorld, type LawWorld, takePartInBig } from './fixtures/law-world.ts';

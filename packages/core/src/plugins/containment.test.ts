@@ -219,21 +219,30 @@ test('a call can be cancelled, which is no fault of the plugin', async () => {
   expect(pluginStatus(host, 'bad', 'patient')).toMatchObject({ state: 'READY', breaker: 'CLOSED' });
 });
 
+/** Ends calls that hang once they have shown what they were for. */
+function release(): { signal: AbortSignal; abort(): void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
 test('calls beyond the number of threads wait for their turn', async () => {
   const calls = Array.from({ length: 12 }, () => call('busy', 'fine', { timeoutMs: 15_000 }));
   expect(new Set(await Promise.all(calls))).toEqual(new Set(['fine']));
 });
 
 test('one organisation cannot hold all threads of a plugin', async () => {
-  const greedy = Array.from({ length: 6 }, () => call('greedy', 'hangs', { timeoutMs: 3_000 }));
+  const { signal, abort } = release();
+  const greedy = Array.from({ length: 6 }, () => call('greedy', 'hangs', { timeoutMs: 10_000, signal }));
   const settled = Promise.allSettled(greedy);
   await delay(100);
   expect(await Promise.race([call('modest', 'fine'), ...greedy])).toBe('fine');
+  abort();
   await settled;
 });
 
 test('a job does not wait for calls that take long, and says when to come again', { timeout: 60_000 }, async () => {
-  const held = [1, 2].map(() => call('holder', 'hangs', { timeoutMs: 8_000 }));
+  const { signal, abort } = release();
+  const held = [1, 2].map(() => call('holder', 'hangs', { timeoutMs: 20_000, signal }));
   const settled = Promise.allSettled(held);
   await delay(3_000);
   const began = performance.now();
@@ -242,6 +251,7 @@ test('a job does not wait for calls that take long, and says when to come again'
   expect(performance.now() - began).toBeLessThan(1_000);
   // Another organisation's goes on beside it.
   expect(await call('bystander', 'fine', { mayBePostponed: true })).toBe('fine');
+  abort();
   await settled;
   expect(await call('holder', 'fine', { mayBePostponed: true })).toBe('fine');
 });
@@ -259,12 +269,14 @@ test('jobs that wait for slow plugins leave places for those that need none of t
       ...more,
     });
   const job = () => ask('fourth', 'one', 'fine', { mayBePostponed: true });
+  const { signal, abort } = release();
   const slow = ['first', 'second', 'third'].flatMap(id =>
-    ['one', 'other'].map(organisationId => ask(id, organisationId, 'hangs', { timeoutMs: 8_000 })),
+    ['one', 'other'].map(organisationId => ask(id, organisationId, 'hangs', { timeoutMs: 20_000, signal })),
   );
   const settled = Promise.allSettled(slow);
   const refused = { failure: 'BUSY', retryAfter: 5 };
-  await vi.waitFor(() => expect(job()).rejects.toMatchObject(refused), { timeout: 7_000, interval: 200 });
+  await vi.waitFor(() => expect(job()).rejects.toMatchObject(refused), { timeout: 15_000, interval: 200 });
+  abort();
   await settled;
   expect(await job()).toBe('fine');
   await closePlugins(several);

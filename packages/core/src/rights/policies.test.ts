@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import { policySubjects, viewers } from './fixtures/policy-subjects.ts';
 import { policyTable } from './fixtures/policy-table.ts';
 
-// `vitest run -u packages/core/src/rights/policies.test.ts` writes what has changed.
 test('who may do what, in which situation, is as `schema/policies.md` says', async () => {
-  await expect(policyTable(policySubjects, viewers)).toMatchFileSnapshot('../../../../schema/policies.md');
+  await expect(
+    policyTable(policySubjects, viewers),
+    'Who may do what has changed. If it is meant: npm test -- packages/core/src/rights/policies.test.ts -u, and read the diff of schema/policies.md',
+  ).toMatchFileSnapshot('../../../../schema/policies.md');
 });
 
 test('no policy is missing in it', async () => {
@@ -14,10 +16,8 @@ test('no policy is missing in it', async () => {
   const known = new Set<unknown>(policySubjects.map(({ policy }) => policy));
   for (const file of files) {
     const exported = Object.entries<unknown>(await import(new URL(file, modules).href));
-    expect({ file, missing: exported.flatMap(([name, policy]) => (known.has(policy) ? [] : [name])) }).toEqual({
-      file,
-      missing: [],
-    });
+    const missing = exported.flatMap(([name, policy]) => (known.has(policy) ? [] : [name]));
+    expect({ file, missing }, 'Add them to rights/fixtures/policy-subjects.ts').toEqual({ file, missing: [] });
   }
   expect(files.length).toBeGreaterThan(10);
 });

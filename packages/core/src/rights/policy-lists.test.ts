@@ -1,10 +1,10 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
+import { createWorld, roles, type World } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inOrganisation } from '../database/organisation-pool.ts';
 import { loadViewer } from '../access/viewer-directory.ts';
 import { type Condition, conditionFor, holds, sqlFor, whereFor } from '../policy.ts';
 import { policySubjects } from './fixtures/policy-subjects.ts';
-import { createWorld, roles, type World } from './fixtures/world.ts';
 
 let api: TestPlatform;
 let world: World;
@@ -42,7 +42,9 @@ test('what a check says of an object, and what lists find by Prisma and by SQL, 
     const { viewer } = await loadViewer(api.platform.database, organisation.id, membershipId);
     for (const { policy } of policySubjects) {
       if (withoutRows.includes(policy.subject)) continue;
-      const { model, table } = places[policy.subject]!;
+      const place = places[policy.subject];
+      if (!place) throw new Error(`Say in \`places\` where the rows of "${policy.subject}" are, or that it has none.`);
+      const { model, table } = place;
       const asked = new Set<string>();
       for (const action of Object.keys(policy.rules)) {
         // Many actions are for the same people.
@@ -65,7 +67,11 @@ test('what a check says of an object, and what lists find by Prisma and by SQL, 
         );
         const held = idsOf(all.filter((row: object) => holds(condition, row)));
         const outcome = { role, policy: policy.subject, action };
-        expect({ ...outcome, bySql: idsOf(bySql as { id: string }[]), byPrisma: idsOf(byPrisma) }).toEqual({
+        const byLists = { bySql: idsOf(bySql as { id: string }[]), byPrisma: idsOf(byPrisma) };
+        expect(
+          { ...outcome, ...byLists },
+          `The rule of the ${policy.subject}.${action} is read in two ways: see the readings in policy.ts`,
+        ).toEqual({
           ...outcome,
           bySql: held,
           byPrisma: held,
@@ -75,7 +81,9 @@ test('what a check says of an object, and what lists find by Prisma and by SQL, 
     }
   }
   // Of each there are rows that somebody is shown, or the test would show little.
-  expect([...found].toSorted()).toEqual(Object.keys(places).toSorted());
+  expect([...found].toSorted(), 'Make one that somebody is shown in createWorld (@mentorkit/testing/world)').toEqual(
+    Object.keys(places).toSorted(),
+  );
 }, 60_000);
 
 /** The relations that a condition speaks of. */

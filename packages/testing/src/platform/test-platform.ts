@@ -17,8 +17,8 @@ import {
   startPlatformWorker,
 } from '@mentorkit/core';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import pino from 'pino';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { createTestLog } from './test-log.ts';
 
 export interface TestPlatformOptions {
   /** Package names of plugins to load; none by default. */
@@ -84,7 +84,7 @@ const audience = 'mentorkit';
 export async function createTestPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
   const database = options.beside?.database ?? (await createTestDatabase());
   const issuer = options.beside?.issuer ?? (await createIssuer());
-  const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  const log = createTestLog();
   const connections = createDatabase({ url: database.url, directUrl: database.directUrl, poolSize: 12, log });
   // A machine that runs several test files at once may take its time.
   const plugins = await loadPlugins(options.plugins ?? [], {

@@ -1,11 +1,10 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createMatch, createProgramme, enrol, giveRole, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationInfo } from '../../access/organisation-info.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import { crawl } from '../../graphql/fixtures/crawl.ts';
 import { encodeId } from '../../ids.ts';
-import { rightsChanged } from '../../access/rights-changed.ts';
-import { createMatch, createProgramme, enrol, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 
 let api: TestPlatform;
 let organisation: OrganisationInfo;
@@ -14,7 +13,7 @@ let manager: TestPerson;
 let mentor: TestPerson;
 let mentee: TestPerson;
 let friend: TestPerson;
-let programme: PoolProgramme;
+let programme: TestProgramme;
 let everybodyElse: TestPerson[];
 
 beforeAll(async () => {
@@ -25,11 +24,11 @@ beforeAll(async () => {
   mentor = await api.person(organisation);
   mentee = await api.person(organisation);
   friend = await api.person(organisation);
-  programme = await createProgramme(api, manager, { state: 'RUNNING' });
+  programme = await createProgramme(api, manager);
   const mentorId = await enrol(api, programme, mentor, { role: 'MENTOR' });
   const menteeId = await enrol(api, programme, mentee);
   await enrol(api, programme, friend);
-  await createMatch(api, manager, programme, mentorId, menteeId, { state: 'ACTIVE' });
+  await createMatch(api, programme, mentorId, menteeId, { state: 'ACTIVE' });
   everybodyElse = [administrator, manager, mentor, friend];
 });
 afterAll(() => api.close());
@@ -99,9 +98,8 @@ test('who is named no more knows no more, from the next request on', async () =>
 
 test('the managers who are named are those of programmes in which the person takes part, while they do', async () => {
   const [person, theirs] = [await api.person(organisation), await api.person(organisation)];
-  const other = await createProgramme(api, theirs, { state: 'RUNNING' });
+  const other = await createProgramme(api, theirs);
   const enrolled = await enrol(api, other, person);
-  await api.asPlatform(organisation, async ctx => rightsChanged(ctx.platform));
   const input = { needs: 'Step-free rooms', roles: ['MANAGER'] };
   const { id } = (await ask(person, create, { input })).accommodation;
   const needs = async (who: TestPerson) =>
@@ -135,7 +133,9 @@ test('none of it is anywhere else: not in what others can reach, in the audit lo
   const person = idOf(mentee);
   for (const who of [administrator, manager, mentor]) {
     const { answers } = await crawl(api, who, [id, person, idOf(who)]);
-    expect(answers.join()).not.toContain('CANARY-NEED');
+    expect(answers.join(), 'Read accommodations as the viewer only: their rows are closed to others').not.toContain(
+      'CANARY-NEED',
+    );
     expect(answers.join()).not.toMatch(/"action":"accommodation/i);
   }
   const everywhere = await api.asPlatform(organisation, async ctx => ({
@@ -150,12 +150,7 @@ test('none of it is anywhere else: not in what others can reach, in the audit lo
 test('the database itself shows it to nobody who is not named, and lets nobody change it', async () => {
   const { id } = await needing({ people: [idOf(mentor)], roles: ['FACILITATOR'] });
   const facilitator = await api.person(organisation);
-  await api.asPlatform(organisation, ctx =>
-    ctx.sql(
-      `insert into programme_role_assignments (programme_id, membership_id, role) values ($1, $2, 'FACILITATOR')`,
-      [programme.id, facilitator.membershipId],
-    ),
-  );
+  await giveRole(api, programme, facilitator, 'FACILITATOR');
   const uuid = Buffer.from(id, 'base64url').toString().split(':')[1];
   const as = (person: TestPerson, statement: string) =>
     inOrganisation(

@@ -1,14 +1,14 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createCommunity, takePart, type TestProgramme, withRole } from '@mentorkit/testing/world';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RequestContext } from '../../context.ts';
 import { subscribeWithin } from '../../events/subscription.ts';
 import { schema } from '../../api/schema.ts';
 import { contextFor, presentableError } from '../../api/yoga.ts';
-import { type Community, createCommunity, takePart, withRole } from './fixtures/community.ts';
 
 let api: TestPlatform;
-let ours: Community;
+let ours: TestProgramme;
 let author: TestPerson;
 let reader: TestPerson;
 let moderator: TestPerson;

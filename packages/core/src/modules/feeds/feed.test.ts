@@ -1,15 +1,15 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createCommunity, post, removeFrom, takePart, type TestProgramme, withRole } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rightsChanged } from '../../access/rights-changed.ts';
-import { type Community, createCommunity, post, removeFrom, takePart, withRole } from './fixtures/community.ts';
 
 let api: TestPlatform;
-let ours: Community;
+let ours: TestProgramme;
 let mentor: TestPerson;
 let mentee: TestPerson;
 let moderator: TestPerson;
 let outsider: TestPerson;
-let theirs: Community;
+let theirs: TestProgramme;
 
 beforeAll(async () => {
   api = await createTestPlatform();
@@ -309,7 +309,7 @@ test('a feed of a cancelled programme is read, and not written in', async () => 
   const id = await post(api, community.manager, community.feedId, 'Before');
   const cancel =
     'mutation ($id: ID!) { cancelProgramme(id: $id) { ... on CancelProgrammeSuccess { programme { state } } } }';
-  const { data: cancelled } = await api.execute(community.manager, cancel, { id: community.programmeId });
+  const { data: cancelled } = await api.execute(community.manager, cancel, { id: community.globalId });
   expect(cancelled.cancelProgramme.programme.state).toBe('CANCELLED');
   const { data } = await api.execute(community.manager, page, { id: community.feedId });
   expect(data.feed).toMatchObject({ mayPost: false, posts: { edges: [{ node: { id, allowedActions: ['delete'] } }] } });

@@ -1,7 +1,7 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { askAdministrator } from '@mentorkit/testing/platform/database';
+import { openForApplications } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newProgramme } from '../participants/fixtures/programme.ts';
 
 let api: TestPlatform;
 let administrator: TestPerson;
@@ -35,7 +35,7 @@ const codeOf = (answer: { errors: readonly { extensions: Record<string, unknown>
   answer.errors?.[0]?.extensions['code'];
 
 test('a client does what its scopes say, as an administrator would', async () => {
-  const id = await newProgramme(api, administrator, { open: false });
+  const id = await openForApplications(api, administrator, { state: 'DRAFT' });
   const reader = await client('READ');
   const { data } = await api.execute(reader, read);
   expect(data.viewer.organisationRoles).toEqual(['ADMIN']);
@@ -49,7 +49,7 @@ test('a client does what its scopes say, as an administrator would', async () =>
 });
 
 test('a client that may import can prepare and follow imports, and nothing else', async () => {
-  const programmeId = await newProgramme(api, administrator);
+  const programmeId = await openForApplications(api, administrator);
   const importer = await client('IMPORT');
   const prepare = `mutation ($programmeId: ID!) { createParticipantImport(programmeId: $programmeId) {
     ... on CreateParticipantImportSuccess { uploadUrl import { id } } } }`;

@@ -1,13 +1,12 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createMatch, createProgramme, enrol, giveRole, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationInfo } from '../../access/organisation-info.ts';
 import { crawl } from '../../graphql/fixtures/crawl.ts';
-import { encodeId } from '../../ids.ts';
-import { createProgrammeFeed } from '../feeds/feed.service.ts';
-import { createMatch, createProgramme, enrol, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
+import { encodeId } from '../../ids.ts';
 
 const begins = Temporal.Instant.from('2027-02-01T08:00:00Z');
 let now = Temporal.Instant.from('2027-01-10T08:00:00Z');
@@ -16,7 +15,7 @@ let organisation: OrganisationInfo;
 let manager: TestPerson;
 let mentor: TestPerson;
 let mentee: TestPerson;
-let programme: PoolProgramme;
+let programme: TestProgramme;
 
 beforeAll(async () => {
   api = await createTestPlatform({ now: () => now });
@@ -30,8 +29,7 @@ beforeAll(async () => {
   programme = await withholding(['TITLE', 'GRADE', 'UNIT', 'PHOTO']);
   const mentorId = await enrol(api, programme, mentor, { role: 'MENTOR' });
   const menteeId = await enrol(api, programme, mentee);
-  await createMatch(api, manager, programme, mentorId, menteeId, { state: 'ACTIVE' });
-  await changed();
+  await createMatch(api, programme, mentorId, menteeId, { state: 'ACTIVE' });
 });
 afterAll(() => api.close());
 
@@ -45,8 +43,6 @@ const look = `query ($id: ID!) { node(id: $id) { ... on Person { title grade uni
 const changePhase = `mutation ($id: ID!, $input: ChangePhaseInput!, $version: Int!) {
   result: changePhase(id: $id, input: $input, version: $version) {
     ... on ChangePhaseSuccess { programme { version phases { kind startsAt withheldCues } } } ... on Error { code } } }`;
-
-const changed = () => api.asPlatform(organisation, async ctx => rightsChanged(ctx.platform));
 
 async function versionOf(person: TestPerson): Promise<number> {
   const find = { where: { id: person.membershipId } };
@@ -65,10 +61,9 @@ async function giveCues(person: TestPerson): Promise<void> {
 }
 
 /** A programme that withholds these until mentoring begins. */
-async function withholding(cues: string[]): Promise<PoolProgramme> {
-  const created = await createProgramme(api, manager, { state: 'RUNNING' });
+async function withholding(cues: string[]): Promise<TestProgramme> {
+  const created = await createProgramme(api, manager);
   await api.asPlatform(organisation, async ctx => {
-    await createProgrammeFeed(ctx, { programmeId: created.id, title: { en: 'Feed' } });
     await ctx.sql(
       `insert into phases (programme_id, kind, position, starts_at, withheld_cues) values
          ($1, 'MATCHING', 0, null, $2::text[]::hierarchy_cue[]), ($1, 'MENTORING', 1, $3, '{}')`,
@@ -116,7 +111,10 @@ test('nothing that a participant can reach holds a withheld cue, and everything 
   const ids = await everyId();
   const before = await crawl(api, mentee, ids);
   // Their own is theirs.
-  expect(cuesIn(before.answers)).toEqual(cuesOf('own'));
+  expect(
+    cuesIn(before.answers),
+    'Load what people are by their cues (identity/hierarchy-cues), which knows who withholds',
+  ).toEqual(cuesOf('own'));
   for (const field of ['Person.title', 'Post.author', 'Comment.author', 'Participant.person', 'Match.members'])
     expect(before.fields).toContain(field);
   now = begins;
@@ -168,7 +166,6 @@ test('of several programmes that two share, whatever one withholds is withheld; 
   }
   await enrol(api, await withholding(['GRADE']), other);
   await enrol(api, await withholding(['UNIT']), one);
-  await changed();
   expect(await seen(one, other)).toMatchObject({ withheldCues: ['TITLE', 'PHOTO'] });
 });
 
@@ -178,22 +175,15 @@ test('who left is shown as they were: what they wrote does not tell what they ar
   await giveCues(author);
   const shared = await withholding(['TITLE']);
   await enrol(api, shared, reader);
-  const role = { programme_id: shared.id, membership_id: author.membershipId };
-  await api.asPlatform(organisation, ctx =>
-    ctx.sql(`insert into programme_role_assignments (programme_id, membership_id, role) values ($1, $2, 'MODERATOR')`, [
-      role.programme_id,
-      role.membership_id,
-    ]),
-  );
-  await changed();
+  await giveRole(api, shared, author, 'MODERATOR');
   const feed =
     'query ($id: ID!) { programme(id: $id) { feed { id posts { edges { node { author { title withheldCues } } } } } } }';
   const read = async () => (await api.execute(reader, feed, { id: shared.globalId })).data.programme.feed;
   await write(author, (await read()).id);
-  await api.asPlatform(organisation, ctx =>
-    ctx.sql('delete from programme_role_assignments where membership_id = $1', [author.membershipId]),
-  );
-  await changed();
+  await api.asPlatform(organisation, async ctx => {
+    await ctx.sql('delete from programme_role_assignments where membership_id = $1', [author.membershipId]);
+    rightsChanged(ctx.platform);
+  });
   expect((await read()).posts.edges[0].node.author).toEqual({ title: null, withheldCues: ['TITLE'] });
 });
 
@@ -224,7 +214,6 @@ test('managers say per phase what is withheld, and when it begins; it holds from
   const created = await withholding([]);
   const [one, other] = [await api.person(organisation), await api.person(organisation)];
   for (const person of [one, other]) await enrol(api, created, person);
-  await changed();
   const read = 'query ($id: ID!) { programme(id: $id) { version phases { id kind } } }';
   const { version, phases } = (await api.execute(manager, read, { id: created.globalId })).data.programme;
   const ask = async (who: TestPerson, index: number, input: object, onVersion = version) =>
@@ -254,7 +243,6 @@ test('the cues of a page of people are one statement', async () => {
     edges { node { person { title grade unit avatarUrl withheldCues } } } } } }`;
   const crowded = await withholding(['TITLE']);
   for (let index = 0; index < 12; index += 1) await enrol(api, crowded, await api.person(organisation));
-  await changed();
   const ask = (first: number) => api.execute(manager, list, { id: crowded.globalId, first });
   const few = await api.countStatements(() => ask(2));
   expect(await api.countStatements(() => ask(12))).toBe(few);

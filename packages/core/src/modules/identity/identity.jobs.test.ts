@@ -1,10 +1,9 @@
 import { askAdministrator } from '@mentorkit/testing/platform/database';
+import { createImport, createProgramme } from '@mentorkit/testing/world';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createJobs, type Jobs } from '../../jobs/queue.ts';
 import { type PlatformWorker, startPlatformWorker } from '../../worker.ts';
-import { createProgramme } from '../matching-runs/fixtures/pool.ts';
-import { createImport } from '../participants/fixtures/import.ts';
 import { forgetEndedSignInsHandler } from './identity.jobs.ts';
 import { refreshSignIn, signIn } from './sign-in.service.ts';
 import { signOut } from './sign-in-session.service.ts';
@@ -66,7 +65,7 @@ test('sessions and addresses are forgotten thirty days after their end, and not 
   await signOut(api.platform, await session());
   await invite('first@example.invalid');
   // Good for an hour.
-  await createImport(api, administrator, (await createProgramme(api, administrator)).globalId);
+  await createImport(api, administrator, (await createProgramme(api, administrator, { state: 'OPEN' })).globalId);
   // Takes the place of the first one, which ends by it.
   await invite('first@example.invalid');
   expect(await left()).toEqual({ sign_in_sessions: 2, refresh_tokens: 4, address_tokens: 3 });

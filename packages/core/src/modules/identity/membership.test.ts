@@ -1,8 +1,8 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createMatch, createProgramme, enrol } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationInfo } from '../../access/organisation-info.ts';
 import { encodeId } from '../../ids.ts';
-import { createMatch, createProgramme, enrol } from '../matching-runs/fixtures/pool.ts';
 
 let api: TestPlatform;
 let organisation: OrganisationInfo;
@@ -57,11 +57,11 @@ test('who never signed in and was suspended cannot sign in', async () => {
 
 test('open offers of who is suspended are taken back, what has begun stays', async () => {
   const [mentor, mentee] = [await api.person(organisation), await api.person(organisation)];
-  const programme = await createProgramme(api, administrator, { state: 'RUNNING' });
+  const programme = await createProgramme(api, administrator);
   const mentorId = await enrol(api, programme, mentor, { role: 'MENTOR', capacity: 3 });
-  const offered = await createMatch(api, administrator, programme, mentorId, await enrol(api, programme, mentee));
+  const offered = await createMatch(api, programme, mentorId, await enrol(api, programme, mentee));
   const other = await enrol(api, programme, await api.person(organisation));
-  const begun = await createMatch(api, administrator, programme, mentorId, other, { state: 'ACTIVE' });
+  const begun = await createMatch(api, programme, mentorId, other, { state: 'ACTIVE' });
   await ask(administrator, suspend, { id: idOf(mentor) });
   const read = 'query ($id: ID!) { match(id: $id) { state } }';
   const stateOf = async (id: string) => (await api.execute(administrator, read, { id })).data.match.state;
@@ -133,7 +133,7 @@ test('people change their own name, language and zone, to what there is', async 
 
 test('roles for a programme are given and taken by its managers', async () => {
   const [manager, person] = [await api.person(organisation), await api.person(organisation)];
-  const programme = await createProgramme(api, manager, { state: 'RUNNING' });
+  const programme = await createProgramme(api, manager);
   const variables = { programmeId: programme.globalId, personId: idOf(person), role: 'MODERATOR' };
   const roles = async () =>
     (await api.execute(person, viewer)).data.viewer.programmeRoles.map((held: { role: string }) => held.role);

@@ -1,23 +1,23 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createMatch, createProgramme, enrol, fillPool, type TestProgramme } from '@mentorkit/testing/world';
 import { getNamedType, type GraphQLObjectType, isCompositeType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeId } from '../../ids.ts';
 import { schema } from '../../api/schema.ts';
-import { createMatch, createProgramme, enrol, fillPool, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
 let mentee: TestPerson;
-let programme: PoolProgramme;
+let programme: TestProgramme;
 let own: string;
 
 beforeAll(async () => {
   api = await createTestPlatform({ now: () => Temporal.Instant.from('2027-03-01T09:00:00Z') });
   manager = await api.person(await api.organisation(), { name: 'Manager' });
-  programme = await createProgramme(api, manager, { state: 'RUNNING' });
-  await api.asPlatform(manager.organisation, async ctx => {
-    await fillPool(ctx, programme, { mentees: 110, mentors: 110 });
-    await ctx.sql(
+  programme = await createProgramme(api, manager);
+  await fillPool(api, programme, { mentees: 110, mentors: 110 });
+  await api.asPlatform(manager.organisation, ctx =>
+    ctx.sql(
       `with pairs as (
          select uuidv7() id, mentor.id mentor_id, mentee.id mentee_id
            from (select id, row_number() over (order by id) n from participants where role = 'MENTOR') mentor
@@ -34,14 +34,14 @@ beforeAll(async () => {
               timestamptz '2027-03-01 11:00Z' + day * interval '1 day', 'Europe/Copenhagen', gen_random_uuid()::text, $2
          from pairs cross join generate_series(-1, 3) day`,
       [programme.id, manager.membershipId],
-    );
-  });
+    ),
+  );
   mentee = await api.person(manager.organisation, { name: 'Own' });
   const [mentorId, menteeId] = [
     await enrol(api, programme, await api.person(manager.organisation, { name: 'Mentor' }), { role: 'MENTOR' }),
     await enrol(api, programme, mentee),
   ];
-  own = await createMatch(api, manager, programme, mentorId, menteeId);
+  own = await createMatch(api, programme, mentorId, menteeId);
 });
 afterAll(() => api.close());
 

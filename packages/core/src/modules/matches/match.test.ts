@@ -1,6 +1,4 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeId } from '../../ids.ts';
 import {
   createMatch,
   createProgramme,
@@ -8,15 +6,17 @@ import {
   type Enrolment,
   type OfferOptions,
   placesTaken,
-  type PoolProgramme,
-} from '../matching-runs/fixtures/pool.ts';
+  type TestProgramme,
+} from '@mentorkit/testing/world';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeId } from '../../ids.ts';
 import { expireOffersOf } from './match.offers.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
 let outsider: TestPerson;
 let stranger: TestPerson;
-let programme: PoolProgramme;
+let programme: TestProgramme;
 
 beforeAll(async () => {
   api = await createTestPlatform();
@@ -24,7 +24,7 @@ beforeAll(async () => {
   manager = await api.person(ours, { name: 'Manager' });
   outsider = await api.person(ours, { name: 'Outsider' });
   stranger = await api.person(theirs, { name: 'Stranger', administrator: true });
-  programme = await createProgramme(api, manager, { state: 'RUNNING' });
+  programme = await createProgramme(api, manager);
 });
 afterAll(() => api.close());
 
@@ -42,12 +42,12 @@ const someMentee = () => somebody('Mads Mentee');
 
 async function pair(options: OfferOptions = {}) {
   const [mentor, mentee] = [await someMentor(), await someMentee()];
-  const id = await createMatch(api, manager, programme, mentor.participantId, mentee.participantId, options);
+  const id = await createMatch(api, programme, mentor.participantId, mentee.participantId, options);
   return { mentor, mentee, id };
 }
 
 const offer = (mentor: Somebody, mentee: Somebody, options: OfferOptions = {}) =>
-  createMatch(api, manager, programme, mentor.participantId, mentee.participantId, options);
+  createMatch(api, programme, mentor.participantId, mentee.participantId, options);
 
 async function act(
   person: TestPerson,

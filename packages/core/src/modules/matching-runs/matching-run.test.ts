@@ -1,18 +1,18 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import {
+  createMatch,
+  createProgramme,
+  enrol,
+  fillPool,
+  type ProgrammeSettings,
+  type TestProgramme,
+} from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse, subscribe } from 'graphql';
 import { encodeId } from '../../ids.ts';
 import { schema } from '../../api/schema.ts';
 import { pluginStatus } from '../../plugins/status.ts';
 import { contextFor } from '../../api/yoga.ts';
-import {
-  createMatch,
-  createProgramme,
-  enrol,
-  fillPool,
-  type PoolProgramme,
-  type ProgrammeSettings,
-} from './fixtures/pool.ts';
 import { runMatchingHandler } from './matching-run.jobs.ts';
 import { watchRun } from './matching-run.watch.ts';
 
@@ -80,18 +80,18 @@ const change = (action: string) => /* GraphQL */ `
   }
 `;
 
-async function pool(mentees = 40, mentors = 20, settings: ProgrammeSettings = {}): Promise<PoolProgramme> {
-  const programme = await createProgramme(api, manager, settings);
-  await api.asPlatform(manager.organisation, ctx => fillPool(ctx, programme, { mentees, mentors }));
+async function pool(mentees = 40, mentors = 20, settings: ProgrammeSettings = {}): Promise<TestProgramme> {
+  const programme = await createProgramme(api, manager, { state: 'OPEN', ...settings });
+  await fillPool(api, programme, { mentees, mentors });
   return programme;
 }
 
-async function begin(programme: PoolProgramme, more: object = {}) {
+async function begin(programme: TestProgramme, more: object = {}) {
   const input = { programmeId: programme.globalId, strategy: 'matching-assignment', ...more };
   return (await api.execute(manager, start, { input })).data.startMatchingRun;
 }
 
-async function run(programme: PoolProgramme, more: object = {}): Promise<any> {
+async function run(programme: TestProgramme, more: object = {}): Promise<any> {
   const begun = await begin(programme, more);
   expect(begun).toMatchObject({ __typename: 'StartMatchingRunSuccess' });
   return { id: begun.matchingRun.id, ...(await finished(begun.matchingRun.id)) };
@@ -113,7 +113,7 @@ async function sql<Row extends object>(text: string, parameters: unknown[] = [])
 }
 
 /** A run that proposes each mentee to the mentor with the same number, the first with the highest score. */
-async function storedRun(programme: PoolProgramme) {
+async function storedRun(programme: TestProgramme) {
   const [row] = await sql<{ id: string }>(
     `insert into matching_runs (programme_id, strategy, seed, state, created_by_id)
      values ($1, 'matching-assignment', 1, 'SUCCEEDED', $2) returning id`,
@@ -450,7 +450,7 @@ test('what has become impossible is left out of the publication, each with its r
     [programme.id, banned.menteeId, banned.mentorId, manager.membershipId],
   );
   await sql(`update participants set places_taken = capacity where id = $1`, [full.mentorId]);
-  await createMatch(api, manager, programme, gone.mentorId, matched.menteeId);
+  await createMatch(api, programme, gone.mentorId, matched.menteeId);
   // Two proposals for one place: the higher score gets it.
   await sql(`update participants set capacity = 1 where id = $1`, [rival.mentorId]);
   await sql('update proposals set mentor_id = $1 where mentee_id = $2', [rival.mentorId, pairs[5]!.menteeId]);
@@ -485,7 +485,7 @@ test('a run of which nothing is possible any more is outdated, and stays unpubli
 });
 
 test('why a pair was made, and why another was not', async () => {
-  const programme = await createProgramme(api, manager, { maximumZoneHours: 6 });
+  const programme = await createProgramme(api, manager, { state: 'OPEN', maximumZoneHours: 6 });
   const people = await Promise.all(
     ['Ann', 'Bea', 'Cid', 'Dan'].map(name =>
       api.person(manager.organisation, { name, timeZone: name === 'Dan' ? 'Asia/Tokyo' : 'Europe/Copenhagen' }),

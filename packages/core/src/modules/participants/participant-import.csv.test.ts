@@ -1,6 +1,6 @@
+import { pieces } from '@mentorkit/testing/world';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pieces } from './fixtures/import.ts';
 import { longestRow, readCsv } from './participant-import.csv.ts';
 
 async function rowsOf(file: string | Uint8Array, size?: number): Promise<string[][]> {

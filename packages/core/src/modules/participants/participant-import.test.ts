@@ -1,5 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import {
+  createImport,
+  importEnd,
+  importFile,
+  inBoth,
+  openForApplications,
+  pieces,
+  tokenOf,
+  type TestQuestion,
+} from '@mentorkit/testing/world';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RequestContext } from '../../context.ts';
@@ -8,8 +18,6 @@ import { decodeId } from '../../ids.ts';
 import { schema } from '../../api/schema.ts';
 import { contextFor, presentableError } from '../../api/yoga.ts';
 import type { JobTry } from '../../jobs/job.ts';
-import { createImport, importEnd, importFile, pieces, tokenOf } from './fixtures/import.ts';
-import { bothRoles, inBoth, newProgramme } from './fixtures/programme.ts';
 import { importParticipantsHandler } from './participant-import.read.ts';
 import { receiveImportFile } from './participant-import.upload.ts';
 
@@ -52,12 +60,12 @@ async function stored(programme: string): Promise<StoredPerson[]> {
 }
 
 test('4,761 real people are imported, with all that they left out, and once more changes nothing', async () => {
-  const asks = [
-    { key: 'role_interest', label: inBoth('Wished role'), type: 'TEXT', roles: bothRoles },
-    { key: 'age', label: inBoth('Age'), type: 'NUMBER', roles: bothRoles },
+  const questions: TestQuestion[] = [
+    { key: 'role_interest', label: inBoth('Wished role'), type: 'TEXT' },
+    { key: 'age', label: inBoth('Age'), type: 'NUMBER' },
     { key: 'has_children', label: inBoth('Children'), type: 'BOOLEAN', roles: ['MENTEE'] },
   ];
-  const programme = await newProgramme(api, manager, { asks });
+  const programme = await openForApplications(api, manager, { questions });
   const file = await readFile(new URL('../../../../server/demo/new-coders/participants.csv', import.meta.url));
   const first = await importFile(api, manager, programme, file);
   expect(first).toEqual({
@@ -105,7 +113,7 @@ test('4,761 real people are imported, with all that they left out, and once more
 }, 60_000);
 
 test('every row is accepted, or reported with row, column and a reason in the reader’s language', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const file = [
     `${header},capacity,field,shoe_size`,
     'a,mentor,Europe/Oslo,3,Web,43',
@@ -167,7 +175,7 @@ test.each([
 ])(
   'of a file that cannot be read (%s) nobody is stored, and the reason is told',
   async (_what, file, code, message) => {
-    const programme = await newProgramme(api, manager);
+    const programme = await openForApplications(api, manager);
     expect(await importFile(api, manager, programme, file)).toMatchObject({
       state: 'FAILED',
       failure: { code, message },
@@ -177,7 +185,7 @@ test.each([
 );
 
 test('a file that breaks after a thousand good rows leaves nothing of them', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const rows = Array.from({ length: 1200 }, (_, at) => `p${at},mentee,Asia/Tokyo`).join('\n');
   const found = await importFile(api, manager, programme, `${header}\n${rows}\nlast,"mentee`);
   expect(found).toMatchObject({ state: 'FAILED', failure: { code: 'BAD_QUOTES' }, rowsCreated: 0 });
@@ -185,14 +193,14 @@ test('a file that breaks after a thousand good rows leaves nothing of them', asy
 });
 
 test('of a file that is wrong in every row, a thousand reasons are kept and all rows counted', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const rows = Array.from({ length: 1500 }, (_, at) => `p${at},coach,Asia/Tokyo`).join('\n');
   const found = await importFile(api, manager, programme, `${header}\n${rows}`);
   expect(found).toMatchObject({ state: 'SUCCEEDED', rowsRead: 1500, rowsRejected: 1500, issueCount: 1000 });
 });
 
 test('a file that says something new changes that and nothing else', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const full = 'id,role,time_zone,name,capacity,languages,field,topics';
   await importFile(
     api,
@@ -213,7 +221,7 @@ test('a file that says something new changes that and nothing else', async () =>
 });
 
 test('who is a member already is found by their address, and what they said of themselves stays', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const member = await api.person(manager.organisation, { name: 'Mia', timeZone: 'Europe/Copenhagen' });
   // Signing in makes them somebody who speaks for themselves.
   await api.execute(member, '{ viewer { person { id } } }');
@@ -234,7 +242,7 @@ test('who is a member already is found by their address, and what they said of t
 });
 
 test('an id stays with the person and the role that it stood for', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const columns = 'id,role,time_zone,email';
   await importFile(api, manager, programme, `${columns}\na,mentor,Asia/Tokyo,ann@x.invalid\nb,mentor,Asia/Tokyo,`);
   const before = await stored(programme);
@@ -261,7 +269,7 @@ test('an id stays with the person and the role that it stood for', async () => {
 });
 
 test('who has left does not come back by an import, and no capacity falls below the places taken', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const columns = 'id,role,time_zone,capacity';
   await importFile(api, manager, programme, `${columns}\na,mentor,Asia/Tokyo,3\nb,mentor,Asia/Tokyo,2`);
   await api.asPlatform(manager.organisation, async ctx => {
@@ -278,7 +286,7 @@ test('who has left does not come back by an import, and no capacity falls below 
 });
 
 test('an address takes one file: the second, and a made-up one, are refused', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const upload = await createImport(api, manager, programme);
   expect(upload).toMatchObject({
     __typename: 'CreateParticipantImportSuccess',
@@ -300,7 +308,7 @@ test('an address takes one file: the second, and a made-up one, are refused', as
 test('an address is good for an hour', async () => {
   let now = Temporal.Now.instant();
   const later = await createTestPlatform({ beside: api, now: () => now });
-  const upload = await createImport(later, manager, await newProgramme(later, manager));
+  const upload = await createImport(later, manager, await openForApplications(later, manager));
   now = now.add({ minutes: 61 });
   await expect(receiveImportFile(later.platform, tokenOf(upload), pieces(Buffer.from(header)))).rejects.toMatchObject({
     code: 'UPLOAD_ADDRESS_USED',
@@ -310,7 +318,7 @@ test('an address is good for an hour', async () => {
 
 test('of a file that is too large, or whose sender goes away, nothing is kept', async () => {
   const small = await createTestPlatform({ beside: api, config: { importLimitBytes: 1024 * 1024 } });
-  const programme = await newProgramme(small, manager);
+  const programme = await openForApplications(small, manager);
   let taken = 0;
   const endless = (async function* () {
     for (; ; taken += 64) yield Buffer.alloc(64 * 1024, 'a,b\n');
@@ -337,7 +345,7 @@ test('of a file that is too large, or whose sender goes away, nothing is kept', 
 
 test('the job may run twice, one after the other and at once, and has run once', async () => {
   const idle = await createTestPlatform({ beside: api });
-  const programme = await newProgramme(idle, manager);
+  const programme = await openForApplications(idle, manager);
   const upload = await createImport(idle, manager, programme);
   await receiveImportFile(idle.platform, tokenOf(upload), pieces(Buffer.from(`${header}\na,mentor,Asia/Tokyo`)));
   const input = { importId: decodeId(upload.import.id).id };
@@ -360,7 +368,7 @@ test('the job may run twice, one after the other and at once, and has run once',
 
 test('an import that its workers died over has failed, and took nobody in', async () => {
   const idle = await createTestPlatform({ beside: api });
-  const programme = await newProgramme(idle, manager);
+  const programme = await openForApplications(idle, manager);
   const upload = await createImport(idle, manager, programme);
   await receiveImportFile(idle.platform, tokenOf(upload), pieces(Buffer.from(`${header}\na,mentor,Asia/Tokyo`)));
   const input = { importId: decodeId(upload.import.id).id };
@@ -374,7 +382,7 @@ test('an import that its workers died over has failed, and took nobody in', asyn
 });
 
 test('who subscribes sees the import come to its end, and nobody else does', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const upload = await createImport(api, manager, programme);
   const seen: string[] = [];
   const events = await follow(manager, upload.import.id);
@@ -407,7 +415,7 @@ async function follow(person: TestPerson, id: string) {
 }
 
 test('who does not manage the programme can neither import nor look at an import', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const member = await api.person(manager.organisation);
   expect(await createImport(api, member, programme)).toMatchObject({ __typename: 'ForbiddenError', code: 'FORBIDDEN' });
   expect(await createImport(api, stranger, programme)).toMatchObject({
@@ -426,7 +434,7 @@ test('who does not manage the programme can neither import nor look at an import
 });
 
 test('a programme that is over takes nobody in, not even of a file that was announced before', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const upload = await createImport(api, manager, programme);
   await api.execute(
     manager,

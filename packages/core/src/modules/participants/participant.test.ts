@@ -1,7 +1,7 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { enrol, openForApplications } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeId } from '../../ids.ts';
-import { newProgramme } from './fixtures/programme.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
@@ -59,7 +59,7 @@ async function newMember(): Promise<TestPerson> {
 }
 
 test('somebody applies, hands in, is asked for changes, hands in again and is taken in', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const draft = await applied(programme, { languages: ['Danish', ' Danish ', 'English'] });
   expect(draft).toEqual({
     __typename: 'ApplyToProgrammeSuccess',
@@ -93,7 +93,7 @@ test('somebody applies, hands in, is asked for changes, hands in again and is ta
 });
 
 test('an application with gaps stays a draft, and says in the reader’s language what is missing', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const { participant } = await applied(programme);
   const { data } = await api.execute(
     member,
@@ -113,7 +113,7 @@ test('an application with gaps stays a draft, and says in the reader’s languag
 });
 
 test('wrong input names every place that is wrong and stores nothing', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const answers = [
     goal,
     { key: 'years', values: ['many'] },
@@ -148,7 +148,7 @@ test('wrong input names every place that is wrong and stores nothing', async () 
 });
 
 test('somebody takes part once in each role', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   expect(await applied(programme)).toMatchObject({ __typename: 'ApplyToProgrammeSuccess' });
   expect(await applied(programme)).toMatchObject({ __typename: 'ConflictError', code: 'ALREADY_EXISTS' });
   const mentor = await applied(programme, { role: 'MENTOR' });
@@ -159,14 +159,9 @@ test('somebody takes part once in each role', async () => {
 });
 
 test('an invitation becomes an application of the person who was invited', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const person = await newMember();
-  await api.asPlatform(manager.organisation, ctx =>
-    ctx.sql(
-      `insert into participants (programme_id, membership_id, role, state) values ($1, $2, 'MENTEE', 'INVITED')`,
-      [decodeId(programme).id, person.membershipId],
-    ),
-  );
+  await enrol(api, decodeId(programme), person, { state: 'INVITED' });
   expect((await applied(programme, { answers: [goal], submit: true }, person)).participant).toMatchObject({
     state: 'SUBMITTED',
     answers: [{ key: 'goal' }],
@@ -174,13 +169,13 @@ test('an invitation becomes an application of the person who was invited', async
 });
 
 test('only an open programme takes applications', async () => {
-  const draft = await newProgramme(api, manager, { open: false });
+  const draft = await openForApplications(api, manager, { state: 'DRAFT' });
   expect(await applied(draft)).toMatchObject({ code: 'NOT_FOUND' });
   expect(await applied(draft, {}, manager)).toMatchObject({ __typename: 'ConflictError', code: 'PROGRAMME_CLOSED' });
 });
 
 test('an answer is changed by itself, and one that is needed is not taken back after handing in', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const answers = [goal, { key: 'topics', values: ['Code', 'Talks'] }];
   const { participant } = await applied(programme, { answers, submit: true });
   const changed = async (variables: object) =>
@@ -206,7 +201,7 @@ test('an answer is changed by itself, and one that is needed is not taken back a
 });
 
 test('a capacity does not fall below the matches that are going on', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const { participant } = await applied(programme, { role: 'MENTOR', capacity: 3 });
   await api.asPlatform(manager.organisation, ctx =>
     ctx.sql('update participants set places_taken = 2 where id = $1', [decodeId(participant.id).id]),
@@ -231,7 +226,7 @@ const operations: Record<string, string> = {
 };
 
 test('what is said to be allowed is exactly what succeeds, in every state, for the person and the manager', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const { participant } = await applied(programme, { answers: [goal] });
   const { id } = participant;
   const states = [
@@ -279,7 +274,7 @@ test('what is said to be allowed is exactly what succeeds, in every state, for t
 }, 60_000);
 
 test('nobody sees a participant, or does anything with one, who is neither that person nor a manager', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const { participant } = await applied(programme, { answers: [goal], submit: true });
   const other = await newMember();
   await applied(programme, { role: 'MENTOR' }, other);
@@ -343,7 +338,7 @@ async function pair(programme: string) {
 }
 
 test('partners see each other take part, but not the answers, and not before they are offered to each other', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const { mentor, mentorId, menteeId } = await pair(programme);
   const look =
     'query ($id: ID!) { node(id: $id) { ... on Participant { role externalId answers { key } person { displayName } } } }';
@@ -360,7 +355,7 @@ test('partners see each other take part, but not the answers, and not before the
 });
 
 test('who leaves ends their matches, so that the partner is free again', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   for (const [operation, who] of [
     ['withdrawParticipant', 'mentee'],
     ['removeParticipant', 'manager'],
@@ -380,7 +375,7 @@ test('who leaves ends their matches, so that the partner is free again', async (
 });
 
 test('who pauses gets no offers: open ones are taken back, matches go on', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const { mentor, mentorId, menteeId } = await pair(programme);
   const other = await pair(programme);
   const offer = await matched('OFFERED', programme, mentorId, menteeId);
@@ -412,7 +407,7 @@ const list = `
   }`;
 
 test('managers list, filter and search; others find themselves', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const people = await fill(programme, 25);
   const read = async (person: TestPerson, variables: object = {}) =>
     (await api.execute(person, list, { id: programme, ...variables })).data.programme.participants;
@@ -435,7 +430,7 @@ test('managers list, filter and search; others find themselves', async () => {
 });
 
 test('a cursor that is none, or of something else, is refused', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const { data } = await api.execute(manager, '{ programmes(first: 1) { pageInfo { endCursor } } }');
   for (const after of [
     'nonsense',
@@ -449,7 +444,7 @@ test('a cursor that is none, or of something else, is refused', async () => {
 });
 
 test('a page of a hundred takes as many statements as one of ten', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   await fill(programme, 100);
   const count = (first: number) => api.countStatements(() => api.execute(manager, list, { id: programme, first }));
   await count(10);
@@ -476,7 +471,7 @@ async function fill(programme: string, count: number): Promise<string[]> {
 }
 
 test('who removes somebody says why, and it can be read in the audit log', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   await fill(programme, 1);
   const { data } = await api.execute(
     manager,
@@ -501,7 +496,7 @@ test('who removes somebody says why, and it can be read in the audit log', async
 });
 
 test('a client that asks for no field has done it all the same', async () => {
-  const programme = await newProgramme(api, manager);
+  const programme = await openForApplications(api, manager);
   const document = 'mutation ($id: ID!) { applyToProgramme(programmeId: $id, role: MENTOR) { __typename } }';
   expect((await api.execute(member, document, { id: programme })).data.applyToProgramme).toEqual({
     __typename: 'ApplyToProgrammeSuccess',

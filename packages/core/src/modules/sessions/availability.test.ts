@@ -1,11 +1,11 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createPair, createProgramme, type TestPair, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createPair, createProgramme, type TestPair } from './fixtures/pair.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
 let stranger: TestPerson;
-let programmeId: string;
+let programme: TestProgramme;
 let pair: TestPair;
 
 beforeAll(async () => {
@@ -13,13 +13,13 @@ beforeAll(async () => {
   const organisation = await api.organisation();
   manager = await api.person(organisation, { name: 'Manager' });
   stranger = await api.person(await api.organisation(), { administrator: true });
-  programmeId = await createProgramme(api, manager);
+  programme = await createProgramme(api, manager);
 });
 afterAll(() => api.close());
 beforeEach(async () => {
   const mentor = await api.person(manager.organisation, { name: 'Mentor' });
   const mentee = await api.person(manager.organisation, { name: 'Mentee', timeZone: 'America/New_York' });
-  pair = await createPair(api, programmeId, mentor, mentee);
+  pair = await createPair(api, programme, mentor, mentee);
 });
 
 const set = /* GraphQL */ `
@@ -109,7 +109,7 @@ test('what somebody says replaces what they had said, and saying nothing is the 
 });
 
 test('sessions of either, in this match or another, leave no slot', async () => {
-  const other = await createPair(api, programmeId, pair.mentor, await api.person(manager.organisation));
+  const other = await createPair(api, programme, pair.mentor, await api.person(manager.organisation));
   const schedule = 'mutation ($input: SessionInput!) { scheduleSession(input: $input) { __typename } }';
   const input = { matchId: other.matchId, start: '2027-03-15T14:00:00Z', minutes: 30 };
   expect(await call(pair.mentor, schedule, { input })).toEqual({ __typename: 'ScheduleSessionSuccess' });
@@ -128,7 +128,7 @@ test('hours are their owner’s alone: others see slots, and only their partners
   );
   const other = await createPair(
     api,
-    programmeId,
+    programme,
     await api.person(manager.organisation),
     await api.person(manager.organisation),
   );
@@ -159,13 +159,9 @@ test('slots begin in the future, and there are at most as many as asked for', as
 
 test('there are no slots for a match that is not active', async () => {
   const organisation = manager.organisation;
-  const paused = await createPair(
-    api,
-    programmeId,
-    await api.person(organisation),
-    await api.person(organisation),
-    'PAUSED',
-  );
+  const paused = await createPair(api, programme, await api.person(organisation), await api.person(organisation), {
+    state: 'PAUSED',
+  });
   expect((await find(paused.mentor, { matchId: paused.matchId })).errors?.[0]?.extensions).toMatchObject({
     code: 'MATCH_NOT_ACTIVE',
   });

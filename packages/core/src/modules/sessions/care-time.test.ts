@@ -1,17 +1,16 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createPair, createProgramme, enrol, type TestPair, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import { crawl } from '../../graphql/fixtures/crawl.ts';
 import { encodeId } from '../../ids.ts';
-import { enrol } from '../matching-runs/fixtures/pool.ts';
 import { toProblemInput } from '../matching-runs/matching-run.input.ts';
 import { readPool } from '../matching-runs/matching-run.pool.ts';
-import { createPair, createProgramme, type TestPair } from './fixtures/pair.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
 let administrator: TestPerson;
-let programmeId: string;
+let programme: TestProgramme;
 let pair: TestPair;
 
 beforeAll(async () => {
@@ -19,12 +18,12 @@ beforeAll(async () => {
   const organisation = await api.organisation();
   manager = await api.person(organisation, { name: 'Manager' });
   administrator = await api.person(organisation, { administrator: true });
-  programmeId = await createProgramme(api, manager);
+  programme = await createProgramme(api, manager);
 });
 afterAll(() => api.close());
 beforeEach(async () => {
   const [mentor, mentee] = [await api.person(manager.organisation), await api.person(manager.organisation)];
-  pair = await createPair(api, programmeId, mentor, mentee);
+  pair = await createPair(api, programme, mentor, mentee);
 });
 
 const setCare = `mutation ($rules: [AvailabilityRuleInput!]!, $timeZone: TimeZone) {
@@ -99,13 +98,13 @@ test('care time is in nothing that others can reach, and in no log', async () =>
   expect((await api.execute(pair.mentee, '{ viewerCareTime { from } }')).data.viewerCareTime).toEqual([
     { from: '03:33' },
   ]);
-  const ids = [pair.matchId, encodeId('Person', pair.mentee.membershipId), encodeId('Programme', programmeId)];
+  const ids = [pair.matchId, encodeId('Person', pair.mentee.membershipId), programme.globalId];
   // In quotes: instants have such digits too, at such a time of day.
   const hers = /"03:33|"04:44|Kathmandu/;
   expect((await crawl(api, pair.mentee, ids)).answers.join()).toMatch(hers);
   for (const person of [pair.mentor, manager, administrator]) {
     const { answers, fields } = await crawl(api, person, ids);
-    expect(answers.join()).not.toMatch(hers);
+    expect(answers.join(), 'Answer care time to its owner only; to others a time is free or not').not.toMatch(hers);
     expect(fields).toContain('Query.viewerCareTime');
   }
   const logged = await api.asPlatform(manager.organisation, async ctx => [
@@ -131,9 +130,9 @@ test('what is wrong is named, and what was said before stays', async () => {
 
 test('matching counts no hour of it, and cannot tell it from hours off either', async () => {
   const person = await api.person(manager.organisation);
-  await enrol(api, { id: programmeId, globalId: '' }, person);
+  await enrol(api, programme, person);
   const free = async () => {
-    const pool = await api.asPlatform(manager.organisation, ctx => readPool(ctx, programmeId, '2027-01-04'));
+    const pool = await api.asPlatform(manager.organisation, ctx => readPool(ctx, programme.id, '2027-01-04'));
     return toProblemInput(JSON.parse(pool), { seed: 1, can: { sparse: true, atLeast: false } }).mentees[0]!
       .availability;
   };

@@ -1,9 +1,9 @@
 import { instantOf, only, parseIcs } from '@mentorkit/testing/contracts';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createPair, createProgramme, type TestPair } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JobTry } from '../../jobs/job.ts';
 import { type MailServer, type ReceivedMail, startMailServer } from '../../mails/fixtures/mail-server.ts';
-import { createPair, createProgramme, type TestPair } from './fixtures/pair.ts';
 import { pluginStatus } from '../../plugins/status.ts';
 import { syncSessionCalendarHandler } from './session.calendar.ts';
 import { syncSessionVideoHandler } from './session.video.ts';

@@ -1,11 +1,11 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
+import { createPair, createProgramme, type TestPair, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createPair, createProgramme, type TestPair } from './fixtures/pair.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
 let stranger: TestPerson;
-let programmeId: string;
+let programme: TestProgramme;
 let pair: TestPair;
 let now = Temporal.Instant.from('2027-03-01T08:00:00Z');
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
   const organisation = await api.organisation();
   manager = await api.person(organisation, { name: 'Manager' });
   stranger = await api.person(await api.organisation(), { name: 'Stranger', administrator: true });
-  programmeId = await createProgramme(api, manager);
+  programme = await createProgramme(api, manager);
 });
 afterAll(() => api.close());
 beforeEach(async () => {
@@ -26,10 +26,10 @@ async function newPair(state = 'ACTIVE', mentor?: TestPerson): Promise<TestPair>
   const { organisation } = manager;
   return await createPair(
     api,
-    programmeId,
+    programme,
     mentor ?? (await api.person(organisation, { name: 'Mentor' })),
     await api.person(organisation, { name: 'Mentee', timeZone: 'America/New_York' }),
-    state,
+    { state },
   );
 }
 
@@ -345,7 +345,7 @@ describe('rights', () => {
 
   test('ids of other things are no matches', async () => {
     expect((await book('nonsense')).errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT' });
-    const otherType = Buffer.from(`Session:${programmeId}`).toString('base64url');
+    const otherType = Buffer.from(`Session:${programme.id}`).toString('base64url');
     expect((await book(otherType)).errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT' });
     const noUuid = Buffer.from('Match:1 or 1=1').toString('base64url');
     expect((await book(noUuid)).data.scheduleSession).toMatchObject({ code: 'NOT_FOUND' });
