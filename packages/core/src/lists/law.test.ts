@@ -40,9 +40,6 @@ const small = [
   'audit_seals',
 ];
 
-const remedy = `Say what the list is within (\`within\` of its keyset, with an index that begins with it), write states as \
-literals (\`enumLiteral\`, with an index for each), and let \`alternativesFor\` say what the viewer may see.`;
-
 /** What is no B-tree, which the exclusion of overlaps has. */
 const levelsOfOthers = 3;
 
@@ -133,7 +130,10 @@ test.each(measured.map(({ name }) => name))('%s costs the same beside ten times 
       }
     }
   const worst = [...dearer.values()].toSorted((a, b) => b.more - a.more).map(({ says }) => says);
-  expect(worst.join('\n\n'), `${remedy}`).toBe('');
+  expect(
+    worst.join('\n\n'),
+    'Say what the list is within (`within` of its keyset, with an index that begins with it), write states as literals (`enumLiteral`, with an index for each), and let `alternativesFor` say what the viewer may see.',
+  ).toBe('');
 });
 
 function allowedAt(stage: number, before: Reading, after: Reading): number {
