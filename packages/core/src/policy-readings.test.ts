@@ -2,13 +2,13 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProgramme, enrol } from './modules/matching-runs/fixtures/pool.ts';
-import { type Condition, holds, policy, type Relation, sqlFor, whereFor } from './policy.ts';
+import { alternativesFor, type Condition, holds, policy, type Relation, sqlFor, whereFor } from './policy.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
 /** Every value of each field, so that conditions are about rows that exist. */
 const values = new Map<string, string[]>();
-let people: { readonly id: string }[];
+let people: { readonly id: string; readonly status: string }[];
 
 const relations = {
   membership: {
@@ -100,8 +100,8 @@ function conditionOf(kind: Kind, depth = 3): fc.Arbitrary<Condition> {
         .constantFrom(...fields[kind])
         .chain(field =>
           fc
-            .subarray(values.get(`${kind}.${field}`)!)
-            .map((chosen): Condition => ({ kind: 'in', field, values: chosen })),
+            .tuple(fc.subarray(values.get(`${kind}.${field}`)!), fc.boolean())
+            .map(([chosen, own]): Condition => ({ kind: 'in', field, values: chosen, ...(own && { own }) })),
         ),
     },
   );
@@ -118,7 +118,7 @@ function conditionOf(kind: Kind, depth = 3): fc.Arbitrary<Condition> {
   return fc.oneof(part, several);
 }
 
-test('the check of an object, the filter of Prisma and that of SQL find the same rows, whatever the condition', async () => {
+test('the check of an object, the filter of Prisma, that of SQL and its alternatives find the same rows, whatever the condition', async () => {
   const sizes = new Set<number>();
   await api.asPlatform(manager.organisation, async ctx => {
     await fc.assert(
@@ -128,10 +128,21 @@ test('the check of an object, the filter of Prisma and that of SQL find the same
         const parameters: unknown[] = [];
         const sql = sqlFor(rules, 'read', viewer, 'm', parameters);
         const found = await ctx.sql<{ id: string }>(`select id from memberships m where ${sql}`, parameters);
+        const ofActive: unknown[] = [];
+        const alternatives = alternativesFor(rules, 'read', viewer, { status: 'ACTIVE' }).map(one =>
+          one('m', ofActive),
+        );
+        const foundOfActive = await ctx.sql<{ id: string }>(
+          `select id from memberships m where m.status = 'ACTIVE' and (${alternatives.join(' or ') || 'false'})`,
+          ofActive,
+        );
         const where = whereFor(rules, 'read', viewer);
         const byPrisma = await ctx.db.membership.findMany({ where: { AND: [where] }, select: { id: true } });
         const held = idsOf(people.filter(person => holds(condition, person)));
         expect([idsOf(found), idsOf(byPrisma)]).toEqual([held, held]);
+        expect(idsOf(foundOfActive)).toEqual(
+          idsOf(people.filter(person => held.includes(person.id) && person.status === 'ACTIVE')),
+        );
         sizes.add(held.length);
       }),
       { numRuns: 300 },

@@ -9,7 +9,13 @@ import type { Viewer } from './access/viewer.ts';
 export type Condition =
   | { readonly kind: 'always' }
   | { readonly kind: 'never' }
-  | { readonly kind: 'in'; readonly field: string; readonly values: readonly string[] }
+  | {
+      readonly kind: 'in';
+      readonly field: string;
+      readonly values: readonly string[];
+      /** The values are the viewer's own: there are few rows that have them. */
+      readonly own?: true;
+    }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
   | { readonly kind: 'related'; readonly relation: Relation; readonly condition: Condition };
 
@@ -34,6 +40,10 @@ const never: Condition = { kind: 'never' };
 
 function isIn(field: string, values: readonly string[]): Condition {
   return values.length === 0 ? never : { kind: 'in', field, values };
+}
+
+function isOwn(field: string, values: readonly string[]): Condition {
+  return values.length === 0 ? never : { kind: 'in', field, values, own: true };
 }
 
 export const anyMember: Rule = { says: 'any member of the organisation', for: () => always };
@@ -104,7 +114,7 @@ export function participantOf(programmeField: string): Rule {
 export function oneself(membershipField: string): Rule {
   return {
     says: `the person themselves (${membershipField})`,
-    for: viewer => isIn(membershipField, [viewer.membershipId]),
+    for: viewer => isOwn(membershipField, [viewer.membershipId]),
   };
 }
 
@@ -113,7 +123,7 @@ export function ownEnrolment(participantField: string): Rule {
   return {
     says: `the participant themselves (${participantField})`,
     for: viewer =>
-      isIn(
+      isOwn(
         participantField,
         viewer.participations.map(held => held.participantId),
       ),
@@ -301,6 +311,82 @@ export function sqlFor<Action extends string>(
   return toSql(conditionFor(rulesOf, action, viewer), alias, parameters);
 }
 
+/**
+ * The same as conditions of which one at least holds, each of which an index can answer: a list is one bounded scan for
+ * each of them, merged. None: there is nothing for the viewer.
+ *
+ * @param known fields that are the same in all rows of the list, such as their programme
+ */
+export function alternativesFor<Action extends string>(
+  rulesOf: Policy<Action>,
+  action: Action | 'read',
+  viewer: Viewer | undefined,
+  known: Readonly<Record<string, string>> = {},
+): Alternative[] {
+  const alternatives = alternativesOf(given(conditionFor(rulesOf, action, viewer), known));
+  return alternatives.some(({ kind }) => kind === 'always') ? [sqlOf(always)] : united(alternatives).map(sqlOf);
+}
+
+/** SQL over the table alias, as of `sqlFor`. */
+export type Alternative = (alias: string, parameters: unknown[]) => string;
+
+function sqlOf(condition: Condition): Alternative {
+  return (alias, parameters) => toSql(condition, alias, parameters);
+}
+
+function given(condition: Condition, known: Readonly<Record<string, string>>): Condition {
+  if (condition.kind === 'in') {
+    const value = known[condition.field];
+    return value === undefined ? condition : condition.values.includes(value) ? always : never;
+  }
+  if (condition.kind !== 'all' && condition.kind !== 'any') return condition;
+  const [decides, says] = condition.kind === 'all' ? [never, always] : [always, never];
+  const of = condition.of.map(part => given(part, known)).filter(part => part.kind !== says.kind);
+  if (of.some(part => part.kind === decides.kind)) return decides;
+  return of.length === 0 ? says : of.length === 1 ? of[0]! : { kind: condition.kind, of };
+}
+
+function alternativesOf(condition: Condition): Condition[] {
+  if (condition.kind === 'never') return [];
+  if (condition.kind === 'any') return condition.of.flatMap(alternativesOf);
+  // Of several states, each has an index of its own.
+  const parts = condition.kind === 'all' ? condition.of : [condition];
+  const states = isAboutOwn(condition) ? undefined : parts.find(part => part.kind === 'in' && !isId(part.field));
+  if (states?.kind !== 'in' || states.values.length === 1) return [condition];
+  const others = parts.filter(part => part !== states);
+  return states.values.map(value => ({ kind: 'all', of: [{ ...states, values: [value] }, ...others] }));
+}
+
+/** Those that ask the same field for some value are one. */
+function united(alternatives: readonly Condition[]): Condition[] {
+  const byField = Map.groupBy(alternatives, condition => (condition.kind === 'in' ? condition.field : condition));
+  return [...byField.values()].map(conditions => {
+    const [first] = conditions;
+    if (first!.kind !== 'in') return first!;
+    return { ...first!, values: [...new Set(conditions.flatMap(one => (one.kind === 'in' ? one.values : [])))] };
+  });
+}
+
+/** Whether it holds of a few rows only, because they are the viewer's own. */
+function isAboutOwn(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'in':
+      return condition.own === true;
+    case 'all':
+      return condition.of.some(isAboutOwn);
+    case 'any':
+      return condition.of.every(isAboutOwn);
+    case 'related':
+      return isAboutOwn(condition.condition);
+    default:
+      return false;
+  }
+}
+
+function isId(field: string): boolean {
+  return /(^i|I)d$/.test(field);
+}
+
 function toSql(condition: Condition, alias: string, parameters: unknown[]): string {
   switch (condition.kind) {
     case 'always':
@@ -312,19 +398,26 @@ function toSql(condition: Condition, alias: string, parameters: unknown[]): stri
     case 'any':
       return `(${condition.of.map(part => toSql(part, alias, parameters)).join(' or ')})`;
     case 'in':
-      parameters.push(condition.values);
-      // Compared as text, so that one form serves uuids and enum values; an id column is cast by its parameter instead,
-      // because a cast of the column would keep an index from being used.
-      return /(^i|I)d$/.test(condition.field)
-        ? `${alias}.${column(condition.field)} = any($${parameters.length}::uuid[])`
-        : `${alias}.${column(condition.field)}::text = any($${parameters.length}::text[])`;
+      if (isId(condition.field))
+        return `${alias}.${column(condition.field)} = any($${parameters.push(condition.values)}::uuid[])`;
+      // Literals, all of which stand in the rules: so a partial index of a state is known to be good for it.
+      return condition.values.length === 0
+        ? 'false'
+        : `${alias}.${column(condition.field)} in (${condition.values.map(literal).join(', ')})`;
     case 'related': {
       const { table, theirs, ours } = condition.relation;
       const other = `${alias}_${table}`;
       const inner = toSql(condition.condition, other, parameters);
-      return `exists (select 1 from ${table} ${other} where ${other}.organisation_id = ${alias}.organisation_id and ${other}.${theirs} = ${alias}.${ours} and ${inner})`;
+      // The viewer's own are few and found first, once; of all others it is asked row by row.
+      return isAboutOwn(condition.condition)
+        ? `${alias}.${ours} = any(array(select ${other}.${theirs} from ${table} ${other} where ${inner}))`
+        : `exists (select 1 from ${table} ${other} where ${other}.organisation_id = ${alias}.organisation_id and ${other}.${theirs} = ${alias}.${ours} and ${inner})`;
     }
   }
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function column(field: string): string {

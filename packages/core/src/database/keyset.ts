@@ -8,6 +8,13 @@ import { decodeCursor, encodeCursor, type KeyType } from './cursor.ts';
 export interface Keyset<Row> {
   /** The field that is this list, such as `Programme.matches`: a cursor of another list is refused. */
   readonly list: string;
+  /**
+   * The column that is the same in all rows, as it stands in SQL, such as `m.programme_id`; needed where the rest is in
+   * the order of their ids. The order begins with it, and it is compared as a range: with `=`, PostgreSQL would leave
+   * it out of the order, which the primary key has then, too, and a plan for all values would walk that one, over
+   * everybody's rows, until a page is full. So, only an index that begins with it has the order.
+   */
+  readonly within?: string;
   readonly columns: readonly KeysetColumn<Row>[];
   /** Of all columns. Default `asc`. */
   readonly direction?: 'asc' | 'desc';
@@ -87,30 +94,80 @@ export function parsePage<Row>(keyset: Keyset<Row>, args: PageArguments): Page {
   }
 }
 
+/** What part of its table a list is, as it stands in SQL. */
+export interface KeysetScope {
+  /** The value of `within`. */
+  readonly whose?: string | undefined;
+  /** Bounds of the first column; the second is not included. */
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
 /**
  * The parts of a statement that loads a page, and one row more to know whether there is another page:
  * `select … where <own conditions> and ${where} order by ${orderBy} limit ${limit}`.
  *
  * @param parameters those of the statement so far; what `where` needs is added to them
  */
-export function keysetSql<Row>(keyset: Keyset<Row>, page: Page, parameters: unknown[]) {
-  const { columns } = keyset;
-  const names = columns.map(({ sql }) => sql).join(', ');
-  const rising = (keyset.direction ?? 'asc') === 'asc';
-  const conditions = [condition(page.after, rising ? '>' : '<'), condition(page.before, rising ? '<' : '>')];
-  const order = rising === (page.from === 'start') ? 'asc' : 'desc';
+export function keysetSql<Row>(
+  { list, within, columns, direction = 'asc' }: Keyset<Row>,
+  page: Page,
+  parameters: unknown[],
+  { whose, from, until }: KeysetScope = {},
+) {
+  if ((within === undefined) !== (whose === undefined)) throw new Error(`${list} does not say whose rows it lists`);
+  const ordered = [...(within === undefined ? [] : [within]), ...columns.map(({ sql }) => sql)];
+  const [above, below] = direction === 'asc' ? [page.after, page.before] : [page.before, page.after];
+  const order = (direction === 'asc') === (page.from === 'start') ? 'asc' : 'desc';
+  // One on each side, or PostgreSQL may begin at the farther one.
+  const conditions = [
+    above ? compare('>', placed(above)) : from !== undefined || within ? compare('>=', given(from)) : undefined,
+    below
+      ? compare('<', placed(below))
+      : until === undefined
+        ? within && compare('<=', [])
+        : compare('<', given(until)),
+    // A cursor may be of a page with other bounds.
+    above && from !== undefined ? `${columns[0]!.sql} >= ${from}` : undefined,
+    below && until !== undefined ? `${columns[0]!.sql} < ${until}` : undefined,
+  ];
   return {
     where: conditions.filter(text => text !== undefined).join(' and ') || 'true',
-    orderBy: columns.map(({ sql }) => `${sql} ${order}`).join(', '),
+    orderBy: ordered.map(sql => `${sql} ${order}`).join(', '),
     limit: page.size + 1,
   };
 
-  // A comparison of rows, which an index on the same columns answers in one step.
-  function condition(key: readonly string[] | undefined, operator: '<' | '>'): string | undefined {
-    if (key === undefined) return undefined;
-    const values = key.map((value, i) => `$${parameters.push(value)}::${columns[i]!.type}`);
-    return `(${names}) ${operator} (${values.join(', ')})`;
+  function placed(key: readonly string[]): string[] {
+    return key.map((value, i) => `$${parameters.push(value)}::${columns[i]!.type}`);
   }
+
+  function given(bound: string | undefined): string[] {
+    return bound === undefined ? [] : [bound];
+  }
+
+  // A comparison of rows, which an index on the same columns answers in one step.
+  function compare(operator: '<' | '<=' | '>' | '>=', key: readonly string[]): string {
+    const values = [...(whose === undefined ? [] : [whose]), ...key];
+    return `(${ordered.slice(0, values.length).join(', ')}) ${operator} (${values.join(', ')})`;
+  }
+}
+
+/**
+ * A page of a list as one bounded scan for each of the conditions of which one has to hold, merged.
+ *
+ * @param scan what selects the rows of which a condition holds, without order and limit
+ * @param alias of the table, which the order speaks of
+ */
+export function mergedScans<Condition>(
+  conditions: readonly Condition[],
+  scan: (condition: Condition) => string,
+  { alias, orderBy, limit }: { readonly alias: string; readonly orderBy: string; readonly limit: number },
+): string {
+  const page = `order by ${orderBy} limit ${limit}`;
+  const scans = conditions.map(condition => `${scan(condition)} ${page}`);
+  return scans.length === 1
+    ? scans[0]!
+    : `select * from (${scans.map(one => `(${one})`).join(' union ')}) ${alias} ${page}`;
 }
 
 /** The same for Prisma's `findMany`. Ids are made in the order of time, so most lists can be ordered by them alone. */

@@ -21,8 +21,8 @@ export async function requestDeliveries(ctx: RequestContext, mailIds: readonly s
   const channels = (await enabledPlugins(ctx, 'notifications')).map(({ id }) => id);
   if (channels.length === 0 || mailIds.length === 0) return;
   const rows = await ctx.sql<{ id: string; channel: string }>(
-    `insert into notification_deliveries (mail_id, channel)
-     select mails.id, wanted.channel from unnest($2::text[]) wanted(channel), mails
+    `insert into notification_deliveries (mail_id, channel, created_at)
+     select mails.id, wanted.channel, mails.created_at from unnest($2::text[]) wanted(channel), mails
        join memberships m on m.id = mails.membership_id and m.status = 'ACTIVE'
       where mails.id = any($1::uuid[])
         and not jsonb_path_exists(mails.parameters, '$.*.sealed')

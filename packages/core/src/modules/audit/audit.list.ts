@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
-import type { AuditOutcome } from '../../database/generated/enums.ts';
+import { enumLiteral } from '../../database/enum-literal.ts';
+import { AuditOutcome } from '../../database/generated/enums.ts';
 import {
   type Connection,
   type Keyset,
@@ -17,6 +18,8 @@ import { auditPolicy } from './audit.policy.ts';
 export interface AuditEvent {
   readonly id: string;
   readonly at: Date;
+  /** With all digits. */
+  readonly exactAt: string;
   readonly action: string;
   readonly outcome: AuditOutcome;
   readonly subjectType: string;
@@ -43,7 +46,10 @@ export interface AuditFilter {
 
 const auditKeyset: Keyset<AuditEvent> = {
   list: 'Query.auditEvents',
-  columns: [{ sql: 'e.id', type: 'uuid', value: event => event.id }],
+  columns: [
+    { sql: 'e.at', type: 'timestamptz', value: event => event.exactAt },
+    { sql: 'e.id', type: 'uuid', value: event => event.id },
+  ],
   direction: 'desc',
 };
 
@@ -58,10 +64,22 @@ export async function listAuditEvents(
   requireAuditor(ctx);
   const page = parsePage(auditKeyset, args);
   const parameters: unknown[] = [];
-  const conditions = conditionsOf(filter, parameters);
-  const { where, orderBy, limit } = keysetSql(auditKeyset, page, parameters);
+  const equal = equalities(filter);
+  const narrowest = equal[0];
+  const keyset = { ...auditKeyset, ...(narrowest && { within: narrowest.column }) };
+  const parameter = (value: unknown, type: string) => `$${parameters.push(value)}::${type}`;
+  const instant = (at: Temporal.Instant | undefined) => at && parameter(at.toString(), 'timestamptz');
+  const conditions = equal
+    .filter(one => one !== narrowest)
+    .map(({ column, type, value }) => `${column} = ${parameter(value, type)}`);
+  if (filter.outcome) conditions.push(`e.outcome = ${enumLiteral(AuditOutcome, filter.outcome)}`);
+  const { where, orderBy, limit } = keysetSql(keyset, page, parameters, {
+    whose: narrowest && parameter(narrowest.value, narrowest.type),
+    from: instant(filter.from),
+    until: instant(filter.until),
+  });
   const rows = await ctx.sql<AuditEvent>(
-    `select e.id, e.at, e.action, e.outcome, e.subject_type "subjectType", e.subject_id "subjectId", e.data,
+    `select e.id, e.at, e.at::text "exactAt", e.action, e.outcome, e.subject_type "subjectType", e.subject_id "subjectId", e.data,
             e.request_id "requestId", e.seal, e.actor_id "actorId", m.display_name "actorName"
        from audit_events e left join memberships m on m.organisation_id = e.organisation_id and m.id = e.actor_id
       where ${[...conditions, where].join(' and ')} order by ${orderBy} limit ${limit}`,
@@ -74,20 +92,15 @@ export function requireAuditor(ctx: RequestContext): void {
   if (!allows(auditPolicy, 'read', ctx.viewer, {})) throw new Forbidden('audit.read');
 }
 
-function conditionsOf(filter: AuditFilter, parameters: unknown[]): string[] {
-  const equal = (column: string, type: string, value: unknown) =>
-    value === undefined ? [] : [`${column} = $${parameters.push(value)}::${type}`];
+/** What has to be equal, that of which there is least first. Each of the columns has an index in the order of the list. */
+function equalities(filter: AuditFilter): { readonly column: string; readonly type: string; readonly value: string }[] {
   const wanted = filter.action === undefined ? undefined : validated(action, filter.action, 'filter', 'action');
-  const subjects = wanted?.endsWith('.*')
-    ? [`starts_with(e.action, $${parameters.push(wanted.slice(0, -1))})`]
-    : undefined;
+  const isGroup = wanted?.endsWith('.*');
   return [
-    ...(subjects ?? equal('e.action', 'text', wanted)),
-    ...equal('e.subject_type', 'text', filter.subjectType),
-    ...equal('e.subject_id', 'uuid', filter.subjectId),
-    ...equal('e.actor_id', 'uuid', filter.actorId),
-    ...equal('e.outcome', 'audit_outcome', filter.outcome),
-    ...(filter.from ? [`e.at >= $${parameters.push(filter.from.toString())}::timestamptz`] : []),
-    ...(filter.until ? [`e.at < $${parameters.push(filter.until.toString())}::timestamptz`] : []),
-  ];
+    { column: 'e.subject_id', type: 'uuid', value: filter.subjectId },
+    { column: 'e.actor_id', type: 'uuid', value: filter.actorId },
+    { column: 'e.action', type: 'text', value: isGroup ? undefined : wanted },
+    { column: 'e.action_group', type: 'text', value: isGroup ? wanted!.slice(0, -2) : undefined },
+    { column: 'e.subject_type', type: 'text', value: filter.subjectType },
+  ].flatMap(({ value, ...column }) => (value === undefined ? [] : [{ ...column, value }]));
 }

@@ -355,7 +355,7 @@ test('a page takes as many statements for 100 posts as for 10', async () => {
     await ctx.sql(
       `with p as (insert into posts (feed_id, author_id, body, language)
          select $1, case when n % 2 = 0 then $2::uuid else $3::uuid end, 'Post ' || n, 'en' from generate_series(1, 100) n returning id),
-       c as (insert into comments (post_id, author_id, body, language) select p.id, $3, 'Comment ' || n, 'en' from p, generate_series(1, 5) n)
+       c as (insert into comments (post_id, feed_id, author_id, body, language) select p.id, $1::uuid, $3, 'Comment ' || n, 'en' from p, generate_series(1, 5) n)
        insert into reactions (post_id, membership_id, kind) select p.id, $3, 'LIKE' from p`,
       [community.feed, community.manager.membershipId, commenter.membershipId],
     );

@@ -69,6 +69,7 @@ const commentColumns = `c.id, c.post_id "postId", c.author_id "authorId", c.body
 /** Newest first: ids are made in the order of time. */
 export const postKeyset: Keyset<Post> = {
   list: 'Feed.posts',
+  within: 'p.feed_id',
   columns: [{ sql: 'p.id', type: 'uuid', value: post => post.id }],
   direction: 'desc',
 };
@@ -76,6 +77,7 @@ export const postKeyset: Keyset<Post> = {
 /** As a conversation goes: oldest first. */
 export const commentKeyset: Keyset<Comment> = {
   list: 'Post.comments',
+  within: 'c.post_id',
   columns: [{ sql: 'c.id', type: 'uuid', value: comment => comment.id }],
 };
 
@@ -83,11 +85,11 @@ export const commentKeyset: Keyset<Comment> = {
 export async function selectPostPages(ctx: RequestContext, feedIds: readonly string[], page: Page): Promise<Post[]> {
   const parameters: unknown[] = [feedIds];
   const visible = sqlFor(postPolicy, 'read', ctx.viewer, 'p', parameters);
-  const { where, orderBy, limit } = keysetSql(postKeyset, page, parameters);
+  const { where, orderBy, limit } = keysetSql(postKeyset, page, parameters, { whose: 'feed.id' });
   return await ctx.sql<Post>(
     `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
        select ${postColumns} from posts p
-        where p.feed_id = feed.id and p.state = 'PUBLISHED' and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
+        where p.state = 'PUBLISHED' and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
     parameters,
   );
 }
@@ -100,11 +102,11 @@ export async function selectCommentPages(
 ): Promise<Comment[]> {
   const parameters: unknown[] = [postIds];
   const visible = sqlFor(commentPolicy, 'read', ctx.viewer, 'c', parameters);
-  const { where, orderBy, limit } = keysetSql(commentKeyset, page, parameters);
+  const { where, orderBy, limit } = keysetSql(commentKeyset, page, parameters, { whose: 'post.id' });
   return await ctx.sql<Comment>(
     `select page.* from unnest($1::uuid[]) post(id) cross join lateral (
        select ${commentColumns} from comments c
-        where c.post_id = post.id and c.state = 'PUBLISHED' and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
+        where c.state = 'PUBLISHED' and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
     parameters,
   );
 }
@@ -112,11 +114,16 @@ export async function selectCommentPages(
 /** A comment with the feed that it is written in. */
 export type FeedComment = Comment & { readonly feedId: string };
 
+// As the indexes of what waits say it.
 const waits = (alias: string) =>
   `${alias}.review in ('HELD', 'MISSED') and ${alias}.state in ('PENDING_REVIEW', 'PUBLISHED')`;
 
 export const waitingPostKeyset: Keyset<Post> = { ...postKeyset, list: 'Feed.postsToReview', direction: 'asc' };
-export const waitingCommentKeyset: Keyset<FeedComment> = { ...commentKeyset, list: 'Feed.commentsToReview' };
+export const waitingCommentKeyset: Keyset<FeedComment> = {
+  ...commentKeyset,
+  list: 'Feed.commentsToReview',
+  within: 'c.feed_id',
+};
 
 /** What moderators have to look at in each of these feeds, the oldest first. For others that is nothing. */
 export async function selectWaitingPostPages(
@@ -126,11 +133,11 @@ export async function selectWaitingPostPages(
 ): Promise<Post[]> {
   const parameters: unknown[] = [feedIds];
   const visible = sqlFor(postPolicy, 'approve', ctx.viewer, 'p', parameters);
-  const { where, orderBy, limit } = keysetSql(waitingPostKeyset, page, parameters);
+  const { where, orderBy, limit } = keysetSql(waitingPostKeyset, page, parameters, { whose: 'feed.id' });
   return await ctx.sql<Post>(
     `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
        select ${postColumns} from posts p
-        where p.feed_id = feed.id and ${waits('p')} and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
+        where ${waits('p')} and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
     parameters,
   );
 }
@@ -142,12 +149,11 @@ export async function selectWaitingCommentPages(
 ): Promise<FeedComment[]> {
   const parameters: unknown[] = [feedIds];
   const visible = sqlFor(commentPolicy, 'approve', ctx.viewer, 'c', parameters);
-  const { where, orderBy, limit } = keysetSql(waitingCommentKeyset, page, parameters);
+  const { where, orderBy, limit } = keysetSql(waitingCommentKeyset, page, parameters, { whose: 'feed.id' });
   return await ctx.sql<FeedComment>(
     `select page.* from unnest($1::uuid[]) feed(id) cross join lateral (
-       select ${commentColumns}, p.feed_id "feedId" from comments c
-         join posts p on p.organisation_id = c.organisation_id and p.id = c.post_id
-        where p.feed_id = feed.id and ${waits('c')} and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
+       select ${commentColumns}, c.feed_id "feedId" from comments c
+        where ${waits('c')} and ${visible} and ${where} order by ${orderBy} limit ${limit}) page`,
     parameters,
   );
 }

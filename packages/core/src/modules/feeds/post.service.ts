@@ -97,9 +97,9 @@ export async function createComment(ctx: RequestContext, postId: string, input: 
   const { state, review, reason } = await reviewContent(ctx, content);
   const rows = await ctx.sql<{ id: string }>(
     `with counted as (update posts set comment_count = comment_count + 1 where id = $1 and $5 = 'PUBLISHED')
-     insert into comments (post_id, author_id, body, language, state, review, review_reason)
-     values ($1, $2, $3, $4, $5::text::post_state, $6::content_review, $7::jsonb) returning id`,
-    [postId, ctx.member.membershipId, body, language, state, review, reason && JSON.stringify(reason)],
+     insert into comments (post_id, author_id, body, language, state, review, review_reason, feed_id)
+     values ($1, $2, $3, $4, $5::text::post_state, $6::content_review, $7::jsonb, $8) returning id`,
+    [postId, ctx.member.membershipId, body, language, state, review, reason && JSON.stringify(reason), post.feedId],
   );
   const commentId = rows[0]!.id;
   if (state === 'PUBLISHED') await tell(ctx, post.feedId, { kind: 'COMMENT_CREATED', postId, commentId });

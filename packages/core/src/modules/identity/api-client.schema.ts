@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
-import { whereFor } from '../../policy.ts';
+import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
+import { alternativesFor, whereFor } from '../../policy.ts';
 import type { ApiScope } from '../../access/viewer.ts';
 import { type CreatedApiClient, createApiClient, findApiClient, revokeApiClient } from './api-client.service.ts';
 import { apiClientPolicy } from './identity.policy.ts';
@@ -35,16 +36,17 @@ const ApiClientType = builder.prismaNode('ApiClient', {
 });
 
 builder.queryField('apiClients', t =>
-  t.prismaConnection({
+  t.connection({
     type: ApiClientType,
-    cursor: 'id',
     access: 'member',
     description: 'The API clients of the organisation, newest first; empty for who is no administrator.',
-    resolve: (query, _root, _args, ctx) =>
-      ctx.db.apiClient.findMany({
-        ...query,
-        where: whereFor(apiClientPolicy, 'read', ctx.viewer),
-        orderBy: { id: 'desc' },
+    resolve: (_root, args, ctx, info) =>
+      prismaPage(ctx, info, {
+        keyset: newestFirst('Query.apiClients'),
+        table: 'api_clients',
+        readable: alternativesFor(apiClientPolicy, 'read', ctx.viewer),
+        args,
+        load: query => ctx.db.apiClient.findMany(query),
       }),
   }),
 );

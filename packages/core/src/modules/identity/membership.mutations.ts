@@ -1,25 +1,31 @@
+import { enumLiteral } from '../../database/enum-literal.ts';
+import { MembershipStatus } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
-import { whereFor } from '../../policy.ts';
+import { alternativesFor } from '../../policy.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import { MembershipStatusEnum, OrganisationRoleEnum, PersonType } from './identity.schema.ts';
 import { changeMember, reinstateMember, suspendMember } from './membership.administration.ts';
 
 builder.queryField('members', t =>
-  t.prismaConnection({
+  t.connection({
     type: PersonType,
-    cursor: 'id',
     access: 'member',
     description: 'The people of the organisation, the newest first; empty for who is no administrator.',
     args: { status: t.arg({ type: MembershipStatusEnum }) },
-    resolve: (query, _root, { status }, ctx) =>
-      ctx.db.membership.findMany({
-        ...query,
-        where: {
-          AND: [whereFor(membershipPolicy, 'administer', ctx.viewer), { apiClient: null }, status ? { status } : {}],
-        },
-        orderBy: { id: 'desc' },
+    resolve: (_root, { status, ...args }, ctx, info) =>
+      prismaPage(ctx, info, {
+        keyset: newestFirst('Query.members'),
+        table: 'memberships',
+        readable: alternativesFor(membershipPolicy, 'administer', ctx.viewer),
+        conditions: [
+          'not exists (select 1 from api_clients a where a.organisation_id = r.organisation_id and a.membership_id = r.id)',
+          ...(status ? [`r.status = ${enumLiteral(MembershipStatus, status)}`] : []),
+        ],
+        args,
+        load: query => ctx.db.membership.findMany(query),
       }),
   }),
 );

@@ -2,17 +2,19 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
 import { columnReader, columns, withId } from '../../database/columns.ts';
 import type { Match, MatchMember, Session } from '../../database/generated/client.ts';
-import type { MatchState } from '../../database/generated/enums.ts';
+import { enumLiteral } from '../../database/enum-literal.ts';
+import { MatchState } from '../../database/generated/enums.ts';
 import {
   type Connection,
   type Keyset,
   keysetSql,
+  mergedScans,
   type PageArguments,
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
 import { columnsAsked, fieldsAsked, type Needs } from '../../graphql/selection.ts';
-import { sqlFor } from '../../policy.ts';
+import { type Alternative, alternativesFor, sqlFor } from '../../policy.ts';
 import { matchExtensions } from './match.extensions.ts';
 import { participantColumnsFor, type ParticipantRow } from './match.people.ts';
 import { matchPolicy } from './match.policy.ts';
@@ -53,26 +55,33 @@ export async function listMatches(
   const keyset: Keyset<MatchRow> = {
     list,
     direction: 'desc',
+    ...(programmeId !== undefined && { within: 'm.programme_id' }),
     columns: [{ sql: 'm.id', type: 'uuid', value: match => match.id }],
   };
   const page = parsePage(keyset, args);
   const parameters: unknown[] = [];
-  const conditions = [sqlFor(matchPolicy, 'read', ctx.viewer, 'm', parameters)];
-  if (programmeId !== undefined) conditions.push(`m.programme_id = $${parameters.push(programmeId)}`);
-  if (state !== undefined) conditions.push(`m.state = $${parameters.push(state)}::match_state`);
+  const whose = programmeId === undefined ? undefined : `$${parameters.push(programmeId)}`;
+  const conditions: string[] = [];
+  if (state !== undefined) conditions.push(`m.state = ${enumLiteral(MatchState, state)}`);
   if (viewers) {
     const own = ctx.member.participations.map(({ participantId }) => participantId);
     conditions.push(
-      `m.id in (select match_id from match_members where participant_id = any($${parameters.push(own)}::uuid[]))`,
+      `m.id = any(array(select match_id from match_members where participant_id = any($${parameters.push(own)}::uuid[])))`,
     );
   }
-  const { where, orderBy, limit } = keysetSql(keyset, page, parameters);
-  const matches = await readMatches(
-    ctx,
-    `select m.* from matches m where ${conditions.join(' and ')} and ${where} order by ${orderBy} limit ${limit}`,
-    parameters,
-    { orderBy, info },
-  );
+  const { where, ...order } = keysetSql(keyset, page, parameters, { whose });
+  const readable: readonly Alternative[] = viewers
+    ? [(alias, values) => sqlFor(matchPolicy, 'read', ctx.viewer, alias, values)]
+    : alternativesFor(matchPolicy, 'read', ctx.viewer, { ...(programmeId !== undefined && { programmeId }) });
+  const scan = (mayRead: Alternative) =>
+    `select m.* from matches m where ${[...conditions, mayRead('m', parameters), where].join(' and ')}`;
+  const matches =
+    readable.length === 0
+      ? []
+      : await readMatches(ctx, mergedScans(readable, scan, { alias: 'm', ...order }), parameters, {
+          orderBy: order.orderBy,
+          info,
+        });
   return toConnection(keyset, page, matches);
 }
 

@@ -1,8 +1,9 @@
 import { PairRuleKind } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
 import { encodeId } from '../../ids.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
-import { whereFor } from '../../policy.ts';
+import { alternativesFor, whereFor } from '../../policy.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { pairRulePolicy } from './pair-rule.policy.ts';
@@ -30,15 +31,17 @@ const PairRuleType = builder.prismaNode('PairRule', {
 });
 
 builder.prismaObjectFields(ProgrammeType, t => ({
-  pairRules: t.prismaConnection({
+  pairRules: t.connection({
     type: PairRuleType,
-    cursor: 'id',
     description: 'Who must, and who must not, be matched; none for those who do not manage it.',
-    resolve: (query, programme, _args, ctx) =>
-      ctx.db.pairRule.findMany({
-        ...query,
-        where: { AND: [{ programmeId: programme.id }, whereFor(pairRulePolicy, 'read', ctx.viewer)] },
-        orderBy: { id: 'desc' },
+    resolve: ({ id: programmeId }, args, ctx, info) =>
+      prismaPage(ctx, info, {
+        keyset: newestOfProgramme('Programme.pairRules'),
+        table: 'pair_rules',
+        readable: alternativesFor(pairRulePolicy, 'read', ctx.viewer, { programmeId }),
+        parameters: [programmeId],
+        args,
+        load: query => ctx.db.pairRule.findMany(query),
       }),
   }),
 }));

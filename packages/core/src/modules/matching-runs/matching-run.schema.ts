@@ -3,7 +3,8 @@ import { inOrganisation } from '../../database/organisation-pool.ts';
 import { followTopic } from '../../events/follow.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { whereFor } from '../../policy.ts';
+import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
+import { alternativesFor, whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { text } from '../../texts/text.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
@@ -145,11 +146,18 @@ export const MatchingRunType = builder.prismaNode('MatchingRun', {
 });
 
 builder.prismaObjectFields(ProgrammeType, t => ({
-  matchingRuns: t.relatedConnection('runs', {
+  matchingRuns: t.connection({
     type: MatchingRunType,
-    cursor: 'id',
     description: 'Its matching runs, newest first; none for those who do not manage it.',
-    query: (_args, ctx) => ({ where: whereFor(matchingRunPolicy, 'read', ctx.viewer), orderBy: { id: 'desc' } }),
+    resolve: ({ id: programmeId }, args, ctx, info) =>
+      prismaPage(ctx, info, {
+        keyset: newestOfProgramme('Programme.matchingRuns'),
+        table: 'matching_runs',
+        readable: alternativesFor(matchingRunPolicy, 'read', ctx.viewer, { programmeId }),
+        parameters: [programmeId],
+        args,
+        load: query => ctx.db.matchingRun.findMany(query),
+      }),
   }),
 }));
 

@@ -1,8 +1,10 @@
 import { DeliveryState, MailState } from '../../database/generated/enums.ts';
+import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
+import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { encodeId } from '../../ids.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
-import { whereFor } from '../../policy.ts';
+import { alternativesFor, whereFor } from '../../policy.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { type ChosenChannel, listChannels, muteChannel } from '../../notify/channel.service.ts';
 import { notificationPolicy } from './notification.policy.ts';
@@ -53,30 +55,43 @@ const NotificationType = builder.prismaNode('Mail', {
   }),
 });
 
+/** The mails of which a channel has a delivery, and in this state; a delivery is as old as its mail. */
+function deliveredBy(channel: string | null | undefined, state: DeliveryState | null | undefined) {
+  const inState = (alias: string) => (state ? ` and ${alias}.state = ${enumLiteral(DeliveryState, state)}` : '');
+  const all = newestFirst('Query.notifications');
+  if (channel)
+    return {
+      keyset: { ...all, within: 'r.channel' },
+      table: `(select d.channel, d.created_at, d.mail_id id from notification_deliveries d where true${inState('d')})`,
+      parameters: [channel],
+    };
+  // Of several channels that have it in this state, the first.
+  const earlier = `select 1 from notification_deliveries o where o.organisation_id = d.organisation_id
+    and o.mail_id = d.mail_id and o.channel < d.channel${inState('o')}`;
+  return {
+    keyset: all,
+    table: `(select d.created_at, d.mail_id id from notification_deliveries d
+              where not exists (${earlier})${inState('d')})`,
+  };
+}
+
 builder.queryField('notifications', t =>
-  t.prismaConnection({
+  t.connection({
     type: NotificationType,
-    cursor: 'id',
     access: 'member',
     description: 'Who was told what, newest first; empty for who is no administrator. What it said is not shown.',
     args: {
       channel: t.arg.string({ description: 'Only what goes over this channel.' }),
       deliveryState: t.arg({ type: DeliveryStateEnum, description: 'Only what a channel has in this state.' }),
     },
-    resolve: (query, _root, { channel, deliveryState }, ctx) =>
-      ctx.db.mail.findMany({
-        ...query,
-        where: {
-          AND: [
-            whereFor(notificationPolicy, 'read', ctx.viewer),
-            channel || deliveryState
-              ? {
-                  deliveries: { some: { ...(channel && { channel }), ...(deliveryState && { state: deliveryState }) } },
-                }
-              : {},
-          ],
-        },
-        orderBy: { id: 'desc' },
+    resolve: (_root, { channel, deliveryState, ...args }, ctx, info) =>
+      prismaPage(ctx, info, {
+        ...(channel || deliveryState
+          ? deliveredBy(channel, deliveryState)
+          : { keyset: newestFirst('Query.notifications'), table: 'mails' }),
+        readable: alternativesFor(notificationPolicy, 'read', ctx.viewer),
+        args,
+        load: query => ctx.db.mail.findMany(query),
       }),
   }),
 );

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
 import type { ImportIssue, ParticipantImport } from '../../database/generated/client.ts';
 import {
@@ -8,14 +9,9 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
-import { whereFor } from '../../policy.ts';
+import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
+import { alternativesFor } from '../../policy.ts';
 import { participantImportPolicy } from './participant.policy.ts';
-
-const imports: Keyset<ParticipantImport> = {
-  list: 'Programme.imports',
-  columns: [{ sql: 'id', field: 'id', type: 'uuid', value: row => row.id }],
-  direction: 'desc',
-};
 
 const issues: Keyset<ImportIssue> = {
   list: 'ParticipantImport.issues',
@@ -30,15 +26,16 @@ export async function listImports(
   ctx: RequestContext,
   programmeId: string,
   args: PageArguments,
+  info: GraphQLResolveInfo,
 ): Promise<Connection<ParticipantImport>> {
-  const page = parsePage(imports, args);
-  const { where, ...order } = keysetFindMany(imports, page);
-  const readable = whereFor(participantImportPolicy, 'read', ctx.viewer);
-  const rows = await ctx.db.participantImport.findMany({
-    ...order,
-    where: { AND: [readable, { programmeId }, where] },
+  return await prismaPage(ctx, info, {
+    keyset: newestOfProgramme('Programme.imports'),
+    table: 'participant_imports',
+    readable: alternativesFor(participantImportPolicy, 'read', ctx.viewer, { programmeId }),
+    parameters: [programmeId],
+    args,
+    load: query => ctx.db.participantImport.findMany(query),
   });
-  return toConnection(imports, page, rows);
 }
 
 /** In the order of the file. Whether the viewer may see the import is the caller's to know. */

@@ -100,7 +100,7 @@ builder.prismaObjectField(ProgrammeType, 'imports', t =>
   t.connection({
     type: ParticipantImportType,
     description: 'Files of participants, newest first; for managers.',
-    resolve: (programme, args, ctx) => listImports(ctx, programme.id, args),
+    resolve: (programme, args, ctx, info) => listImports(ctx, programme.id, args, info),
   }),
 );
 

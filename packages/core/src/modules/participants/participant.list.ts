@@ -1,15 +1,17 @@
 import type { RequestContext } from '../../context.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
-import type { ParticipantRole, ParticipantState } from '../../database/generated/enums.ts';
+import { enumLiteral } from '../../database/enum-literal.ts';
+import { ParticipantRole, ParticipantState } from '../../database/generated/enums.ts';
 import {
   type Connection,
   type Keyset,
   keysetSql,
+  mergedScans,
   type PageArguments,
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
-import { sqlFor } from '../../policy.ts';
+import { type Alternative, alternativesFor } from '../../policy.ts';
 import { participantPolicy } from './participant.policy.ts';
 
 export interface ParticipantFilter {
@@ -29,6 +31,7 @@ export interface ParticipantConnection extends Connection<ListedParticipant> {
 
 const keyset: Keyset<Participant> = {
   list: 'Programme.participants',
+  within: 'p.programme_id',
   columns: [{ sql: 'p.id', type: 'uuid', value: participant => participant.id }],
 };
 
@@ -40,31 +43,40 @@ export async function listParticipants(
   args: PageArguments,
 ): Promise<ParticipantConnection> {
   const page = parsePage(keyset, args);
-  const { conditions, parameters } = conditionsFor(ctx, programmeId, filter);
-  const { where, orderBy, limit } = keysetSql(keyset, page, parameters);
-  const rows = await ctx.sql<ListedParticipant>(
-    `select ${columns} from participants p ${joined}
-      where ${conditions} and ${where} order by ${orderBy} limit ${limit}`,
-    parameters,
-  );
+  const readable = alternativesFor(participantPolicy, 'read', ctx.viewer, { programmeId });
+  const parameters: unknown[] = [programmeId];
+  const conditions = conditionsFor(filter, parameters);
+  const { where, ...order } = keysetSql(keyset, page, parameters, { whose: '$1' });
+  const scan = (mayRead: Alternative) =>
+    `select p.* from participants p ${filter.search ? joined : ''}
+      where ${[...conditions, mayRead('p', parameters), where].join(' and ')}`;
+  const rows =
+    readable.length === 0
+      ? []
+      : await ctx.sql<ListedParticipant>(
+          `select ${columns} from (${mergedScans(readable, scan, { alias: 'p', ...order })}) p ${joined}
+            order by ${order.orderBy}`,
+          parameters,
+        );
   return {
     ...toConnection(keyset, page, rows),
     async totalCount() {
-      const all = conditionsFor(ctx, programmeId, filter);
+      const values: unknown[] = [programmeId];
+      const whole = ['p.programme_id = $1', ...conditionsFor(filter, values)].join(' and ');
+      const mayRead = readable.map(condition => condition('p', values)).join(' or ') || 'false';
       const [row] = await ctx.sql<{ count: number }>(
-        `select count(*)::int "count" from participants p ${joined} where ${all.conditions}`,
-        all.parameters,
+        `select count(*)::int "count" from participants p ${joined} where ${whole} and (${mayRead})`,
+        values,
       );
       return row!.count;
     },
   };
 }
 
-function conditionsFor(ctx: RequestContext, programmeId: string, { role, state, search }: ParticipantFilter) {
-  const parameters: unknown[] = [programmeId];
-  const conditions = ['p.programme_id = $1', sqlFor(participantPolicy, 'read', ctx.viewer, 'p', parameters)];
-  if (role !== undefined) conditions.push(`p.role = $${parameters.push(role)}::participant_role`);
-  if (state !== undefined) conditions.push(`p.state = $${parameters.push(state)}::participant_state`);
+function conditionsFor({ role, state, search }: ParticipantFilter, parameters: unknown[]): string[] {
+  const conditions: string[] = [];
+  if (role !== undefined) conditions.push(`p.role = ${enumLiteral(ParticipantRole, role)}`);
+  if (state !== undefined) conditions.push(`p.state = ${enumLiteral(ParticipantState, state)}`);
   const words = search?.trim().toWellFormed().replaceAll('\0', '');
   if (words) {
     const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
@@ -72,7 +84,7 @@ function conditionsFor(ctx: RequestContext, programmeId: string, { role, state, 
       `(m.display_name ilike $${parameters.push(pattern)} or p.external_id = $${parameters.push(words)})`,
     );
   }
-  return { conditions: conditions.join(' and '), parameters };
+  return conditions;
 }
 
 const joined = 'join memberships m on m.organisation_id = p.organisation_id and m.id = p.membership_id';

@@ -10,12 +10,14 @@ import {
   QuestionType,
 } from '../../database/generated/enums.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
+import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { fromLocalisedText, LocalisedTextInput, LocalisedTextType, toLocalisedText } from '../../graphql/scalars.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
 import { optionalVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
-import { sqlFor, whereFor } from '../../policy.ts';
+import { alternativesFor, sqlFor, whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
 import { HierarchyCueEnum } from '../identity/identity.schema.ts';
@@ -174,17 +176,19 @@ builder.queryFields(t => ({
             where: { AND: [{ id: id.id }, whereFor(programmePolicy, 'read', ctx.viewer)] },
           }),
   }),
-  programmes: t.prismaConnection({
+  programmes: t.connection({
     type: ProgrammeType,
-    cursor: 'id',
     access: 'member',
     description: 'The programmes that the viewer may see, newest first.',
     args: { state: t.arg({ type: ProgrammeStateEnum, required: false }) },
-    resolve: (query, _root, { state }, ctx) =>
-      ctx.db.programme.findMany({
-        ...query,
-        where: { AND: [whereFor(programmePolicy, 'read', ctx.viewer), state ? { state } : {}] },
-        orderBy: { id: 'desc' },
+    resolve: (_root, { state, ...args }, ctx, info) =>
+      prismaPage(ctx, info, {
+        keyset: newestFirst('Query.programmes'),
+        table: 'programmes',
+        readable: alternativesFor(programmePolicy, 'read', ctx.viewer, { ...(state && { state }) }),
+        conditions: state ? [`r.state = ${enumLiteral(ProgrammeState, state)}`] : [],
+        args,
+        load: query => ctx.db.programme.findMany(query),
       }),
   }),
 }));
