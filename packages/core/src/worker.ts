@@ -4,8 +4,7 @@ import { startOutboxRelay } from './events/outbox.ts';
 import { handlers } from './modules/index.ts';
 import { type JobImplementation, Postponed } from './jobs/job.ts';
 import { jobPlaces } from './jobs/places.ts';
-import { scheduleHandlers, syncPluginSchedules } from './modules/plugin-jobs/plugin-job.schedules.ts';
-import { OrganisationInactive } from './access/organisation.info.ts';
+import { activeOrganisations, OrganisationInactive } from './access/organisation.info.ts';
 import type { Platform } from './platform.ts';
 import { patienceOf } from './plugins/failures.ts';
 
@@ -26,10 +25,12 @@ export async function startPlatformWorker(
   // A process without a worker needs no queue: it writes to the outbox.
   const { createJobs } = await import('./jobs/queue.ts');
   const jobs = await createJobs({ directUrl: config.directUrl, redisUrl: config.redisUrl, schema: 'jobs', log });
-  const all = [...implementations, ...scheduleHandlers(jobs)];
-  await jobs.startWorker(all, {
+  const definitions = implementations.map(({ job }) => job);
+  await jobs.removeFormerSchedules(definitions);
+  await jobs.startWorker(implementations, {
     concurrency: jobPlaces,
     patienceOf,
+    organisations: () => activeOrganisations(database),
     run: async ({ organisationId, requestId }, work) => {
       if (organisationId === undefined) return await work(asWholePlatform(platform, requestId));
       try {
@@ -41,11 +42,12 @@ export async function startPlatformWorker(
       }
     },
   });
-  // What is done again and again is the platform's own: it looks after all organisations.
-  for (const { job } of all) if (job.every) await jobs.upsertSchedule(job, { requestId: job.name, input: {} });
-  // What this release's plugins have on a schedule need not wait until it is time to look again.
-  await jobs.enqueue(syncPluginSchedules, { requestId: syncPluginSchedules.name, input: {} });
-  const relay = startOutboxRelay({ database, jobs, wake, log, definitions: all.map(({ job }) => job) });
+  for (const job of definitions) {
+    const payload = { requestId: job.name, input: {} };
+    if (job.every) await jobs.upsertSchedule(job, payload);
+    if (job.atStart) await jobs.enqueue(job, payload);
+  }
+  const relay = startOutboxRelay({ database, jobs, wake, log, definitions });
   return {
     async close() {
       await relay.close();

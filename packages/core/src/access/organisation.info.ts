@@ -56,3 +56,11 @@ export async function findOrganisation(database: Database, id: string): Promise<
   if (!rows[0]) throw new NotFound('organisation');
   return toOrganisationInfo(rows[0]);
 }
+
+/** Those in which work goes on at present. */
+export async function activeOrganisations(database: Database): Promise<string[]> {
+  const { rows } = await database.asSystem('find the organisations that have jobs', system =>
+    system.query<{ id: string }>(`select id from organisations where status = 'ACTIVE' order by id`),
+  );
+  return rows.map(({ id }) => id);
+}

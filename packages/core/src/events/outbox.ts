@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { RequestContext } from '../context.ts';
 import type { Database } from '../database/database.ts';
-import type { JobDefinition } from '../jobs/job.ts';
+import { byName, type JobDefinition, type JobName } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/queue.ts';
 import type { Wake } from '../wake.ts';
 
@@ -49,7 +49,7 @@ export function startOutboxRelay(options: {
   readonly everyMs?: number;
 }): { close(): Promise<void> } {
   const { database, jobs, wake, log, everyMs = 1000 } = options;
-  const byName = new Map(options.definitions.map(job => [job.name, job]));
+  const definitions = byName(options.definitions, job => job);
   let closed = false;
   let asked = false;
   let running: Promise<void> = Promise.resolve();
@@ -63,13 +63,14 @@ export function startOutboxRelay(options: {
               and organisation_id not in (select id from organisations where status <> 'ACTIVE')
             order by id limit 200 for update skip locked)
          returning id, organisation_id, job, key, input, request_id, run_at`,
-        [[...byName.keys()]],
+        [[...definitions.keys()]],
       );
       await jobs.enqueueAll(
         rows
           .sort((a, b) => (a.id < b.id ? -1 : 1))
           .map(row => ({
-            job: byName.get(row.job)!,
+            // Under the name that it has in the row: the release before may have handed it over already.
+            job: { ...definitions.get(row.job)!, name: row.job as JobName },
             payload: { organisationId: row.organisation_id, requestId: row.request_id, input: row.input },
             options: {
               key: row.key ?? row.id,

@@ -157,7 +157,7 @@ test.for(eventNames)('%s can be vetoed, and is told when it has happened', async
 
   await vetoes(false);
   expect((await api.execute(by(), document)).data.it.__typename).toMatch(/Success$/);
-  const told = await sql(`select input from outbox_events where job = 'plugin.deliverEvent'`);
+  const told = await sql(`select input from outbox_events where job = 'plugins.deliverEvent'`);
   expect(told.map(({ input }) => input)).toEqual([
     {
       pluginId: 'all-hooks',

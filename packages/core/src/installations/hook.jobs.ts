@@ -9,7 +9,8 @@ import { mayPass } from '../plugins/failures.ts';
 
 /** One event to one plugin: a plugin that fails holds up no other. Vendors are away for hours. */
 export const deliverEvent = defineJob({
-  name: 'plugin.deliverEvent',
+  name: 'plugins.deliverEvent',
+  formerly: ['plugin.deliverEvent'],
   input: z.object({ pluginId: z.string(), event: z.looseObject({ id: z.string(), name: z.string() }) }),
   attempts: 14,
 });

@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import type { RequestContext } from '../context.ts';
 import { defineJob, implement } from '../jobs/job.ts';
 
-/** Each hour, of all plugins and organisations: what was to be kept for a time that is over. No plugin sees it any more. */
-export const forgetExpiredEntries = defineJob({
-  name: 'plugins.forgetExpiredEntries',
-  input: z.object({}),
-  attempts: 1,
-  every: { milliseconds: 3_600_000 },
-});
+/**
+ * Each hour, of all plugins and organisations, and by one statement: what was to be kept for a time that is over. No
+ * plugin sees it any more.
+ */
+const forgetExpiredEntries = defineJob({ name: 'plugins.forgetExpiredEntries', every: { milliseconds: 3_600_000 } });
 
 export const forgetExpiredEntriesHandler = implement(forgetExpiredEntries, async (ctx: RequestContext) => {
   await ctx.platform.database.asSystem('forget expired entries of plugins', system =>

@@ -1,24 +1,38 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** A long matching run is `compute`, so that it holds up no mail. */
 export type QueueName = 'default' | 'compute';
 
+/** The module's, and what is to be done: `sessions.syncCalendar`. */
+export type JobName = `${string}.${string}`;
+
 /** What is to be done, as data. Declared beside the module that asks for it; `implement` says how. */
 export interface JobDefinition<Schema extends z.ZodType = z.ZodType> {
-  /** Stable, because jobs of the last release may still be waiting: `session.saveCalendarEntry`. */
-  readonly name: string;
+  readonly name: JobName;
+  /**
+   * What releases before called it. What they queued, or left in the outbox, is done all the same; what they scheduled
+   * under such a name is removed.
+   */
+  readonly formerly: readonly string[];
   readonly input: Schema;
   /** Of the input. The schema must still read what the version before wrote. */
   readonly version: number;
   readonly queue: QueueName;
-  /** Tries altogether, the first one included. */
+  /** Tries altogether, the first one included; by default one where it comes again by itself. */
   readonly attempts: number;
   /** Milliseconds before the second try; each further wait is twice as long, give or take a half. */
   readonly backoff: number;
   /** Names this piece of work: see `EnqueueOptions.key`. */
   key?(input: z.input<Schema>): string;
-  /** The platform's own, with an empty input, again and again. */
+  /** Again and again, with an empty input. */
   readonly every?: Every;
+  /**
+   * Each time, one job for every organisation in which work goes on, in its own context: none waits for another, and
+   * none is queued again while it waits or runs. Left out where it is the platform's own, over all organisations.
+   */
+  readonly per?: 'organisation';
+  /** Also whenever a worker starts, because what there is to do depends on the release. */
+  readonly atStart?: true;
 }
 
 export type Every = { readonly milliseconds: number } | { readonly cron: string; readonly timeZone: string };
@@ -37,6 +51,20 @@ export interface StoredJob extends JobPayload {
   readonly version: number;
 }
 
+/** What a handler may say of when jobs are done. */
+export interface Schedules {
+  /**
+   * Makes or moves a schedule of a job: one for each organisation, or one of the platform, and with a key one for each
+   * key. How often is the job's own `every`, or is said here.
+   */
+  upsertSchedule<Schema extends z.ZodType>(
+    job: JobDefinition<Schema>,
+    payload: JobPayload<z.input<Schema>>,
+    options?: { readonly key?: string; readonly every?: Every },
+  ): Promise<void>;
+  removeSchedule(job: JobDefinition<any>, organisationId?: string, key?: string): Promise<void>;
+}
+
 /** One try at a job. */
 export interface JobTry {
   readonly jobId: string;
@@ -45,6 +73,7 @@ export interface JobTry {
   readonly attempt: number;
   /** Aborted when the worker has to go. */
   readonly signal: AbortSignal;
+  readonly schedules: Schedules;
 }
 
 export interface JobImplementation<Context> {
@@ -70,10 +99,30 @@ export class Postponed extends Error {
   }
 }
 
-export function defineJob<Schema extends z.ZodType>(
-  definition: Pick<JobDefinition<Schema>, 'name' | 'input'> & Partial<JobDefinition<Schema>>,
+/** The input is empty where none is named. */
+export function defineJob<Schema extends z.ZodType = z.ZodObject<{}>>(
+  definition: Partial<JobDefinition<Schema>> & { readonly name: JobName },
 ): JobDefinition<Schema> {
-  return { version: 1, queue: 'default', attempts: 8, backoff: 1_000, ...definition };
+  const attempts = definition.every ? 1 : 8;
+  // No other schema than that of an empty input is meant where none is given.
+  const input = z.object({}) as unknown as Schema;
+  return { input, version: 1, queue: 'default', attempts, backoff: 1_000, formerly: [], ...definition };
+}
+
+/** By all the names that jobs have and had. @throws an Error where two have the same */
+export function byName<Named>(all: readonly Named[], jobOf: (named: Named) => JobDefinition): Map<string, Named> {
+  const found = new Map<string, Named>();
+  for (const named of all)
+    for (const name of [jobOf(named).name, ...jobOf(named).formerly]) {
+      const other = found.get(name);
+      if (other !== undefined)
+        throw new Error(
+          `Two jobs are called "${name}": ${jobOf(other).name} and ${jobOf(named).name}. ` +
+            'Give one of them another name; a job keeps what it was called before in `formerly`.',
+        );
+      found.set(name, named);
+    }
+  return found;
 }
 
 /**

@@ -16,14 +16,16 @@ const write = (level: string) => (fields: unknown, message?: unknown) => void li
 const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 
 const greet = defineJob({
-  name: 'greet',
+  name: 'test.greet',
   input: z.object({ name: z.string(), times: z.number().default(1) }),
   backoff: 10,
   attempts: 3,
 });
-const ponder = defineJob({ name: 'ponder', input: z.object({ question: z.string() }), queue: 'compute' });
-const tick = defineJob({ name: 'tick', input: z.object({}), every: { milliseconds: 300 } });
+const ponder = defineJob({ name: 'test.ponder', input: z.object({ question: z.string() }), queue: 'compute' });
+const tick = defineJob({ name: 'test.tick', input: z.object({}), every: { milliseconds: 300 } });
 
+/** In which work goes on. */
+let organisations: string[] = [];
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let jobs: Jobs;
 let opened: Jobs[] = [];
@@ -50,7 +52,7 @@ type Context = { readonly organisationId: string | undefined; readonly requestId
 async function work(implementations: readonly JobImplementation<Context>[], on = jobs): Promise<void> {
   const run = ({ organisationId, requestId }: JobPayload, handle: (context: Context) => Promise<void>) =>
     handle({ organisationId, requestId });
-  await on.startWorker(implementations, { concurrency: 5, run, patienceOf });
+  await on.startWorker(implementations, { concurrency: 5, run, patienceOf, organisations: async () => organisations });
 }
 
 /** As the backend counts them; to find that a worker is gone takes it half a minute each time. */
@@ -111,7 +113,7 @@ test('the same key twice is one job; in another organisation it is another', asy
 });
 
 test('a job says itself what its key is', async () => {
-  const keyed = defineJob({ ...greet, name: 'greet-once', key: ({ name }) => name });
+  const keyed = defineJob({ ...greet, name: 'test.greetOnce', key: ({ name }) => name });
   for (const name of ['Mia', 'Mia', 'Ida']) await jobs.enqueue(keyed, { ...request, input: { name } });
   expect((await jobs.counts()).default.waiting).toBe(2);
 });
@@ -161,7 +163,7 @@ test('what an older worker cannot read waits for a newer one; what nobody can re
   const handled: unknown[] = [];
   await work([implement(greet, async () => void handled.push('handled'))]);
   await jobs.enqueue({ ...greet, version: 2, backoff: 60_000 }, { ...request, input: { name: 'Mia' } });
-  await jobs.enqueue(defineJob({ name: 'greet', input: z.object({ nom: z.string() }) }), {
+  await jobs.enqueue(defineJob({ name: 'test.greet', input: z.object({ nom: z.string() }) }), {
     ...request,
     input: { nom: 'Mia' },
   });
@@ -257,6 +259,67 @@ test('a job has a schedule of its own for each key, which can be a time of the d
   for (const key of ['oftener', 'once']) await jobs.removeSchedule(greet, request.organisationId, key);
 });
 
+test('what the release before queued or scheduled under another name is done, and scheduled no more', async () => {
+  const handled: string[] = [];
+  const renamed = defineJob({ ...greet, name: 'test.welcome', formerly: ['test.greet', 'hail'] });
+  await jobs.enqueue(greet, { ...request, input: { name: 'waits' } });
+  await jobs.enqueue(greet, { ...request, input: { name: 'comes later' } }, { delay: 300 });
+  await jobs.upsertSchedule(
+    greet,
+    { ...request, input: { name: 'again' } },
+    { key: 'a:b', every: { milliseconds: 200 } },
+  );
+  const own = { ...request, input: { name: 'of this release' } };
+  await jobs.upsertSchedule(renamed, own, { every: { milliseconds: 200 } });
+  await work([implement(renamed, async (_context: Context, { name }) => void handled.push(name))]);
+  await vi.waitFor(
+    () => expect(new Set(handled)).toEqual(new Set(['waits', 'comes later', 'again', 'of this release'])),
+    5_000,
+  );
+  await jobs.removeFormerSchedules([renamed]);
+  await delay(300);
+  handled.length = 0;
+  await vi.waitFor(() => expect(handled.length).toBeGreaterThan(2), 5_000);
+  expect(new Set(handled)).toEqual(new Set(['of this release']));
+  await jobs.removeSchedule(renamed, request.organisationId);
+});
+
+test('two jobs with one name, of today or before, stop the start and are named', async () => {
+  const other = defineJob({ name: 'test.welcome', formerly: ['test.greet'], queue: 'compute' });
+  const both = [implement(greet, async () => {}), implement(other, async () => {})];
+  await expect(work(both)).rejects.toThrow(
+    'Two jobs are called "test.greet": test.greet and test.welcome. Give one of them another name',
+  );
+});
+
+test('a job of each organisation is one for each: none waits for another, a slow one is not queued twice', async () => {
+  const each = defineJob({ name: 'test.each', every: { milliseconds: 150 }, per: 'organisation' });
+  const handled: (string | undefined)[] = [];
+  const times = (organisation: string) => handled.filter(id => id === organisation).length;
+  const gate = Promise.withResolvers<void>();
+  organisations = ['slow', 'broken', 'well'];
+  await work([
+    implement(each, async ({ organisationId }: Context) => {
+      handled.push(organisationId);
+      if (organisationId === 'slow') await gate.promise;
+      if (organisationId === 'broken') throw new Error('not here');
+    }),
+  ]);
+  await jobs.upsertSchedule(each, { requestId: 'request-1', input: {} });
+  await vi.waitFor(() => expect([times('well'), times('broken')].every(count => count > 3)).toBe(true), 10_000);
+  expect(times('slow')).toBe(1);
+  expect((await jobs.counts()).default.active).toBeLessThan(5);
+  // A new one is found, and one in which no work goes on any more is left out, by the worker that runs already.
+  organisations = ['slow', 'well', 'new'];
+  await vi.waitFor(() => expect(times('new')).toBeGreaterThan(1), 5_000);
+  const broken = times('broken');
+  gate.resolve();
+  await vi.waitFor(() => expect(times('slow')).toBeGreaterThan(1), 5_000);
+  expect(times('broken')).toBe(broken);
+  expect(handled).not.toContain(undefined);
+  await jobs.removeSchedule(each);
+});
+
 test('closing lets the running job end and leaves the others for the next worker', async () => {
   const done: string[] = [];
   const slow = implement(ponder, async (_context: Context, { question }) => {
@@ -293,8 +356,8 @@ test('a job that its workers die over again and again is given up, and whoever w
   const given: unknown[] = [];
   await jobs.enqueue(ponder, { ...request, input: { question: 'deadly' } }, { key: 'deadly' });
   await jobs.enqueue(ponder, { ...request, input: { question: 'harmless' } }, { key: 'harmless' });
-  await sayThatWorkersDied('ponder/organisation-1/deadly', 3);
-  await sayThatWorkersDied('ponder/organisation-1/harmless', 2);
+  await sayThatWorkersDied('test.ponder/organisation-1/deadly', 3);
+  await sayThatWorkersDied('test.ponder/organisation-1/harmless', 2);
   await work([
     implement(
       ponder,

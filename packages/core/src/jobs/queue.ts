@@ -1,7 +1,15 @@
 import type { JobsOptions, Queue, Worker } from 'bullmq';
 import type { z } from 'zod';
 import { type Backend, type BackendOptions, chooseBackend } from './backend.ts';
-import type { Every, JobDefinition, JobImplementation, JobPayload, QueueName, StoredJob } from './job.ts';
+import {
+  byName,
+  type JobDefinition,
+  type JobImplementation,
+  type JobPayload,
+  type QueueName,
+  type Schedules,
+  type StoredJob,
+} from './job.ts';
 import { closeWorker, complainOf, createWorker, type Log, type WorkerOptions } from './worker.ts';
 
 const queueNames = ['default', 'compute'] as const satisfies readonly QueueName[];
@@ -20,9 +28,11 @@ export interface EnqueueOptions {
   readonly key?: string;
   /** Milliseconds. */
   readonly delay?: number;
+  /** While one of this job waits or runs in the organisation, it is not queued again. */
+  readonly single?: boolean;
 }
 
-export interface Jobs {
+export interface Jobs extends Schedules {
   /** Rejects with a `ZodError` for an input that the job's schema refuses, and if the backend does not answer. */
   enqueue<Schema extends z.ZodType>(
     job: JobDefinition<Schema>,
@@ -31,16 +41,8 @@ export interface Jobs {
   ): Promise<void>;
   /** Several in a few round trips. After a rejection some may be queued, so give them keys and ask again. */
   enqueueAll(jobs: readonly QueuedJob[]): Promise<void>;
-  /**
-   * Makes or moves a schedule of a job: one for each organisation, or one of the platform, and with a key one for each
-   * key. How often is the job's own `every`, or is said here.
-   */
-  upsertSchedule<Schema extends z.ZodType>(
-    job: JobDefinition<Schema>,
-    payload: JobPayload<z.input<Schema>>,
-    options?: { readonly key?: string; readonly every?: Every },
-  ): Promise<void>;
-  removeSchedule(job: JobDefinition<any>, organisationId?: string, key?: string): Promise<void>;
+  /** Removes what earlier releases scheduled under names that these jobs no longer have. */
+  removeFormerSchedules(jobs: readonly JobDefinition[]): Promise<void>;
   /** Does jobs until `close`. Resolves when it is ready to. */
   startWorker<Context>(
     implementations: readonly JobImplementation<Context>[],
@@ -80,13 +82,13 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
   await Promise.all(queueNames.map(name => queues[name].waitUntilReady()));
   const workers: Worker<StoredJob>[] = [];
 
-  return {
+  const jobs: Jobs = {
     async enqueue(job, payload, enqueueOptions) {
       const { name, data, opts } = toStored({ job, payload, options: enqueueOptions });
       await queues[job.queue].add(name, data, opts);
     },
-    async enqueueAll(jobs) {
-      const stored = jobs.map(queued => ({ queue: queued.job.queue, ...toStored(queued) }));
+    async enqueueAll(queued) {
+      const stored = queued.map(each => ({ queue: each.job.queue, ...toStored(each) }));
       for (const name of queueNames) {
         const bulk = stored.filter(({ queue }) => queue === name);
         if (bulk.length > 0) await queues[name].addBulk(bulk);
@@ -106,11 +108,30 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
     async removeSchedule(job, organisationId, key) {
       await queues[job.queue].removeJobScheduler(scheduleId(job.name, organisationId, key));
     },
-    async startWorker(implementations, workerOptions) {
+    async removeFormerSchedules(definitions) {
+      for (const queue of queueNames) {
+        const former = new Set(definitions.filter(job => job.queue === queue).flatMap(job => job.formerly));
+        const schedules = former.size === 0 ? [] : await queues[queue].getJobSchedulers();
+        for (const { key, name } of schedules) if (former.has(name)) await queues[queue].removeJobScheduler(key);
+      }
+    },
+    async startWorker(implementations, { organisations, ...workerOptions }) {
+      const queueForEach = async (job: JobDefinition, requestId: string) =>
+        await jobs.enqueueAll(
+          (await organisations()).map(organisationId => ({
+            job,
+            payload: { organisationId, requestId, input: {} },
+            options: { single: true },
+          })),
+        );
+      byName(implementations, ({ job }) => job);
       await backend.answers();
       for (const name of queueNames) {
         const own = implementations.filter(({ job }) => job.queue === name);
-        if (own.length > 0) workers.push(await createWorker(backend, name, own, { ...workerOptions, log }));
+        if (own.length > 0)
+          workers.push(
+            await createWorker(backend, name, own, { ...workerOptions, queueForEach, schedules: jobs, log }),
+          );
       }
     },
     async counts() {
@@ -122,6 +143,7 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
       await Promise.all(queueNames.map(name => queues[name].close()));
     },
   };
+  return jobs;
 }
 
 function createQueue(backend: Backend, name: QueueName, log: Log): Queue<StoredJob> {
@@ -139,9 +161,11 @@ function toStored({ job, payload, options = {} }: QueuedJob) {
   const opts: JobsOptions & { jobId?: string } = {
     jobId: key === undefined ? undefined : idOf(job.name, organisationId, key),
     delay: options.delay,
+    ...(options.single && { deduplication: { id: idOf(job.name, organisationId) } }),
     attempts: job.attempts,
     backoff: { type: 'exponential', delay: job.backoff, jitter: 0.5 },
-    removeOnComplete,
+    // What comes again and again would push out those whose keys are to be known.
+    removeOnComplete: options.single ? true : removeOnComplete,
     removeOnFail,
   };
   return { name: job.name, data, opts };

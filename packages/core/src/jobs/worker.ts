@@ -2,12 +2,15 @@ import type { BaseLogger } from 'pino';
 import { DelayedError, type Job, UnrecoverableError, type Worker } from 'bullmq';
 import type { Backend } from './backend.ts';
 import {
+  byName,
   GiveUp,
+  type JobDefinition,
   type JobImplementation,
   type JobPayload,
   type JobTry,
   Postponed,
   type QueueName,
+  type Schedules,
   type StoredJob,
 } from './job.ts';
 
@@ -30,30 +33,41 @@ export interface WorkerOptions<Context> {
   readonly concurrency: number;
   /** Makes the handler's context: opens the organisation, gives the log its request id, and does the work in it. */
   run(payload: JobPayload, work: (context: Context) => Promise<void>): Promise<void>;
+  /** Those in which work goes on at present: see `per` of a job. */
+  organisations(): Promise<readonly string[]>;
   /** The seconds after which a job that failed so may be done again without having lost a try; undefined for a failure. */
   patienceOf?(error: unknown): number | undefined;
+}
+
+interface QueueingOptions<Context> extends Omit<WorkerOptions<Context>, 'organisations'> {
+  /** Queues a job for each organisation. */
+  queueForEach(job: JobDefinition, requestId: string): Promise<void>;
+  readonly schedules: Schedules;
+  readonly log: Log;
 }
 
 export async function createWorker<Context>(
   backend: Backend,
   queue: QueueName,
   implementations: readonly JobImplementation<Context>[],
-  { concurrency, run, patienceOf, log }: WorkerOptions<Context> & { readonly log: Log },
+  { concurrency, run, patienceOf, queueForEach, schedules, log }: QueueingOptions<Context>,
 ): Promise<Worker<StoredJob>> {
-  const byName = new Map(implementations.map(implementation => [implementation.job.name, implementation]));
+  const named = byName(implementations, ({ job }) => job);
   const atOnce = queue === 'compute' ? 1 : concurrency;
 
   // Three parameters, or BullMQ makes no signal.
   async function work(job: Job<StoredJob>, token?: string, signal?: AbortSignal): Promise<void> {
-    const implementation = byName.get(job.name);
+    const implementation = named.get(job.name);
     // The other release knows it, or will: this one can only leave it for later.
     if (!implementation) throw new Error(`This worker knows no job ${job.name}.`);
     const { version, ...payload } = job.data;
     if (version > implementation.job.version)
       throw new Error(`${job.name} is of version ${version}, which this worker is too old for.`);
+    if (implementation.job.per === 'organisation' && payload.organisationId === undefined)
+      return await queueForEach(implementation.job, payload.requestId);
     const input = implementation.job.input.safeParse(payload.input);
     if (!input.success) throw new UnrecoverableError(`The input of ${job.name} cannot be read: ${input.error.message}`);
-    const attempt = toTry(job, payload, signal ?? new AbortController().signal);
+    const attempt = toTry(job, payload, schedules, signal ?? new AbortController().signal);
     try {
       if (job.stalledCounter >= MOST_DEATHS) throw new GiveUp(`${job.stalledCounter} workers have died over it.`);
       await run(payload, context => implementation.handle(context, input.data, attempt));
@@ -108,8 +122,8 @@ export function complainOf(message: string, queue: QueueName, log: Log): (error:
   };
 }
 
-function toTry(job: Job<StoredJob>, payload: JobPayload, signal: AbortSignal): JobTry {
-  return { jobId: job.id ?? '', payload, attempt: job.attemptsMade + 1, signal };
+function toTry(job: Job<StoredJob>, payload: JobPayload, schedules: Schedules, signal: AbortSignal): JobTry {
+  return { jobId: job.id ?? '', payload, attempt: job.attemptsMade + 1, signal, schedules };
 }
 
 function isPatient(job: Job): boolean {

@@ -8,7 +8,8 @@ const deliveriesInAJob = 50;
 
 // Tried for most of a day, as mails are. One channel's alone: one that is away holds up no other.
 export const deliverByChannel = defineJob({
-  name: 'notification.deliverByChannel',
+  name: 'notifications.deliverByChannel',
+  formerly: ['notification.deliverByChannel'],
   input: z.object({ channel: z.string(), ids: z.array(z.uuid()).min(1).max(deliveriesInAJob) }),
   attempts: 16,
 });

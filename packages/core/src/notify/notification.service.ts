@@ -19,7 +19,8 @@ const mailsInAJob = 100;
 
 // Tried for most of a day: mail servers are away for hours.
 export const sendMails = defineJob({
-  name: 'send-mails',
+  name: 'notifications.sendMails',
+  formerly: ['send-mails'],
   input: z.object({ ids: z.array(z.uuid()).min(1).max(mailsInAJob) }),
   attempts: 16,
 });

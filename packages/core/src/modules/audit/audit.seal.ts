@@ -10,22 +10,30 @@ const eventsOfSeal = 1000;
  * in which nothing can be changed, removed or slipped in without breaking it.
  *
  * An event knows its seal, so none depends on the order of ids: one whose transaction committed late is in a later seal.
- * Nobody who writes events waits for it.
+ * Nobody who writes events waits for it, and where one organisation's cannot be sealed, the others' are.
  *
  * @returns how many events were sealed
+ * @throws AggregateError after all others, where some could not be
  */
 export async function sealAuditEvents(database: Database): Promise<number> {
   const { rows } = await database.asSystem('find audit events without a seal', system =>
     system.query<{ organisation_id: string }>('select distinct organisation_id from audit_events where seal is null'),
   );
   let sealed = 0;
+  const failures: unknown[] = [];
   for (const { organisation_id: id } of rows) {
-    let events: number;
-    do {
-      events = await database.asSystem('seal audit events', system => sealSome(system, id));
-      sealed += events;
-    } while (events === eventsOfSeal);
+    try {
+      let events: number;
+      do {
+        events = await database.asSystem('seal audit events', system => sealSome(system, id));
+        sealed += events;
+      } while (events === eventsOfSeal);
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `The audit events of ${failures.length} organisations could not be sealed.`);
   return sealed;
 }
 

@@ -261,6 +261,24 @@ test('two that seal at once make one chain', async () => {
   expect(await verify(auditor)).toMatchObject({ intact: true, eventCount: 101, unsealedCount: 0 });
 });
 
+test('where one organisation’s events cannot be sealed, those of the others are', async () => {
+  const [first, second, third] = [await createPlace(), await createPlace(), await createPlace()];
+  for (const { organisation } of [first, second, third]) await record(organisation, 1);
+  const { id } = second.organisation;
+  await superuser.query(`alter table audit_seals add constraint broken check (organisation_id <> '${id}') not valid`);
+  try {
+    await expect(sealAuditEvents(api.platform.database)).rejects.toThrow('1 organisations could not be sealed');
+  } finally {
+    await superuser.query('alter table audit_seals drop constraint broken');
+  }
+  for (const [place, unsealedCount] of [
+    [first, 0],
+    [third, 0],
+  ] as const)
+    expect(await verify(place.auditor)).toMatchObject({ unsealedCount });
+  expect((await verify(second.auditor)).unsealedCount).toBeGreaterThan(0);
+});
+
 test('whatever a superuser does to the log is found', async () => {
   const { organisation, auditor } = await createPlace();
   const { id } = organisation;

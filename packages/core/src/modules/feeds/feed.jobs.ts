@@ -9,7 +9,8 @@ const keptDays = 7;
 const every = 500;
 
 export const forgetOldFeedEvents = defineJob({
-  name: 'feed.forgetOldEvents',
+  name: 'feeds.forgetOldEvents',
+  formerly: ['feed.forgetOldEvents'],
   input: z.object({ feedId: z.uuid() }),
 });
 

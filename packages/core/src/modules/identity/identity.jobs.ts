@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { defineJob, implement } from '../../jobs/job.ts';
 
@@ -6,12 +5,7 @@ import { defineJob, implement } from '../../jobs/job.ts';
 const keptDays = 30;
 
 /** Each hour, of everybody: sign-in sessions with their tokens, and single-use addresses, that ended long ago. */
-export const forgetEndedSignIns = defineJob({
-  name: 'identity.forgetEnded',
-  input: z.object({}),
-  attempts: 1,
-  every: { milliseconds: 3_600_000 },
-});
+const forgetEndedSignIns = defineJob({ name: 'identity.forgetEnded', every: { milliseconds: 3_600_000 } });
 
 export const forgetEndedSignInsHandler = implement(forgetEndedSignIns, async (ctx: RequestContext) => {
   const before = [

@@ -8,10 +8,18 @@ import type { MatchState } from '../../database/generated/enums.ts';
 import type { Transition } from '../../state.ts';
 
 /** Tells people of the offers that a published run made them. */
-export const announceOffers = defineJob({ name: 'announce-offers', input: z.object({ runId: z.uuid() }) });
+export const announceOffers = defineJob({
+  name: 'matches.announceOffers',
+  formerly: ['announce-offers'],
+  input: z.object({ runId: z.uuid() }),
+});
 
 /** Closes what nobody answered in time. */
-export const expireOffers = defineJob({ name: 'expire-offers', input: z.object({ runId: z.uuid() }) });
+export const expireOffers = defineJob({
+  name: 'matches.expireOffers',
+  formerly: ['expire-offers'],
+  input: z.object({ runId: z.uuid() }),
+});
 
 export interface OfferedPairs {
   readonly programmeId: string;

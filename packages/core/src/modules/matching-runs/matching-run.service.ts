@@ -27,7 +27,8 @@ import { type MatchingRunAction, matchingRunStates } from './matching-run.state.
 
 /** Computes a run. Long, and memory is its limit: one at a time in a worker. */
 export const runMatching = defineJob({
-  name: 'run-matching',
+  name: 'matching-runs.run',
+  formerly: ['run-matching'],
   queue: 'compute',
   input: z.object({ runId: z.uuid() }),
   attempts: 3,

@@ -322,6 +322,7 @@ test('a run whose job is done twice has its proposals once', async () => {
     payload: { requestId: '', input: {} },
     attempt: 1,
     signal: new AbortController().signal,
+    schedules: { upsertSchedule: async () => {}, removeSchedule: async () => {} },
   };
   await api.asPlatform(manager.organisation, async ctx => {
     const doIt = () => runMatchingHandler.handle(ctx, { runId: row!.id }, attempt);

@@ -1,63 +1,45 @@
 import { z } from 'zod';
-import { asPlatform } from '../../as-platform.ts';
 import type { RequestContext } from '../../context.ts';
-import { defineJob, implement, type JobImplementation } from '../../jobs/job.ts';
-import type { Jobs } from '../../jobs/queue.ts';
-import { OrganisationInactive } from '../../access/organisation.info.ts';
+import { defineJob, implement, type Schedules } from '../../jobs/job.ts';
 import { isEnabled, readInstallations } from '../../installations/installation.ts';
 import { attemptPluginJob, mostAttempts } from './plugin-job.service.ts';
 
-type Schedules = Pick<Jobs, 'upsertSchedule' | 'removeSchedule'>;
-
 /** A job that a plugin has on a schedule; its input is empty. */
 export const scheduledPluginJob = defineJob({
-  name: 'scheduled-plugin-job',
+  name: 'plugin-jobs.runScheduled',
+  formerly: ['scheduled-plugin-job'],
   input: z.object({ pluginId: z.string(), name: z.string() }),
   attempts: mostAttempts,
 });
 
 /**
- * Makes the schedules what the installations say: in one organisation after an administrator has changed something, in
- * all of them again and again, because there are new ones, and some have moved to another time zone.
+ * Makes the schedules what the installations say: after an administrator has changed something, and again and again,
+ * because there are new organisations, and some have moved to another time zone. A new release may have other plugins.
  */
 export const syncPluginSchedules = defineJob({
-  name: 'sync-plugin-schedules',
-  input: z.object({}),
+  name: 'plugin-jobs.syncSchedules',
+  formerly: ['sync-plugin-schedules'],
   every: { milliseconds: 600_000 },
+  per: 'organisation',
+  atStart: true,
+  attempts: 8,
 });
 
-/** They need the queue itself, which only the worker has. */
-export function scheduleHandlers(schedules: Schedules): JobImplementation<RequestContext>[] {
-  return [
-    implement(syncPluginSchedules, async (ctx: RequestContext) => {
-      if (ctx.knownOrganisation) await syncSchedules(ctx, schedules);
-      else await syncEverywhere(ctx, schedules);
-    }),
-    implement(scheduledPluginJob, async (ctx: RequestContext, { pluginId, name }, attempt) => {
-      const scheduled = (await scheduledJobs(ctx)).find(job => job.pluginId === pluginId && job.name === name);
-      // It was disabled, or the plugin has no such job any more.
-      if (!scheduled?.enabled)
-        return await schedules.removeSchedule(scheduledPluginJob, ctx.organisation.id, keyOf({ pluginId, name }));
-      await attemptPluginJob(ctx, { plugin_id: pluginId, name, input: {} }, attempt);
-    }),
-  ];
-}
+export const syncPluginSchedulesHandler = implement(
+  syncPluginSchedules,
+  async (ctx: RequestContext, _input, { schedules }) => await syncSchedules(ctx, schedules),
+);
 
-async function syncEverywhere(ctx: RequestContext, schedules: Schedules): Promise<void> {
-  const { platform, requestId, log } = ctx;
-  if (declaredSchedules(ctx).length === 0) return;
-  const { rows } = await platform.database.asSystem('schedule the jobs of plugins', system =>
-    system.query<{ id: string }>(`select id from organisations where status = 'ACTIVE'`),
-  );
-  for (const { id: organisationId } of rows) {
-    try {
-      await asPlatform(platform, { organisationId, requestId }, own => syncSchedules(own, schedules));
-    } catch (error) {
-      if (!(error instanceof OrganisationInactive))
-        log.error({ err: error, organisationId }, 'Plugins could not be scheduled');
-    }
-  }
-}
+export const scheduledPluginJobHandler = implement(
+  scheduledPluginJob,
+  async (ctx: RequestContext, { pluginId, name }, attempt) => {
+    const scheduled = (await scheduledJobs(ctx)).find(job => job.pluginId === pluginId && job.name === name);
+    // It was disabled, or the plugin has no such job any more.
+    if (!scheduled?.enabled)
+      return await attempt.schedules.removeSchedule(scheduledPluginJob, ctx.organisation.id, keyOf({ pluginId, name }));
+    await attemptPluginJob(ctx, { plugin_id: pluginId, name, input: {} }, attempt);
+  },
+);
 
 async function syncSchedules(ctx: RequestContext, schedules: Schedules): Promise<void> {
   const { id: organisationId, timeZone } = ctx.organisation;

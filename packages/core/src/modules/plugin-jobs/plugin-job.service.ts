@@ -21,7 +21,8 @@ const timeoutMs = 60_000;
 const failedJobsDays = 14;
 
 export const pluginJob = defineJob({
-  name: 'plugin-job',
+  name: 'plugin-jobs.run',
+  formerly: ['plugin-job'],
   input: z.object({ pluginJobId: z.uuid() }),
   attempts: mostAttempts,
 });

@@ -1,11 +1,16 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { JobTry } from '../../jobs/job.ts';
+import type { JobTry, Schedules } from '../../jobs/job.ts';
 import { callPlugin } from '../../plugins/call.ts';
 import { meeting } from '../../plugins/fixtures/host.ts';
 import { pluginStore } from '../../plugins/store.ts';
 import { pluginJobHandler } from './plugin-job.service.ts';
-import { scheduledPluginJob, scheduleHandlers, syncPluginSchedules } from './plugin-job.schedules.ts';
+import {
+  scheduledPluginJob,
+  scheduledPluginJobHandler,
+  syncPluginSchedules,
+  syncPluginSchedulesHandler,
+} from './plugin-job.schedules.ts';
 
 const busybody = new URL('./fixtures/busybody.ts', import.meta.url).href;
 const pluginId = 'busybody';
@@ -80,7 +85,7 @@ test('two jobs that wait with one key are one; once it has begun, the next is an
     [null, { text: 'none' }],
   ]);
   const outbox = await idle.asPlatform(person.organisation, ctx =>
-    ctx.sql<{ run_at: Date }>(`select run_at from outbox_events where job = 'plugin-job' and run_at is not null`),
+    ctx.sql<{ run_at: Date }>(`select run_at from outbox_events where job = 'plugin-jobs.run' and run_at is not null`),
   );
   expect(outbox).toEqual([{ run_at: new Date(meeting.start.epochMilliseconds) }]);
   await idle.asPlatform(person.organisation, ctx =>
@@ -114,7 +119,7 @@ test('jobs of a plugin that was disabled meanwhile are not done', async () => {
 function recordSchedules() {
   const schedules = new Map<string, object | undefined>();
   const address = (organisationId: string | undefined, key: string | undefined) => `${organisationId} ${key}`;
-  const [sync, scheduled] = scheduleHandlers({
+  const recorded: Schedules = {
     async upsertSchedule(job, { organisationId, input }, { key, every } = {}) {
       expect(job).toBe(scheduledPluginJob);
       schedules.set(address(organisationId, key), { every, input });
@@ -122,14 +127,14 @@ function recordSchedules() {
     async removeSchedule(_job, organisationId, key) {
       schedules.delete(address(organisationId, key));
     },
-  });
-  return { schedules, sync: sync!, scheduled: scheduled! };
+  };
+  return { schedules, attempt: { attempt: 1, schedules: recorded } as JobTry };
 }
 
 test('a plugin’s schedule runs in the organisation’s time zone, where the plugin is enabled, and nowhere else', async () => {
   const person = await anAdministrator(idle);
-  const { schedules, sync } = recordSchedules();
-  const run = () => idle.asPlatform(person.organisation, ctx => sync.handle(ctx, {}, {} as JobTry));
+  const { schedules, attempt } = recordSchedules();
+  const run = () => idle.asPlatform(person.organisation, ctx => syncPluginSchedulesHandler.handle(ctx, {}, attempt));
   const own = `${person.organisation.id} busybody/sweep`;
   await run();
   // One with a sixth field, for seconds, is none.
@@ -147,11 +152,11 @@ test('a plugin’s schedule runs in the organisation’s time zone, where the pl
 
 test('a schedule that is left over when its plugin was disabled does nothing, and goes', async () => {
   const person = await anAdministrator(idle);
-  const { schedules, scheduled } = recordSchedules();
+  const { schedules, attempt } = recordSchedules();
   const key = `${person.organisation.id} busybody/sweep`;
   const tick = () =>
     idle.asPlatform(person.organisation, ctx =>
-      scheduled.handle(ctx, { pluginId, name: 'sweep' }, { attempt: 1 } as JobTry),
+      scheduledPluginJobHandler.handle(ctx, { pluginId, name: 'sweep' }, attempt),
     );
   const swept = () =>
     pluginStore(idle.platform.database, () => Temporal.Now.instant())(pluginId, person.organisation.id).get('swept');

@@ -44,7 +44,8 @@ const again: WebhookAnswer = { status: 503, retryAfterSeconds: 30 };
 
 /** Handles what was delivered, in the worker. */
 export const handleWebhook = defineJob({
-  name: 'handle-webhook',
+  name: 'plugins.handleWebhook',
+  formerly: ['handle-webhook'],
   input: z.object({ deliveryId: z.uuid() }),
   attempts: 12,
 });

@@ -9,7 +9,8 @@ import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.t
 import { callFor, isChangedAlike, isGone, pluginFor } from './session.plugins.ts';
 
 export const syncSessionCalendar = defineJob({
-  name: 'sync-session-calendar',
+  name: 'sessions.syncCalendar',
+  formerly: ['sync-session-calendar'],
   input: z.object({ sessionId: z.uuid(), membershipId: z.uuid(), sequence: z.number().int() }),
   key: ({ sessionId, membershipId, sequence }) => `${sessionId}-${membershipId}-${sequence}`,
   attempts: 12,

@@ -10,7 +10,8 @@ import { callFor, isChangedAlike, isGone, pluginFor } from './session.plugins.ts
 import { sessionPolicy } from './session.policy.ts';
 
 export const syncSessionVideo = defineJob({
-  name: 'sync-session-video',
+  name: 'sessions.syncVideo',
+  formerly: ['sync-session-video'],
   input: z.object({ sessionId: z.uuid(), sequence: z.number().int() }),
   key: ({ sessionId, sequence }) => `${sessionId}-${sequence}`,
   attempts: 12,
