@@ -324,11 +324,14 @@ export function alternativesFor<Action extends string>(
   known: Readonly<Record<string, string>> = {},
 ): Alternative[] {
   const alternatives = alternativesOf(given(conditionFor(rulesOf, action, viewer), known));
-  return alternatives.some(({ kind }) => kind === 'always') ? [sqlOf(always)] : united(alternatives).map(sqlOf);
+  return alternatives.some(({ kind }) => kind === 'always') ? [everyRow] : united(alternatives).map(sqlOf);
 }
 
 /** SQL over the table alias, as of `sqlFor`. */
 export type Alternative = (alias: string, parameters: unknown[]) => string;
+
+/** The only alternative of who may see all rows of the list. */
+export const everyRow: Alternative = () => 'true';
 
 function sqlOf(condition: Condition): Alternative {
   return (alias, parameters) => toSql(condition, alias, parameters);

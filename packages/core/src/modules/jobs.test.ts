@@ -21,6 +21,8 @@ test('these are the jobs of the platform', () => {
     matching-runs.run, formerly run-matching
     notifications.deliverByChannel, formerly notification.deliverByChannel
     notifications.sendMails, formerly send-mails
+    participants.checkCounts, every 20 2 * * * in each organisation
+    participants.checkWords, every 20 2 * * * in each organisation
     participants.import, formerly participant.import
     plugin-jobs.run, formerly plugin-job
     plugin-jobs.runScheduled, formerly scheduled-plugin-job

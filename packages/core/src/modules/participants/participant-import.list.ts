@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
+import { countOf, countSql } from '../../database/count.ts';
 import type { ImportIssue, ParticipantImport } from '../../database/generated/client.ts';
 import {
   type Connection,
@@ -9,6 +10,7 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
+import { type Counted, countedOnce } from '../../graphql/counted.ts';
 import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
 import { alternativesFor } from '../../policy.ts';
 import { participantImportPolicy } from './participant.policy.ts';
@@ -43,9 +45,14 @@ export async function listIssues(
   ctx: RequestContext,
   importId: string,
   args: PageArguments,
-): Promise<Connection<ImportIssue> & { totalCount(): Promise<number> }> {
+): Promise<Connection<ImportIssue> & Counted> {
   const page = parsePage(issues, args);
   const { where, ...order } = keysetFindMany(issues, page);
   const rows = await ctx.db.importIssue.findMany({ ...order, where: { AND: [{ importId }, where] } });
-  return { ...toConnection(issues, page, rows), totalCount: () => ctx.db.importIssue.count({ where: { importId } }) };
+  const count = countedOnce(async () => {
+    const scan = 'select i.id from import_issues i where i.import_id = $1';
+    const [row] = await ctx.sql<{ found: number }>(countSql([scan]), [importId]);
+    return countOf(row!.found);
+  });
+  return { ...toConnection(issues, page, rows), count };
 }
