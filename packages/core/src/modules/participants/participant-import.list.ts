@@ -50,7 +50,8 @@ export async function listIssues(
   const { where, ...order } = keysetFindMany(issues, page);
   const rows = await ctx.db.importIssue.findMany({ ...order, where: { AND: [{ importId }, where] } });
   const count = countedOnce(async () => {
-    const scan = 'select i.id from import_issues i where i.import_id = $1';
+    // In an order that only an index has which begins with the import: see `within` of a keyset.
+    const scan = `select id from import_issues where import_id >= $1 and import_id <= $1 order by import_id, row, id`;
     const [row] = await ctx.sql<{ found: number }>(countSql([scan]), [importId]);
     return countOf(row!.found);
   });
