@@ -130,7 +130,7 @@ test('the check of an object, the filter of Prisma, that of SQL and its alternat
         const found = await ctx.sql<{ id: string }>(`select id from memberships m where ${sql}`, parameters);
         const ofActive: unknown[] = [];
         const alternatives = alternativesFor(rules, 'read', viewer, { status: 'ACTIVE' }).map(one =>
-          one('m', ofActive),
+          one.condition('m', ofActive),
         );
         const foundOfActive = await ctx.sql<{ id: string }>(
           `select id from memberships m where m.status = 'ACTIVE' and (${alternatives.join(' or ') || 'false'})`,

@@ -324,17 +324,29 @@ export function alternativesFor<Action extends string>(
   known: Readonly<Record<string, string>> = {},
 ): Alternative[] {
   const alternatives = alternativesOf(given(conditionFor(rulesOf, action, viewer), known));
-  return alternatives.some(({ kind }) => kind === 'always') ? [everyRow] : united(alternatives).map(sqlOf);
+  return alternatives.some(({ kind }) => kind === 'always') ? [everyRow] : united(alternatives).map(alternative);
 }
 
-/** SQL over the table alias, as of `sqlFor`. */
-export type Alternative = (alias: string, parameters: unknown[]) => string;
+export interface Alternative {
+  /** SQL over the table alias, as of `sqlFor`. */
+  condition(alias: string, parameters: unknown[]): string;
+  /** The rows of a table of which it holds: what stands after `from`, up to further conditions. */
+  rows(table: string, alias: string, parameters: unknown[]): string;
+}
 
 /** The only alternative of who may see all rows of the list. */
-export const everyRow: Alternative = () => 'true';
+export const everyRow = alternative(always);
 
-function sqlOf(condition: Condition): Alternative {
-  return (alias, parameters) => toSql(condition, alias, parameters);
+function alternative(condition: Condition): Alternative {
+  const sql = (alias: string, parameters: unknown[]) => toSql(condition, alias, parameters);
+  return {
+    condition: sql,
+    rows: (table, alias, parameters) =>
+      // The viewer's own are few: without the offset, PostgreSQL may look for them among all, in the order of the list.
+      isAboutOwn(condition)
+        ? `(select * from ${table} ${alias} where ${sql(alias, parameters)} offset 0) ${alias} where true`
+        : `${table} ${alias} where ${sql(alias, parameters)}`,
+  };
 }
 
 function given(condition: Condition, known: Readonly<Record<string, string>>): Condition {
@@ -360,13 +372,13 @@ function alternativesOf(condition: Condition): Condition[] {
   return states.values.map(value => ({ kind: 'all', of: [{ ...states, values: [value] }, ...others] }));
 }
 
-/** Those that ask the same field for some value are one. */
+/** Those that ask for the same id are one. */
 function united(alternatives: readonly Condition[]): Condition[] {
-  const byField = Map.groupBy(alternatives, condition => (condition.kind === 'in' ? condition.field : condition));
-  return [...byField.values()].map(conditions => {
-    const [first] = conditions;
+  const byField = Map.groupBy(alternatives, one => (one.kind === 'in' && isId(one.field) ? one.field : one));
+  return [...byField.values()].map(alike => {
+    const [first] = alike;
     if (first!.kind !== 'in') return first!;
-    return { ...first!, values: [...new Set(conditions.flatMap(one => (one.kind === 'in' ? one.values : [])))] };
+    return { ...first!, values: [...new Set(alike.flatMap(one => (one.kind === 'in' ? one.values : [])))] };
   });
 }
 
@@ -411,10 +423,11 @@ function toSql(condition: Condition, alias: string, parameters: unknown[]): stri
       const { table, theirs, ours } = condition.relation;
       const other = `${alias}_${table}`;
       const inner = toSql(condition.condition, other, parameters);
-      // The viewer's own are few and found first, once; of all others it is asked row by row.
+      // The viewer's own are few and found first, once. Of all others it is asked row by row, of those that a list has come
+      // to by its index: without the offset, PostgreSQL may begin with the others, and read all that there are.
       return isAboutOwn(condition.condition)
         ? `${alias}.${ours} = any(array(select ${other}.${theirs} from ${table} ${other} where ${inner}))`
-        : `exists (select 1 from ${table} ${other} where ${other}.organisation_id = ${alias}.organisation_id and ${other}.${theirs} = ${alias}.${ours} and ${inner})`;
+        : `exists (select 1 from ${table} ${other} where ${other}.organisation_id = ${alias}.organisation_id and ${other}.${theirs} = ${alias}.${ours} and ${inner} offset 0)`;
     }
   }
 }

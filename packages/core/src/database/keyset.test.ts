@@ -72,6 +72,41 @@ function refusal(args: PageArguments): unknown {
   }
 }
 
+describe('a list within something', () => {
+  const ofOne: Keyset<Row> = { ...oldestFirst, within: 't.number' };
+  const sqlOf = (args: PageArguments, scope: object) => {
+    const parameters: unknown[] = [7];
+    return { ...keysetSql(ofOne, parsePage(ofOne, args), parameters, scope), parameters };
+  };
+  const after = encodeCursor('Test.rows', ['2026-01-01 00:00:00+00', '3']);
+
+  test('names it first in its order, and has one bound on each side', () => {
+    expect(sqlOf({}, { whose: '$1' })).toEqual({
+      where: '(t.number) >= ($1) and (t.number) <= ($1)',
+      orderBy: 't.number asc, t.at asc, t.number asc',
+      limit: 21,
+      parameters: [7],
+    });
+    expect(sqlOf({ after }, { whose: '$1' })).toMatchObject({
+      where: '(t.number, t.at, t.number) > ($1, $2::timestamptz, $3::integer) and (t.number) <= ($1)',
+      parameters: [7, '2026-01-01 00:00:00+00', '3'],
+    });
+  });
+
+  test('begins where its range does, whatever a cursor of another range says', () => {
+    expect(sqlOf({}, { whose: '$1', from: '$2', until: '$3' }).where).toBe(
+      '(t.number, t.at) >= ($1, $2) and (t.number, t.at) < ($1, $3)',
+    );
+    expect(sqlOf({ after }, { whose: '$1', from: '$2', until: '$3' }).where).toBe(
+      '(t.number, t.at, t.number) > ($1, $2::timestamptz, $3::integer) and (t.number, t.at) < ($1, $3) and t.at >= $2',
+    );
+  });
+
+  test('is refused where nobody says within what', () => {
+    expect(() => sqlOf({}, {})).toThrow('Test.rows does not say whose rows it lists');
+  });
+});
+
 describe('pages', () => {
   // Microseconds apart, and many at the same one: what a `Date` in a cursor would confuse.
   const moments = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 25 });

@@ -66,7 +66,7 @@ export async function prismaPage<Row extends { readonly id: string }>(
   const { where, ...order } = keysetSql(keyset, page, parameters, { whose: keyset.within && '$1' });
   const columns = [...(keyset.within ? [keyset.within] : []), ...keyset.columns.map(({ sql }) => sql)];
   const scan = (mayRead: Alternative) =>
-    `select ${columns.join(', ')} from ${table} r where ${[...conditions, mayRead('r', parameters), where].join(' and ')}`;
+    `select ${columns.join(', ')} from ${[mayRead.rows(table, 'r', parameters), ...conditions, where].join(' and ')}`;
   const at = keyset.columns.some(({ type }) => type === 'timestamptz') ? ', r.created_at::text at' : '';
   const places =
     readable.length === 0

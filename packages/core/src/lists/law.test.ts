@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Role } from '../rights/fixtures/world.ts';
 import { type ListEntry, moduleLists } from './fixtures/entries.ts';
 import { addForeignRows, stages } from './fixtures/foreign-rows.ts';
-import { createLawWorld, type LawWorld } from './fixtures/law-world.ts';
+import { createLawWorld, type LawWorld, takePartInBig } from './fixtures/law-world.ts';
 import { argumentsOf, type ListField, listFields, selectionOf } from './fixtures/list-fields.ts';
 import { explainSent, type Reading, recordSentStatements, type SentStatement } from './fixtures/sent-statements.ts';
 
@@ -16,11 +16,13 @@ import { explainSent, type Reading, recordSentStatements, type SentStatement } f
  * - An index of ten times the rows may be higher by a level: each search in it reads a page on each of its levels.
  * - Where the own entries lie in it changes: a scan may meet the edge of a page on each level that it did not meet before.
  *
- * So what is allowed is, of each scan of an index, `searches × new levels + levels`. Whatever walks over foreign rows
+ * So what is allowed is, of each scan of an index, `searches × new levels + levels`. Beside more rows PostgreSQL may choose
+ * another plan, which the page bounds as well: then, each of its scans may search once for each row of the page. Whatever walks over foreign rows
  * reads a page for each few dozen of them, and is far beyond.
  *
  * `.ci/run` asks for 200,000.
  */
+const pageSize = 20;
 const many = Number(process.env['LIST_LAW_ROWS'] ?? 20_000);
 
 const { entries, foreignRows } = await moduleLists();
@@ -69,7 +71,10 @@ beforeAll(async () => {
   const options = { administratorUrl, organisations: world.organisations, rows: foreignRows, many };
   for (const stage of stages) {
     await addForeignRows(options, stage);
-    if (asked.size === 0) await askForAll();
+    if (asked.size === 0) {
+      await takePartInBig(api, world);
+      await askForAll();
+    }
     measurements.push(await measure());
   }
 }, 600_000);
@@ -111,10 +116,12 @@ test.each(measured.map(({ name }) => name))('%s costs the same beside ten times 
         const more = Math.abs(readings[stage]!.buffers - readings[0]!.buffers);
         const allowed = allowedAt(stage, readings[0]!, readings[stage]!);
         if (more <= allowed || more <= (dearer.get(text)?.more ?? 0)) continue;
-        const pages = readings.map(({ buffers, millis }) => `${buffers} pages in ${millis} ms`).join(', ');
+        const pages = readings
+          .map(({ buffers, millis, plan }) => `${buffers} pages in ${millis} ms (${plan})`)
+          .join('\n');
         dearer.set(text, {
           more,
-          says: `${pages}; ${allowed} pages allowed. As ${one.role}: ${one.document}\n${text}`,
+          says: `${pages}\n${allowed} pages more allowed, as the ${one.role}: ${one.document}\n${text}`,
         });
       }
     }
@@ -124,11 +131,23 @@ test.each(measured.map(({ name }) => name))('%s costs the same beside ten times 
 
 function allowedAt(stage: number, before: Reading, after: Reading): number {
   const [levelsBefore, levelsAfter] = [measurements[0]!.levels, measurements[stage]!.levels];
+  const levelsOf = (index: string) => levelsAfter.get(index) ?? levelsOfOthers;
   const allowedOf = ({ index, searches }: Reading['scans'][number]) =>
-    searches * ((levelsAfter.get(index) ?? levelsOfOthers) - (levelsBefore.get(index) ?? levelsOfOthers)) +
-    (levelsAfter.get(index) ?? levelsOfOthers);
+    searches * (levelsOf(index) - (levelsBefore.get(index) ?? levelsOfOthers)) + levelsOf(index);
   // By the plan that searches less: one that searches for each foreign row allows itself nothing.
-  return Math.min(...[before, after].map(({ scans }) => scans.reduce((sum, scan) => sum + allowedOf(scan), 0)));
+  const least = Math.min(...[before, after].map(({ scans }) => scans.reduce((sum, scan) => sum + allowedOf(scan), 0)));
+  if (indexesOf(before) === indexesOf(after)) return least;
+  const ofPage = after.scans.map(
+    ({ index, searches }) => Math.min(searches, pageSize + 1) * levelsOf(index) + levelsOf(index),
+  );
+  return Math.max(
+    least,
+    ofPage.reduce((sum, pages) => sum + pages, 0),
+  );
+}
+
+function indexesOf({ scans }: Reading): string {
+  return scans.map(({ index }) => index).join();
 }
 
 async function askForAll(): Promise<void> {
@@ -162,13 +181,15 @@ async function askFor(
         return (data.node ?? data.viewer ?? data)?.[list.field];
       };
       for (const given of argumentsOf(list, entry.examples)) {
+        // Within a large programme, what has two rare qualities, or both of two frequent ones, is looked for among many.
+        if (world.large.includes(place) && given.length > 1) continue;
         const written = given.map(text => text.replaceAll(/"<(\w+)>"/g, (_, type) => `"${world.ids[type]!}"`));
         const page = await ask(written);
         if (!list.isConnection || given.length > 1) continue;
-        await ask([...written, 'last: 20']);
+        await ask([...written, `last: ${pageSize}`]);
         const cursor = page?.pageInfo.endCursor;
         if (!cursor) continue;
-        await ask([...written, 'first: 100', `after: "${cursor}"`]);
+        await ask([...written, `first: ${pageSize}`, `after: "${cursor}"`]);
         await ask([...written, 'last: 1', `before: "${cursor}"`]);
       }
     }

@@ -63,18 +63,12 @@ export async function listMatches(
   const whose = programmeId === undefined ? undefined : `$${parameters.push(programmeId)}`;
   const conditions: string[] = [];
   if (state !== undefined) conditions.push(`m.state = ${enumLiteral(MatchState, state)}`);
-  if (viewers) {
-    const own = ctx.member.participations.map(({ participantId }) => participantId);
-    conditions.push(
-      `m.id = any(array(select match_id from match_members where participant_id = any($${parameters.push(own)}::uuid[])))`,
-    );
-  }
   const { where, ...order } = keysetSql(keyset, page, parameters, { whose });
-  const readable: readonly Alternative[] = viewers
-    ? [(alias, values) => sqlFor(matchPolicy, 'read', ctx.viewer, alias, values)]
+  const readable = viewers
+    ? [viewersOwn(ctx)]
     : alternativesFor(matchPolicy, 'read', ctx.viewer, { ...(programmeId !== undefined && { programmeId }) });
-  const scan = (mayRead: Alternative) =>
-    `select m.* from matches m where ${[...conditions, mayRead('m', parameters), where].join(' and ')}`;
+  const scan = (mayRead: Pick<Alternative, 'rows'>) =>
+    `select m.* from ${[mayRead.rows('matches', 'm', parameters), ...conditions, where].join(' and ')}`;
   const matches =
     readable.length === 0
       ? []
@@ -83,6 +77,18 @@ export async function listMatches(
           info,
         });
   return toConnection(keyset, page, matches);
+}
+
+/** Those in which the viewer takes part, and may see: a few, whatever there is beside them. */
+function viewersOwn(ctx: RequestContext): Pick<Alternative, 'rows'> {
+  const own = ctx.member.participations.map(({ participantId }) => participantId);
+  return {
+    rows: (table, alias, parameters) => `(
+      select * from ${table} ${alias}
+       where ${alias}.id = any(array(
+         select match_id from match_members where participant_id = any($${parameters.push(own)}::uuid[])))
+         and ${sqlFor(matchPolicy, 'read', ctx.viewer, alias, parameters)} offset 0) ${alias} where true`,
+  };
 }
 
 /** The matches with these ids that the viewer may see. */

@@ -14,12 +14,11 @@ import {
   type RowIssue,
 } from './participant-import.rows.ts';
 import { failImport, takesPeople } from './participant-import.service.ts';
+import { mostIssues } from './participant.limits.ts';
 import { storePeople } from './participant-import.store.ts';
 
 /** Rows that are stored by the same statements. */
 const batchRows = 500;
-/** Of a file that is wrong in every row, the first thousand reasons are enough. */
-const mostIssues = 1000;
 const progressEveryMs = 150;
 
 /** Reads the file of an import and takes everybody in whom it names, or, if it is no such file, nobody. */

@@ -1,6 +1,8 @@
 import { type Issue, isStorable, issue } from './participant.answers.ts';
 
 export const maximumCapacity = 50;
+/** Of a file that is wrong in every row, the first thousand reasons are enough. */
+export const mostIssues = 1000;
 
 const mostLanguages = 20;
 const longestLanguage = 50;

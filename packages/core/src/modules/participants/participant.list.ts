@@ -62,7 +62,7 @@ export async function listParticipants(
   const parameters: unknown[] = [programmeId];
   const { where, ...order } = keysetSql(keyset, page, parameters, { whose: '$1' });
   const scan = (mayRead: Alternative) =>
-    `select p.* from participants p where ${[...conditions, mayRead('p', parameters), where].join(' and ')}`;
+    `select p.* from ${[mayRead.rows('participants', 'p', parameters), ...conditions, where].join(' and ')}`;
   const rows =
     readable.length === 0
       ? []
@@ -77,7 +77,7 @@ export async function listParticipants(
       const values: unknown[] = [programmeId];
       const scans = readable.map(
         mayRead =>
-          `select p.id from participants p where ${['p.programme_id = $1', ...conditions, mayRead('p', values)].join(' and ')}`,
+          `select p.id from ${[mayRead.rows('participants', 'p', values), 'p.programme_id = $1', ...conditions].join(' and ')}`,
       );
       if (scans.length === 0) return countOf(0);
       const [row] = await ctx.sql<{ found: number }>(countSql(scans), values);

@@ -104,7 +104,7 @@ function foundSql(
   const byId =
     identifiable.length > 0 &&
     `select p.id from participants p where p.programme_id = ${programme} and p.external_id = $${parameters.push(externalId)}
-        and (${identifiable.map(mayRead => mayRead('p', parameters)).join(' or ')}) ${also(conditions)}`;
+        and (${identifiable.map(({ condition }) => condition('p', parameters)).join(' or ')}) ${also(conditions)}`;
   if (byId) scans.push(`select '' word, p.id, true matches, 0 examined from (${byId}) p`);
 
   const [longest, ...others] = askedWords(search).map(word => ({
@@ -140,8 +140,8 @@ function foundSql(
     else
       for (const mayRead of readable)
         scans.push(
-          `select ${wordOf('p.id', longest)} word, p.id, true matches, 0 examined from participants p
-            where ${[`p.programme_id = ${programme}`, ...conditions, mayRead('p', parameters), ...fits('p.id')].join(' and ')}`,
+          `select ${wordOf('p.id', longest)} word, p.id, true matches, 0 examined 
+            from ${[mayRead.rows('participants', 'p', parameters), `p.programme_id = ${programme}`, ...conditions, ...fits('p.id')].join(' and ')}`,
         );
   }
   const scan = (found: string) =>
