@@ -17,12 +17,13 @@ CREATE TABLE "search_words" (
     -- In the order of its bytes, whatever the database's: a prefix is a range in it, and in no other.
     "word" TEXT COLLATE "C" NOT NULL,
     "subject_id" UUID NOT NULL,
+    "shared" SMALLINT NOT NULL,
 
-    CONSTRAINT "search_words_pkey" PRIMARY KEY ("organisation_id","scope_id","word","subject_id")
+    CONSTRAINT "search_words_pkey" PRIMARY KEY ("organisation_id","scope_id","word","subject_id","shared")
 );
 
 -- CreateIndex
-CREATE INDEX "search_words_organisation_id_scope_id_subject_id_word_idx" ON "search_words"("organisation_id", "scope_id", "subject_id", "word");
+CREATE INDEX "search_words_organisation_id_subject_id_word_idx" ON "search_words"("organisation_id", "subject_id", "word");
 
 alter table "programme_counts" enable row level security;
 alter table "programme_counts" force row level security;
