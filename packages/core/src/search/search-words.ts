@@ -7,25 +7,57 @@ export interface Searchable {
   readonly words: readonly string[];
 }
 
-/** Makes these, and no others, the words of the subjects, by one statement. Answers how many were added and removed. */
-export async function keepSearchWords(ctx: RequestContext, subjects: readonly Searchable[]): Promise<number> {
-  if (subjects.length === 0) return 0;
-  const wanted = subjects.flatMap(({ words, ...subject }) => withShared(words).map(word => ({ ...subject, ...word })));
-  const [row] = await ctx.sql<{ changed: number }>(
-    `with wanted as (
-       select "scopeId" scope, "subjectId" subject, word, shared
-         from jsonb_to_recordset($1) r("scopeId" uuid, "subjectId" uuid, word text, shared smallint)),
-     removed as (
-       delete from search_words
-        where subject_id = any($2::uuid[])
-          and (scope_id, subject_id, word, shared) not in (select scope, subject, word, shared from wanted) returning 1),
-     added as (
-       insert into search_words (scope_id, subject_id, word, shared) select scope, subject, word, shared from wanted
-       on conflict do nothing returning 1)
-     select ((select count(*) from removed) + (select count(*) from added))::int changed`,
-    [JSON.stringify(wanted), subjects.map(({ subjectId }) => subjectId)],
+interface Entry {
+  readonly scopeId: string;
+  readonly subjectId: string;
+  readonly word: string;
+  readonly shared: number;
+}
+
+const record = 'r("scopeId" uuid, "subjectId" uuid, word text, shared smallint)';
+
+/**
+ * Makes these, and no others, the words of the subjects. It is for the caller to see that nobody else does the same for
+ * one of them at the same time.
+ */
+export async function keepSearchWords(ctx: RequestContext, subjects: readonly Searchable[]): Promise<void> {
+  const { surplus, missing } = await compareSearchWords(ctx, subjects);
+  if (surplus.length > 0)
+    await ctx.sql(
+      `delete from search_words w using jsonb_to_recordset($1) ${record}
+        where w.scope_id = r."scopeId" and w.word = r.word and w.subject_id = r."subjectId" and w.shared = r.shared`,
+      [JSON.stringify(surplus)],
+    );
+  if (missing.length > 0)
+    await ctx.sql(
+      `insert into search_words (scope_id, subject_id, word, shared)
+       select "scopeId", "subjectId", word, shared from jsonb_to_recordset($1) ${record}`,
+      [JSON.stringify(missing)],
+    );
+}
+
+/** What is kept of the subjects but should not be, and the other way round. */
+export async function compareSearchWords(
+  ctx: RequestContext,
+  subjects: readonly Searchable[],
+): Promise<{ readonly surplus: readonly Entry[]; readonly missing: readonly Entry[] }> {
+  if (subjects.length === 0) return { surplus: [], missing: [] };
+  // One look at an index for each, whatever the planner believes of a table that has just grown.
+  const present = await ctx.sql<Entry>(
+    `select w.* from unnest($1::uuid[]) s(id) cross join lateral (
+       select scope_id "scopeId", subject_id "subjectId", word, shared from search_words
+        where subject_id = s.id offset 0) w`,
+    [subjects.map(({ subjectId }) => subjectId)],
   );
-  return row!.changed;
+  const wanted = new Map(
+    subjects.flatMap(({ words, ...subject }) => withShared(words).map(word => keyed({ ...subject, ...word }))),
+  );
+  const surplus = present.filter(entry => !wanted.delete(keyed(entry)[0]));
+  return { surplus, missing: [...wanted.values()] };
+}
+
+function keyed(entry: Entry): [key: string, Entry] {
+  return [`${entry.scopeId} ${entry.subjectId} ${entry.shared} ${entry.word}`, entry];
 }
 
 /** With how many of its first letters one that comes before it has, too: the nearest of them has most. */

@@ -11,7 +11,5 @@ import './participant-import.schema.ts';
 export const participants: Module = {
   name: 'participants',
   jobs: [importParticipantsHandler, checkCountsHandler, checkWordsHandler],
-  reactions: [
-    reactTo(memberRenamed, async (ctx, { membershipIds }) => void (await keepMemberWords(ctx, membershipIds))),
-  ],
+  reactions: [reactTo(memberRenamed, (ctx, { membershipIds }) => keepMemberWords(ctx, membershipIds))],
 };

@@ -17,6 +17,6 @@ export const checkCountsHandler = implement(checkCounts, async (ctx: RequestCont
 const checkWords = defineJob({ name: 'participants.checkWords', every: nightly, per: 'organisation', atStart: true });
 
 export const checkWordsHandler = implement(checkWords, async (ctx: RequestContext) => {
-  const words = await repairWords(ctx);
-  if (words > 0) ctx.log.warn({ words }, 'Participants could not be found by their names and can be again');
+  const participants = await repairWords(ctx);
+  if (participants > 0) ctx.log.warn({ participants }, 'Participants were not found by their names, and are again');
 });
