@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -5,6 +7,7 @@ import type { RequestContext } from '../../context.ts';
 import { decodeId, encodeId } from '../../ids.ts';
 import type { JobTry } from '../../jobs/job.ts';
 import { askedWords, wordsOf } from '../../search/words.ts';
+import { ensureMember } from '../identity/membership.service.ts';
 import { createMatch, createProgramme, enrol, type PoolProgramme } from '../matching-runs/fixtures/pool.ts';
 import { createImport, pieces, tokenOf } from './fixtures/import.ts';
 import { newProgramme } from './fixtures/programme.ts';
@@ -16,6 +19,8 @@ import { repairWords } from './participant.words.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
+/** Outside of any transaction. */
+const outside = AsyncLocalStorage.snapshot();
 
 // Without a worker: what it would put right has to be right already.
 beforeAll(async () => {
@@ -278,8 +283,9 @@ test('a page looks at a bounded number, however many begin so, and the next ones
   // Nobody is found in all that is looked at, which is not the end.
   const none = await ask(manager, programme.globalId, { search: 'anna', state: 'DRAFT' });
   expect(none).toMatchObject({ names: [], totalCount: 0, isCountExact: false, pageInfo: { hasNextPage: true } });
-  // The rarest word is the one that is looked for.
-  expect((await ask(manager, programme.globalId, { search: 'anna 00123' })).names).toEqual(['Anna 00123']);
+  // Of several words, it is the rarest that is looked for.
+  const last = Array.from({ length: 20 }, (_, n) => `Anna ${10_000 + n}`);
+  expect((await ask(manager, programme.globalId, { search: 'anna 100' })).names).toEqual(last);
 });
 
 test('the words are those of the names after whatever has happened, at the same time, too', async () => {
@@ -326,6 +332,24 @@ test('the words are those of the names after whatever has happened, at the same 
     }),
     { numRuns: 8 },
   );
+});
+
+test('who is renamed in the moment in which they enrol is found by the new name', async () => {
+  const programme = await newProgramme(api, manager);
+  const person = await api.person(manager.organisation, { name: 'Before' });
+  let applying: Promise<void> | undefined;
+  await asPlatform(ctx =>
+    ctx.transaction(async () => {
+      const { email } = person;
+      await ensureMember(ctx, { email, displayName: 'After', locale: 'en', timeZone: 'Asia/Tokyo', roles: [] });
+      applying = outside(apply, person, programme);
+      // Long enough for it to be stored, if it did not wait.
+      await Promise.race([applying, setTimeout(500)]);
+    }),
+  );
+  await applying;
+  expect(await found(programme, 'after')).toEqual(['After']);
+  expect(await wrongWords()).toEqual([]);
 });
 
 /** Every participant of the organisation whose words are not those of their name; and words of nobody. */
