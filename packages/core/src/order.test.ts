@@ -9,7 +9,7 @@ const floors: readonly (readonly string[])[] = [
   ['database', 'wake.ts', 'jobs', 'mails'],
   ['plugins'],
   ['access', 'platform.ts', 'context.ts', 'policy.ts', 'state.ts', 'audited.ts'],
-  ['events', 'create-context.ts', 'as-platform.ts'],
+  ['events', 'search', 'create-context.ts', 'as-platform.ts'],
   ['installations'],
   ['graphql', 'notify'],
   ['matching'],

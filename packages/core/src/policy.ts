@@ -328,9 +328,7 @@ export function alternativesFor<Action extends string>(
   known: Readonly<Record<string, string>> = {},
 ): Alternative[] {
   const alternatives = alternativesOf(given(conditionFor(rulesOf, action, viewer), known));
-  return alternatives.some(({ kind }) => kind === 'always')
-    ? [alternative(always)]
-    : united(alternatives).map(alternative);
+  return alternatives.some(({ kind }) => kind === 'always') ? [everyRow] : united(alternatives).map(alternative);
 }
 
 export interface Alternative {
@@ -339,6 +337,9 @@ export interface Alternative {
   /** The rows of a table of which it holds: what stands after `from`, up to further conditions. */
   rows(table: string, alias: string, parameters: unknown[]): string;
 }
+
+/** The only alternative of who may see all rows of the list. */
+export const everyRow = alternative(always);
 
 function alternative(condition: Condition): Alternative {
   const sql = (alias: string, parameters: unknown[]) => toSql(condition, alias, parameters);

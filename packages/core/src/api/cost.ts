@@ -33,6 +33,9 @@ export interface PricedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+/** Of a connection: both want all of its items to be counted. */
+const countNames: readonly string[] = ['totalCount', 'isCountExact'];
+
 /** Beyond any limit, in selections looked at. */
 const mostSelections = 20_000;
 
@@ -157,7 +160,7 @@ function calculateCost(
     if (!field) return 0;
     const { price, items, itemsOf } = fieldPrices[`${parent.name}.${name}`] ?? {};
     const type = getNamedType(field.type);
-    if (!isCompositeType(type)) return price ?? (isConnection(parent) && name === 'totalCount' ? prices.count : 0);
+    if (!isCompositeType(type)) return price ?? (isConnection(parent) && countNames.includes(name) ? prices.count : 0);
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     if (isConnection(parent)) return (name === 'edges' ? page : 1) * selectionCost(type, sets, 0);
     const own = price ?? prices.object;

@@ -8,7 +8,7 @@ import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { stateMachine, transition } from '../../state.ts';
 import { isTimeZone } from '../../time-zone.ts';
-import { memberSuspended } from './identity.happenings.ts';
+import { memberRenamed, memberSuspended } from './identity.happenings.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import { endSessionsOfFormerMember } from './sign-in-session.service.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
@@ -108,6 +108,7 @@ export async function changeMember(
       version: { increment: 1 },
     },
   });
+  if (changed.displayName !== member.displayName) await announce(ctx, memberRenamed, { membershipIds: [id] });
   const { title, grade, unit, avatarUrl } = change;
   const cues = Object.entries({ title, grade, unit, avatarUrl }).filter(([, given]) => given !== undefined);
   if (cues.length > 0) {

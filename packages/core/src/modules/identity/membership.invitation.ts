@@ -4,12 +4,14 @@ import type { Membership } from '../../database/generated/client.ts';
 import { OrganisationRole } from '../../database/generated/enums.ts';
 import type { SystemClient } from '../../database/system.ts';
 import { alreadyExists, requestError } from '../../errors.ts';
+import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { defineMail } from '../../mails/mail.ts';
 import { authorise } from '../../policy.ts';
 import { sealedParameter } from '../../notify/sealed-parameter.ts';
 import { requestMails } from '../../notify/notification.service.ts';
 import { issueAddressToken, takeAddressToken } from './address-token.ts';
+import { memberRenamed } from './identity.happenings.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import type { TokenClaims } from '../../access/token.ts';
 import { tokenInvalid } from '../../access/refusals.ts';
@@ -58,6 +60,7 @@ export async function inviteMember(ctx: RequestContext, input: InvitationInput):
   const member = await (present
     ? ctx.db.membership.update({ where: { id: present.id }, data: { ...data, version: { increment: 1 } } })
     : ctx.db.membership.create({ data }));
+  if (present) await announce(ctx, memberRenamed, { membershipIds: [present.id] });
   const expiresAt = ctx.now().add({ hours: 24 * days });
   const token = await issueAddressToken(ctx, { kind, subjectId: member.id }, { expiresAt, replaces: true });
   const key = `invitation/${member.id}/${member.version}`;

@@ -1,5 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import type { OrganisationRole } from '../../database/generated/enums.ts';
+import { announce } from '../../events/reactions.ts';
+import { memberRenamed } from './identity.happenings.ts';
 
 export interface NewMember {
   readonly email: string;
@@ -12,14 +14,18 @@ export interface NewMember {
 /** Adds a member, or finds the one with the address. Their user is linked at the first sign-in. */
 export async function ensureMember(ctx: RequestContext, member: NewMember): Promise<string> {
   const { email, displayName, locale, timeZone, roles } = member;
-  const rows = await ctx.sql<{ id: string }>(
-    `insert into memberships (email, display_name, locale, time_zone, roles, status)
+  return await ctx.transaction(async () => {
+    const rows = await ctx.sql<{ id: string; wasThere: boolean }>(
+      `insert into memberships (email, display_name, locale, time_zone, roles, status)
      values ($1, $2, $3, $4, $5::text[]::organisation_role[], 'INVITED')
      on conflict (organisation_id, email) do update set display_name = excluded.display_name
-     returning id`,
-    [email.toLowerCase(), displayName, locale, timeZone, roles],
-  );
-  return rows[0]!.id;
+     returning id, xmax <> 0 "wasThere"`,
+      [email.toLowerCase(), displayName, locale, timeZone, roles],
+    );
+    const { id, wasThere } = rows[0]!;
+    if (wasThere) await announce(ctx, memberRenamed, { membershipIds: [id] });
+    return id;
+  });
 }
 
 /** What a file says of somebody. */
@@ -49,11 +55,13 @@ export async function changeUnclaimedMembers(
   members: readonly (ListedMember & { readonly id: string })[],
 ): Promise<void> {
   if (members.length === 0) return;
+  const ids = members.map(({ id }) => id);
   await ctx.sql(
     `update memberships m set email = r.email, display_name = r.name, locale = r.locale, time_zone = r.zone,
             updated_at = now(), version = m.version + 1
        from jsonb_to_recordset($1) r(id uuid, email text, name text, locale text, zone text)
       where m.id = r.id and m.id = any($2::uuid[]) and m.user_id is null`,
-    [JSON.stringify(members), members.map(({ id }) => id)],
+    [JSON.stringify(members), ids],
   );
+  await announce(ctx, memberRenamed, { membershipIds: ids });
 }

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
+import { countOf, countSql } from '../../database/count.ts';
 import type { ImportIssue, ParticipantImport } from '../../database/generated/client.ts';
 import {
   type Connection,
@@ -9,9 +10,9 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
+import { type Counted, countedOnce } from '../../graphql/counted.ts';
 import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
 import { alternativesFor } from '../../policy.ts';
-import { mostIssues } from './participant.limits.ts';
 import { participantImportPolicy } from './participant.policy.ts';
 
 const issues: Keyset<ImportIssue> = {
@@ -44,19 +45,15 @@ export async function listIssues(
   ctx: RequestContext,
   importId: string,
   args: PageArguments,
-): Promise<Connection<ImportIssue> & { totalCount(): Promise<number> }> {
+): Promise<Connection<ImportIssue> & Counted> {
   const page = parsePage(issues, args);
   const { where, ...order } = keysetFindMany(issues, page);
   const rows = await ctx.db.importIssue.findMany({ ...order, where: { AND: [{ importId }, where] } });
-  return { ...toConnection(issues, page, rows), totalCount: () => countIssues(ctx, importId) };
-}
-
-/** In the order of their index, which nothing else has: by `count` alone, PostgreSQL may read all that there are. */
-async function countIssues(ctx: RequestContext, importId: string): Promise<number> {
-  const [row] = await ctx.sql<{ count: number }>(
-    `select count(*)::int count from (
-       select from import_issues where import_id between $1 and $1 order by import_id, row, id limit ${mostIssues}) kept`,
-    [importId],
-  );
-  return row!.count;
+  const count = countedOnce(async () => {
+    // In an order that only an index has which begins with the import: see `within` of a keyset.
+    const scan = `select id from import_issues where import_id >= $1 and import_id <= $1 order by import_id, row, id`;
+    const [row] = await ctx.sql<{ found: number }>(countSql([scan]), [importId]);
+    return countOf(row!.found);
+  });
+  return { ...toConnection(issues, page, rows), count };
 }

@@ -2,6 +2,7 @@ import type { ImportIssue, ParticipantImport } from '../../database/generated/cl
 import { ImportState } from '../../database/generated/enums.ts';
 import { followTopic } from '../../events/follow.ts';
 import { builder } from '../../graphql/builder.ts';
+import { countFields } from '../../graphql/counted.ts';
 import { whereFor } from '../../policy.ts';
 import type { TextParameters } from '../../texts/text.ts';
 import type { Reader } from '../../texts/vocabulary.ts';
@@ -91,7 +92,7 @@ export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
         description: 'In the order of the file; the first thousand are kept.',
         resolve: (row, args, ctx) => listIssues(ctx, row.id, args),
       },
-      { fields: c => ({ totalCount: c.int({ resolve: connection => connection.totalCount() }) }) },
+      { fields: c => countFields(c) },
     ),
   }),
 });

@@ -2,6 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import { addMembers, changeUnclaimedMembers } from '../identity/membership.service.ts';
 import { type Changes, enrol, type ImportTarget, update, whatIsWrong } from './participant-import.changes.ts';
 import { findKnown } from './participant-import.known.ts';
+import { keepParticipantWords } from './participant.words.ts';
 import type { ImportedPerson, RowIssue } from './participant-import.rows.ts';
 
 /** So many rows at once make what the planner knows of a small table wrong. */
@@ -57,12 +58,13 @@ async function write(ctx: RequestContext, programmeId: string, changes: Changes)
   const { memberIds, newMembers, members, newParticipants, participants } = changes;
   for (const [email, id] of await addMembers(ctx, [...newMembers.values()])) memberIds.set(email, id);
   await changeUnclaimedMembers(ctx, [...members.values()]);
-  if (newParticipants.length > 0)
-    await ctx.sql(
+  if (newParticipants.length > 0) {
+    const enrolled = await ctx.sql<{ id: string }>(
       `insert into participants (programme_id, membership_id, role, state, capacity, languages, answers, external_id)
        select $1, member, r.role::participant_role, 'APPROVED', r.capacity, r.languages, r.answers, r.external_id
          from jsonb_to_recordset($2)
-              r(member uuid, external_id text, role text, capacity int, languages text[], answers jsonb)`,
+              r(member uuid, external_id text, role text, capacity int, languages text[], answers jsonb)
+       returning id`,
       [
         programmeId,
         JSON.stringify(
@@ -70,6 +72,11 @@ async function write(ctx: RequestContext, programmeId: string, changes: Changes)
         ),
       ],
     );
+    await keepParticipantWords(
+      ctx,
+      enrolled.map(({ id }) => id),
+    );
+  }
   if (participants.length > 0)
     await ctx.sql(
       // A place may just have been taken: no capacity is below what is taken.

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../context.ts';
+import { countOf, countSql } from '../../database/count.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { ParticipantRole, ParticipantState } from '../../database/generated/enums.ts';
@@ -11,23 +12,23 @@ import {
   parsePage,
   toConnection,
 } from '../../database/keyset.ts';
-import { type Alternative, alternativesFor } from '../../policy.ts';
+import { type Counted, countedOnce } from '../../graphql/counted.ts';
+import { type Alternative, alternativesFor, everyRow } from '../../policy.ts';
 import { participantPolicy } from './participant.policy.ts';
+import { keptCount } from './participant.counts.ts';
+import { countFound, findParticipants, type Found, type ParticipantSearch } from './participant.search.ts';
 
 export interface ParticipantFilter {
   readonly role?: ParticipantRole | undefined;
   readonly state?: ParticipantState | undefined;
-  /** Part of the name, or the whole of the id in the file. */
+  /** Beginnings of words of the name, or the whole of the id in the file. */
   readonly search?: string | undefined;
 }
 
 /** As Prisma would give them, the person included, so that nothing more has to be loaded of them. */
 export type ListedParticipant = Participant & { readonly membership: Membership };
 
-export interface ParticipantConnection extends Connection<ListedParticipant> {
-  /** How many there are on all pages: a statement of its own. */
-  totalCount(): Promise<number>;
-}
+export interface ParticipantConnection extends Connection<ListedParticipant>, Counted {}
 
 const keyset: Keyset<Participant> = {
   list: 'Programme.participants',
@@ -35,17 +36,30 @@ const keyset: Keyset<Participant> = {
   columns: [{ sql: 'p.id', type: 'uuid', value: participant => participant.id }],
 };
 
-/** Of the programme's participants, those whom the viewer may see, in the order in which they came. One statement. */
+/**
+ * Of the programme's participants, those whom the viewer may see, in the order in which they came; who is searched for,
+ * in the order of what was found. One statement.
+ */
 export async function listParticipants(
   ctx: RequestContext,
   programmeId: string,
-  filter: ParticipantFilter,
+  { role, state, search }: ParticipantFilter,
   args: PageArguments,
 ): Promise<ParticipantConnection> {
-  const page = parsePage(keyset, args);
   const readable = alternativesFor(participantPolicy, 'read', ctx.viewer, { programmeId });
+  const conditions = [
+    ...(role === undefined ? [] : [`p.role = ${enumLiteral(ParticipantRole, role)}`]),
+    ...(state === undefined ? [] : [`p.state = ${enumLiteral(ParticipantState, state)}`]),
+  ];
+  if (search?.trim()) {
+    const searched: ParticipantSearch = { programmeId, search, conditions, readable };
+    const connection = await findParticipants<ListedParticipant & Found>(ctx, searched, args, (found, orderBy) =>
+      withPerson(`(${found}) f join participants p on p.id = f.id`, orderBy, ', f.word, f.matches, f.examined'),
+    );
+    return { ...connection, count: countedOnce(() => countFound(ctx, searched)) };
+  }
+  const page = parsePage(keyset, args);
   const parameters: unknown[] = [programmeId];
-  const conditions = conditionsFor(filter, parameters);
   const { where, ...order } = keysetSql(keyset, page, parameters, { whose: '$1' });
   const scan = (mayRead: Alternative) =>
     `select p.* from ${[mayRead.rows('participants', 'p', parameters), ...conditions, where].join(' and ')}`;
@@ -53,42 +67,30 @@ export async function listParticipants(
     readable.length === 0
       ? []
       : await ctx.sql<ListedParticipant>(
-          `select ${columns} from (${mergedScans(readable, scan, { alias: 'p', ...order })}) p ${joined}
-            order by ${order.orderBy}`,
+          withPerson(`(${mergedScans(readable, scan, { alias: 'p', ...order })}) p`, order.orderBy),
           parameters,
         );
   return {
     ...toConnection(keyset, page, rows),
-    async totalCount() {
+    count: countedOnce(async () => {
+      if (readable.includes(everyRow)) return await keptCount(ctx, programmeId, conditions);
       const values: unknown[] = [programmeId];
-      const whole = ['p.programme_id = $1', ...conditionsFor(filter, values)].join(' and ');
-      const mayRead = readable.map(({ condition }) => condition('p', values)).join(' or ') || 'false';
-      const [row] = await ctx.sql<{ count: number }>(
-        `select count(*)::int "count" from participants p where ${whole} and (${mayRead})`,
-        values,
+      const scans = readable.map(
+        mayRead =>
+          `select p.id from ${[mayRead.rows('participants', 'p', values), 'p.programme_id = $1', ...conditions].join(' and ')}`,
       );
-      return row!.count;
-    },
+      if (scans.length === 0) return countOf(0);
+      const [row] = await ctx.sql<{ found: number }>(countSql(scans), values);
+      return countOf(row!.found);
+    }),
   };
 }
 
-function conditionsFor({ role, state, search }: ParticipantFilter, parameters: unknown[]): string[] {
-  const conditions: string[] = [];
-  if (role !== undefined) conditions.push(`p.role = ${enumLiteral(ParticipantRole, role)}`);
-  if (state !== undefined) conditions.push(`p.state = ${enumLiteral(ParticipantState, state)}`);
-  const words = search?.trim().toWellFormed().replaceAll('\0', '');
-  if (words) {
-    const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.push(
-      `(p.external_id = $${parameters.push(words)} or exists (
-         select 1 from memberships m where m.organisation_id = p.organisation_id and m.id = p.membership_id
-            and m.display_name ilike $${parameters.push(pattern)}))`,
-    );
-  }
-  return conditions;
+function withPerson(participants: string, orderBy: string, more = ''): string {
+  return `select ${columns}${more} from ${participants}
+            join memberships m on m.organisation_id = p.organisation_id and m.id = p.membership_id
+           order by ${orderBy}`;
 }
-
-const joined = 'join memberships m on m.organisation_id = p.organisation_id and m.id = p.membership_id';
 
 const columns = `p.id, p.organisation_id "organisationId", p.programme_id "programmeId", p.membership_id "membershipId",
   p.role, p.state, p.capacity, p.places_taken "placesTaken", p.languages, p.answers, p.external_id "externalId",

@@ -5,6 +5,7 @@ import type { Membership } from '../../database/generated/client.ts';
 import { ParticipantState } from '../../database/generated/enums.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { countFields } from '../../graphql/counted.ts';
 import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
@@ -130,11 +131,15 @@ builder.prismaObjectFields(ProgrammeType, t => ({
       args: {
         role: t.arg({ type: ParticipantRoleEnum }),
         state: t.arg({ type: ParticipantStateEnum }),
-        search: t.arg.string({ description: 'Part of the name, or the id in the file they were imported from.' }),
+        search: t.arg.string({
+          description: `Beginnings of words of the name, all of which have to be there, whatever the accents and hyphens: "mar jens"
+finds Anne-Marie Jensen. Or the whole id in the file that they were imported from, for who sees it. Those found are in the
+order of what was found; a page may then be short of what was asked for although \`hasNextPage\` tells that there are more.`,
+        }),
       },
       resolve: (programme, args, ctx) => listParticipants(ctx, programme.id, withoutNull(args), args),
     },
-    { fields: c => ({ totalCount: c.int({ resolve: connection => connection.totalCount() }) }) },
+    { fields: c => countFields(c) },
   ),
   viewerParticipants: t.prismaField({
     type: [ParticipantType],

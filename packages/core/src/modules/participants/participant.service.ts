@@ -15,6 +15,7 @@ import { checkAnswered, type GivenAnswer, readDetails } from './participant.inpu
 import { participantLeft, participantUnavailable } from './participant.happenings.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
+import { keepParticipantWords } from './participant.words.ts';
 import { finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
 import { participantAudit } from './participant.audit.ts';
 
@@ -66,6 +67,7 @@ export async function applyToProgramme(
   );
   const id = rows[0]?.id;
   if (id === undefined) throw alreadyExists({ subject: 'participant' });
+  await keepParticipantWords(ctx, [id]);
   await ctx.audit(participantAudit, 'apply', id, { programmeId, role });
   rightsChanged(ctx.platform);
   if (submit) await submitApplication(ctx, id);

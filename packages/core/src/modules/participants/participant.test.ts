@@ -2,6 +2,7 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { enrol, openForApplications } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeId } from '../../ids.ts';
+import { repairWords } from './participant.words.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
@@ -455,8 +456,8 @@ test('a page of a hundred takes as many statements as one of ten', async () => {
 
 /** Approved participants with names and ids, one mentor to four mentees; their ids in order. */
 async function fill(programme: string, count: number): Promise<string[]> {
-  await api.asPlatform(manager.organisation, ctx =>
-    ctx.sql(
+  await api.asPlatform(manager.organisation, async ctx => {
+    await ctx.sql(
       `with people as (
          insert into memberships (email, display_name, time_zone)
          select gen_random_uuid() || '@x.invalid', 'Person ' || n, 'Asia/Tokyo' from generate_series(1, $2::int) n
@@ -465,8 +466,9 @@ async function fill(programme: string, count: number): Promise<string[]> {
        select uuidv7(n * interval '1 minute'), $1, id, (case when n % 5 = 0 then 'MENTOR' else 'MENTEE' end)::participant_role, 'APPROVED', 'x-' || n
          from people, lateral (select substring(display_name from 8)::int n) numbered`,
       [decodeId(programme).id, count],
-    ),
-  );
+    );
+    await repairWords(ctx);
+  });
   return Array.from({ length: count }, (_, at) => `x-${at + 1}`);
 }
 
