@@ -102,7 +102,7 @@ CREATE UNIQUE INDEX "participants_organisation_id_external_id_programme_id_key" 
 -- another one, PostgreSQL takes the rows of the programme, all of them, and sorts them.
 drop index matches_one_open_match_of_a_pair;
 create unique index matches_one_open_match_of_a_pair on "matches" (organisation_id, pair_key, programme_id)
-  where state in ('PROPOSED', 'REQUESTED', 'OFFERED', 'INFO_ASKED', 'ACTIVE', 'PAUSED');
+  where state in ('REQUESTED', 'OFFERED', 'INFO_ASKED', 'ACTIVE', 'PAUSED');
 
 -- Under row-level security, a comparison of enums is no condition for an index: each value that a list can be filtered by
 -- has an index of its own.
