@@ -491,7 +491,7 @@ test('a plugin that could not be loaded says so, and nothing can be done with it
   const plugins = await run(admin, `{ plugins { ${fields} } }`);
   const nowhere = plugins.find((plugin: any) => plugin.status.state === 'INCOMPATIBLE');
   expect(nowhere).toMatchObject({ pluginId: 'nowhere', allowedActions: [] });
-  expect(nowhere.status.lastError.message).toMatch('could not be loaded');
+  expect(nowhere.status.lastError.message).toMatch('is not installed');
   expect((await run(admin, configure, { input: { pluginId: 'nowhere', settings: {} } })).code).toBe(
     'ILLEGAL_TRANSITION',
   );
