@@ -40,6 +40,10 @@ const small = [
   'audit_seals',
 ];
 
+/** Entries that a search looks at, at once: see `participant.search.ts`. */
+const largestPiece = 5_000;
+const entriesOfSparsePage = 50;
+
 /** What is no B-tree, which the exclusion of overlaps has. */
 const levelsOfOthers = 3;
 
@@ -139,8 +143,8 @@ test.each(measured.map(({ name }) => name))('%s costs the same beside ten times 
 function allowedAt(stage: number, before: Reading, after: Reading): number {
   const [levelsBefore, levelsAfter] = [measurements[0]!.levels, measurements[stage]!.levels];
   const levelsOf = (index: string) => levelsAfter.get(index) ?? levelsOfOthers;
-  const allowedOf = ({ index, searches }: Reading['scans'][number]) =>
-    searches * (levelsOf(index) - (levelsBefore.get(index) ?? levelsOfOthers)) + levelsOf(index);
+  const allowedOf = ({ index, searches, entries: read }: Reading['scans'][number]) =>
+    searches * (levelsOf(index) - (levelsBefore.get(index) ?? levelsOfOthers)) + levelsOf(index) + pagesOf(read);
   // By the plan that searches less: one that searches for each foreign row allows itself nothing.
   const least = Math.min(...[before, after].map(({ scans }) => scans.reduce((sum, scan) => sum + allowedOf(scan), 0)));
   if (indexesOf(before) === indexesOf(after)) return least;
@@ -151,6 +155,14 @@ function allowedAt(stage: number, before: Reading, after: Reading): number {
     least,
     ofPage.reduce((sum, pages) => sum + pages, 0),
   );
+}
+
+/**
+ * What a search and a bounded count read of a large programme lies on more pages or fewer, as these were filled. Whatever
+ * reads more than a piece has no bound.
+ */
+function pagesOf(read: number): number {
+  return read > largestPiece ? 0 : Math.ceil(read / entriesOfSparsePage);
 }
 
 function indexesOf({ scans }: Reading): string {
