@@ -86,6 +86,18 @@ async function rename(person: TestPerson, displayName: string): Promise<string> 
   return data.changeMember.__typename;
 }
 
+/** As the operator does. */
+async function ensure({ email }: TestPerson, displayName: string): Promise<void> {
+  await asPlatform(ctx => ensureMember(ctx, { email, displayName, locale: 'en', timeZone: 'Asia/Tokyo', roles: [] }));
+}
+
+async function invite(email: string, displayName: string): Promise<void> {
+  const input = { email, displayName };
+  const document = 'mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { __typename } }';
+  const { data } = await api.execute(manager, document, { input });
+  expect(data.inviteMember.__typename).toBe('InviteMemberSuccess');
+}
+
 async function importNames(
   programme: string,
   people: readonly { id: string; name: string; email?: string }[],
@@ -133,6 +145,12 @@ test('who applies, is renamed or comes with a file is found by their name of tod
   await importNames(programmes[0]!, [{ id: 'one', name: 'Bodil Jensen' }]);
   expect(await found(programmes[0]!, 'jensen')).toEqual(['Bodil Jensen']);
   expect(await found(programmes[1]!, 'bo')).toEqual([]);
+  await importNames(programmes[1]!, [{ id: 'two', name: 'Carl Olsen', email: 'carl@x.invalid' }]);
+  await invite('carl@x.invalid', 'Carla Olsen');
+  expect(await found(programmes[1]!, 'olsen carla')).toEqual(['Carla Olsen']);
+  await ensure(person, 'Dagny Olsen');
+  expect(await found(programmes[1]!, 'olsen')).toEqual(['Dagny Olsen', 'Carla Olsen']);
+  expect(await found(programmes[0]!, 'anne')).toEqual([]);
   expect(await asPlatform(repairWords)).toBe(0);
 });
 
@@ -323,16 +341,7 @@ test('the words are those of the names after whatever has happened, at the same 
         programmes[where]!,
         event.ids.map((id: number) => ({ id: `${id}`, name: `${event.name} ${id}`, email: `file-${id}@x.invalid` })),
       );
-    if (what === 'ensure') {
-      const { email } = members[who]!;
-      const member = { email, displayName: event.name, locale: 'en', timeZone: 'Asia/Tokyo', roles: [] };
-      return await asPlatform(ctx => ensureMember(ctx, member));
-    }
-    return await api.execute(
-      manager,
-      `mutation ($email: String!, $name: String!) { inviteMember(input: { email: $email, displayName: $name }) { __typename } }`,
-      { email: `file-${who}@x.invalid`, name: event.name },
-    );
+    return await (what === 'ensure' ? ensure(members[who]!, event.name) : invite(`file-${who}@x.invalid`, event.name));
   };
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(happening, { minLength: 1, maxLength: 3 }), { maxLength: 3 }), async history => {
@@ -351,8 +360,7 @@ test('who is renamed in the moment in which they enrol is found by the new name'
   let applying: Promise<void> | undefined;
   await asPlatform(ctx =>
     ctx.transaction(async () => {
-      const { email } = person;
-      await ensureMember(ctx, { email, displayName: 'After', locale: 'en', timeZone: 'Asia/Tokyo', roles: [] });
+      await ensure(person, 'After');
       applying = outside(apply, person, programme);
       // Long enough for it to be stored, if it did not wait.
       await Promise.race([applying, setTimeout(500)]);
