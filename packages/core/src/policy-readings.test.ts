@@ -145,7 +145,7 @@ test('the check of an object, the filter of Prisma, that of SQL and its alternat
         );
         sizes.add(held.length);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
   // Not by finding all or nothing each time.

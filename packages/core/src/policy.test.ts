@@ -373,9 +373,9 @@ describe('a list', () => {
           "t.programme_id = any($2::uuid[])",
           "t.state in ('OPEN')",
           "t.idea in ('good')",
-          "(t.id = any($3::uuid[]) and t.paid in ('yes') and exists (select 1 from match_members t_match_members where t_match_members.organisation_id = t.organisation_id and t_match_members.match_id = t.id and t_match_members.participant_id = any($4::uuid[])))",
+          "(t.id = any($3::uuid[]) and t.paid in ('yes') and exists (select 1 from match_members t_match_members where t_match_members.organisation_id = t.organisation_id and t_match_members.match_id = t.id and t_match_members.participant_id = any($4::uuid[]) offset 0))",
           "(t.ended_by_id = any($5::uuid[]) or false)",
-          "exists (select 1 from programmes t_programmes where t_programmes.organisation_id = t.organisation_id and t_programmes.id = t.programme_id and exists (select 1 from match_members t_programmes_match_members where t_programmes_match_members.organisation_id = t_programmes.organisation_id and t_programmes_match_members.match_id = t_programmes.id and true))",
+          "exists (select 1 from programmes t_programmes where t_programmes.organisation_id = t.organisation_id and t_programmes.id = t.programme_id and exists (select 1 from match_members t_programmes_match_members where t_programmes_match_members.organisation_id = t_programmes.organisation_id and t_programmes_match_members.match_id = t_programmes.id and true offset 0) offset 0)",
         ],
       }
     `);

@@ -382,11 +382,11 @@ function united(alternatives: readonly Condition[]): Condition[] {
   });
 }
 
-/** Whether it holds of a few rows only, because they are the viewer's own. */
+/** Whether it holds of a few rows only, because they are the viewer's own or are named one by one. */
 function isAboutOwn(condition: Condition): boolean {
   switch (condition.kind) {
     case 'in':
-      return condition.own === true;
+      return condition.own === true || condition.field === 'id';
     case 'all':
       return condition.of.some(isAboutOwn);
     case 'any':

@@ -77,6 +77,33 @@ CREATE INDEX "participants_organisation_id_programme_id_id_idx" ON "participants
 -- CreateIndex
 CREATE INDEX "programmes_organisation_id_created_at_id_idx" ON "programmes"("organisation_id", "created_at", "id");
 
+-- DropIndex
+DROP INDEX "pair_rules_organisation_id_programme_id_mentee_id_mentor_id_key";
+
+-- DropIndex
+DROP INDEX "participants_organisation_id_membership_id_idx";
+
+-- DropIndex
+DROP INDEX "participants_organisation_id_programme_id_membership_id_rol_key";
+
+-- DropIndex
+DROP INDEX "participants_organisation_id_programme_id_external_id_key";
+
+-- CreateIndex
+CREATE UNIQUE INDEX "pair_rules_organisation_id_mentee_id_mentor_id_programme_id_key" ON "pair_rules"("organisation_id", "mentee_id", "mentor_id", "programme_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "participants_organisation_id_membership_id_programme_id_rol_key" ON "participants"("organisation_id", "membership_id", "programme_id", "role");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "participants_organisation_id_external_id_programme_id_key" ON "participants"("organisation_id", "external_id", "programme_id");
+
+-- Not the programme first, as above: lists of a programme go by the one index that begins with it and has their order. Of
+-- another one, PostgreSQL takes the rows of the programme, all of them, and sorts them.
+drop index matches_one_open_match_of_a_pair;
+create unique index matches_one_open_match_of_a_pair on "matches" (organisation_id, pair_key, programme_id)
+  where state in ('PROPOSED', 'REQUESTED', 'OFFERED', 'INFO_ASKED', 'ACTIVE', 'PAUSED');
+
 -- Under row-level security, a comparison of enums is no condition for an index: each value that a list can be filtered by
 -- has an index of its own.
 do $$

@@ -309,7 +309,9 @@ describe('an error', () => {
       const person = await broken.person(await broken.organisation(), { administrator: true });
       const database = new Client({ connectionString: broken.database.administratorUrl });
       await database.connect();
-      await database.query('alter table programmes rename column title to titel; alter table matches rename to pairs');
+      await database.query(
+        'alter table programmes rename column created_at to made_at; alter table matches rename to pairs',
+      );
       await database.end();
       for (const query of [
         '{ programmes { edges { node { title } } } }',

@@ -40,8 +40,14 @@ const small = [
   'audit_seals',
 ];
 
+const remedy = `Say what the list is within (\`within\` of its keyset, with an index that begins with it), write states as \
+literals (\`enumLiteral\`, with an index for each), and let \`alternativesFor\` say what the viewer may see.`;
+
 /** What is no B-tree, which the exclusion of overlaps has. */
 const levelsOfOthers = 3;
+
+/** Pages of a table that is read as a whole while it is small: then a list may cost less beside more rows. */
+const smallTable = 64;
 
 interface Asked {
   readonly role: Role;
@@ -113,20 +119,21 @@ test.each(measured.map(({ name }) => name))('%s costs the same beside ten times 
     for (const [i, { text }] of one.statements.entries()) {
       const readings = measurements.map(measurement => measurement.readings.get(one)![i]!);
       for (const stage of [1, 2]) {
-        const more = Math.abs(readings[stage]!.buffers - readings[0]!.buffers);
+        const more = readings[stage]!.buffers - readings[0]!.buffers;
         const allowed = allowedAt(stage, readings[0]!, readings[stage]!);
-        if (more <= allowed || more <= (dearer.get(text)?.more ?? 0)) continue;
+        if (-allowed - smallTable <= more && more <= allowed) continue;
+        if (Math.abs(more) <= (dearer.get(text)?.more ?? 0)) continue;
         const pages = readings
           .map(({ buffers, millis, plan }) => `${buffers} pages in ${millis} ms (${plan})`)
           .join('\n');
         dearer.set(text, {
-          more,
+          more: Math.abs(more),
           says: `${pages}\n${allowed} pages more allowed, as the ${one.role}: ${one.document}\n${text}`,
         });
       }
     }
   const worst = [...dearer.values()].toSorted((a, b) => b.more - a.more).map(({ says }) => says);
-  expect(worst.join('\n\n')).toBe('');
+  expect(worst.length === 0 ? [] : [remedy, ...worst]).toEqual([]);
 });
 
 function allowedAt(stage: number, before: Reading, after: Reading): number {
