@@ -79,5 +79,5 @@ function plain(text: string, way: 1 | 2): string {
 }
 
 function cut(word: string): string {
-  return word.length <= longestWord ? word : [...word].slice(0, longestWord).join('');
+  return word.length <= longestWord ? word : Array.from(word).slice(0, longestWord).join('');
 }

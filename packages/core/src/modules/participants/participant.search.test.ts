@@ -56,7 +56,7 @@ async function ask(person: TestPerson, programme: string, question: Question) {
   if (errors) throw new Error(JSON.stringify(errors));
   const { edges, ...rest } = data.programme.participants;
   const people = edges.map((edge: any) => ({
-    id: decodeId(edge.node.id)!.id,
+    id: decodeId(edge.node.id).id,
     name: edge.node.person.displayName as string,
     cursor: edge.cursor as string,
   }));
@@ -109,7 +109,7 @@ async function importNames(
     tokenOf(upload),
     pieces(Buffer.from(['id,role,time_zone,name,email', ...rows].join('\n'))),
   );
-  const input = { importId: decodeId(upload.import.id)!.id };
+  const input = { importId: decodeId(upload.import.id).id };
   await asPlatform(ctx => importParticipantsHandler.handle(ctx, input, {} as JobTry));
 }
 
@@ -203,14 +203,14 @@ const parts = [
   '𝒜',
   'ﬃ',
 ];
-const name = fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 4 }).map(words => words.join(' '));
+const names = fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 4 }).map(words => words.join(' '));
 const role = fc.constantFrom('MENTOR', 'MENTEE');
 const state = fc.constantFrom('APPROVED', 'PAUSED');
-const people = fc.array(fc.record({ name, role, state }), { minLength: 1, maxLength: 40 });
-const question = fc.record({
+const anyPeople = fc.array(fc.record({ name: names, role, state }), { minLength: 1, maxLength: 40 });
+const anyQuestion = fc.record({
   search: fc.oneof(
     fc.constantFrom(...parts),
-    name,
+    names,
     fc.constantFrom('a', 'an', 'an a', 'o b', 'å', 'je a', 'ø', '%', 'zz a'),
   ),
   role: fc.option(role, { nil: undefined }),
@@ -221,8 +221,8 @@ test('the pages of a search, forwards and backwards, are together those whose na
   const sizes = fc.integer({ min: 1, max: 5 });
   await fc.assert(
     fc.asyncProperty(
-      people,
-      fc.array(question, { minLength: 4, maxLength: 4 }),
+      anyPeople,
+      fc.array(anyQuestion, { minLength: 4, maxLength: 4 }),
       sizes,
       async (all, questions, size) => {
         const programme = await createProgramme(api, manager);
@@ -260,9 +260,9 @@ async function pagesOf(programme: string, asked: Question, page: (before?: PageI
   const all: { id: string; name: string }[] = [];
   for (let info: PageInfo | undefined; ; ) {
     const question = Object.fromEntries(Object.entries(page(info)).filter(([, value]) => value !== undefined));
-    const { people: found, pageInfo } = await ask(manager, programme, { ...asked, ...question });
+    const { people: onPage, pageInfo } = await ask(manager, programme, { ...asked, ...question });
     const backwards = 'last' in question;
-    all.push(...(backwards ? found.toReversed() : found).map(({ id, name }: any) => ({ id, name })));
+    all.push(...(backwards ? onPage.toReversed() : onPage).map(({ id, name }: any) => ({ id, name })));
     if (!(backwards ? pageInfo.hasPreviousPage : pageInfo.hasNextPage)) return all;
     info = pageInfo;
   }
@@ -316,15 +316,15 @@ test('the words are those of the names after whatever has happened, at the same 
   );
   const happening = fc.oneof(
     fc.record({ what: fc.constant('apply'), who: fc.nat(3), where: fc.nat(1) }),
-    fc.record({ what: fc.constant('rename'), who: fc.nat(3), name }),
+    fc.record({ what: fc.constant('rename'), who: fc.nat(3), name: names }),
     fc.record({
       what: fc.constant('import'),
       where: fc.nat(1),
       ids: fc.uniqueArray(fc.nat(5), { minLength: 1 }),
-      name,
+      name: names,
     }),
-    fc.record({ what: fc.constant('invite'), who: fc.nat(2), name }),
-    fc.record({ what: fc.constant('ensure'), who: fc.nat(3), name }),
+    fc.record({ what: fc.constant('invite'), who: fc.nat(2), name: names }),
+    fc.record({ what: fc.constant('ensure'), who: fc.nat(3), name: names }),
   );
   const run = async (event: any) => {
     const { what, who, where } = event;
@@ -332,9 +332,9 @@ test('the words are those of the names after whatever has happened, at the same 
     if (what === 'rename') return await rename(members[who]!, event.name);
     if (what === 'apply')
       return await api.execute(
-        members[who]!,
+        members[who],
         'mutation ($id: ID!) { applyToProgramme(programmeId: $id, role: MENTEE) { __typename } }',
-        { id: programmes[where]! },
+        { id: programmes[where] },
       );
     if (what === 'import')
       return await importNames(

@@ -97,7 +97,7 @@ export async function countFound(ctx: RequestContext, search: ParticipantSearch)
             coalesce(bool_or(f.examined = ${mostExamined}), false) "isCut" from (${sql}) f`,
     parameters,
   );
-  return countOf(row!.found, row!);
+  return countOf(row!.found, row);
 }
 
 /** Which of the words the fewest have; of more than a thousand, it does not matter. */
