@@ -93,6 +93,18 @@ async function rename(person: TestPerson, displayName: string): Promise<string> 
   return data.changeMember.__typename;
 }
 
+/** As the operator does. */
+async function ensure({ email }: TestPerson, displayName: string): Promise<void> {
+  await asPlatform(ctx => ensureMember(ctx, { email, displayName, locale: 'en', timeZone: 'Asia/Tokyo', roles: [] }));
+}
+
+async function invite(email: string, displayName: string): Promise<void> {
+  const input = { email, displayName };
+  const document = 'mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { __typename } }';
+  const { data } = await api.execute(manager, document, { input });
+  expect(data.inviteMember.__typename).toBe('InviteMemberSuccess');
+}
+
 async function importNames(
   programme: string,
   people: readonly { id: string; name: string; email?: string }[],
@@ -140,6 +152,12 @@ test('who applies, is renamed or comes with a file is found by their name of tod
   await importNames(programmes[0]!, [{ id: 'one', name: 'Bodil Jensen' }]);
   expect(await found(programmes[0]!, 'jensen')).toEqual(['Bodil Jensen']);
   expect(await found(programmes[1]!, 'bo')).toEqual([]);
+  await importNames(programmes[1]!, [{ id: 'two', name: 'Carl Olsen', email: 'carl@x.invalid' }]);
+  await invite('carl@x.invalid', 'Carla Olsen');
+  expect(await found(programmes[1]!, 'olsen carla')).toEqual(['Carla Olsen']);
+  await ensure(person, 'Dagny Olsen');
+  expect(await found(programmes[1]!, 'olsen')).toEqual(['Dagny Olsen', 'Carla Olsen']);
+  expect(await found(programmes[0]!, 'anne')).toEqual([]);
   expect(await asPlatform(repairWords)).toBe(0);
 });
 
@@ -192,14 +210,14 @@ const parts = [
   '𝒜',
   'ﬃ',
 ];
-const anyName = fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 4 }).map(words => words.join(' '));
+const names = fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 4 }).map(words => words.join(' '));
 const role = fc.constantFrom('MENTOR', 'MENTEE');
 const state = fc.constantFrom('APPROVED', 'PAUSED');
-const people = fc.array(fc.record({ name: anyName, role, state }), { minLength: 1, maxLength: 40 });
+const anyPeople = fc.array(fc.record({ name: names, role, state }), { minLength: 1, maxLength: 40 });
 const anyQuestion = fc.record({
   search: fc.oneof(
     fc.constantFrom(...parts),
-    anyName,
+    names,
     fc.constantFrom('a', 'an', 'an a', 'o b', 'å', 'je a', 'ø', '%', 'zz a'),
   ),
   role: fc.option(role, { nil: undefined }),
@@ -210,7 +228,7 @@ test('the pages of a search, forwards and backwards, are together those whose na
   const sizes = fc.integer({ min: 1, max: 5 });
   await fc.assert(
     fc.asyncProperty(
-      people,
+      anyPeople,
       fc.array(anyQuestion, { minLength: 4, maxLength: 4 }),
       sizes,
       async (all, questions, size) => {
@@ -249,9 +267,9 @@ async function pagesOf(programme: string, asked: Question, page: (before?: PageI
   const all: { id: string; name: string }[] = [];
   for (let info: PageInfo | undefined; ; ) {
     const question = Object.fromEntries(Object.entries(page(info)).filter(([, value]) => value !== undefined));
-    const { people: read, pageInfo } = await ask(manager, programme, { ...asked, ...question });
+    const { people: onPage, pageInfo } = await ask(manager, programme, { ...asked, ...question });
     const backwards = 'last' in question;
-    all.push(...(backwards ? read.toReversed() : read).map(({ id, name }: any) => ({ id, name })));
+    all.push(...(backwards ? onPage.toReversed() : onPage).map(({ id, name }: any) => ({ id, name })));
     if (!(backwards ? pageInfo.hasPreviousPage : pageInfo.hasNextPage)) return all;
     info = pageInfo;
   }
@@ -305,15 +323,15 @@ test('the words are those of the names after whatever has happened, at the same 
   );
   const happening = fc.oneof(
     fc.record({ what: fc.constant('apply'), who: fc.nat(3), where: fc.nat(1) }),
-    fc.record({ what: fc.constant('rename'), who: fc.nat(3), name: anyName }),
+    fc.record({ what: fc.constant('rename'), who: fc.nat(3), name: names }),
     fc.record({
       what: fc.constant('import'),
       where: fc.nat(1),
       ids: fc.uniqueArray(fc.nat(5), { minLength: 1 }),
-      name: anyName,
+      name: names,
     }),
-    fc.record({ what: fc.constant('invite'), who: fc.nat(2), name: anyName }),
-    fc.record({ what: fc.constant('ensure'), who: fc.nat(3), name: anyName }),
+    fc.record({ what: fc.constant('invite'), who: fc.nat(2), name: names }),
+    fc.record({ what: fc.constant('ensure'), who: fc.nat(3), name: names }),
   );
   const run = async (event: any) => {
     const { what, who, where } = event;
@@ -323,23 +341,14 @@ test('the words are those of the names after whatever has happened, at the same 
       return await api.execute(
         members[who],
         'mutation ($id: ID!) { applyToProgramme(programmeId: $id, role: MENTEE) { __typename } }',
-        { id: programmes[where]! },
+        { id: programmes[where] },
       );
     if (what === 'import')
       return await importNames(
         programmes[where]!,
         event.ids.map((id: number) => ({ id: `${id}`, name: `${event.name} ${id}`, email: `file-${id}@x.invalid` })),
       );
-    if (what === 'ensure') {
-      const { email } = members[who]!;
-      const member = { email, displayName: event.name, locale: 'en', timeZone: 'Asia/Tokyo', roles: [] };
-      return await asPlatform(ctx => ensureMember(ctx, member));
-    }
-    return await api.execute(
-      manager,
-      `mutation ($email: String!, $name: String!) { inviteMember(input: { email: $email, displayName: $name }) { __typename } }`,
-      { email: `file-${who}@x.invalid`, name: event.name },
-    );
+    return await (what === 'ensure' ? ensure(members[who]!, event.name) : invite(`file-${who}@x.invalid`, event.name));
   };
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(happening, { minLength: 1, maxLength: 3 }), { maxLength: 3 }), async history => {
@@ -358,8 +367,7 @@ test('who is renamed in the moment in which they enrol is found by the new name'
   let applying: Promise<void> | undefined;
   await asPlatform(ctx =>
     ctx.transaction(async () => {
-      const { email } = person;
-      await ensureMember(ctx, { email, displayName: 'After', locale: 'en', timeZone: 'Asia/Tokyo', roles: [] });
+      await ensure(person, 'After');
       applying = outside(apply, person, programme);
       // Long enough for it to be stored, if it did not wait.
       await Promise.race([applying, setTimeout(500)]);
