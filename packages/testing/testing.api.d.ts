@@ -95,20 +95,23 @@ export declare const hookContract: readonly Clause<HookSubject>[];
 export declare function describeHook(subject: HookSubject): void;
 
 // ── contracts/icalendar.d.ts
-export interface ContentLine {
-  readonly name: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly value: string;
-}
 export interface IcsComponent {
   readonly name: string;
-  readonly lines: ContentLine[];
-  readonly components: IcsComponent[];
+  getFirstSubcomponent(name: string): IcsComponent | null;
+  getAllSubcomponents(name?: string): IcsComponent[];
+  getAllProperties(name: string): IcsProperty[];
+}
+export interface IcsProperty {
+  readonly name: string;
+  readonly type: string;
+  getFirstValue(): unknown;
+  getFirstParameter(name: string): string | undefined;
+  toICALString(): string;
+  toJSON(): readonly unknown[];
 }
 export declare function parseIcs(ics: string): IcsComponent;
-export declare function decodeText(value: string): string;
-export declare function only(component: IcsComponent, name: string): ContentLine;
-export declare function instantOf(line: ContentLine, calendar: IcsComponent): Temporal.Instant;
+export declare function only(component: IcsComponent, name: string): IcsProperty;
+export declare function instantOf(property: IcsProperty, calendar: IcsComponent): Temporal.Instant;
 
 // ── contracts/index.d.ts
 // exported of calendar:
@@ -171,7 +174,6 @@ export declare function instantOf(line: ContentLine, calendar: IcsComponent): Te
 //   describeVideoProvider
 //   videoContract
 // exported of icalendar:
-//   decodeText
 //   IcsComponent
 //   instantOf
 //   only

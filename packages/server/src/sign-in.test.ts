@@ -190,10 +190,13 @@ test('a session that is ended elsewhere ends its sockets, and only its own', asy
   const { sessions } = (await graphql(first, me)).data.viewer;
   const { id } = sessions.find((session: { isCurrent: boolean }) => session.isCurrent);
   const revoke =
-    'mutation ($id: ID!) { revokeSession(id: $id) { ... on RevokeSessionSuccess { ended } ... on Error { code } } }';
+    'mutation ($id: ID!) { revokeSession(id: $id) { ... on RevokeSessionSuccess { ended } ... on Error { code message } } }';
   const began = performance.now();
   const stranger = await signIn(ground.administrator.email);
-  expect((await graphql(stranger, revoke, { id })).data.revokeSession.code).toBe('NOT_FOUND');
+  expect((await graphql(stranger, revoke, { id })).data.revokeSession).toEqual({
+    code: 'NOT_FOUND',
+    message: 'You cannot use that sign-in session: it may not exist.',
+  });
   expect((await graphql(second, revoke, { id })).data.revokeSession.ended).toBe(1);
   expect(await sockets[0]!.closed).toEqual({ code: 4403, reason: 'SESSION_ENDED' });
   expect(performance.now() - began).toBeLessThan(20_000);

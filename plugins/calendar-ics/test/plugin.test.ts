@@ -1,9 +1,9 @@
 import type { Meeting } from '@mentorkit/plugin-sdk';
 import {
   createTestContext,
-  decodeText,
   describeCalendarProvider,
   describePlugin,
+  type IcsComponent,
   instantOf,
   only,
   parseIcs,
@@ -105,8 +105,8 @@ describe('the message', () => {
       end: session.end.add({ hours: 2 }),
     };
     const [before, after] = [event(request(session)), event(request(move))];
-    expect(only(after, 'UID')).toEqual(only(before, 'UID'));
-    expect(Number(only(after, 'SEQUENCE').value)).toBeGreaterThan(Number(only(before, 'SEQUENCE').value));
+    expect(valueOf(after, 'UID')).toBe(valueOf(before, 'UID'));
+    expect([valueOf(before, 'SEQUENCE'), valueOf(after, 'SEQUENCE')]).toEqual([0, 1]);
   });
 
   it('a reminder is there when the organisation asks for one, and never in a cancellation', async () => {
@@ -124,7 +124,7 @@ describe('text', () => {
       fc.property(fc.string({ unit: 'grapheme', minLength: 40, maxLength: 120 }), fc.nat(60), (name, shift) => {
         const title = 'x'.repeat(shift) + name.replaceAll(/\p{Cc}|[\u2028\u2029]/gu, '');
         const ics = request({ ...session, title });
-        expect(decodeText(only(event(ics), 'SUMMARY').value)).toBe(title);
+        expect(valueOf(event(ics), 'SUMMARY')).toBe(title);
         expect(Buffer.from(ics).toString()).toBe(ics);
       }),
     );
@@ -141,7 +141,7 @@ describe('text', () => {
       organizer: { ...mentor, name: evil, email: evil },
       attendees: [{ ...mentee, name: evil, email: evil }],
     });
-    expect(event(ics).lines.filter(({ name }) => name === 'ATTENDEE')).toHaveLength(1);
+    expect(event(ics).getAllProperties('attendee')).toHaveLength(1);
     expect(ics.match(/END:VEVENT\r\n/g)).toHaveLength(1);
   });
 });
@@ -171,17 +171,17 @@ describe('time', () => {
     const start = Temporal.Instant.from(instant);
     const ics = request({ ...session, start, end: start.add({ hours: 1 }), timeZone });
     const line = only(event(ics), 'DTSTART');
-    expect(line).toEqual({ name: 'DTSTART', parameters: { TZID: timeZone }, value: local });
+    expect(line.toICALString()).toBe(`DTSTART;TZID=${timeZone}:${local}`);
     expect(instantOf(line, parseIcs(ics)).toString()).toBe(start.toString());
   });
 
   it('the second round of a repeated hour is told in UTC, for local time would mean the first', () => {
     const [first, second] = ['2027-10-31T00:30:00Z', '2027-10-31T01:30:00Z'].map(instant => {
       const start = Temporal.Instant.from(instant);
-      return only(event(request({ ...session, start, end: start.add({ minutes: 15 }) })), 'DTSTART');
+      return only(event(request({ ...session, start, end: start.add({ minutes: 15 }) })), 'DTSTART').toICALString();
     });
-    expect(first).toMatchObject({ parameters: { TZID: 'Europe/Copenhagen' }, value: '20271031T023000' });
-    expect(second).toMatchObject({ parameters: {}, value: '20271031T013000Z' });
+    expect(first).toBe('DTSTART;TZID=Europe/Copenhagen:20271031T023000');
+    expect(second).toBe('DTSTART:20271031T013000Z');
   });
 
   it('every zone that the platform knows has a VTIMEZONE by which its local times are read back', () => {
@@ -190,7 +190,7 @@ describe('time', () => {
         const start = session.start.add({ hours: month * 730 });
         const ics = request({ ...session, start, end: start.add({ hours: 1 }), timeZone });
         const line = only(event(ics), 'DTSTART');
-        expect(line.parameters).toEqual({ TZID: timeZone });
+        expect(line.getFirstParameter('tzid')).toBe(timeZone);
         expect([timeZone, instantOf(line, parseIcs(ics)).toString()]).toEqual([timeZone, start.toString()]);
       }
     }
@@ -221,7 +221,11 @@ function request(meeting: Meeting): string {
 }
 
 function event(ics: string) {
-  return parseIcs(ics).components.find(({ name }) => name === 'VEVENT')!;
+  return parseIcs(ics).getFirstSubcomponent('vevent')!;
+}
+
+function valueOf(component: IcsComponent, name: string) {
+  return only(component, name).getFirstValue();
 }
 
 function lines(ics: string): string[] {

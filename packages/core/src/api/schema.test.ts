@@ -1,4 +1,4 @@
-import { GraphQLObjectType, isIntrospectionType } from 'graphql';
+import { getNamedType, GraphQLID, GraphQLObjectType, isIntrospectionType } from 'graphql';
 import { expect, test } from 'vitest';
 import { committedSchema, printedSchema } from './printed.ts';
 import { schema } from './schema.ts';
@@ -26,3 +26,15 @@ test('every type is described', () => {
   );
   expect(bare.map(type => type.name)).toEqual([]);
 });
+
+test('no object waits for its own id (if one does: t.id with encodeId, not t.globalID)', () => {
+  const waiting = Object.values(schema.getTypeMap())
+    .filter(type => type instanceof GraphQLObjectType)
+    .flatMap(type => Object.values(type.getFields()).map(field => ({ name: `${type.name}.${field.name}`, field })))
+    .filter(({ field }) => getNamedType(field.type) === GraphQLID && isAsync(field.resolve));
+  expect(waiting.map(({ name }) => name)).toEqual([]);
+});
+
+function isAsync(resolve: unknown): boolean {
+  return resolve instanceof (async () => {}).constructor;
+}

@@ -3,6 +3,7 @@ import { isPluginError } from '@mentorkit/plugin-sdk';
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError, Kind } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance, type YogaServerOptions } from 'graphql-yoga';
+import Negotiator from 'negotiator';
 import type { OrganisationInfo } from '../access/organisation-info.ts';
 import type { RequestContext } from '../context.ts';
 import { type ContextOptions, createContext } from '../create-context.ts';
@@ -18,6 +19,7 @@ import { hostNameOf } from '../access/organisation.domains.ts';
 import { OrganisationInactive } from '../access/organisation.info.ts';
 import type { Platform } from '../platform.ts';
 import { locales, text } from '../texts/text.ts';
+import { languageOf } from '../texts/vocabulary.ts';
 import { useBodyLimit } from './body-limit.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { useExecutor } from './executor.ts';
@@ -282,14 +284,13 @@ function rootCause(error: GraphQLError): Error | undefined {
   return cause;
 }
 
-function preferredLocale(acceptLanguage: string | undefined): string | undefined {
-  const wanted = (acceptLanguage ?? '')
-    .split(',')
-    .map(part => {
-      const [tag = '', ...rest] = part.trim().split(';');
-      const quality = Number(/q=([\d.]+)/.exec(rest.join(';'))?.[1] ?? 1);
-      return { language: tag.toLowerCase().split('-')[0]!, quality };
-    })
-    .toSorted((a, b) => b.quality - a.quality);
-  return wanted.find(({ language }) => locales.includes(language))?.language;
+/** Longer than any browser's. A WebSocket would bring a megabyte, which takes a tenth of a second to read. */
+const longestAcceptLanguage = 1_000;
+
+/** Of the languages that we have, the one that the client would rather read; undefined where it leaves that to us. */
+function preferredLocale(acceptLanguage = ''): string | undefined {
+  if (acceptLanguage.length > longestAcceptLanguage) return undefined;
+  const wanted = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).languages().map(languageOf);
+  const first = wanted.find(language => language === '*' || locales.includes(language));
+  return first === '*' ? undefined : first;
 }

@@ -7,8 +7,8 @@ import type PrismaTypes from '../database/generated/pothos.ts';
 import { getDatamodel } from '../database/generated/pothos.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, Stale, ValidationFailed } from '../errors.ts';
 import './access.ts';
-import './global-id.ts';
 import { aboutIdempotency } from './idempotency.ts';
+import './node-ids.ts';
 import { decodeId, encodeId } from '../ids.ts';
 
 /** The one builder of the schema; every `<module>.schema.ts` adds its types and operations to it. */
@@ -26,7 +26,7 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   // The first wraps the others: a refusal of access or of the transaction becomes a member of the result union too.
-  plugins: [ErrorsPlugin, 'access', RelayPlugin, PrismaPlugin],
+  plugins: [ErrorsPlugin, 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   errors: {
     defaultTypes: [ValidationFailed, NotFound, Forbidden, IllegalTransition, Stale, Conflict, PluginFailed],

@@ -26,7 +26,7 @@ const answer = z.object({ reason: writtenTexts }).nullish();
  *
  * @throws Vetoed with the plugin's reason, PluginFailed `HOOK_UNANSWERED` where a hook that is required does not answer
  */
-export async function will<Name extends DomainEventName>(
+export async function askHooks<Name extends DomainEventName>(
   ctx: RequestContext,
   name: Name,
   data: Intent<Name>['data'],
@@ -44,7 +44,7 @@ export async function will<Name extends DomainEventName>(
 }
 
 /** Tells the plugins that have a hook on it that it has happened: if and only if the transaction commits. */
-export async function has<Name extends DomainEventName>(
+export async function tellHooks<Name extends DomainEventName>(
   ctx: RequestContext,
   name: Name,
   data: DomainEvents[Name],

@@ -49,3 +49,15 @@ export async function requestMails(ctx: RequestContext, mails: readonly MailRequ
   );
   return rows.length;
 }
+
+/** What the mail of this key tells; undefined where none was asked for, or where it could not be sent. */
+export async function mailedParameters(
+  ctx: RequestContext,
+  key: string,
+): Promise<MailRequest['parameters'] | undefined> {
+  const mail = await ctx.db.mail.findFirst({
+    where: { key, state: { not: 'FAILED' } },
+    select: { parameters: true },
+  });
+  return mail?.parameters as MailRequest['parameters'] | undefined;
+}

@@ -137,6 +137,14 @@ export const danish: Texts = {
   'mail.session-invitation.body': '{title}\n{start} – {end} ({timeZone})',
   'mail.session-moved.subject': 'Flyttet: {title}, {start}',
   'mail.session-moved.body': '{Term:session.the} {title} har fået et nyt tidspunkt:\n{start} – {end} ({timeZone})',
+  'mail.session-rescheduled.subject': 'Flyttet: {title}, {start}',
+  'mail.session-rescheduled.body':
+    '{Term:session.the} {title} har fået et nyt tidspunkt og en ny længde:\n{start} – {end} ({timeZone})',
+  'mail.session-length-changed.subject': 'Ny længde: {title}, {start}',
+  'mail.session-length-changed.body':
+    '{Term:session.the} {title} begynder som planlagt og har fået en ny længde:\n{start} – {end} ({timeZone})',
+  'mail.session-updated.subject': 'Opdateret: {title}, {start}',
+  'mail.session-updated.body': 'Sådan er {term:session.the} {title} planlagt nu:\n{start} – {end} ({timeZone})',
   'mail.session-cancelled.subject': 'Aflyst: {title}, {start}',
   'mail.session-cancelled.body': '{Term:session.the} {title} den {start} ({timeZone}) bliver ikke til noget.',
 

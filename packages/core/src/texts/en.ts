@@ -137,6 +137,14 @@ export const english = {
   'mail.session-invitation.body': '{title}\n{start} – {end} ({timeZone})',
   'mail.session-moved.subject': 'Moved: {title}, {start}',
   'mail.session-moved.body': 'The {term:session} {title} has a new time:\n{start} – {end} ({timeZone})',
+  'mail.session-rescheduled.subject': 'Moved: {title}, {start}',
+  'mail.session-rescheduled.body':
+    'The {term:session} {title} has a new time and a new length:\n{start} – {end} ({timeZone})',
+  'mail.session-length-changed.subject': 'New length: {title}, {start}',
+  'mail.session-length-changed.body':
+    'The {term:session} {title} begins as planned and has a new length:\n{start} – {end} ({timeZone})',
+  'mail.session-updated.subject': 'Updated: {title}, {start}',
+  'mail.session-updated.body': 'This is how the {term:session} {title} is planned now:\n{start} – {end} ({timeZone})',
   'mail.session-cancelled.subject': 'Cancelled: {title}, {start}',
   'mail.session-cancelled.body': 'The {term:session} {title} of {start} ({timeZone}) will not take place.',
 

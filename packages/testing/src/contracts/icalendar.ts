@@ -1,19 +1,30 @@
 import assert from 'node:assert/strict';
+import ICAL from 'ical.js';
 
-/** One unfolded content line: `DTSTART;TZID=Europe/Copenhagen:20270119T100000`. */
-export interface ContentLine {
-  readonly name: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly value: string;
-}
-
+/**
+ * What is asked of a component of `ical.js`, and of a property below. Its own declarations compile with `skipLibCheck`
+ * alone, which not every partner has.
+ */
 export interface IcsComponent {
   readonly name: string;
-  readonly lines: ContentLine[];
-  readonly components: IcsComponent[];
+  getFirstSubcomponent(name: string): IcsComponent | null;
+  getAllSubcomponents(name?: string): IcsComponent[];
+  getAllProperties(name: string): IcsProperty[];
 }
 
-/** Reads iCalendar strictly: what a lenient reader would repair fails here, with the line that is wrong. */
+export interface IcsProperty {
+  readonly name: string;
+  readonly type: string;
+  /** A text or a number, or what `ical.js` makes of others. */
+  getFirstValue(): unknown;
+  getFirstParameter(name: string): string | undefined;
+  /** The line, unfolded. */
+  toICALString(): string;
+  /** As jCal (RFC 7265): the value is behind name, parameters and type. */
+  toJSON(): readonly unknown[];
+}
+
+/** Reads iCalendar strictly: what `ical.js` would repair or pass over fails here, with the line that is wrong. */
 export function parseIcs(ics: string): IcsComponent {
   assert(ics.endsWith('\r\n'), 'The last line is not ended by CRLF.');
   assert(!/[^\r]\n|\r[^\n]/.test(ics), 'A line is not ended by CRLF.');
@@ -22,123 +33,112 @@ export function parseIcs(ics: string): IcsComponent {
     assert(octets <= 75, `A line has ${octets} octets, 75 are allowed: ${line}`);
     assert(line.isWellFormed(), `A line is folded inside a character: ${line}`);
   }
-  const root: IcsComponent = { name: '', lines: [], components: [] };
-  const open = [root];
-  for (const text of ics
-    .replaceAll(/\r\n[ \t]/g, '')
-    .trimEnd()
-    .split('\r\n')) {
-    const line = parseLine(text);
-    const inside = open.at(-1)!;
-    if (line.name === 'BEGIN') {
-      const component: IcsComponent = { name: line.value, lines: [], components: [] };
-      inside.components.push(component);
-      open.push(component);
-    } else if (line.name === 'END') {
-      assert.equal(line.value, inside.name, `END:${line.value} closes ${inside.name}.`);
-      open.pop();
+  const unfolded = ics.replaceAll(/\r\n[ \t]/g, '').trimEnd();
+  return nested(unfolded.split('\r\n'));
+}
+
+/** One calendar, whose components are closed in order, each with its own lines before those of others in it. */
+function nested(lines: readonly string[]): ICAL.Component {
+  const root = new ICAL.Component('root');
+  let inside = root;
+  for (const line of lines) {
+    const [, edge, name = ''] = /^(BEGIN|END):(.*)$/i.exec(line) ?? [];
+    if (edge === undefined) {
+      assert(inside !== root, `This stands outside of the calendar: ${line}`);
+      assert(!inside.getFirstSubcomponent(), `This stands behind the components of what it belongs to: ${line}`);
+      inside.addProperty(readLine(line));
+    } else if (edge.toUpperCase() === 'BEGIN') {
+      inside = inside.addSubcomponent(new ICAL.Component(name.toLowerCase()));
     } else {
-      assert(inside.components.length === 0, `${line.name} stands behind the components of ${inside.name}.`);
-      inside.lines.push(line);
+      assert(inside !== root && name.toLowerCase() === inside.name, `${line} closes ${inside.name.toUpperCase()}.`);
+      inside = inside.parent;
     }
   }
-  assert.equal(open.length, 1, `${open.at(-1)?.name} is not closed.`);
-  assert.equal(root.components.length, 1, 'There has to be one calendar.');
-  return root.components[0]!;
+  assert(inside === root, `${inside.name.toUpperCase()} is not closed.`);
+  const [calendar, ...more] = root.getAllSubcomponents();
+  assert(calendar && more.length === 0, 'There has to be one calendar.');
+  return calendar;
 }
 
-function parseLine(text: string): ContentLine {
-  const match = /^([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*):(.*)$/s.exec(
-    text,
-  );
-  assert(match, `This is no content line: ${text}`);
-  const [, name = '', parameters = '', value = ''] = match;
+const contentLine = /^[A-Za-z0-9-]+(?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*:/;
+
+/** Of what looks otherwise, `ical.js` reads what it can. */
+const looks: Readonly<Record<string, RegExp>> = {
+  'date-time': /^\d{8}T\d{6}Z?$/,
+  integer: /^-?\d+$/,
+  'utc-offset': /^[+-]\d{4}(\d\d)?$/,
+};
+
+// By itself, it takes a backslash in a name for an escape, which it is in values alone.
+const { icalendar } = ICAL.design;
+const design = { ...icalendar, param: { ...icalendar.param, cn: { valueType: 'as it is' } } };
+
+function readLine(line: string): ICAL.Property {
+  assert(contentLine.test(line), `This is no content line: ${line}`);
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  assert(!/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text), `A control character is in: ${text}`);
-  const pairs = [...parameters.matchAll(/;([A-Za-z0-9-]+)=("[^"]*"|[^";:]*)/g)];
-  return {
-    name: name.toUpperCase(),
-    parameters: Object.fromEntries(
-      pairs.map(([, key = '', quoted = '']) => [key.toUpperCase(), decodeParameter(quoted)]),
-    ),
-    value,
-  };
+  assert(!/[\u0000-\u0008\u000a-\u001f\u007f]/.test(line), `A control character is in: ${line}`);
+  const property = ICAL.Property.fromString(line, design);
+  const value = line.replace(contentLine, '');
+  assert(looks[property.type]?.test(value) ?? true, `This is not what a value of this kind looks like: ${line}`);
+  // There is no 31st of June.
+  if (property.type === 'date-time') Temporal.PlainDateTime.from(value.replace('Z', ''));
+  return property;
 }
 
-/** RFC 6868. */
-function decodeParameter(quoted: string): string {
-  const meanings: Readonly<Record<string, string>> = { '^^': '^', "^'": '"', '^n': '\n' };
-  return quoted.replace(/^"(.*)"$/s, '$1').replaceAll(/\^[\^'n]/g, caret => meanings[caret]!);
-}
-
-/** What an escaped text says. */
-export function decodeText(value: string): string {
-  return value.replaceAll(/\\([\\;,nN])/g, (_, escaped: string) => (/n/i.test(escaped) ? '\n' : escaped));
-}
-
-/** The one line of that name. */
-export function only(component: IcsComponent, name: string): ContentLine {
-  const found = component.lines.filter(line => line.name === name);
-  assert.equal(found.length, 1, `${component.name} has ${found.length} lines ${name}, and needs one.`);
+/** The one property of that name. */
+export function only(component: IcsComponent, name: string): IcsProperty {
+  const found = component.getAllProperties(name.toLowerCase());
+  const owner = component.name.toUpperCase();
+  assert.equal(found.length, 1, `${owner} has ${found.length} lines ${name.toUpperCase()}, and needs one.`);
   return found[0]!;
 }
 
 /**
- * The instant that a date-time line means to a reader who knows nothing but the message: UTC, or local time by the
- * VTIMEZONE in it, where a repeated hour is its first round and a skipped one counts on from before the gap.
+ * The instant that a date-time means to a reader who knows nothing but the message: UTC, or local time by the VTIMEZONE
+ * in it, where a repeated hour is its first round and a skipped one counts on from before the gap. `ical.js` itself reads
+ * a repeated hour as its second round, and what has no VTIMEZONE on the clock of the machine.
  */
-export function instantOf(line: ContentLine, calendar: IcsComponent): Temporal.Instant {
-  const [, date, time, utc] = /^(\d{8})T(\d{6})(Z?)$/.exec(line.value) ?? assert.fail(`${line.name} is ${line.value}.`);
-  const local = Temporal.PlainDateTime.from(`${date}T${time}`);
-  if (utc) return local.toZonedDateTime('UTC').toInstant();
-  const zone = calendar.components.find(
-    component => component.name === 'VTIMEZONE' && only(component, 'TZID').value === line.parameters['TZID'],
-  );
-  assert(zone, `${line.name} is in ${line.parameters['TZID'] ?? 'no zone'}, of which the message has no VTIMEZONE.`);
-  const onsets = zone.components.flatMap(observance => onsetsOf(observance, local.year));
-  const latest = onsets
-    .filter(({ from }) => Temporal.PlainDateTime.compare(from, local) <= 0)
-    .toSorted((a, b) => Temporal.PlainDateTime.compare(a.from, b.from))
-    .at(-1);
-  const earliest = onsets.toSorted((a, b) => Temporal.PlainDateTime.compare(a.from, b.from))[0];
-  assert(earliest, `The VTIMEZONE of ${line.parameters['TZID']} has no observance.`);
-  const [before, after] = latest ? [latest.offsetFrom, latest.offsetTo] : [earliest.offsetFrom, earliest.offsetFrom];
-  // Within the gap after an onset, a local time that never was is read with the offset before it.
-  const gap = latest && Temporal.PlainDateTime.compare(local, latest.from.add({ minutes: after - before })) < 0;
-  return local
-    .subtract({ minutes: gap ? before : after })
-    .toZonedDateTime('UTC')
-    .toInstant();
+export function instantOf(property: IcsProperty, calendar: IcsComponent): Temporal.Instant {
+  const name = property.name.toUpperCase();
+  const written = String(property.toJSON()[3]);
+  assert.equal(property.type, 'date-time', `${name} is ${written}.`);
+  if (written.endsWith('Z')) return Temporal.Instant.from(written);
+  const tzid = property.getFirstParameter('tzid');
+  const zone = calendar.getAllSubcomponents('vtimezone').find(known => only(known, 'TZID').getFirstValue() === tzid);
+  assert(zone, `${name} is in ${tzid ?? 'no zone'}, of which the message has no VTIMEZONE.`);
+  const local = Temporal.Instant.from(`${written}Z`);
+  return local.subtract({ seconds: offsetAt(local, zone) });
 }
 
-interface Onset {
-  readonly from: Temporal.PlainDateTime;
-  /** Minutes east of UTC. */
-  readonly offsetFrom: number;
-  readonly offsetTo: number;
+/** Seconds east of UTC at a local time, which is given as if it were UTC. */
+function offsetAt(local: Temporal.Instant, zone: IcsComponent): number {
+  for (const observance of zone.getAllSubcomponents())
+    for (const name of ['DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO']) only(observance, name);
+  const [first, ...later] = changesOf(zone, local);
+  assert(first, `The VTIMEZONE of ${String(only(zone, 'TZID').getFirstValue())} has no observance.`);
+  let offset = first.before;
+  for (const { at, after } of [first, ...later]) {
+    if (local.subtract({ seconds: Math.max(offset, after) }).epochMilliseconds < at.epochMilliseconds) break;
+    offset = after;
+  }
+  return offset;
 }
 
-/** When an observance begins, in the local time that it ends: its date, or those of the years around by its rule. */
-function onsetsOf(observance: IcsComponent, year: number): Onset[] {
-  const [offsetFrom, offsetTo] = [offsetOf(observance, 'TZOFFSETFROM'), offsetOf(observance, 'TZOFFSETTO')];
-  const first = Temporal.PlainDateTime.from(only(observance, 'DTSTART').value);
-  const rule = observance.lines.find(line => line.name === 'RRULE')?.value;
-  if (!rule) return [{ from: first, offsetFrom, offsetTo }];
-  const match = /BYDAY=(-?\d)(SU|MO|TU|WE|TH|FR|SA)/.exec(rule);
-  assert(/FREQ=YEARLY/.test(rule) && match, `The kit can't read the rule ${rule}.`);
-  const weekday = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'].indexOf(match[2]!) + 1;
-  return [year - 1, year, year + 1]
-    .filter(each => each >= first.year)
-    .map(each => ({ from: nthWeekday(first.with({ year: each }), weekday, Number(match[1])), offsetFrom, offsetTo }));
+interface Change {
+  readonly at: Temporal.Instant;
+  /** Seconds east of UTC. */
+  readonly before: number;
+  readonly after: number;
 }
 
-function nthWeekday(month: Temporal.PlainDateTime, weekday: number, nth: number): Temporal.PlainDateTime {
-  const days = Array.from({ length: month.daysInMonth }, (_, day) => month.with({ day: day + 1 }));
-  return days.filter(day => day.dayOfWeek === weekday).at(nth < 0 ? nth : nth - 1)!;
-}
-
-function offsetOf(observance: IcsComponent, name: string): number {
-  const { value } = only(observance, name);
-  const [, sign, hours, minutes] = /^([+-])(\d{2})(\d{2})$/.exec(value) ?? assert.fail(`${name} is ${value}.`);
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+/** When the clocks of a zone are changed, in order, until some years behind that time. */
+function changesOf(zone: IcsComponent, until: Temporal.Instant): Change[] {
+  const timezone = new ICAL.Timezone({ component: zone });
+  // What it answers is not used, but it has worked out all changes until then.
+  timezone.utcOffset(ICAL.Time.fromJSDate(new Date(until.epochMilliseconds), true));
+  return timezone.changes.map(({ year, month, day, hour, minute, second, prevUtcOffset, utcOffset }) => ({
+    at: Temporal.PlainDateTime.from({ year, month, day, hour, minute, second }).toZonedDateTime('UTC').toInstant(),
+    before: prevUtcOffset,
+    after: utcOffset,
+  }));
 }

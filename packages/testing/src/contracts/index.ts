@@ -23,5 +23,5 @@ export {
   type VendorFault,
 } from './vendor-faults.ts';
 export { describeVideoProvider, videoContract } from './video.ts';
-export { decodeText, type IcsComponent, instantOf, only, parseIcs } from './icalendar.ts';
+export { type IcsComponent, instantOf, only, parseIcs } from './icalendar.ts';
 export { describeWebhook, webhookContract } from './webhook.ts';

@@ -2,6 +2,7 @@ import { FeedEventKind } from '../../database/generated/enums.ts';
 import { DomainError } from '../../errors.ts';
 import { encodeFeedCursor } from '../../events/feed-log.ts';
 import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../ids.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { followFeed, type LiveFeedEvent } from './feed.live.ts';
 import { CommentType, FeedType, PostType, ReactionKindEnum, showPerson } from './feed.schema.ts';
@@ -25,16 +26,16 @@ const FeedEventType = builder.objectRef<LiveFeedEvent>('FeedEvent').implement({
       description: 'Who did it.',
       resolve: (event, _args, ctx, info) => showPerson(ctx, info, event.actorId, event.actor),
     }),
-    postId: t.globalID({ resolve: event => ({ type: 'Post', id: event.postId }) }),
+    postId: t.id({ resolve: event => encodeId('Post', event.postId) }),
     post: t.field({
       type: PostType,
       nullable: true,
       description: 'Null when it has been deleted or withheld since.',
       resolve: event => event.post,
     }),
-    commentId: t.globalID({
+    commentId: t.id({
       nullable: true,
-      resolve: event => (event.commentId === undefined ? null : { type: 'Comment', id: event.commentId }),
+      resolve: event => (event.commentId === undefined ? null : encodeId('Comment', event.commentId)),
     }),
     comment: t.field({
       type: CommentType,

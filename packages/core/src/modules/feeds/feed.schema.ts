@@ -6,6 +6,7 @@ import { parsePage, toConnection } from '../../database/keyset.ts';
 import { encodeFeedCursor } from '../../events/feed-log.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../ids.ts';
 import { allows } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { localise } from '../../texts/text.ts';
@@ -51,7 +52,7 @@ builder.node(CommentType, {
   id: { resolve: comment => comment.id },
   loadManyWithoutCache: async (ids, ctx) => inOrder(ids, await selectComments(ctx, ids)),
   fields: t => ({
-    postId: t.globalID({ resolve: comment => ({ type: 'Post', id: comment.postId }) }),
+    postId: t.id({ resolve: comment => encodeId('Post', comment.postId) }),
     author: t.field({
       type: PersonType,
       resolve: (comment, _args, ctx, info) => showPerson(ctx, info, comment.authorId, comment.author),
@@ -85,7 +86,7 @@ builder.node(PostType, {
   id: { resolve: post => post.id },
   loadManyWithoutCache: async (ids, ctx) => inOrder(ids, await selectPosts(ctx, ids)),
   fields: t => ({
-    feedId: t.globalID({ resolve: post => ({ type: 'Feed', id: post.feedId }) }),
+    feedId: t.id({ resolve: post => encodeId('Feed', post.feedId) }),
     author: t.field({
       type: PersonType,
       resolve: (post, _args, ctx, info) => showPerson(ctx, info, post.authorId, post.author),

@@ -5,7 +5,7 @@ import type { ContentReview, PostState, ReactionKind } from '../../database/gene
 import { NotFound, requireVersion } from '../../errors.ts';
 import { appendFeedEvent } from '../../events/feed-log.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../installations/hooks.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { reviewContent } from './content-review.ts';
@@ -44,7 +44,7 @@ export async function createPost(ctx: RequestContext, feedId: string, input: Wri
   const feed = await findFeed(ctx, feedId);
   authorise(ctx, feedPolicy, 'post', feed);
   const { body, language } = validated(writing, input);
-  await will(ctx, 'post.create', { feedId });
+  await askHooks(ctx, 'post.create', { feedId });
   const { state, review, reason } = await reviewContent(ctx, contentOf(ctx, 'post', feedId, { body, language }));
   const rows = await ctx.sql<{ id: string }>(
     `insert into posts (feed_id, author_id, body, language, state, review, review_reason)
@@ -53,7 +53,7 @@ export async function createPost(ctx: RequestContext, feedId: string, input: Wri
   );
   const postId = rows[0]!.id;
   if (state === 'PUBLISHED') await tell(ctx, feedId, { kind: 'POST_CREATED', postId });
-  await has(ctx, 'post.create', { feedId, postId });
+  await tellHooks(ctx, 'post.create', { feedId, postId });
   return postId;
 }
 

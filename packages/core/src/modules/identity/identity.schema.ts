@@ -1,5 +1,6 @@
 import { HierarchyCue, MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../ids.ts';
 import { allows, whereFor } from '../../policy.ts';
 import type { Viewer } from '../../access/viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
@@ -108,7 +109,7 @@ export const PersonType = builder.prismaNode('Membership', {
 const ProgrammeRoleHeld = builder.objectRef<Viewer['programmeRoles'][number]>('ProgrammeRoleHeld').implement({
   description: 'A role for one programme.',
   fields: t => ({
-    programmeId: t.globalID({ resolve: held => ({ type: 'Programme', id: held.programmeId }) }),
+    programmeId: t.id({ resolve: held => encodeId('Programme', held.programmeId) }),
     role: t.field({ type: ProgrammeRoleEnum, resolve: held => held.role }),
   }),
 });

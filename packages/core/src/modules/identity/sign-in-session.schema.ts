@@ -1,11 +1,12 @@
 import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../ids.ts';
 import { ViewerType } from './identity.schema.ts';
 import { listSessions, revokeSessions, type SignInSession } from './sign-in-session.service.ts';
 
 const SignInSessionType = builder.objectRef<SignInSession>('SignInSession').implement({
   description: 'A browser or an app in which the viewer is signed in.',
   fields: t => ({
-    id: t.globalID({ resolve: ({ id }) => ({ type: 'SignInSession', id }) }),
+    id: t.id({ resolve: ({ id }) => encodeId('SignInSession', id) }),
     userAgent: t.string({
       nullable: true,
       description: 'What the browser or app calls itself.',

@@ -123,12 +123,12 @@ export async function listSessions(ctx: RequestContext): Promise<SignInSession[]
 
 /** Ends one session of the person of the request, or all of them. Answers how many it were. @throws NotFound */
 export async function revokeSessions(ctx: RequestContext, id?: string): Promise<number> {
-  if (!ctx.signIn) throw new NotFound('session');
+  if (!ctx.signIn) throw new NotFound('sign-in session');
   const { issuer, subject } = ctx.signIn;
   const ended = await ctx.platform.database.asSystem('end sessions of a person', system =>
     end(system, 'REVOKED', 'issuer = $2 and subject = $3 and ($4::uuid is null or id = $4)', [issuer, subject, id]),
   );
-  if (id !== undefined && ended.length === 0) throw new NotFound('session');
+  if (id !== undefined && ended.length === 0) throw new NotFound('sign-in session');
   await ctx.audit('session.revoke', 'person', ctx.member.membershipId, { sessions: ended.map(session => session.id) });
   rightsChanged(ctx.platform);
   return ended.length;

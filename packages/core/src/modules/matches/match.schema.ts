@@ -5,6 +5,7 @@ import type { MatchQuestion } from '../../database/generated/client.ts';
 import { Consent, MatchOrigin, MatchState } from '../../database/generated/enums.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../ids.ts';
 import { allows } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
@@ -38,9 +39,9 @@ const MatchMemberType = builder.objectRef<MatchMemberRow>('MatchMember').impleme
 const MatchQuestionType = builder.objectRef<MatchQuestion>('MatchQuestion').implement({
   description: 'What one of the two wanted to know before deciding.',
   fields: t => ({
-    askedBy: t.globalID({
+    askedBy: t.id({
       description: 'The participant.',
-      resolve: question => ({ type: 'Participant', id: question.askedById }),
+      resolve: question => encodeId('Participant', question.askedById),
     }),
     question: t.exposeString('question'),
     answer: t.exposeString('answer', { nullable: true }),
@@ -79,7 +80,7 @@ builder.node(MatchType, {
       description: 'In millionths, where a run proposed it; for managers, as it is made of answers.',
       resolve: (match, _args, ctx) => (allows(matchPolicy, 'readScore', ctx.viewer, match) ? match.score : null),
     }),
-    programmeId: t.globalID({ resolve: match => ({ type: 'Programme', id: match.programmeId }) }),
+    programmeId: t.id({ resolve: match => encodeId('Programme', match.programmeId) }),
     members: t.field({
       type: [MatchMemberType],
       description: 'The mentor first.',

@@ -6,7 +6,7 @@ import { NotFound, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import type { MailKind, MailParameters } from '../../mails/render.ts';
-import { has, will } from '../../installations/hooks.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { freePlaces } from '../participants/participant.places.ts';
@@ -40,14 +40,14 @@ export async function acceptMatch(ctx: RequestContext, chosen: ChosenMatch): Pro
   if (match.state === 'SUPERSEDED') await refuseFull(ctx, participantsOf(match));
   const offered = transition(matchStates, match.state, 'accept');
   const event = { programmeId: match.programmeId, matchId: id };
-  await will(ctx, 'match.accept', event);
+  await askHooks(ctx, 'match.accept', event);
   const own = await consent(ctx, match, 'GIVEN');
   const isLast = match.members.every(member => member.consent === 'GIVEN' || own.includes(member.participantId));
   if (isLast) await takePlaces(ctx, id, participantsOf(match));
   const state = isLast ? transition(matchSteps, offered, 'activate') : offered;
   await move(ctx, match, 'accept', state, isLast ? { activatedAt: instant(ctx), offerExpiresAt: null } : {});
   if (isLast) await tellPartners(ctx, [id], 'match-active');
-  await has(ctx, 'match.accept', event);
+  await tellHooks(ctx, 'match.accept', event);
 }
 
 /** Says no for the viewer; the pair is not proposed again. The reason is for managers. */
@@ -138,13 +138,13 @@ export async function endMatch(
   const { id } = match;
   const state = transition(matchStates, match.state, 'end');
   const event = { programmeId: match.programmeId, matchId: id };
-  if (!isConsequence) await will(ctx, 'match.end', event);
+  if (!isConsequence) await askHooks(ctx, 'match.end', event);
   await freePlaces(ctx, participantsOf(match));
   if (ban) await setPairRule(ctx, { ...pairOf(match), kind: 'BAN' });
   await move(ctx, match, 'end', state, ending(ctx, reason));
   await announce(ctx, matchEnded, { matchId: id });
   await tellOther(ctx, id, 'match-ended');
-  await has(ctx, 'match.end', event);
+  await tellHooks(ctx, 'match.end', event);
 }
 
 /** Goes on with a pair that was completed, if both still have a place. */

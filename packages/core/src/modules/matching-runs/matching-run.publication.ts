@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import { Conflict, IllegalTransition, requireVersion } from '../../errors.ts';
-import { has, will } from '../../installations/hooks.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import type { TextKey } from '../../texts/keys.ts';
@@ -37,7 +37,7 @@ export async function publishMatchingRun(ctx: RequestContext, id: string, versio
     );
 
   const event = { programmeId: programme.id, matchingRunId: id };
-  await will(ctx, 'matching-run.publish', event);
+  await askHooks(ctx, 'matching-run.publish', event);
   const ofRun = 'select unnest(array[mentee_id, mentor_id]) from proposals where run_id = $1';
   await lockParticipants(ctx, ofRun, [id]);
   const expiresAt = ctx.now().add({ hours: 24 * programme.offerDays });
@@ -49,7 +49,7 @@ export async function publishMatchingRun(ctx: RequestContext, id: string, versio
     await ctx.enqueue(expireOffers, { runId: id }, { key: id, runAt: expiresAt });
   }
   await ctx.audit('matching-run.publish', 'matching run', id, { offered, left });
-  await has(ctx, 'matching-run.publish', event);
+  await tellHooks(ctx, 'matching-run.publish', event);
   ctx.wake('run', id);
 }
 

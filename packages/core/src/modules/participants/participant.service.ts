@@ -5,7 +5,7 @@ import type { ParticipantRole } from '../../database/generated/enums.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../installations/hooks.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { allows, authorise, whereFor } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
@@ -94,7 +94,7 @@ export async function changeParticipantState(
   transition(participantStates, found.state, action);
   const { programmeId, membershipId: personId, role } = found;
   const approval = { programmeId, participantId: id, personId, role };
-  if (action === 'approve') await will(ctx, 'participant.approve', approval);
+  if (action === 'approve') await askHooks(ctx, 'participant.approve', approval);
   // Before the participant is locked, for matches lock both of a pair, in an order that is the same for all.
   if (['pause', 'withdraw', 'remove', 'complete'].includes(action))
     await announce(ctx, participantUnavailable, { participantId: id });
@@ -102,7 +102,7 @@ export async function changeParticipantState(
   const participant = await lockParticipant(ctx, id);
   requireVersion('Participant', participant, version);
   await move(ctx, participant, action, reason);
-  if (action === 'approve') await has(ctx, 'participant.approve', approval);
+  if (action === 'approve') await tellHooks(ctx, 'participant.approve', approval);
 }
 
 /** Changes capacity, languages or single answers; an answer without a value is taken back. */

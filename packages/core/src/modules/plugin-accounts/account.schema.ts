@@ -1,5 +1,6 @@
 import { PluginAccountState } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../ids.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
 import { withoutNull } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
@@ -122,7 +123,7 @@ builder.mutationFields(t => ({
 }));
 
 const DisconnectAccountSuccess = builder.objectRef<{ id: string }>('DisconnectAccountSuccess').implement({
-  fields: t => ({ id: t.globalID({ resolve: ({ id }) => ({ type: PluginAccountType, id }) }) }),
+  fields: t => ({ id: t.id({ resolve: ({ id }) => encodeId('PluginAccount', id) }) }),
 });
 
 builder.mutationField('disconnectAccount', t =>

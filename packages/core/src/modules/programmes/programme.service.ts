@@ -12,7 +12,7 @@ import { NotFound, requireVersion } from '../../errors.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../installations/hooks.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
@@ -116,10 +116,10 @@ export async function changeProgrammeState(
   const notReady = whatIsMissing(ctx, programme, await readiness(ctx, id), action);
   if (notReady) throw notReady;
   const event = action === 'open' || action === 'start' ? (`programme.${action}` as const) : undefined;
-  if (event) await will(ctx, event, { programmeId: id });
+  if (event) await askHooks(ctx, event, { programmeId: id });
   await ctx.db.programme.update({ where: { id }, data: { state, version: { increment: 1 } } });
   await ctx.audit(`programme.${action}`, 'programme', id, { from: programme.state, to: state });
-  if (event) await has(ctx, event, { programmeId: id });
+  if (event) await tellHooks(ctx, event, { programmeId: id });
 }
 
 /** The programme, if the viewer may know of it. */

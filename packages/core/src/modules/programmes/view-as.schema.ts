@@ -2,6 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { type Viewer, viewAsRoles } from '../../access/viewer.ts';
 import { ProgrammeType } from './programme.schema.ts';
 import { ViewerType } from '../identity/identity.schema.ts';
+import { encodeId } from '../../ids.ts';
 import { startViewAs } from './view-as.service.ts';
 
 const ViewAsRoleEnum = builder.enumType('ViewAsRole', {
@@ -12,7 +13,7 @@ const ViewAsRoleEnum = builder.enumType('ViewAsRole', {
 const ViewAsType = builder.objectRef<NonNullable<Viewer['viewAs']>>('ViewAs').implement({
   description: 'Through whose eyes the viewer looks.',
   fields: t => ({
-    programmeId: t.globalID({ resolve: ({ programmeId }) => ({ type: 'Programme', id: programmeId }) }),
+    programmeId: t.id({ resolve: ({ programmeId }) => encodeId('Programme', programmeId) }),
     role: t.field({ type: ViewAsRoleEnum, resolve: ({ role }) => role }),
     expiresAt: t.field({ type: 'DateTime', resolve: ({ expiresAt }) => expiresAt }),
   }),

@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { encodeId } from '../../ids.ts';
 import { MatchType } from '../matches/match.schema.ts';
 import { MatchSideEnum } from '../matches/match.types.ts';
 import { LocalTimesType } from './session.types.ts';
@@ -18,7 +19,7 @@ const AvailabilityRuleType = builder.objectRef<WeeklyHours>('AvailabilityRule').
 const SlotPersonType = builder.objectRef<Slot['people'][number]>('SlotPerson').implement({
   description: 'A slot as one of the two will see it.',
   fields: t => ({
-    personId: t.globalID({ resolve: ({ membershipId }) => ({ type: 'Person', id: membershipId }) }),
+    personId: t.id({ resolve: ({ membershipId }) => encodeId('Person', membershipId) }),
     side: t.field({ type: MatchSideEnum, resolve: ({ side }) => side }),
     local: t.field({ type: LocalTimesType, resolve: ({ local }) => local }),
   }),

@@ -4,7 +4,7 @@ import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
 import type { MailKind } from '../../mails/render.ts';
 import { isBusy, mayPass } from '../../plugins/failures.ts';
-import { requestMails } from '../../notify/notification.service.ts';
+import { requestMails, mailedParameters } from '../../notify/notification.service.ts';
 import { loadMeeting, type MeetingSession, toMeeting } from './session.meeting.ts';
 import { callFor, isChangedAlike, isGone, pluginFor } from './session.plugins.ts';
 
@@ -114,18 +114,20 @@ async function record(
     // Either a job that ran beside this one was faster, or the session has changed again.
     if (count === 0) return;
     ctx.wake('session', session.id);
-    const kind = mailKind(session, attendee);
-    if (how === 'in the calendar' || kind === undefined) return;
+    if (how === 'in the calendar') return;
+    const parameters = {
+      title: session.title,
+      start: { instant: session.startsAt.toISOString() },
+      end: { instant: session.endsAt.toISOString() },
+    };
+    const kind = await mailKind(ctx, session, attendee, parameters);
+    if (kind === undefined) return;
     await requestMails(ctx, [
       {
-        key: `session/${session.id}/${attendee.membershipId}/${session.sequence}`,
+        key: mailKey(attendee, session.sequence),
         membershipId: attendee.membershipId,
         kind,
-        parameters: {
-          title: session.title,
-          start: { instant: session.startsAt.toISOString() },
-          end: { instant: session.endsAt.toISOString() },
-        },
+        parameters,
         ...(how !== 'by mail' && { invitation: how }),
       },
     ]);
@@ -140,8 +142,37 @@ function current({ sequence }: MeetingSession, { id }: Attendee) {
   };
 }
 
-/** Who was never told of a session need not hear that it was called off. */
-function mailKind({ state }: MeetingSession, { calendarSequence }: Attendee): MailKind | undefined {
-  if (state === 'CANCELLED') return calendarSequence === null ? undefined : 'session-cancelled';
-  return calendarSequence === null ? 'session-invitation' : 'session-moved';
+function mailKey({ sessionId, membershipId }: Attendee, sequence: number): string {
+  return `session/${sessionId}/${membershipId}/${sequence}`;
+}
+
+interface Times {
+  readonly start: { readonly instant: string };
+  readonly end: { readonly instant: string };
+}
+
+/**
+ * What there is to tell somebody, beside what the last mail told them: there may have been several changes since. Who
+ * was never told of a session need not hear that it was called off.
+ */
+async function mailKind(
+  ctx: RequestContext,
+  { state }: MeetingSession,
+  attendee: Attendee,
+  now: Times,
+): Promise<MailKind | undefined> {
+  const { calendarSequence: told } = attendee;
+  if (state === 'CANCELLED') return told === null ? undefined : 'session-cancelled';
+  if (told === null) return 'session-invitation';
+  const before = (await mailedParameters(ctx, mailKey(attendee, told))) as Times | undefined;
+  // Nobody knows what a calendar has shown them.
+  if (!before) return 'session-updated';
+  const isMoved = before.start.instant !== now.start.instant;
+  const isResized = minutesOf(before) !== minutesOf(now);
+  if (isMoved) return isResized ? 'session-rescheduled' : 'session-moved';
+  return isResized ? 'session-length-changed' : 'session-updated';
+}
+
+function minutesOf({ start, end }: Times): number {
+  return Temporal.Instant.from(start.instant).until(end.instant).total('minutes');
 }

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Session, SessionAttendee } from '../../database/generated/client.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import { has, will } from '../../installations/hooks.ts';
+import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { text } from '../../texts/text.ts';
@@ -18,11 +18,11 @@ export async function scheduleSession(ctx: RequestContext, matchId: string, inpu
   const pair = await lockActivePair(ctx, matchId);
   const details = validSession(ctx, input, 'upcoming');
   const { start, end } = details;
-  await will(ctx, 'session.schedule', { matchId, start, end });
+  await askHooks(ctx, 'session.schedule', { matchId, start, end });
   const id = await insertSession(ctx, pair, details, 'SCHEDULED');
   await ctx.enqueue(syncSessionVideo, { sessionId: id, sequence: 0 });
   await ctx.audit('session.schedule', 'session', id);
-  await has(ctx, 'session.schedule', { matchId, sessionId: id, start, end });
+  await tellHooks(ctx, 'session.schedule', { matchId, sessionId: id, start, end });
   return id;
 }
 
@@ -44,7 +44,7 @@ export async function moveSession(
   const session = await lockSession(ctx, id, 'move', input.version);
   const { start, end } = validSession(ctx, { start: input.start, minutes: input.minutes }, 'upcoming');
   const event = { matchId: session.matchId, sessionId: id, start, end };
-  await will(ctx, 'session.move', event);
+  await askHooks(ctx, 'session.move', event);
   const membershipIds = session.attendees.map(({ membershipId }) => membershipId);
   await bookTime(ctx, { membershipIds, span: { start, end }, exceptSessionId: id }, async () => {
     await ctx.sql('update session_attendees set starts_at = $2, ends_at = $3 where session_id = $1', [
@@ -56,7 +56,7 @@ export async function moveSession(
   const [startsAt, endsAt] = [start, end].map(toDate);
   await changed(ctx, session, { state: 'SCHEDULED', startsAt, endsAt });
   await ctx.audit('session.move', 'session', id, { from: session.startsAt, to: startsAt });
-  await has(ctx, 'session.move', event);
+  await tellHooks(ctx, 'session.move', event);
 }
 
 /** Calls the session off. Its time is free again at once; calendars and people are told after the commit. */
@@ -67,14 +67,14 @@ export async function cancelSession(
 ): Promise<void> {
   const session = await lockSession(ctx, id, 'cancel', version);
   const event = { matchId: session.matchId, sessionId: id };
-  await will(ctx, 'session.cancel', event);
+  await askHooks(ctx, 'session.cancel', event);
   await ctx.sql('update session_attendees set holds = false where session_id = $1', [id]);
   await changed(ctx, session, {
     state: 'CANCELLED',
     cancelReason: validated(cancelReason, reason, 'reason') ?? null,
   });
   await ctx.audit('session.cancel', 'session', id);
-  await has(ctx, 'session.cancel', event);
+  await tellHooks(ctx, 'session.cancel', event);
 }
 
 /** Whether the two met, as one of them says; a missed session can be corrected for two weeks. */
@@ -103,7 +103,7 @@ export async function cancelSessionsOfMatch(
   for (const session of sessions) {
     await ctx.sql('update session_attendees set holds = false where session_id = $1', [session.id]);
     await changed(ctx, session, { state: 'CANCELLED' });
-    await has(ctx, 'session.cancel', { matchId, sessionId: session.id });
+    await tellHooks(ctx, 'session.cancel', { matchId, sessionId: session.id });
   }
 }
 

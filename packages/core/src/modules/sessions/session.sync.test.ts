@@ -1,3 +1,4 @@
+import { instantOf, only, parseIcs } from '@mentorkit/testing/contracts';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JobTry } from '../../jobs/job.ts';
@@ -75,18 +76,19 @@ function jobs(api: TestPlatform, { mentor, mentee }: TestPair, id: string, seque
 
 function invitationIn({ raw, attachments }: ReceivedMail) {
   const ics = attachments.find(({ filename }) => filename === 'invite.ics')!.content.toString();
-  const lines = ics.replaceAll('\r\n ', '').split('\r\n');
-  const event = lines.slice(lines.indexOf('BEGIN:VEVENT'));
-  const value = (name: string) => event.find(line => line.startsWith(name))?.slice(name.length);
-  const [, zone, local] = /^;TZID=([^:]+):(.+)$/.exec(value('DTSTART')!)!;
+  const calendar = parseIcs(ics);
+  const event = calendar.getFirstSubcomponent('vevent')!;
+  const [organiser, ...attendees] = [only(event, 'ORGANIZER'), ...event.getAllProperties('attendee')].map(person =>
+    String(person.getFirstValue()).replace('mailto:', ''),
+  );
   return {
     method: /text\/calendar;[^;]*; method=(\w+)/.exec(raw)?.[1],
-    says: lines.find(line => line.startsWith('METHOD:')),
-    uid: value('UID:'),
-    sequence: value('SEQUENCE:'),
-    start: Temporal.PlainDateTime.from(local!).toZonedDateTime(zone!).toInstant().toString(),
-    attendees: event.filter(line => line.startsWith('ATTENDEE')).map(line => line.split('mailto:')[1]),
-    organiser: value('ORGANIZER')?.split('mailto:')[1],
+    says: only(calendar, 'METHOD').getFirstValue(),
+    uid: only(event, 'UID').getFirstValue(),
+    sequence: only(event, 'SEQUENCE').getFirstValue(),
+    start: instantOf(only(event, 'DTSTART'), calendar).toString(),
+    attendees,
+    organiser,
   };
 }
 
@@ -115,9 +117,9 @@ describe('with the calendar by mail and Jitsi', () => {
     ] as const)
       expect(invitationIn(mail!)).toEqual({
         method: 'REQUEST',
-        says: 'METHOD:REQUEST',
+        says: 'REQUEST',
         uid: icalUid,
-        sequence: '0',
+        sequence: 0,
         start: '2028-03-20T13:00:00Z',
         // Nobody learns the other's address.
         attendees: [person.email],
@@ -140,7 +142,7 @@ describe('with the calendar by mail and Jitsi', () => {
       expect(invitationIn(mail)).toMatchObject({
         method: 'REQUEST',
         uid: icalUid,
-        sequence: '1',
+        sequence: 1,
         start: '2028-03-27T13:00:00Z',
       });
     expect((await call(api, pair.mentor, read, { id })).joinUrl).toContain(link);
@@ -149,11 +151,34 @@ describe('with the calendar by mail and Jitsi', () => {
     for (const mail of mailServer.mails.slice(4))
       expect(invitationIn(mail)).toMatchObject({
         method: 'CANCEL',
-        says: 'METHOD:CANCEL',
+        says: 'CANCEL',
         uid: icalUid,
-        sequence: '2',
+        sequence: 2,
       });
     expect(await call(api, pair.mentor, read, { id })).toMatchObject({ state: 'CANCELLED', joinUrl: null });
+  });
+
+  test('a mail says of a change what it is', async () => {
+    const change = `mutation ($id: ID!, $start: DateTime!, $minutes: Int!, $version: Int!) {
+      moveSession(id: $id, start: $start, minutes: $minutes, version: $version) {
+        ... on MoveSessionSuccess { session { id version } } ... on Error { code } } }`;
+    let { id, version } = await scheduled(api, pair, { title: 'Talk', minutes: 60 });
+    await mailServer.received(2);
+    for (const [at, minutes, inEnglish, inDanish] of [
+      [start, 45, /^New length: Talk, .* at 09:00 .* begins as planned and has a new length:/, /begynder som planlagt/],
+      ['2028-03-21T13:00:00Z', 45, /^Moved: Talk, .* has a new time:/, /har fået et nyt tidspunkt:/],
+      ['2028-03-21T13:00:00Z', 45, /^Updated: Talk, .* is planned now:/, /^Opdateret: Talk.* Sådan er sessionen Talk/],
+      [start, 90, /^Moved: Talk, .* has a new time and a new length:/, /et nyt tidspunkt og en ny længde:/],
+    ] as const) {
+      mailServer.mails.length = 0;
+      ({ id, version } = (await call(api, pair.mentor, change, { id, version, start: at, minutes })).session);
+      await mailServer.received(2);
+      const told = [pair.mentee, pair.mentor].map(({ email }) => {
+        const { subject, text } = mailServer.mails.find(({ recipients }) => recipients.includes(email))!;
+        return `${subject} ${text?.replaceAll('\n', ' ')}`;
+      });
+      expect(told).toEqual([expect.stringMatching(inEnglish), expect.stringMatching(inDanish)]);
+    }
   });
 
   test('jobs that run again, at the same time even, send no second mail', async () => {
@@ -169,9 +194,9 @@ describe('with the calendar by mail and Jitsi', () => {
     await mailServer.received(4);
     await call(api, pair.mentor, cancel, { id });
     await mailServer.received(6);
-    expect(mailServer.mails.map(mail => invitationIn(mail).sequence).toSorted((a, b) => Number(a) - Number(b))).toEqual(
-      ['0', '0', '1', '1', '2', '2'],
-    );
+    expect(mailServer.mails.map(mail => Number(invitationIn(mail).sequence)).toSorted((a, b) => a - b)).toEqual([
+      0, 0, 1, 1, 2, 2,
+    ]);
   });
 
   test('the link is only for the two of the session', async () => {
@@ -351,6 +376,28 @@ test('when the jobs of a session have failed for good, that shows, and people he
     videoSync: 'FAILED',
     attendees: [{ calendarSync: 'FAILED' }, { calendarSync: 'FAILED' }],
   });
+  await idle.close();
+});
+
+test('of several changes a mail tells what has become of what its reader knew', async () => {
+  const idle = await createTestPlatform({ plugins: ['@mentorkit/plugin-calendar-ics'] });
+  const pair = await newPair(idle);
+  const { id, version } = await scheduled(idle, pair);
+  await jobs(idle, pair, id, 0);
+  // To the next day and a shorter time, and back to the first.
+  const moved = await call(idle, pair.mentor, move, { id, version, start: '2028-03-21T13:00:00Z' });
+  const back = await call(idle, pair.mentor, move, { id, version: moved.session.version, start });
+  await jobs(idle, pair, id, 2);
+  const kinds = (sequence: number) =>
+    idle.asPlatform(pair.mentor.organisation, ctx =>
+      ctx.sql(`select distinct kind from mails where key like 'session/%/' || $1`, [String(sequence)]),
+    );
+  expect(await kinds(2)).toEqual([{ kind: 'session-length-changed' }]);
+  // Who did not get that one is told how it is, for what they know is not known.
+  await idle.asPlatform(pair.mentor.organisation, ctx => ctx.sql(`update mails set state = 'FAILED'`));
+  await call(idle, pair.mentor, move, { id, version: back.session.version, start: '2028-03-21T13:00:00Z' });
+  await jobs(idle, pair, id, 3);
+  expect(await kinds(3)).toEqual([{ kind: 'session-updated' }]);
   await idle.close();
 });
 

@@ -54,6 +54,7 @@ describe('what is packed', () => {
     expect(Object.keys({ ...kit.dependencies, ...kit.peerDependencies }).toSorted()).toEqual([
       '@mentorkit/plugin-sdk',
       'fast-check',
+      'ical.js',
       'vitest',
     ]);
   });
@@ -65,6 +66,7 @@ describe('what is packed', () => {
       '@standard-schema',
       '@types',
       'fast-check',
+      'ical.js',
       'jose',
       'typescript',
       'vitest',
