@@ -187,6 +187,12 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
   if (production && !env?.DATABASE_URL) problems.push('  DATABASE_URL: is needed in production');
   if (env && !demo && !env.TOKEN_ISSUERS?.length && !env.OIDC_PROVIDERS?.length)
     problems.push('  TOKEN_ISSUERS: name at least one issuer of tokens, or OIDC_PROVIDERS, or nobody can sign in');
+  for (const [name, entries] of [
+    ['TOKEN_ISSUERS', (env?.TOKEN_ISSUERS ?? []).map(({ issuer, audience }) => `${issuer} for ${audience}`)],
+    ['OIDC_PROVIDERS', (env?.OIDC_PROVIDERS ?? []).map(({ issuer, clientId }) => `${issuer} for ${clientId}`)],
+  ] as const)
+    for (const twice of new Set(entries.filter((entry, at) => entries.indexOf(entry) < at)))
+      problems.push(`  ${name}: ${twice} is there twice, and might be bound to two organisations; remove one of them`);
   if (env && !demo && !env.SECRET_KEYS)
     problems.push('  SECRET_KEYS: is needed: <id>:<base64 of 32 random bytes>, several with commas between them');
   if (env?.HARDENED === false && production) problems.push('  HARDENED: must not be off in production');
