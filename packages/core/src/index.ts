@@ -7,6 +7,7 @@ export { fanOut, type FanOutOptions, type ResultSink } from './events/fan-out.ts
 export type { SharedResult } from './events/fan-out-execution.ts';
 export { subscribeWithin, type SubscribeOptions } from './events/subscription.ts';
 export { sharedFields } from './modules/feeds/feed-event.schema.ts';
+export { returnAddress } from './access/return-address.ts';
 export { authorizationOf, readCookie, writeCookie } from './access/session-cookies.ts';
 export { derivedKey } from './access/session-token.ts';
 export { refreshSignIn, type SessionTokenPair, signIn } from './modules/identity/sign-in.service.ts';

@@ -225,7 +225,7 @@ test('a code is good once, a refusal is told, and an answer goes to named fronte
     message: 'Your account was not connected to calendar-oauth2: access_denied. Try again.',
   });
   expect((await fetch(`${origin}/accounts/callback?code=x&state=y`)).status).toBe(400);
-  for (const returnTo of ['https://evil.example/', '//evil.example', 'javascript:alert(1)'])
+  for (const returnTo of ['https://evil.example/', '//evil.example', 'javascript:alert(1)', `blob:${origin}/x`])
     expect((await ask(person, connect, { input: { pluginId: 'calendar-oauth2', returnTo } })).code).toBe(
       'INVALID_INPUT',
     );

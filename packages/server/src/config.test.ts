@@ -28,6 +28,18 @@ test('without demo people secrets need a key, and a key that is not right is not
   expect(() => readConfig({ ...production, SECRET_KEYS: 'first:c2VjcmV0' })).not.toThrow(/c2VjcmV0/);
 });
 
+test('one issuer twice for the same audience is refused: it could be bound to two organisations', () => {
+  const issuer = 'https://id.example.org';
+  const issuers = (...audiences: string[]) =>
+    JSON.stringify(audiences.map((audience, at) => ({ issuer, audience, ...(at > 0 && { organisation: 'acme' }) })));
+  expect(readConfig({ TOKEN_ISSUERS: issuers('web', 'app') }).issuers).toHaveLength(2);
+  expect(() => readConfig({ TOKEN_ISSUERS: issuers('web', 'web') })).toThrow(
+    /TOKEN_ISSUERS: .* for web is there twice/,
+  );
+  const providers = ['one', 'two'].map(name => ({ name, issuer, clientId: 'web', clientSecret: 'x' }));
+  expect(() => readConfig({ OIDC_PROVIDERS: JSON.stringify(providers) })).toThrow(/OIDC_PROVIDERS: .* is there twice/);
+});
+
 test('networks that plugins may reach are networks', () => {
   expect(readConfig({ PLUGIN_ADDRESSES: '10.1.0.0/16, ::1' }).pluginAddresses).toEqual(['10.1.0.0/16', '::1']);
   for (const wrong of ['10.1.0.0/33', 'localhost', '10.1.0.0/'])

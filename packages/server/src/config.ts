@@ -181,6 +181,12 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     problems.push('  DATABASE_URL: is needed, too, where there is a DATABASE_DIRECT_URL');
   if (!demo && !given['OIDC_PROVIDERS'] && (!given['TOKEN_ISSUERS'] || env?.TOKEN_ISSUERS?.length === 0))
     problems.push('  TOKEN_ISSUERS: name at least one issuer of tokens, or OIDC_PROVIDERS, or nobody can sign in');
+  for (const [name, entries] of [
+    ['TOKEN_ISSUERS', (env?.TOKEN_ISSUERS ?? []).map(({ issuer, audience }) => `${issuer} for ${audience}`)],
+    ['OIDC_PROVIDERS', (env?.OIDC_PROVIDERS ?? []).map(({ issuer, clientId }) => `${issuer} for ${clientId}`)],
+  ] as const)
+    for (const twice of new Set(entries.filter((entry, at) => entries.indexOf(entry) < at)))
+      problems.push(`  ${name}: ${twice} is there twice, and might be bound to two organisations; remove one of them`);
   if (!demo && !given['SECRET_KEYS'])
     problems.push(
       '  SECRET_KEYS: is needed: <id>:<what `openssl rand -base64 32` prints>, several with commas between them',

@@ -25,11 +25,24 @@ const answerHeaders = 'retry-after, x-request-id';
  * Whether a page of that origin may talk to the platform. What sends no `Origin` is no browser, or asks for a page of its
  * own site.
  */
-export function isAllowedOrigin(request: IncomingMessage, { origins, publicUrl }: CorsOptions): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined || origins.includes('*') || origins.includes(origin)) return true;
+export function isAllowedOrigin(request: IncomingMessage, options: CorsOptions): boolean {
+  return options.origins.includes('*') || isNamedOrigin(request, options);
+}
+
+/**
+ * A browser sends our cookies whoever's page it is that asks: those of a page that nobody named are as good as none, or
+ * it would be answered as the person who looks at it.
+ */
+export function dropForeignCookies(request: IncomingMessage, options: CorsOptions): void {
+  if (!isNamedOrigin(request, options)) delete request.headers.cookie;
+}
+
+function isNamedOrigin({ headers: { origin, host } }: IncomingMessage, { origins, publicUrl }: CorsOptions): boolean {
+  if (origin === undefined || (origin !== '*' && origins.includes(origin))) return true;
   if (!URL.canParse(origin)) return false;
-  return new URL(origin).host === host || (publicUrl !== undefined && new URL(publicUrl).origin === origin);
+  const { protocol, host: asked } = new URL(origin);
+  if (publicUrl !== undefined && new URL(publicUrl).origin === origin) return true;
+  return /^https?:$/.test(protocol) && asked === host;
 }
 
 /** @returns whether it was a preflight, which is answered herewith */

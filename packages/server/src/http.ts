@@ -10,7 +10,7 @@ import {
   returnFromVendor,
 } from '@mentorkit/core';
 import { clientAddress } from './client-address.ts';
-import { type CorsOptions, useCors } from './cors.ts';
+import { type CorsOptions, dropForeignCookies, useCors } from './cors.ts';
 import { isForgeable, isJson } from './csrf.ts';
 import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
@@ -47,6 +47,7 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     const url = URL.parse(request.url ?? '/', 'http://localhost');
     if (!url) return sendJson(response, 400, { error: { code: 'BAD_REQUEST', message: 'This is no address.' } });
     const path = url.pathname;
+    dropForeignCookies(request, cors);
     if (forPages.test(path) && useCors(request, response, cors)) return;
     if (path === '/graphql') return await graphql(request, response);
     if (path.startsWith('/auth/')) {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { type ApiServer, createGround, type Ground } from './fixtures/api-server.ts';
 import { type Browser, createBrowser, logIn } from './fixtures/browser.ts';
 import { connect } from './fixtures/live.ts';
@@ -22,7 +23,10 @@ beforeAll(async () => {
   await new Promise<void>(resolve => provider.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
   const client = { clientId: 'mentorkit', clientSecret: 'a-secret-of-the-client' };
-  api = await ground.start({ OIDC_PROVIDERS: JSON.stringify([{ name: 'work', issuer, ...client }]) });
+  api = await ground.start({
+    CORS_ORIGINS: '*',
+    OIDC_PROVIDERS: JSON.stringify([{ name: 'work', issuer, ...client }]),
+  });
   origin = api.api.url;
   const oidc = new Provider(issuer, {
     clients: [
@@ -111,6 +115,7 @@ test('people are sent back to our own pages only', async () => {
     '//evil.example',
     '/\\evil.example',
     'javascript:alert(1)',
+    `blob:${origin}/5f0c`,
     'http://[',
   ]) {
     const response = await createBrowser().ask(`${origin}/auth/sign-in?return=${encodeURIComponent(target)}`);
@@ -120,6 +125,46 @@ test('people are sent back to our own pages only', async () => {
   const back = await browser.ask(await atProvider(browser, ground.member.email, 'return=/.//evil.example'));
   expect(back.headers.get('location')).toBe(`${origin}//evil.example`);
   expect((await createBrowser().ask(`${origin}/auth/sign-in?provider=none`)).status).toBe(400);
+});
+
+test('to a page of another site nobody is signed in, though the browser sends their cookies with what it asks', async () => {
+  const browser = createBrowser();
+  await browser.ask(await atProvider(browser, ground.member.email));
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const whoIsThere = async (headers: Record<string, string>) => {
+    const response = await fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie, ...headers },
+      body: JSON.stringify({ query: '{ viewer { person { email } } }' }),
+    });
+    return (await response.json()).data.viewer?.person.email;
+  };
+  const greeted = (page: string | undefined) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = new WebSocket(`${origin.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+        headers: { cookie, ...(page && { origin: page }) },
+      });
+      socket.once('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
+      socket.once('message', data => {
+        resolve((JSON.parse((data as Buffer).toString()) as { type: string }).type);
+        socket.close();
+      });
+      socket.once('close', closed => resolve(String(closed)));
+      socket.once('error', reject);
+    });
+  for (const page of [undefined, origin]) {
+    expect(await whoIsThere(page ? { origin: page } : {})).toBe(ground.member.email);
+    expect(await greeted(page)).toBe('connection_ack');
+  }
+  for (const page of ['https://evil.example', 'null', origin.replace('http', 'https').replace(/:\d+$/, ':1')]) {
+    expect(await whoIsThere({ origin: page })).toBeUndefined();
+    expect(await greeted(page)).toBe('4403');
+  }
+  const renewed = await fetch(`${origin}/auth/refresh`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie, origin: 'https://evil.example' },
+  });
+  expect(renewed.status).toBe(401);
 });
 
 test('whose address is not verified, and who is no member, is not signed in', async () => {

@@ -12,6 +12,7 @@ import {
   tokenInvalid,
   Unauthenticated,
   writeCookie,
+  returnAddress,
 } from '@mentorkit/core';
 import type { OidcProvider } from './config.ts';
 import type { CorsOptions } from './cors.ts';
@@ -48,9 +49,12 @@ export function signInRoutes({ platform, providers, cors }: SignInOptions): Sign
     const client = clients
       .filter(({ provider }) => wanted.name === null || provider.name === wanted.name)
       .find(({ provider }) => provider.organisation === undefined || provider.organisation === wanted.organisation);
-    const returnTo =
-      url.searchParams.get('answer') === 'json' ? undefined : returnAddress(url.searchParams.get('return'));
-    if (!client || returnTo === null) return refuse(response, 400, new NotFound('provider'));
+    const inAnswer = url.searchParams.get('answer') === 'json';
+    // Only to ourselves and to pages that were named: every other address may be a trap.
+    const returnTo = inAnswer
+      ? undefined
+      : returnAddress({ publicUrl, frontendOrigins: cors.origins }, url.searchParams.get('return') ?? '/');
+    if (!client || (returnTo === undefined && !inAnswer)) return refuse(response, 400, new NotFound('provider'));
     const { address, secrets } = await client.begin(publicUrl + callbackPath);
     response.setHeader(
       'set-cookie',
@@ -112,15 +116,6 @@ export function signInRoutes({ platform, providers, cors }: SignInOptions): Sign
 
   function noCookies(): string[] {
     return [writeCookie(publicUrl, 'access', '', 0), writeCookie(publicUrl, 'refresh', '', 0)];
-  }
-
-  /** Only to ourselves and to pages that were named; null for every other address: it may be a trap. */
-  function returnAddress(wanted: string | null): string | null {
-    const address = URL.parse(wanted ?? '/', publicUrl);
-    if (!address) return null;
-    const origins = [new URL(publicUrl).origin, ...cors.origins];
-    // Whole, because a path may begin so that a browser takes it for another host.
-    return origins.includes(address.origin) ? address.href : null;
   }
 
   return async (url, request, response) => {

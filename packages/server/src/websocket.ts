@@ -5,7 +5,7 @@ import type { Platform } from '@mentorkit/core';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { clientAddress } from './client-address.ts';
-import { type CorsOptions, isAllowedOrigin } from './cors.ts';
+import { type CorsOptions, dropForeignCookies, isAllowedOrigin } from './cors.ts';
 import {
   closeConnection,
   closeGoingAway,
@@ -53,6 +53,7 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
     if (URL.parse(request.url ?? '/', 'http://localhost')?.pathname !== path) return refuse(stream, '404 Not Found');
     // A browser says which page it is that connects, and lets any.
     if (!isAllowedOrigin(request, cors)) return refuse(stream, '403 Forbidden');
+    dropForeignCookies(request, cors);
     sockets.handleUpgrade(request, stream, head, socket => open(socket, stream as Socket, request));
   }
 

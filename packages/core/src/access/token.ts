@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import { tokenExpired, tokenInvalid } from './refusals.ts';
 import { discoverKeys, remoteKeys } from './signing-keys.ts';
 
-/** An issuer of tokens that this deployment trusts. Several entries of one issuer are several audiences. */
+/** An issuer of tokens that this deployment trusts. Several entries of one issuer are several audiences, each bound by itself. */
 export interface TrustedIssuer {
   readonly issuer: string;
   readonly audience: string;
@@ -35,7 +35,7 @@ export interface TokenVerifier {
 }
 
 interface Trust {
-  readonly audience: string[];
+  readonly audience: string;
   readonly organisation: string | undefined;
   readonly getKey: JWTVerifyGetKey;
 }
@@ -49,20 +49,28 @@ const rememberedMs = 5 * 60_000;
 /** Longer ones are refused unread. */
 const longestToken = 16 * 1024;
 
-/** @param own the tokens of this deployment's own sign-in sessions */
 /** @param own verifies the tokens of our own sign-in sessions */
 export function createTokenVerifier(
   issuers: readonly TrustedIssuer[],
   own?: TokenVerifier & { readonly issuer: string },
 ): TokenVerifier {
-  const trusted = new Map<unknown, Trust>();
+  const trusted = new Map<unknown, readonly Trust[]>();
   for (const [issuer, entries] of Map.groupBy(issuers, entry => entry.issuer)) {
-    const { keys, organisation } = entries[0]!;
-    trusted.set(issuer, {
-      audience: entries.map(entry => entry.audience),
-      organisation,
-      getKey: keysOf(issuer, keys),
-    });
+    const twice = entries.find(({ audience }, at) => entries.findIndex(other => other.audience === audience) < at);
+    if (twice)
+      throw new Error(`The issuer ${issuer} is there twice for the audience ${twice.audience}: remove one of the two.`);
+    // Keys that are fetched are kept: entries with the same keys share them.
+    const byKeys = new Map<unknown, JWTVerifyGetKey>();
+    const keysFor = (keys: TrustedIssuer['keys']) => {
+      const name = keys instanceof URL ? keys.href : keys;
+      const getKey = byKeys.get(name) ?? keysOf(issuer, keys);
+      byKeys.set(name, getKey);
+      return getKey;
+    };
+    trusted.set(
+      issuer,
+      entries.map(({ audience, organisation, keys }) => ({ audience, organisation, getKey: keysFor(keys) })),
+    );
   }
   // A signature costs more than the whole rest of a small request, and a client sends the same token every time.
   const verified = new Map<string, { readonly claims: TokenClaims; readonly until: number }>();
@@ -78,7 +86,7 @@ export function createTokenVerifier(
         if (until > performance.now()) return claims;
         verified.delete(token);
       }
-      if (own && token.length <= longestToken && issuerOf(token) === own.issuer) return await own.verify(token);
+      if (own && token.length <= longestToken && unverified(token).iss === own.issuer) return await own.verify(token);
       const claims = await verify(token, trusted);
       if (verified.size >= remembered) verified.delete(verified.keys().next().value!);
       verified.set(token, { claims, until: performance.now() + rememberedMs });
@@ -92,10 +100,12 @@ function keysOf(issuer: string, keys: TrustedIssuer['keys']): JWTVerifyGetKey {
   return keys instanceof URL ? remoteKeys(async () => keys) : createLocalJWKSet(keys);
 }
 
-async function verify(token: string, trusted: ReadonlyMap<unknown, Trust>): Promise<TokenClaims> {
-  const issuer = token.length <= longestToken ? issuerOf(token) : undefined;
-  const trust = trusted.get(issuer);
-  if (!trust) throw tokenInvalid();
+async function verify(token: string, trusted: ReadonlyMap<unknown, readonly Trust[]>): Promise<TokenClaims> {
+  const { iss: issuer, aud } = token.length <= longestToken ? unverified(token) : {};
+  const meant = (trusted.get(issuer) ?? []).filter(({ audience }) => [aud].flat().includes(audience));
+  const [trust] = meant;
+  // For two audiences that speak for different organisations, it could be taken for the wider one.
+  if (!trust || meant.some(({ organisation }) => organisation !== trust.organisation)) throw tokenInvalid();
   try {
     // Keys that the token brings along, or points at (`jwk`, `jku`, `x5c`, `x5u`), are never looked at.
     const { payload, protectedHeader } = await jwtVerify(token, trust.getKey, {
@@ -122,11 +132,11 @@ async function verify(token: string, trusted: ReadonlyMap<unknown, Trust>): Prom
   }
 }
 
-/** Read before the signature is checked, only to choose whose keys it is checked with. */
-function issuerOf(token: string): unknown {
+/** Read before the signature is checked, only to choose by which entry it is checked. */
+function unverified(token: string): { readonly iss?: unknown; readonly aud?: unknown } {
   try {
-    return (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { iss?: unknown }).iss;
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -57,8 +57,8 @@ export function createViewerDirectory(database: Database, wake: Wake): ViewerDir
 
   return {
     async find(claims, slug) {
-      const { issuer, subject, email, emailVerified, sessionId } = claims;
-      const key = JSON.stringify([issuer, subject, emailVerified && email, sessionId, slug]);
+      const { issuer, subject, email, emailVerified, organisation, sessionId } = claims;
+      const key = JSON.stringify([issuer, subject, emailVerified && email, organisation, sessionId, slug]);
       return await remember(key, () => load(database, claims, slug));
     },
     async findClient(key, slug) {

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { buildSchema, getOperationAST, parse } from 'graphql';
+import {
+  buildSchema,
+  execute,
+  getOperationAST,
+  isListType,
+  getNullableType,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { type Cost, costOf } from './cost.ts';
 import { fieldPrices } from './prices.ts';
@@ -119,6 +128,137 @@ test('asking for more never costs less', () => {
       expect(cost(page(`${some} ${more}`))).toBeGreaterThanOrEqual(cost(page(some)));
     }),
   );
+});
+
+test('a fragment is paid for under each type that it is of, whatever it was spread under before', () => {
+  const fragment = 'fragment f on Node { ... on Match { sessions(first: 100) { edges { node { id } } } } }';
+  const under = (spreads: string) => cost(`{ any { ${spreads} } } ${fragment}`);
+  expect(under('... on Match { ...f }')).toBe(1 + 1 + 100);
+  expect(under('... on Person { ...f } ... on Match { ...f }')).toBe(1 + 1 + 100);
+});
+
+/** Fields of each type of the schema above, with what is selected of their objects. */
+const fieldsOf: Record<string, readonly (readonly [field: string, type?: string])[]> = {
+  Query: [
+    ['ping'],
+    ['matches(first: $n)', 'page'],
+    ['node(id: "1")', 'Node'],
+    ['nodes(ids: ["1", "2", "3"])', 'Node'],
+    ['any', 'Result'],
+  ],
+  page: [['edges { node { id ...m } }'], ['pageInfo { hasNextPage }']],
+  Node: [['id']],
+  Result: [['__typename']],
+  Match: [
+    ['id'],
+    ['members', 'Person'],
+    ['mentor', 'Person'],
+    ['notes { text }'],
+    ['sessions(last: 3) { edges { node { id } } }'],
+  ],
+  Person: [['id'], ['friend', 'Person'], ['name']],
+};
+/** @param spreads of the fragments that are written below, so that none goes in a circle */
+function selections(spreads: readonly string[]) {
+  return fc.letrec<Record<'Query' | 'page' | 'Node' | 'Result' | 'Match' | 'Person', string>>(tie => {
+    const of = (type: string) => {
+      const fields = fieldsOf[type]!;
+      const plain = fields.filter(([, inner]) => inner === undefined).map(([field]) => field);
+      const objects = fields.flatMap(([field, inner]) =>
+        inner === undefined
+          ? []
+          : [
+              fc
+                .tuple(fc.boolean(), tie(inner as 'Query'))
+                // One alias is always of one field.
+                .map(
+                  ([aliased, selected]) => `${aliased ? `x${/^\w+/.exec(field)![0]}: ` : ''}${field} { ${selected} }`,
+                ),
+            ],
+      );
+      const narrower = ['Node', 'Result'].includes(type) ? (['Match', 'Person'] as const) : [];
+      const part = fc.oneof(
+        { maxDepth: 5, depthIdentifier: 'selection' },
+        fc.constantFrom(...plain),
+        ...(spreads.length === 0 || ['page', 'Query'].includes(type) ? [] : [fc.constantFrom(...spreads)]),
+        ...objects,
+        ...narrower.map(one => tie(one).map(selected => `... on ${one} { ${selected} }`)),
+      );
+      return fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join(' '));
+    };
+    return {
+      Query: of('Query'),
+      page: of('page'),
+      Node: of('Node'),
+      Result: of('Result'),
+      Match: of('Match'),
+      Person: of('Person'),
+    };
+  });
+}
+// What is not used does no harm.
+const rules = specifiedRules.filter(({ name }) => !name.startsWith('NoUnused'));
+const anyDocument = fc
+  .record({
+    query: selections(['...m', '...p', '...any']).Query,
+    // Where a fragment is met under several types.
+    result: selections(['...m', '...p', '...any']).Result,
+    m: selections(['...p', '...any']).Match,
+    p: selections(['...any']).Person,
+    any: selections([]).Node,
+  })
+  .map(
+    ({ query, result, m, p, any }) =>
+      `query ($n: Int) { ${query} any { ${result} } } fragment m on Match { ${m} } fragment p on Person { ${p} } fragment any on Node { ${any} }`,
+  );
+
+test('an operation makes no more objects than it has paid for', async () => {
+  let valid = 0;
+  let shared = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      anyDocument,
+      fc.nat(5),
+      fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
+      async (text, n, kinds) => {
+        const document = parse(text);
+        if (validate(schema, document, rules).length > 0) return;
+        valid += 1;
+        if (text.split('...').length > 8) shared += 1;
+        const priced = costOf({ schema, document, operation: getOperationAST(document)!, variables: { n } }).requested;
+        let made = 0;
+        const object = () => {
+          made += 1;
+          return { __typename: kinds[made % kinds.length] ? 'Match' : 'Person', id: '1' };
+        };
+        const answer = await execute({
+          schema,
+          document,
+          variableValues: { n },
+          fieldResolver: (source, args, _context, { fieldName, returnType, parentType }) => {
+            const type = getNullableType(returnType);
+            if (parentType.name.endsWith('Edge')) return object();
+            if (fieldName === 'edges') return Array.from({ length: (source as { size: number }).size }, () => ({}));
+            if (fieldName === 'pageInfo') return {};
+            if (fieldName === 'hasNextPage') return false;
+            if (String(type).endsWith('Connection')) {
+              made += 1;
+              return { size: (args['first'] ?? args['last']) as number };
+            }
+            if (isListType(type))
+              return Array.from({ length: fieldName === 'members' ? 2 : fieldName === 'nodes' ? 3 : 10 }, object);
+            return ['id', 'name', 'text', 'ping', '__typename'].includes(fieldName) ? 'text' : object();
+          },
+        });
+        expect(answer.errors ?? []).toEqual([]);
+        expect(made).toBeLessThanOrEqual(priced);
+      },
+    ),
+    { numRuns: 1500 },
+  );
+  // Else it would say nothing.
+  expect(valid).toBeGreaterThan(100);
+  expect(shared).toBeGreaterThan(10);
 });
 
 test('a document that is asked again costs what its variables make it cost', () => {

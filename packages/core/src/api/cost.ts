@@ -5,18 +5,19 @@ import {
   getNamedType,
   getNullableType,
   type GraphQLCompositeType,
+  type GraphQLObjectType,
   type GraphQLSchema,
+  isAbstractType,
   isCompositeType,
   isListType,
-  isObjectType,
   Kind,
+  type NamedTypeNode,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
 import { fieldPrices, prices } from './prices.ts';
-import { narrowed } from '../graphql/selection.ts';
 
 export interface Cost {
   /** In the units of `prices`; infinite where it is too large to be counted. */
@@ -108,55 +109,54 @@ function calculateCost(
     });
   }
 
-  /** The fields of one object, by the type that has them and by the name in the answer, as the executor merges them. */
-  function collect(
-    parent: GraphQLCompositeType,
-    sets: readonly SelectionSetNode[],
-  ): Map<GraphQLCompositeType, FieldNode[][]> {
-    const byType = new Map<GraphQLCompositeType, Map<string, FieldNode[]>>();
+  /** The fields of an object of the type, by their names in the answer, found and merged as the executor does. */
+  function collect(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): FieldNode[][] {
+    const names = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
 
-    function add(type: GraphQLCompositeType, { selections }: SelectionSetNode): void {
+    function add({ selections }: SelectionSetNode): void {
       for (const node of selections) {
         seen += 1;
         if (seen > mostSelections) return;
         if (isLeftOut(node)) continue;
         if (node.kind === Kind.FIELD) {
-          const names = entry(byType, type, () => new Map<string, FieldNode[]>());
           entry(names, (node.alias ?? node.name).value, () => []).push(node);
         } else if (node.kind === Kind.INLINE_FRAGMENT) {
-          add(narrowed(schema, type, node.typeCondition?.name.value), node.selectionSet);
+          if (isOf(type, node.typeCondition)) add(node.selectionSet);
         } else if (!spread.has(node.name.value)) {
           spread.add(node.name.value);
           const fragment = fragments.get(node.name.value);
-          if (fragment) add(narrowed(schema, type, fragment.typeCondition.name.value), fragment.selectionSet);
+          if (fragment && isOf(type, fragment.typeCondition)) add(fragment.selectionSet);
         }
       }
     }
 
-    for (const set of sets) add(parent, set);
-    return new Map([...byType].map(([type, names]) => [type, [...names.values()]]));
+    for (const set of sets) add(set);
+    return [...names.values()];
   }
 
-  /** @param page the items of the connection that the fields are of */
-  function selectionCost(parent: GraphQLCompositeType, sets: readonly SelectionSetNode[], page: number): number {
-    let common = 0;
-    let dearest = 0;
-    for (const [type, names] of collect(parent, sets)) {
-      const cost = names.reduce((sum, nodes) => sum + fieldCost(type, nodes, page), 0);
-      // An object is of one type only.
-      if (isObjectType(type)) dearest = Math.max(dearest, cost);
-      else common += cost;
-    }
-    return common + dearest;
+  function isOf(type: GraphQLObjectType, condition: NamedTypeNode | undefined): boolean {
+    const wanted = condition && schema.getType(condition.name.value);
+    return wanted === undefined || wanted === type || (isAbstractType(wanted) && schema.isSubType(wanted, type));
   }
 
-  function fieldCost(parent: GraphQLCompositeType, nodes: readonly FieldNode[], page: number): number {
+  /**
+   * Of what an object turns out to be, the dearest counts.
+   *
+   * @param page the items of the connection that the fields are of
+   */
+  function selectionCost(type: GraphQLCompositeType, sets: readonly SelectionSetNode[], page: number): number {
+    const types = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+    const costs = types.map(one => collect(one, sets).reduce((sum, nodes) => sum + fieldCost(one, nodes, page), 0));
+    return Math.max(0, ...costs);
+  }
+
+  function fieldCost(parent: GraphQLObjectType, nodes: readonly FieldNode[], page: number): number {
     const node = nodes[0]!;
     const name = node.name.value;
     if (name === '__schema') return prices.schema;
     if (name === '__type') return prices.type;
-    const field = 'getFields' in parent ? parent.getFields()[name] : undefined;
+    const field = parent.getFields()[name];
     if (!field) return 0;
     const { price, items, itemsOf } = fieldPrices[`${parent.name}.${name}`] ?? {};
     const type = getNamedType(field.type);
@@ -184,7 +184,7 @@ function calculateCost(
 
   const root = schema.getRootType(operation.operation);
   if (!root) return { requested: 0, largestPage };
-  const rootFields = collect(root, [operation.selectionSet]).get(root)?.length ?? 0;
+  const rootFields = collect(root, [operation.selectionSet]).length;
   const base = operation.operation === 'query' ? 0 : prices[operation.operation] * rootFields;
   const cost = Math.max(1, base + selectionCost(root, [operation.selectionSet], 0));
   return { requested: seen > mostSelections ? Number.POSITIVE_INFINITY : cost, largestPage };

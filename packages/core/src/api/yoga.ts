@@ -9,7 +9,7 @@ import type { RequestContext } from '../context.ts';
 import { type ContextOptions, createContext } from '../create-context.ts';
 import { isConnectionsBusy } from '../database/connections.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { DomainError, internalError, PluginFailed } from '../errors.ts';
+import { DomainError, internalError, PluginFailed, NotFound } from '../errors.ts';
 import { subscribeWithin } from '../events/subscription.ts';
 import { viewedAs } from '../modules/programmes/view-as.service.ts';
 import type { SignedIn } from '../access/viewer-directory.ts';
@@ -71,6 +71,9 @@ export async function contextFor(
       return createContext(platform, { ...base, ...(met && { organisation: met }) });
     const token = /^Bearer +(\S+)$/i.exec(credentials.authorization)?.[1];
     if (token === undefined) throw tokenInvalid();
+    // At an organisation's own host name there is no other.
+    if (met && credentials.organisation !== undefined && credentials.organisation !== met.slug)
+      throw new NotFound('organisation');
     const slug = credentials.organisation ?? met?.slug;
     if (isApiKey(token)) {
       const client = await platform.viewers.findClient(token, slug);
@@ -173,7 +176,10 @@ function useContext(platform: Platform, contexts: WeakMap<Request, RequestContex
         clientAddress,
         idempotencyKey: header('idempotency-key'),
       };
-      contexts.set(request, await contextFor(platform, credentials, request.signal));
+      const ctx = await contextFor(platform, credentials, request.signal);
+      contexts.set(request, ctx);
+      // Who says who they are and is not believed is told so, whatever they ask: `viewer: null` would say something else.
+      if (ctx.signInProblem) throw presentableError(platform, ctx.signInProblem, ctx);
     },
   };
 }

@@ -109,6 +109,38 @@ test('several audiences of one issuer are all taken', async () => {
   await expect(both.verify(await sign(first, { aud: 'else' }))).rejects.toMatchObject(invalid);
 });
 
+test('an audience speaks for the organisation that it is bound to, whatever its issuer has besides', async () => {
+  const entries = [
+    { issuer, audience: 'ours', keys: address, organisation: 'ours' },
+    { issuer, audience: 'theirs', keys: address, organisation: 'theirs' },
+    { issuer, audience: 'everybody', keys: address },
+  ];
+  for (const listed of [entries, entries.toReversed()]) {
+    const several = createTokenVerifier(listed);
+    const organisationOf = async (aud: string | string[]) =>
+      (await several.verify(await sign(first, { aud }))).organisation;
+    expect(await organisationOf('ours')).toBe('ours');
+    expect(await organisationOf(['theirs', 'else'])).toBe('theirs');
+    expect(await organisationOf('everybody')).toBeUndefined();
+    for (const both of [
+      ['ours', 'theirs'],
+      ['everybody', 'ours'],
+      ['ours', 'everybody'],
+    ])
+      await expect(organisationOf(both)).rejects.toMatchObject(invalid);
+  }
+});
+
+test('an issuer that is listed twice for one audience is refused at start', () => {
+  for (const organisation of [undefined, 'ours'])
+    expect(() =>
+      createTokenVerifier([
+        { issuer, audience, keys: address },
+        { issuer, audience, keys: address, organisation },
+      ]),
+    ).toThrow(`${issuer} is there twice for the audience ${audience}`);
+});
+
 test('a token without a signature is refused', async () => {
   for (const alg of ['none', 'None', 'NONE', '', undefined, null, 7])
     for (const ending of ['', '.', '.AAAA'])

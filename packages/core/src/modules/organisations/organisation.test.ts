@@ -229,7 +229,7 @@ test('who is not signed in meets the organisation of the host name, and sees wha
   expect(data.organisation).toMatchObject({ slug: 'north-wind', locales: ['en', 'da'], settings: null });
   const expired = { token: await api.issuer.token({ sub: 'x' }, { expiresAt: new Date(0) }) };
   const again = await api.execute(expired, meeting, {}, at('mentoring.north-wind.example'));
-  expect(again.data.organisation.slug).toBe('north-wind');
+  expect(again).toMatchObject({ errors: [{ extensions: { code: 'TOKEN_EXPIRED' } }] });
   for (const host of ['mentorkit.test', 'nobody.example', "x' or true--"])
     expect((await api.execute(undefined, meeting, {}, at(host))).data).toEqual({ organisation: null });
 });
@@ -241,7 +241,40 @@ test('a host name lets nobody into an organisation that is not theirs', async ()
     {},
     at('mentoring.north-wind.example'),
   );
-  expect(answer).toMatchObject({ data: null, errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+  expect(answer).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+  expect(answer.data ?? null).toBeNull();
+});
+
+test('at an organisation’s host name no header leads into another', async () => {
+  const asked = async (organisation: string) =>
+    await api.execute(
+      dane,
+      '{ viewer { organisation { slug } } organisation { slug } }',
+      {},
+      {
+        ...at('mentoring.north-wind.example'),
+        'x-organisation': organisation,
+      },
+    );
+  expect((await asked('north-wind')).data).toMatchObject({ organisation: { slug: 'north-wind' } });
+  for (const other of ['south-wind', 'nobody']) {
+    const answer = await asked(other);
+    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+    expect(answer.data ?? null).toBeNull();
+  }
+});
+
+test('a token that is not good is refused alike, whatever is asked', async () => {
+  const good = await api.issuer.token({ sub: 'x' });
+  const tampered = { token: `${good.slice(0, -4)}${good.endsWith('AAAA') ? 'BBBB' : 'AAAA'}` };
+  for (const asked of [
+    '{ viewer { person { id } } }',
+    '{ organisation { slug } }',
+    '{ __typename }',
+    '{ programmes { edges { cursor } } }',
+    'mutation { revokeSession(id: "x") { __typename } }',
+  ])
+    expect(await api.execute(tampered, asked)).toMatchObject({ errors: [{ extensions: { code: 'TOKEN_INVALID' } }] });
 });
 
 test('where no proxy of ours is in front, nobody says at which host name they are', async () => {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { returnAddress } from '../../access/return-address.ts';
 import type { RequestContext } from '../../context.ts';
 import { conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
-import type { PlatformConfig } from '../../platform.ts';
 import { pluginConnection } from '../../plugins/call.ts';
 import { PluginCallFailed } from '../../plugins/failures.ts';
 import { readyPlugin } from '../../plugins/load.ts';
@@ -56,7 +56,7 @@ export async function connectAccount(ctx: RequestContext, input: z.input<typeof 
     membershipId: ctx.member.membershipId,
     pluginId,
     codeVerifier,
-    returnTo: returnAddress(config, returnTo),
+    returnTo: requireOwn(returnAddress(config, returnTo ?? '/')),
   });
   return {
     authorizeUrl: authorizeAddress(connection, { redirectUri: config.publicUrl + callbackPath, state, codeVerifier }),
@@ -144,10 +144,8 @@ async function store(
   });
 }
 
-/** Whole, and to ourselves or a frontend that the deployment names: to any other address the answer is not sent. */
-function returnAddress({ publicUrl, frontendOrigins }: PlatformConfig, wanted = '/'): string {
-  const address = URL.parse(wanted, publicUrl);
-  if (address && [new URL(publicUrl).origin, ...frontendOrigins].includes(address.origin)) return address.href;
+function requireOwn(address: string | undefined): string {
+  if (address !== undefined) return address;
   throw new ValidationFailed([
     {
       path: ['input', 'returnTo'],
