@@ -4,6 +4,7 @@ import { findPlugin, LOAD_TIMEOUT_MS, type PluginHost } from './load.ts';
 import { describeIssues } from './failures.ts';
 import { isMatchingResult } from './matching-result.ts';
 import type { PluginKind, Task } from './messages.ts';
+import { unboundedIssues } from './settings.ts';
 import { type Log, type Outcome, privateCopy, startThread, type Thread } from './thread.ts';
 
 /** How long a computation that was told to stop may take to hand over its best. */
@@ -116,12 +117,20 @@ async function compute<Result>(
   host: PluginHost,
   pluginId: string,
   work: Work<Result>,
-  options: ComputeOptions,
+  options: ComputeOptions & { readonly settings?: unknown },
 ): Promise<Computation<Result>> {
   const plugin = findPlugin(host, pluginId);
   if (plugin?.state === 'FAILED') return { status: 'FAILED', error: plugin.reason, millis: 0 };
   if (!plugin?.description.kinds.includes(work.kind))
     return { status: 'FAILED', error: `There is no plugin "${pluginId}" with a ${work.kind}.`, millis: 0 };
+
+  const issues = unboundedIssues(options);
+  if (issues.length > 0)
+    return {
+      status: 'FAILED',
+      error: `Plugin "${pluginId}" cannot take its settings: ${describeIssues(issues)}`,
+      millis: 0,
+    };
 
   const { log, loadTimeoutMs = LOAD_TIMEOUT_MS } = host.options;
   const memoryMb = options.memoryMb ?? DEFAULT_MEMORY_MB;
@@ -149,20 +158,23 @@ async function runOnce(
   { deadlineMs, signal, onProgress }: ComputeOptions,
   keepBest?: (candidate: unknown) => void,
 ): Promise<Outcome> {
-  const outcome = await thread.run(task, {
-    timeoutMs: deadlineMs,
-    graceMs: GRACE_MS,
-    signal,
-    transfer,
-    onProgress(fraction, candidate) {
-      keepBest?.(candidate);
-      if (fraction >= 0 && fraction <= 1) onProgress?.(fraction);
-    },
-  });
-  // A short run ends before it was ever looked at.
-  const atTheEnd = thread.ended ? 0 : await thread.memory().catch(() => 0);
-  void thread.end();
-  return { ...outcome, peakMemory: Math.max(outcome.peakMemory, atTheEnd) };
+  try {
+    const outcome = await thread.run(task, {
+      timeoutMs: deadlineMs,
+      graceMs: GRACE_MS,
+      signal,
+      transfer,
+      onProgress(fraction, candidate) {
+        keepBest?.(candidate);
+        if (fraction >= 0 && fraction <= 1) onProgress?.(fraction);
+      },
+    });
+    // A short run ends before it was ever looked at.
+    const atTheEnd = thread.ended ? 0 : await thread.memory().catch(() => 0);
+    return { ...outcome, peakMemory: Math.max(outcome.peakMemory, atTheEnd) };
+  } finally {
+    void thread.end();
+  }
 }
 
 function conclude<Result>(

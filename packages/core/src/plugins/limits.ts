@@ -25,6 +25,11 @@ export const descriptionLimit = 256 * KB;
 /** What one request to the host carries: a value for the store, the input of a job. */
 export const requestLimit = 256 * KB;
 
+/** What is given to a plugin: what an organisation has entered, its settings or its secrets. */
+export const settingsLimit = 256 * KB;
+/** And the arguments of one call; the largest is a webhook's body, or the event that was made of it. */
+export const argumentsLimit = 2_048 * KB;
+
 /** Log lines of one thread, and what it prints. */
 export const logRate = { burst: 50, perSecond: 10 };
 /** Requests to the host of one thread, such as `store.set`. What goes beyond waits. */
