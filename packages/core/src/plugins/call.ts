@@ -15,7 +15,7 @@ import { slowPluginPlaces } from '../jobs/places.ts';
 import { describeIssues, type PluginCallFailure, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
 import type { CallOrganisation, PluginKind, SettingsIssue, Task } from './messages.ts';
-import { grantedHosts, mayUseAccounts } from './permissions.ts';
+import { mayUseAccounts, reachableHosts } from './permissions.ts';
 import { argumentsLimit, exceeds } from './limits.ts';
 import { isHeldUp, longCalls, SOON_MS, useThread } from './pool.ts';
 import { unboundedIssues } from './settings.ts';
@@ -227,9 +227,13 @@ async function runCall(
   const { organisation, timeoutMs = DEFAULT_TIMEOUT_MS, signal, mayBePostponed, trial } = options;
   const services = { ...host.options };
   if (granted && !mayUseAccounts(plugin.description, granted)) delete services.account;
-  const serve = serveRequest(services, plugin.id, organisation.id);
-  const hosts = granted && !trial ? grantedHosts(plugin.description, granted) : undefined;
-  const task = { ...toTask(host, plugin, call, options), hosts };
+  const over = new AbortController();
+  const serve = serveRequest(services, plugin.id, organisation.id, {
+    network: host.network,
+    hosts: said => reachableHosts(plugin.description, said, trial ? undefined : granted),
+    signal: over.signal,
+  });
+  const task = toTask(host, plugin, call, options);
 
   const patience = { timeoutMs: mayBePostponed ? Math.min(SOON_MS, timeoutMs) : timeoutMs, signal };
   const isHopeless = mayBePostponed && (isHeldUp(plugin.pool, organisation.id) || isOccupied(host));
@@ -240,7 +244,7 @@ async function runCall(
         const { breaker } = usageOf(plugin, organisation.id);
         if (breaker.state === 'OPEN') throw leaveAlone(plugin.id, breaker);
         return await run(task, { timeoutMs, graceMs: GRACE_MS, signal, serve });
-      });
+      }).finally(() => over.abort());
   if (outcome) return outcome;
   throw signal?.aborted
     ? new PluginCallFailed(plugin.id, 'CANCELLED', 'The call was cancelled.')

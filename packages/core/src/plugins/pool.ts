@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Log, startThread, type Thread } from './thread.ts';
+import type { Log, Thread } from './thread.ts';
 
 /** Two would do; the third is so that one organisation can never hold them all. */
 const MOST_THREADS = 3;
@@ -17,10 +17,10 @@ interface Waiting {
 /** The threads of one plugin. Each does one call at a time, so that ending a bad call harms no other organisation's. */
 export interface ThreadPool {
   readonly packageName: string;
-  readonly memoryMb: number;
   readonly loadTimeoutMs: number;
   readonly log: Log;
-  readonly allowedAddresses?: readonly string[] | undefined;
+  /** One more; `replaces` says that it takes the place of one that was lost. */
+  startThread(replaces: boolean): Thread;
   readonly idle: Thread[];
   /** By whom, and since when, each busy thread is used. */
   readonly busy: Map<Thread, { readonly organisationId: string; readonly since: number }>;
@@ -33,7 +33,7 @@ export interface ThreadPool {
 }
 
 export function createPool(
-  options: Pick<ThreadPool, 'packageName' | 'memoryMb' | 'loadTimeoutMs' | 'log' | 'allowedAddresses'>,
+  options: Pick<ThreadPool, 'packageName' | 'loadTimeoutMs' | 'log' | 'startThread'>,
   first: Thread,
 ): ThreadPool {
   return {
@@ -170,7 +170,7 @@ async function start(pool: ThreadPool): Promise<void> {
 }
 
 async function startAndAdd(pool: ThreadPool): Promise<void> {
-  const thread = startThread({ ...pool, replaces: pool.losses > 0 });
+  const thread = pool.startThread(pool.losses > 0);
   const loaded = await Promise.race([thread.loaded, delay(pool.loadTimeoutMs, undefined, { ref: false })]);
   if (loaded?.ok && !pool.closed) {
     pool.idle.push(thread);

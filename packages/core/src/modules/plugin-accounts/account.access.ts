@@ -6,7 +6,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Platform } from '../../platform.ts';
 import type { AccountRequest, PersonsAccount } from '../../plugins/load.ts';
 import { type AccountData } from '../../plugins/thread/connection.ts';
-import { guardedAgent } from '../../plugins/thread/addresses.ts';
+import { guardedAgent } from '../../plugins/addresses.ts';
 import { SecretUnreadable } from '../../secrets.ts';
 import { requestMails } from '../../notify/notification.service.ts';
 import {
