@@ -130,6 +130,7 @@ async function compute<Result>(
   const { log, loadTimeoutMs = LOAD_TIMEOUT_MS } = host.options;
   const memoryMb = options.memoryMb ?? DEFAULT_MEMORY_MB;
   const thread = host.process.startThread({ packageName: plugin.packageName, memoryMb });
+  await thread.began;
   const watchdog = setTimeout(() => void thread.end(), loadTimeoutMs);
   await thread.loaded;
   clearTimeout(watchdog);

@@ -160,6 +160,8 @@ async function loadPlugin(packageName: string, process: PluginProcess, options: 
   const { log, loadTimeoutMs = LOAD_TIMEOUT_MS, memoryMb = 128 } = options;
   const startThread = (replaces: boolean) => process.startThread({ packageName, memoryMb, replaces });
   const thread = startThread(false);
+  // What its process takes to start is no fault of the plugin.
+  await thread.began;
   const tooLate = Promise.withResolvers<{ ok: false; reason: string; id?: string }>();
   const reason = `did not finish loading within ${loadTimeoutMs / 1000} s.`;
   const timer = afterAwake(loadTimeoutMs, () => tooLate.resolve({ ok: false, reason }));

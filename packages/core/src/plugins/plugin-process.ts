@@ -16,6 +16,8 @@ const LONGEST_BACKOFF_MS = 5_000;
 const WELL_MS = 30_000;
 /** What it may take beyond the time that a task has: it tells by itself when a thread is over its limit. */
 const PATIENCE_MS = 10_000;
+/** From the start of a thread, and of the process if need be, until the thread begins to load. */
+const LONGEST_START_MS = 30_000;
 /** How long it may take to end when it is told to. */
 const FAREWELL_MS = 1_000;
 /** Of what it writes to its standard error: V8 says there of what it dies. */
@@ -33,6 +35,7 @@ export interface PluginProcess {
 
 /** A thread as the host knows it. */
 interface Remote {
+  readonly began: PromiseWithResolvers<void>;
   readonly loaded: PromiseWithResolvers<Loaded>;
   readonly gone: PromiseWithResolvers<string>;
   running?: { readonly run: number; readonly options: RunOptions; settle(outcome: Outcome): void } | undefined;
@@ -99,6 +102,7 @@ export function createPluginProcess(log: Log): PluginProcess {
     if (!remote) return;
     threads.delete(id);
     remote.reason = reason;
+    remote.began.resolve();
     remote.loaded.resolve({ ok: false, reason: `could not be loaded: it ${reason}` });
     remote.running?.settle({ kind: 'ended', reason, millis: 0, peakMemory: 0 });
     remote.gone.resolve(reason);
@@ -110,6 +114,8 @@ export function createPluginProcess(log: Log): PluginProcess {
     if (!remote) return;
     const running = 'run' in message && message.run === remote.running?.run ? remote.running : undefined;
     switch (message.kind) {
+      case 'began':
+        return remote.began.resolve();
       case 'loaded':
         return remote.loaded.resolve(message.loaded);
       case 'ended':
@@ -174,16 +180,23 @@ export function createPluginProcess(log: Log): PluginProcess {
   return {
     startThread(options) {
       const id = ++started;
-      const remote: Remote = { loaded: Promise.withResolvers(), gone: Promise.withResolvers() };
+      const remote: Remote = {
+        began: Promise.withResolvers(),
+        loaded: Promise.withResolvers(),
+        gone: Promise.withResolvers(),
+      };
       threads.set(id, remote);
       if (closed) lose(id, 'was not started any more.');
       else {
         startIfNeeded();
         send({ kind: 'start', thread: id, ...options });
         hold(1);
+        const watchdog = setTimeout(() => child?.kill('SIGKILL'), LONGEST_START_MS);
+        void remote.began.promise.then(() => clearTimeout(watchdog));
         void remote.loaded.promise.then(() => hold(-1));
       }
       return {
+        began: remote.began.promise,
         loaded: remote.loaded.promise,
         gone: remote.gone.promise,
         get ended() {

@@ -171,6 +171,7 @@ async function start(pool: ThreadPool): Promise<void> {
 
 async function startAndAdd(pool: ThreadPool): Promise<void> {
   const thread = pool.startThread(pool.losses > 0);
+  await thread.began;
   const loaded = await Promise.race([thread.loaded, delay(pool.loadTimeoutMs, undefined, { ref: false })]);
   if (loaded?.ok && !pool.closed) {
     pool.idle.push(thread);

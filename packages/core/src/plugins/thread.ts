@@ -79,6 +79,8 @@ export type Outcome = Settled & {
 
 /** A worker thread that does one task at a time, so that ending it harms no other. */
 export interface Thread {
+  /** Settles when it begins to load, or never will. Never rejects. */
+  readonly began: Promise<void>;
   /** Settles with the plugin's description, or with the reason why there is none. Never rejects. */
   readonly loaded: Promise<Loaded>;
   readonly ended: boolean;
@@ -303,6 +305,7 @@ export function startThread({ packageName, memoryMb, log, replaces, readable }: 
   }
 
   return {
+    began: Promise.resolve(),
     loaded: loaded.promise,
     gone: gone.promise,
     get ended() {

@@ -92,6 +92,7 @@ function start({ thread: id, packageName, memoryMb, replaces }: Extract<ToProces
     send({ kind: 'loaded', thread: id, loaded: { ok: false, reason: `could not be loaded: ${name}: ${message}` } });
     return send({ kind: 'ended', thread: id, reason: 'could not be started.' });
   }
+  send({ kind: 'began', thread: id });
   threads.set(id, { thread, secrets, asked: new Map(), cancel: new AbortController(), run: 0 });
   void thread.loaded.then(loaded => send({ kind: 'loaded', thread: id, loaded: bounded(loaded) }));
   void thread.gone.then(reason => {

@@ -31,6 +31,8 @@ export type ToProcess =
 
 /** And back, with what a thread has said. */
 export type FromProcess =
+  /** What its thread needs is there, and it begins to load. */
+  | { readonly kind: 'began'; readonly thread: number }
   | { readonly kind: 'loaded'; readonly thread: number; readonly loaded: Loaded }
   | { readonly kind: 'ended'; readonly thread: number; readonly reason: string }
   | {

@@ -69,21 +69,36 @@ function addManifest(url: string, folders: Set<string>, files: Set<string>): voi
 }
 
 function addDependencies(manifest: string, folders: Set<string>): void {
-  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync(manifest, 'utf8'));
-  for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
-    // What is optional may be missing, and what is missing is told by the import.
-    if (!isBuiltin(name) && findFolder(name, dirname(manifest)))
-      addPackage(name, pathToFileURL(manifest).href, folders);
-  }
+  for (const name of dependenciesOf(manifest)) addPackage(name, pathToFileURL(manifest).href, folders);
 }
+
+const dependencies = new Map<string, readonly string[]>();
+
+/** Those that are there: what is optional may be missing, and what else is missing is told by the import. */
+function dependenciesOf(manifest: string): readonly string[] {
+  const known = dependencies.get(manifest);
+  if (known) return known;
+  const declared = JSON.parse(readFileSync(manifest, 'utf8'));
+  const names = Object.keys({
+    ...declared.dependencies,
+    ...declared.optionalDependencies,
+    ...declared.peerDependencies,
+  }).filter(name => !isBuiltin(name) && findFolder(name, dirname(manifest)) !== undefined);
+  dependencies.set(manifest, names);
+  return names;
+}
+
+const places = new Map<string, string | undefined>();
 
 /** As Node looks for a package: in the `node_modules` of each folder above. */
 function findFolder(name: string, from: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'node_modules', name);
-    if (existsSync(join(candidate, 'package.json'))) return candidate;
-    if (folder === dirname(folder)) return undefined;
+  const candidate = join(from, 'node_modules', name);
+  if (!places.has(candidate)) {
+    const above = dirname(from);
+    const isHere = existsSync(join(candidate, 'package.json'));
+    places.set(candidate, isHere ? candidate : above === from ? undefined : findFolder(name, above));
   }
+  return places.get(candidate);
 }
 
 /** Node strips none below `node_modules`. */
