@@ -103,7 +103,8 @@ test.for(providerErrors)('%s comes back by name with its fields', async ([name, 
 test('fetch reaches declared hosts only, also when it is redirected', async () => {
   const server = createServer((request, response) => {
     const target = request.url === '/away' ? 'http://elsewhere.example/' : '/here';
-    if (request.url === '/here') response.end('arrived');
+    if (request.url === '/large') response.end('x'.repeat(4_194_305));
+    else if (request.url === '/here' || request.url === '/by-the-global-fetch') response.end('arrived');
     else response.writeHead(302, { location: target }).end();
   }).listen(0, '127.0.0.1');
   await new Promise(resolve => server.once('listening', resolve));
@@ -114,6 +115,12 @@ test('fetch reaches declared hosts only, also when it is redirected', async () =
       settings: { server: address },
     });
   expect(await join(`http://${address}/start`)).toBe('arrived');
+  expect(await join(`http://${address}/by-the-global-fetch`)).toBe('arrived');
+  await expect(join('https://undeclared.example/by-the-global-fetch')).rejects.toMatchObject({ name: 'Rejected' });
+  await expect(join(`http://${address}/large`)).rejects.toMatchObject({
+    name: 'Rejected',
+    message: expect.stringContaining('larger than 4194304 bytes'),
+  });
   await expect(join(`http://${address}/away`)).rejects.toMatchObject({
     name: 'Rejected',
     message: expect.stringContaining('elsewhere.example'),

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
-import { findPackageJSON, getCompileCacheDir, isBuiltin, stripTypeScriptTypes } from 'node:module';
+import { getCompileCacheDir, isBuiltin, stripTypeScriptTypes } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Readable } from '../thread.ts';
 
 const plugins = dirname(import.meta.dirname);
-const thread = pathToFileURL(join(plugins, 'thread/entry.ts')).href;
+const thread = join(plugins, 'thread');
 
 /** What the threads' own files are, and depend on. */
 const ownFiles = ['thread/*.ts', '{boundary,domain-events,limits,matching-result,messages}.ts'].flatMap(pattern =>
@@ -31,19 +31,17 @@ function readableBy(packageName: string): Readable {
   const folders = new Set<string>();
   const files = new Set([...ownFiles, join(plugins, 'thread/begin.mjs'), join(plugins, 'thread/confine.mjs')]);
   const own = addPackage('@mentorkit/plugin-sdk', thread, folders);
+  addManifest(plugins, files);
   if (packageName.startsWith('file:')) {
-    const file = fileURLToPath(new URL(packageName));
-    folders.add(dirname(file));
-    addManifest(packageName, folders, files);
-    own.push(dirname(file));
+    const folder = dirname(fileURLToPath(new URL(packageName)));
+    const manifest = addManifest(folder, files);
+    folders.add(folder);
+    if (manifest) addDependencies(manifest, folders);
+    own.push(folder);
   } else {
     // Without the path of one of its modules, if there is one.
     const [name] = /^(@[^/]+\/)?[^/]+/.exec(packageName) ?? [packageName];
     own.push(...addPackage(name, thread, folders));
-  }
-  for (const file of [thread, packageName].filter(url => url.startsWith('file:'))) {
-    const manifest = findPackageJSON('..', file);
-    if (manifest) files.add(manifest);
   }
   const sources = new Map<string, string>();
   for (const file of [...ownFiles, ...own.flatMap(typeScriptIn)]) addSource(file, sources);
@@ -52,7 +50,7 @@ function readableBy(packageName: string): Readable {
 
 /** The package as it is found from there, under its own address and the one that a link leads to. Answers the latter. */
 function addPackage(name: string, from: string, folders: Set<string>): string[] {
-  const linked = findFolder(name, dirname(fileURLToPath(from)));
+  const linked = findFolder(name, from);
   if (!linked) throw new Error(`Cannot find package '${name}'`);
   const folder = realpathSync(linked);
   if (folders.has(linked)) return [folder];
@@ -61,15 +59,18 @@ function addPackage(name: string, from: string, folders: Set<string>): string[] 
   return [folder];
 }
 
-function addManifest(url: string, folders: Set<string>, files: Set<string>): void {
-  const manifest = findPackageJSON('..', url);
-  if (!manifest) return;
-  files.add(manifest);
-  addDependencies(manifest, folders);
+/** Says how files in a folder are to be loaded. */
+function addManifest(from: string, files: Set<string>): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest)) files.add(manifest);
+    if (files.has(manifest)) return manifest;
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
 function addDependencies(manifest: string, folders: Set<string>): void {
-  for (const name of dependenciesOf(manifest)) addPackage(name, pathToFileURL(manifest).href, folders);
+  for (const name of dependenciesOf(manifest)) addPackage(name, dirname(manifest), folders);
 }
 
 const dependencies = new Map<string, readonly string[]>();

@@ -1,10 +1,11 @@
 // Takes away from a plugin's thread, before the plugin is loaded, what reaches beyond it and Node's permission model
 // lets through: file descriptors, signals, priorities and flags are those of the whole process. What is called later on
 // leans on nothing that a plugin could put something else in the place of.
-import { builtinModules, registerHooks, syncBuiltinESMExports } from 'node:module';
+import * as nodeModule from 'node:module';
 
+const { builtinModules, registerHooks, syncBuiltinESMExports } = nodeModule;
 const { getBuiltinModule } = process;
-const { apply } = Reflect;
+const { apply, defineProperty, ownKeys } = Reflect;
 
 /** What is left of the functions of `process`. What a later Node.js adds is not. */
 const ofProcess = `uptime getActiveResourcesInfo reallyExit cpuUsage threadCpuUsage memoryUsage constrainedMemory
@@ -120,7 +121,7 @@ function makeAgentInert(module) {
 /** Both hooks of one kind: what may not be imported is refused by whichever name it is asked for. */
 function refuseOthers(sources) {
   const others = Object.create(null);
-  const known = setOf(`${Object.keys(restricted).join(' ')} ${whole}`);
+  const known = setOf(`${Object.keys(restricted).join(' ')} ${whole} http2`);
   for (const name of [...builtinModules, 'ffi', 'quic', 'sea', 'sqlite', 'test', 'test/reporters', 'vfs'])
     if (!known[name.replace(/^node:/, '')]) others[name] = others[`node:${name.replace(/^node:/, '')}`] = true;
   return function hook(wanted, context, next) {
@@ -129,8 +130,25 @@ function refuseOthers(sources) {
     if (source !== undefined) return { format: 'module', source, shortCircuit: true };
     const result = next(wanted, context);
     if (others[result.url]) throw denied(`module ${result.url}`);
+    if (isHttp2[wanted] || isHttp2[result.url]) restrictHttp2();
     return result;
   };
+}
+
+const isHttp2 = setOf('http2 node:http2');
+let isRestricted = false;
+
+/** The one that takes long to load, so when it is first wanted: by then nothing but what was taken above can be trusted. */
+function restrictHttp2() {
+  if (isRestricted) return;
+  const module = getBuiltinModule('http2');
+  const keys = ownKeys(module);
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at];
+    if (typeof module[key] === 'function') defineProperty(module, key, fixed(refusal(`http2.${String(key)}`)));
+  }
+  syncBuiltinESMExports();
+  isRestricted = true;
 }
 
 function setOf(names) {
