@@ -207,7 +207,7 @@ test('a plugin that ends its thread at each call is left alone, and not started 
 test.runIf(process.platform === 'linux')('a thread of a plugin yields to the host, whose priority stays', async () => {
   const own = getPriority();
   async function priorityAfter(how: string): Promise<number> {
-    const [pid, name] = (await call('polite', how)) as [number, string];
+    const [pid, name] = (await call('polite', how, { timeoutMs: 30_000 })) as [number, string];
     const threads = readdirSync(`/proc/${pid}/task`);
     const nameOf = (thread: string) => readFileSync(`/proc/${pid}/task/${thread}/comm`, 'utf8').trim();
     return getPriority(Number(threads.find(thread => nameOf(thread) === name)));

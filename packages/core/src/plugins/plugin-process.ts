@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { errorToData } from './boundary.ts';
 import { type Channel, openChannel } from './channel.ts';
@@ -67,6 +67,16 @@ export function createPluginProcess(log: Log): PluginProcess {
 
   function start(): void {
     starting = undefined;
+    try {
+      child = spawnProcess();
+      hold();
+    } catch (error) {
+      // The system has no memory, no number or no folder for it.
+      lost(errorToData(error).message);
+    }
+  }
+
+  function spawnProcess(): ChildProcess {
     const began = performance.now();
     const folder = mkdtempSync(join(tmpdir(), 'mentorkit-plugins-'));
     const begin = fileURLToPath(new URL('./process/begin.mjs', import.meta.url));
@@ -76,25 +86,31 @@ export function createPluginProcess(log: Log): PluginProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
     let lastWords = '';
-    spawned.stderr!.on('data', chunk => (lastWords = `${lastWords}${chunk}`.slice(-LAST_WORDS)));
-    const stream = spawned.stdio[3] as Duplex;
+    let isLost = false;
+    const end = (how: string) => {
+      if (isLost) return;
+      isLost = true;
+      rmSync(folder, { recursive: true, force: true });
+      if (performance.now() - began > WELL_MS) crashes = 0;
+      lost(how, lastWords);
+    };
+    spawned.on('error', error => end(error.message));
+    spawned.on('exit', (code, signal) => end(signal ?? `code ${code}`));
+    const [, , errors, stream] = spawned.stdio as unknown as [null, null, Readable, Duplex];
+    errors.on('data', chunk => (lastWords = `${lastWords}${chunk}`.slice(-LAST_WORDS)));
     // Whatever it was, the process is of no use without it.
     stream.on('error', () => spawned.kill('SIGKILL'));
-    spawned.on('error', error => lost(error.message));
-    spawned.on('exit', (code, signal) => lost(signal ?? `code ${code}`));
-    child = spawned;
     channel = openChannel<FromProcess, ToProcess>(stream, receive);
-    hold();
     for (const message of unsaid.splice(0)) channel.send(message);
+    return spawned;
+  }
 
-    function lost(how: string): void {
-      rmSync(folder, { recursive: true, force: true });
-      if (child !== spawned) return;
-      child = channel = undefined;
-      crashes = performance.now() - began > WELL_MS ? 1 : crashes + 1;
-      if (!closed) log.error({ how, lastWords }, 'The process of the plugins has ended');
-      for (const id of threads.keys()) lose(id, 'lost the process that it ran in.');
-    }
+  function lost(how: string, lastWords?: string): void {
+    child = channel = undefined;
+    unsaid = [];
+    crashes++;
+    if (!closed) log.error({ how, lastWords }, 'The process of the plugins has ended');
+    for (const id of threads.keys()) lose(id, 'lost the process that it ran in.');
   }
 
   function lose(id: number, reason: string): void {

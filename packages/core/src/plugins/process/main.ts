@@ -43,6 +43,8 @@ interface Held {
 const threads = new Map<number, Held>();
 let requests = 0;
 
+// Who stops the host from a terminal signals this process too; it ends when the host has no more to do.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 const stream = new Socket({ fd: 3 });
 const { send } = openChannel<ToProcess, FromProcess>(stream, receive);
 // The host is gone, or wants this to go.
