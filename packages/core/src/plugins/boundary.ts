@@ -1,5 +1,5 @@
 import { pluginErrorData } from '@mentorkit/plugin-sdk';
-import { defaultAnswerLimit, exceeds, longestErrorMessage, longestStack } from './limits.ts';
+import { cut, defaultAnswerLimit, exceeds, longestStack } from './limits.ts';
 
 /**
  * What crosses between the host and a plugin's thread. `Temporal.Instant` cannot be cloned by `postMessage`, so instants
@@ -24,7 +24,7 @@ export function encode(value: unknown): unknown {
   if (value instanceof Temporal.Instant) return { [INSTANT]: value.toString() };
   if (Array.isArray(value)) return value.map(encode);
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, encode(field)]));
+  return mapFields(value, encode);
 }
 
 /** The reverse of `encode`. */
@@ -33,7 +33,13 @@ export function decode(value: unknown): unknown {
   if (!isPlainObject(value)) return value;
   const instant = value[INSTANT];
   if (typeof instant === 'string' && Object.keys(value).length === 1) return Temporal.Instant.from(instant);
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, decode(field)]));
+  return mapFields(value, decode);
+}
+
+/** But for `__proto__`: somebody may assign the fields to something that has one. */
+function mapFields(value: Record<string, unknown>, map: (field: unknown) => unknown): Record<string, unknown> {
+  const fields = Object.entries(value).filter(([key]) => key !== '__proto__');
+  return Object.fromEntries(fields.map(([key, field]) => [key, map(field)]));
 }
 
 /** Buffers that can change hands instead of being copied: those that a typed array fills alone. */
@@ -78,11 +84,6 @@ const tooLarge: ErrorData = {
   expected: false,
   fields: {},
 };
-
-/** A text that people read, or that is looked for: longer ones are no help to either. */
-function cut(text: string): string {
-  return text.length > longestErrorMessage ? `${text.slice(0, longestErrorMessage)} …` : text;
-}
 
 export function errorFromData(data: ErrorData): Error {
   const error = new Error(data.message);

@@ -1,15 +1,25 @@
 import { createServer } from 'node:http';
-import { isPluginError } from '@mentorkit/plugin-sdk';
+import { isPluginError, type MatchingProblem } from '@mentorkit/plugin-sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callPlugin, pluginHealth, runPluginJob } from './call.ts';
 import { createStores, fixture, meeting, person, recordLog } from './fixtures/host.ts';
-import { closePlugins, loadPlugins, type PluginHost, type PluginJobRequest } from './load.ts';
+import { solve } from './compute.ts';
+import { closePlugins, loadPlugins, type PluginHost, type PluginJobRequest, readyPlugin } from './load.ts';
+import { useThread } from './pool.ts';
 import { validateSettings } from './settings.ts';
-import { pluginStatus } from './status.ts';
+import { pluginStatus, usageOf } from './status.ts';
 
 const { log, lines } = recordLog();
 const now = Temporal.Instant.from('2030-01-01T09:00:00Z');
 const { start } = meeting;
+const problem: MatchingProblem = {
+  mentees: 1,
+  mentors: 1,
+  scores: { kind: 'dense', value: new Float32Array([1]) },
+  capacity: new Uint16Array([1]),
+  pinned: new Uint32Array(),
+  seed: 1,
+};
 const queued: PluginJobRequest[] = [];
 const store = createStores();
 let host: PluginHost;
@@ -93,7 +103,8 @@ test.for(providerErrors)('%s comes back by name with its fields', async ([name, 
 test('fetch reaches declared hosts only, also when it is redirected', async () => {
   const server = createServer((request, response) => {
     const target = request.url === '/away' ? 'http://elsewhere.example/' : '/here';
-    if (request.url === '/here') response.end('arrived');
+    if (request.url === '/large') response.end('x'.repeat(4_194_305));
+    else if (request.url === '/here' || request.url === '/by-the-global-fetch') response.end('arrived');
     else response.writeHead(302, { location: target }).end();
   }).listen(0, '127.0.0.1');
   await new Promise(resolve => server.once('listening', resolve));
@@ -104,6 +115,12 @@ test('fetch reaches declared hosts only, also when it is redirected', async () =
       settings: { server: address },
     });
   expect(await join(`http://${address}/start`)).toBe('arrived');
+  expect(await join(`http://${address}/by-the-global-fetch`)).toBe('arrived');
+  await expect(join('https://undeclared.example/by-the-global-fetch')).rejects.toMatchObject({ name: 'Rejected' });
+  await expect(join(`http://${address}/large`)).rejects.toMatchObject({
+    name: 'Rejected',
+    message: expect.stringContaining('larger than 4194304 bytes'),
+  });
   await expect(join(`http://${address}/away`)).rejects.toMatchObject({
     name: 'Rejected',
     message: expect.stringContaining('elsewhere.example'),
@@ -142,6 +159,65 @@ test('settings are checked by the plugin, and unreadable ones need attention', a
   expect(pluginStatus(host, 'good', 'careless')).toMatchObject({ state: 'NEEDS_ATTENTION', breaker: 'CLOSED' });
   await callPlugin(host, 'good', 'calendar', 'save', [meeting, 'p'], by('careless'));
   expect(pluginStatus(host, 'good', 'careless')).toMatchObject({ state: 'READY', calls: 2 });
+});
+
+/** As somebody may enter it: nested so deeply that what walks through it runs out of stack. */
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level++) value = { deeper: value };
+  return value;
+}
+
+const tooMuch: readonly (readonly [string, unknown])[] = [
+  ['nested 101 deep', nested(101)],
+  ['nested 10,000 deep', nested(10_000)],
+  ['of 20,000 fields', Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`field ${n}`, n]))],
+  ['of a megabyte', { server: 'x'.repeat(1_048_576) }],
+];
+
+test.for(tooMuch)('settings %s are refused, and hold no thread for them', async ([, settings]) => {
+  const organisationId = 'boundless';
+  for (let times = 0; times < 4; times++) {
+    const verdict = await validateSettings(host, 'good', { organisationId, settings, secrets: { key: 'k' } });
+    expect(verdict).toEqual({ ok: false, issues: [{ path: ['settings'], message: expect.stringMatching('262144') }] });
+    const inSecrets = await validateSettings(host, 'good', { organisationId, settings: {}, secrets: settings });
+    expect(inSecrets).toMatchObject({ ok: false, issues: [{ path: ['secrets'] }] });
+    const save = callPlugin(host, 'good', 'calendar', 'save', [meeting, 'p'], { ...by(organisationId), settings });
+    await expect(save).rejects.toMatchObject({ failure: 'SETTINGS', retryable: false });
+    const solving = solve(host, 'good', problem, { settings, deadlineMs: 5_000 });
+    expect(await solving).toMatchObject({ status: 'FAILED', error: expect.stringContaining('262144') });
+  }
+  for (const who of ['boundless', 'another'])
+    expect(await validateSettings(host, 'good', { organisationId: who, settings: {}, secrets: { key: 'k' } })).toEqual({
+      ok: true,
+    });
+});
+
+test('an argument that is more than is given to plugins fails its call, and holds no thread', async () => {
+  const title = nested(10_000) as string;
+  for (let times = 0; times < 4; times++) {
+    const save = callPlugin(host, 'good', 'calendar', 'save', [{ ...meeting, title }, 'p'], by('verbose'));
+    await expect(save).rejects.toMatchObject({ failure: 'TOO_LARGE', retryable: false });
+  }
+  await callPlugin(host, 'good', 'calendar', 'save', [meeting, 'p'], by('verbose'));
+});
+
+test('whatever fails while a thread is held, it is given back', async () => {
+  const { pool } = readyPlugin(host, 'good');
+  const failing = () => useThread(pool, 'failing', { timeoutMs: 5_000 }, () => Promise.reject(new Error('in between')));
+  for (let times = 0; times < 6; times++) await expect(failing()).rejects.toThrow('in between');
+  expect(pool.busy.size).toBe(0);
+  expect(pool.waiting).toEqual([]);
+});
+
+test('a breaker that lets one call try again does not wait for ever for one that was never made', async () => {
+  const usage = usageOf(readyPlugin(host, 'good'), 'prober');
+  usage.breaker = { state: 'OPEN', until: 0 };
+  const save = (title: string) =>
+    callPlugin(host, 'good', 'calendar', 'save', [{ ...meeting, title }, 'p'], by('prober'));
+  await expect(save(nested(10_000) as string)).rejects.toMatchObject({ failure: 'TOO_LARGE' });
+  await save('Talk');
+  expect(usage.breaker.state).toBe('CLOSED');
 });
 
 test('health is asked of the plugin', async () => {

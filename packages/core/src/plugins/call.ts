@@ -14,9 +14,11 @@ import { complain } from './complaints.ts';
 import { slowPluginPlaces } from '../jobs/places.ts';
 import { describeIssues, type PluginCallFailure, PluginCallFailed } from './failures.ts';
 import { type PluginHost, type ReadyPlugin, readyPlugin } from './load.ts';
-import type { CallOrganisation, PluginKind, Task } from './messages.ts';
-import { grantedHosts, mayUseAccounts } from './permissions.ts';
-import { acquire, giveBack, isHeldUp, longCalls, release, SOON_MS } from './pool.ts';
+import type { CallOrganisation, PluginKind, SettingsIssue, Task } from './messages.ts';
+import { mayUseAccounts, reachableHosts } from './permissions.ts';
+import { argumentsLimit, exceeds } from './limits.ts';
+import { isHeldUp, longCalls, SOON_MS, useThread } from './pool.ts';
+import { unboundedIssues } from './settings.ts';
 import { serveRequest } from './services.ts';
 import { noteError, recordDuration, usageOf } from './status.ts';
 import type { Usage } from './usage.ts';
@@ -189,7 +191,7 @@ async function perform<Answer>(
   call: Call,
   options: CallOptions<Answer>,
 ): Promise<Answer> {
-  const { organisation, timeoutMs = DEFAULT_TIMEOUT_MS, signal, mayBePostponed } = options;
+  const { organisation } = options;
   const installed = await host.options.installation?.(plugin, organisation.id);
   // The one place where every call passes, whoever makes it.
   if (installed && !installed.enabled && !options.trial)
@@ -199,32 +201,54 @@ async function perform<Answer>(
   usage.breaker = breaker;
   if (!admitted) throw leaveAlone(plugin.id, breaker);
 
-  const patienceMs = mayBePostponed ? Math.min(SOON_MS, timeoutMs) : timeoutMs;
-  const isHopeless = mayBePostponed && (isHeldUp(plugin.pool, organisation.id) || isOccupied(host));
-  const thread = isHopeless ? undefined : await acquire(plugin.pool, organisation.id, patienceMs, signal);
-  if (!thread) {
+  let given: Outcome;
+  try {
+    given = await runCall(host, plugin, call, { ...options, ...installed }, installed?.granted);
+  } catch (error) {
+    // It was not made, so whoever may try next may do so.
     usage.breaker = record(usage.breaker, 'neutral', performance.now());
-    throw signal?.aborted
-      ? new PluginCallFailed(plugin.id, 'CANCELLED', 'The call was cancelled.')
-      : new PluginCallFailed(plugin.id, 'BUSY', 'It is busy with other calls.', { retryAfter: BUSY_SECONDS });
+    throw error;
   }
-  // While it waited, it may have become known that it is of no use: of many that wait, each would end a thread.
-  if (usage.breaker.state === 'OPEN') {
-    giveBack(plugin.pool, thread);
-    throw leaveAlone(plugin.id, usage.breaker);
-  }
-  const services = { ...host.options };
-  if (installed && !mayUseAccounts(plugin.description, installed.granted)) delete services.account;
-  const serve = serveRequest(services, plugin.id, organisation.id);
-  const hosts = installed && !options.trial ? grantedHosts(plugin.description, installed.granted) : undefined;
-  const task = { ...toTask(host, call, { ...options, ...installed }), hosts };
-  const given = await thread.run(task, { timeoutMs, graceMs: GRACE_MS, signal, serve });
-  release(plugin.pool, thread);
   recordDuration(usage, given.millis);
   const outcome = read(given, call, options.answer);
   await noteLostAccount(host, plugin, organisation.id, outcome);
   // The schema has parsed it, where there is one; and where there is none, it is unknown.
   return conclude(host, plugin, usage, call, outcome) as Answer;
+}
+
+/** Rejects for a call that was not made at all. */
+async function runCall(
+  host: PluginHost,
+  plugin: ReadyPlugin,
+  call: Call,
+  options: CallOptions,
+  granted: readonly string[] | undefined,
+): Promise<Outcome> {
+  const { organisation, timeoutMs = DEFAULT_TIMEOUT_MS, signal, mayBePostponed, trial } = options;
+  const services = { ...host.options };
+  if (granted && !mayUseAccounts(plugin.description, granted)) delete services.account;
+  const over = new AbortController();
+  const serve = serveRequest(services, plugin.id, organisation.id, {
+    network: host.network,
+    hosts: said => reachableHosts(plugin.description, said, trial ? undefined : granted),
+    signal: over.signal,
+  });
+  const task = toTask(host, plugin, call, options);
+
+  const patience = { timeoutMs: mayBePostponed ? Math.min(SOON_MS, timeoutMs) : timeoutMs, signal };
+  const isHopeless = mayBePostponed && (isHeldUp(plugin.pool, organisation.id) || isOccupied(host));
+  const outcome = isHopeless
+    ? undefined
+    : await useThread(plugin.pool, organisation.id, patience, async run => {
+        // While it waited, it may have become known that it is of no use: of many that wait, each would end a thread.
+        const { breaker } = usageOf(plugin, organisation.id);
+        if (breaker.state === 'OPEN') throw leaveAlone(plugin.id, breaker);
+        return await run(task, { timeoutMs, graceMs: GRACE_MS, signal, serve });
+      }).finally(() => over.abort());
+  if (outcome) return outcome;
+  throw signal?.aborted
+    ? new PluginCallFailed(plugin.id, 'CANCELLED', 'The call was cancelled.')
+    : new PluginCallFailed(plugin.id, 'BUSY', 'It is busy with other calls.', { retryAfter: BUSY_SECONDS });
 }
 
 /** Whether so many jobs wait for plugins that one more might leave no place for others. */
@@ -269,7 +293,15 @@ async function noteLostAccount(
   }
 }
 
-function toTask({ options: { now } }: PluginHost, { capability, method, args }: Call, options: CallOptions): CallTask {
+/** @throws PluginCallFailed for more than is given to plugins: each of them would have to walk through it */
+function toTask({ options: { now } }: PluginHost, plugin: ReadyPlugin, call: Call, options: CallOptions): CallTask {
+  const { capability, method, args } = call;
+  const issues = unboundedIssues(options);
+  if (issues.length > 0) throw unreadable(plugin, issues);
+  if (exceeds(args, argumentsLimit)) {
+    const reason = `${capability}.${method} would be given more than ${argumentsLimit} characters, or what is nested too deeply.`;
+    throw new PluginCallFailed(plugin.id, 'TOO_LARGE', reason);
+  }
   const clockOffset = now ? now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds : 0;
   const stored = { settings: encode(options.settings), secrets: encode(options.secrets) };
   return {
@@ -281,6 +313,11 @@ function toTask({ options: { now } }: PluginHost, { capability, method, args }: 
     ...stored,
     clockOffset,
   };
+}
+
+function unreadable({ id }: ReadyPlugin, issues: readonly SettingsIssue[]): PluginCallFailed {
+  const reason = `Its settings need attention: ${describeIssues(issues)}`;
+  return new PluginCallFailed(id, 'SETTINGS', reason, { issues });
 }
 
 /** Takes the outcome into the plugin's books and turns it into an answer or an error. */
@@ -321,12 +358,7 @@ function toError(host: PluginHost, plugin: ReadyPlugin, call: Call, outcome: Out
   }
   if (outcome.kind === 'error' && outcome.error.expected)
     return Object.assign(errorFromData(outcome.error), { pluginId: plugin.id });
-  if (outcome.kind === 'unreadable') {
-    const { issues } = outcome;
-    return new PluginCallFailed(plugin.id, 'SETTINGS', `Its settings need attention: ${describeIssues(issues)}`, {
-      issues,
-    });
-  }
+  if (outcome.kind === 'unreadable') return unreadable(plugin, outcome.issues);
   if (outcome.kind === 'invalid') {
     complain(plugin, about('INVALID_ANSWER'), fields => log.warn({ ...where, ...fields }, outcome.reason));
     return new PluginCallFailed(plugin.id, 'INVALID_ANSWER', outcome.reason);

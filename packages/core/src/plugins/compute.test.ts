@@ -49,14 +49,6 @@ test('a problem in shared memory is safe from the strategy too', async () => {
   expect([...capacity]).toEqual([1, 1]);
 });
 
-test('a problem that is handed over is moved', async () => {
-  const given = problem();
-  expect(await solve(host, 'good', given, { deadlineMs: 10_000, settings: {}, handOver: true })).toMatchObject({
-    status: 'SUCCEEDED',
-  });
-  expect(given.capacity).toHaveLength(0);
-});
-
 test('progress is reported', async () => {
   const fractions: number[] = [];
   await solve(host, 'good', problem(), {

@@ -4,7 +4,8 @@ import { findPlugin, LOAD_TIMEOUT_MS, type PluginHost } from './load.ts';
 import { describeIssues } from './failures.ts';
 import { isMatchingResult } from './matching-result.ts';
 import type { PluginKind, Task } from './messages.ts';
-import { type Log, type Outcome, privateCopy, startThread, type Thread } from './thread.ts';
+import { unboundedIssues } from './settings.ts';
+import { type Log, type Outcome, startThread, type Thread } from './thread.ts';
 
 /** How long a computation that was told to stop may take to hand over its best. */
 const GRACE_MS = 1_000;
@@ -30,23 +31,18 @@ export interface Computation<Result> {
   readonly peakMemory?: number;
 }
 
-/**
- * Runs a plugin's matching strategy in a thread of its own. The problem is copied, so that what the core verifies with
- * is not what the plugin can write to; with `handOver` it is moved instead, and the caller's arrays become empty.
- */
+/** Runs a plugin's matching strategy in a thread of its own. What it is given is a copy that it may write to. */
 export async function solve(
   host: PluginHost,
   pluginId: string,
   problem: MatchingProblem,
-  options: ComputeOptions & { readonly settings?: unknown; readonly seed?: number; readonly handOver?: boolean },
+  options: ComputeOptions & { readonly settings?: unknown; readonly seed?: number },
 ): Promise<Computation<MatchingResult>> {
   const { mentees, mentors, seed } = problem;
-  const { copy, transfer } = options.handOver
-    ? { copy: problem, transfer: transferables(problem) }
-    : privateCopy(problem);
-  const task = { kind: 'solve', problem: { ...copy, seed: options.seed ?? seed }, settings: options.settings } as const;
+  const seeded = { ...problem, seed: options.seed ?? seed };
+  const task = { kind: 'solve', problem: seeded, settings: options.settings } as const;
   const isResult = (value: unknown): value is MatchingResult => isMatchingResult(value, mentees, mentors);
-  return await compute(host, pluginId, { kind: 'strategy', task, transfer, isResult }, options);
+  return await compute(host, pluginId, { kind: 'strategy', task, isResult }, options);
 }
 
 /** What a plugin's criterion says of every pair, row by row; NaN where it says nothing. */
@@ -59,7 +55,7 @@ export async function compare(
   const task = { kind: 'compare', ...people, settings: options.settings } as const;
   const length = people.mentees.length * people.mentors.length;
   const isResult = (value: unknown): value is Float32Array => value instanceof Float32Array && value.length === length;
-  return await compute(host, pluginId, { kind: 'criterion', task, transfer: [], isResult }, options);
+  return await compute(host, pluginId, { kind: 'criterion', task, isResult }, options);
 }
 
 export interface RunInThreadOptions extends ComputeOptions {
@@ -108,7 +104,7 @@ interface Work<Result> {
   readonly kind: PluginKind;
   readonly task: Task;
   /** Buffers of the task that are given up. */
-  readonly transfer: readonly ArrayBuffer[];
+  readonly transfer?: readonly ArrayBuffer[];
   isResult(value: unknown): value is Result;
 }
 
@@ -116,16 +112,25 @@ async function compute<Result>(
   host: PluginHost,
   pluginId: string,
   work: Work<Result>,
-  options: ComputeOptions,
+  options: ComputeOptions & { readonly settings?: unknown },
 ): Promise<Computation<Result>> {
   const plugin = findPlugin(host, pluginId);
   if (plugin?.state === 'FAILED') return { status: 'FAILED', error: plugin.reason, millis: 0 };
   if (!plugin?.description.kinds.includes(work.kind))
     return { status: 'FAILED', error: `There is no plugin "${pluginId}" with a ${work.kind}.`, millis: 0 };
 
+  const issues = unboundedIssues(options);
+  if (issues.length > 0)
+    return {
+      status: 'FAILED',
+      error: `Plugin "${pluginId}" cannot take its settings: ${describeIssues(issues)}`,
+      millis: 0,
+    };
+
   const { log, loadTimeoutMs = LOAD_TIMEOUT_MS } = host.options;
   const memoryMb = options.memoryMb ?? DEFAULT_MEMORY_MB;
-  const thread = startThread({ packageName: plugin.packageName, memoryMb, log });
+  const thread = host.process.startThread({ packageName: plugin.packageName, memoryMb });
+  await thread.began;
   const watchdog = setTimeout(() => void thread.end(), loadTimeoutMs);
   await thread.loaded;
   clearTimeout(watchdog);
@@ -149,20 +154,20 @@ async function runOnce(
   { deadlineMs, signal, onProgress }: ComputeOptions,
   keepBest?: (candidate: unknown) => void,
 ): Promise<Outcome> {
-  const outcome = await thread.run(task, {
-    timeoutMs: deadlineMs,
-    graceMs: GRACE_MS,
-    signal,
-    transfer,
-    onProgress(fraction, candidate) {
-      keepBest?.(candidate);
-      if (fraction >= 0 && fraction <= 1) onProgress?.(fraction);
-    },
-  });
-  // A short run ends before it was ever looked at.
-  const atTheEnd = thread.ended ? 0 : await thread.memory().catch(() => 0);
-  void thread.end();
-  return { ...outcome, peakMemory: Math.max(outcome.peakMemory, atTheEnd) };
+  try {
+    return await thread.run(task, {
+      timeoutMs: deadlineMs,
+      graceMs: GRACE_MS,
+      signal,
+      ...(transfer && { transfer }),
+      onProgress(fraction, candidate) {
+        keepBest?.(candidate);
+        if (fraction >= 0 && fraction <= 1) onProgress?.(fraction);
+      },
+    });
+  } finally {
+    void thread.end();
+  }
 }
 
 function conclude<Result>(

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -205,11 +206,45 @@ test('a plugin that ends its thread at each call is left alone, and not started 
 
 test.runIf(process.platform === 'linux')('a thread of a plugin yields to the host, whose priority stays', async () => {
   const own = getPriority();
+  async function priorityAfter(how: string): Promise<number> {
+    const [pid, name] = (await call('polite', how, { timeoutMs: 30_000 })) as [number, string];
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const nameOf = (thread: string) => readFileSync(`/proc/${pid}/task/${thread}/comm`, 'utf8').trim();
+    return getPriority(Number(threads.find(thread => nameOf(thread) === name)));
+  }
   // The host hears of a thread that it has just started when it comes to it.
-  await vi.waitFor(async () => expect(await call('polite', 'tells-its-priority')).toBe(Math.max(own, 5)));
-  expect(await call('polite', 'computes-until-it-is-last')).toBe(Math.max(own, 15));
+  await vi.waitFor(async () => expect(await priorityAfter('tells-where-it-is')).toBe(Math.max(own, 5)));
+  expect(await priorityAfter('computes-and-tells-where-it-is')).toBe(Math.max(own, 15));
   expect(getPriority()).toBe(own);
 });
+
+test('if the process of the plugins dies, the calls that it did have failed, and the next ones are done by another', {
+  timeout: 60_000,
+}, async () => {
+  const [pid] = (await call('first', 'tells-where-it-is')) as [number];
+  expect(pid).not.toBe(process.pid);
+  const lost = call('unfortunate', 'hangs', { timeoutMs: 20_000 });
+  await delay(200);
+  process.kill(pid, 'SIGKILL');
+  await expect(lost).rejects.toMatchObject({ failure: 'CRASHED', retryable: true });
+  const [next] = (await call('first', 'tells-where-it-is', { timeoutMs: 20_000 })) as [number];
+  expect(next).not.toBe(pid);
+  expect(lines.findLast(({ level }) => level === 'error')).toBeDefined();
+});
+
+test.runIf(process.platform === 'linux')(
+  'the process of the plugins has no environment, an empty folder of its own, and nothing open but its channel',
+  async () => {
+    const [pid] = (await call('first', 'tells-where-it-is')) as [number];
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toBe('');
+    expect(readdirSync(`/proc/${pid}/cwd/`)).toEqual([]);
+    const open = readdirSync(`/proc/${pid}/fd`).map(fd => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    const sockets = open.filter(target => target.startsWith('socket:'));
+    // The channel, and what it writes to its standard error.
+    expect(sockets.length).toBeLessThanOrEqual(2);
+    expect(open.filter(target => target.startsWith('/') && !target.startsWith('/dev/null'))).toEqual([]);
+  },
+);
 
 test('a call can be cancelled, which is no fault of the plugin', async () => {
   const controller = new AbortController();

@@ -19,6 +19,8 @@ export type PluginCallFailure =
   | 'BUSY'
   /** The organisation's settings or secrets do not fit the plugin's schema. */
   | 'SETTINGS'
+  /** What it would have been given is more than is given to plugins. */
+  | 'TOO_LARGE'
   /** The organisation has not enabled it. */
   | 'DISABLED'
   /** The plugin does not offer what was called. */
@@ -52,7 +54,9 @@ export class PluginCallFailed extends PluginFailed {
     this.incidentId = details.incidentId;
     this.issues = details.issues;
     this.retryAfter = details.retryAfter;
-    this.retryable = !['INVALID_ANSWER', 'SETTINGS', 'DISABLED', 'NOT_OFFERED', 'CANCELLED'].includes(failure);
+    this.retryable = !['INVALID_ANSWER', 'SETTINGS', 'TOO_LARGE', 'DISABLED', 'NOT_OFFERED', 'CANCELLED'].includes(
+      failure,
+    );
   }
 }
 

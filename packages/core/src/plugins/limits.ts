@@ -23,7 +23,20 @@ export const defaultAnswerLimit = 16 * KB;
 /** A plugin's own description, with the JSON Schema of its settings. */
 export const descriptionLimit = 256 * KB;
 /** What one request to the host carries: a value for the store, the input of a job. */
-export const requestLimit = 256 * KB;
+const requestLimit = 256 * KB;
+/** A request by `fetch`, its body and all. */
+const fetchLimit = 1_024 * KB;
+/** The body of what a host answers to one, in bytes. */
+export const fetchAnswerLimit = 4_096 * KB;
+
+export function requestLimitOf(service: string): number {
+  return service === 'fetch' ? fetchLimit : requestLimit;
+}
+
+/** What is given to a plugin: what an organisation has entered, its settings or its secrets. */
+export const settingsLimit = 256 * KB;
+/** And the arguments of one call; the largest is a webhook's body, or the event that was made of it. */
+export const argumentsLimit = 2_048 * KB;
 
 /** Log lines of one thread, and what it prints. */
 export const logRate = { burst: 50, perSecond: 10 };
@@ -40,13 +53,19 @@ export const longestLogFields = 4_000;
 export const longestErrorMessage = 2_000;
 export const longestStack = 8_000;
 
+/** A text that people read, or that is looked for: longer ones are no help to either. */
+export function cut(text: string): string {
+  return text.length > longestErrorMessage ? `${text.slice(0, longestErrorMessage)} …` : text;
+}
+
 const deepest = 100;
 const perValue = 16;
 
 /**
  * Whether a value is larger than `limit`: the characters of its texts and of the names of its fields, the bytes of its
  * buffers, and 16 for each value. Looks no further than that. A value that is nested too deeply, or contains itself, is
- * larger than anything.
+ * larger than anything, and so
+ * is memory that is shared: what is in it may be something else in a moment.
  */
 export function exceeds(value: unknown, limit: number): boolean {
   const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 0 }];
@@ -67,8 +86,9 @@ export function exceeds(value: unknown, limit: number): boolean {
 function ownSize(value: unknown): number {
   if (typeof value === 'string') return value.length;
   // The whole of a buffer is sent, however little of it a view shows.
-  if (ArrayBuffer.isView(value)) return value.buffer.byteLength;
-  return value instanceof ArrayBuffer || value instanceof SharedArrayBuffer ? value.byteLength : 0;
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  if (buffer instanceof SharedArrayBuffer) return Number.POSITIVE_INFINITY;
+  return buffer instanceof ArrayBuffer ? buffer.byteLength : 0;
 }
 
 function* partsOf(value: unknown): Iterable<readonly [name: unknown, part: unknown]> {

@@ -3,9 +3,12 @@ import { PluginFailed, pluginError } from '../errors.ts';
 import type { Complaints } from './complaints.ts';
 import type { PluginDescription, PluginKind } from './messages.ts';
 import type { AccountData } from './thread/connection.ts';
+import { readDescription } from './description.ts';
+import { createNetwork, type Network } from './fetch.ts';
+import { createPluginProcess, type PluginProcess } from './plugin-process.ts';
 import { closePool, createPool, type ThreadPool } from './pool.ts';
 import type { Usage } from './usage.ts';
-import { type Log, startThread } from './thread.ts';
+import type { Loaded, Log } from './thread.ts';
 
 /** What the host offers plugins, each already narrowed to one plugin in one organisation. */
 export interface PluginServices {
@@ -97,30 +100,37 @@ export interface PluginHost {
   readonly plugins: readonly Plugin[];
   readonly loadedAt: Temporal.Instant;
   readonly options: PluginOptions;
+  /** Where their threads are. */
+  readonly process: PluginProcess;
+  /** What they reach others by. */
+  readonly network: Network;
 }
 
 /**
- * Loads plugins by package name (or file URL), each in a worker thread of its own, never in this one. A plugin that
+ * Loads plugins by package name (or file URL), each in a worker thread of its own, never in this process. A plugin that
  * cannot be loaded is `FAILED` with the reason; the others, and the host, are not held up by it for longer than the
  * limit. Never rejects.
  */
 export async function loadPlugins(packageNames: readonly string[], options: PluginOptions): Promise<PluginHost> {
+  const process = createPluginProcess(options.log);
   const loaded: Plugin[] = [];
   const remaining = packageNames.entries();
   const loadRemaining = async () => {
-    for (const [index, name] of remaining) loaded[index] = await loadPlugin(name, options);
+    for (const [index, name] of remaining) loaded[index] = await loadPlugin(name, process, options);
   };
   await Promise.all(Array.from({ length: LOADED_AT_ONCE }, loadRemaining));
   const plugins = await Promise.all(loaded.map((plugin, index) => refuseDuplicate(plugin, loaded.slice(0, index))));
   for (const plugin of plugins) {
     if (plugin.state === 'FAILED') options.log.error({ plugin: plugin.id, package: plugin.packageName }, plugin.reason);
   }
-  return { plugins, loadedAt: options.now?.() ?? Temporal.Now.instant(), options };
+  const network = createNetwork(options.allowedAddresses ?? []);
+  return { plugins, loadedAt: options.now?.() ?? Temporal.Now.instant(), options, process, network };
 }
 
 /** Ends every thread. Calls that still run come back as failed. */
 export async function closePlugins(host: PluginHost): Promise<void> {
   await Promise.all(host.plugins.filter(isReady).map(plugin => closePool(plugin.pool)));
+  await Promise.all([host.process.close(), host.network.close()]);
 }
 
 /** The plugins that can be used for something, such as every `calendar`. */
@@ -151,13 +161,16 @@ function isReady(plugin: Plugin): plugin is ReadyPlugin {
   return plugin.state === 'READY';
 }
 
-async function loadPlugin(packageName: string, options: PluginOptions): Promise<Plugin> {
-  const { log, loadTimeoutMs = LOAD_TIMEOUT_MS, memoryMb = 128, allowedAddresses } = options;
-  const thread = startThread({ packageName, memoryMb, log, allowedAddresses });
+async function loadPlugin(packageName: string, process: PluginProcess, options: PluginOptions): Promise<Plugin> {
+  const { log, loadTimeoutMs = LOAD_TIMEOUT_MS, memoryMb = 128 } = options;
+  const startThread = (replaces: boolean) => process.startThread({ packageName, memoryMb, replaces });
+  const thread = startThread(false);
+  // What its process takes to start is no fault of the plugin.
+  await thread.began;
   const tooLate = Promise.withResolvers<{ ok: false; reason: string; id?: string }>();
   const reason = `did not finish loading within ${loadTimeoutMs / 1000} s.`;
   const timer = afterAwake(loadTimeoutMs, () => tooLate.resolve({ ok: false, reason }));
-  const loaded = await Promise.race([thread.loaded, tooLate.promise]);
+  const loaded = await Promise.race([thread.loaded.then(readLoaded), tooLate.promise]);
   clearInterval(timer);
   if (!loaded.ok) {
     void thread.end();
@@ -168,7 +181,7 @@ async function loadPlugin(packageName: string, options: PluginOptions): Promise<
       : loaded.reason;
     return { state: 'FAILED', id, packageName, reason: `Plugin "${id}" (${packageName}) ${what}` };
   }
-  const pool = createPool({ packageName, memoryMb, loadTimeoutMs, log, allowedAddresses }, thread);
+  const pool = createPool({ packageName, loadTimeoutMs, log, startThread }, thread);
   return {
     state: 'READY',
     id: loaded.description.id,
@@ -178,6 +191,12 @@ async function loadPlugin(packageName: string, options: PluginOptions): Promise<
     usage: new Map(),
     complaints: new Map(),
   };
+}
+
+function readLoaded(loaded: Loaded): Loaded {
+  if (!loaded.ok) return loaded;
+  const description = readDescription(loaded.description);
+  return description ? { ok: true, description } : { ok: false, reason: 'describes itself as no plugin can.' };
 }
 
 async function refuseDuplicate(plugin: Plugin, before: readonly Plugin[]): Promise<Plugin> {

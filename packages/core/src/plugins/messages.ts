@@ -65,8 +65,6 @@ export type Task =
       readonly organisation: CallOrganisation;
       readonly settings: unknown;
       readonly secrets: unknown;
-      /** Those of the plugin's hosts that the organisation has consented to; absent: all of them. */
-      readonly hosts?: readonly string[] | undefined;
       /** Milliseconds between the host's clock and the one that `ctx.now()` shows. */
       readonly clockOffset: number;
     }
@@ -80,10 +78,10 @@ export interface ThreadData {
   /** Where it and the host talk to each other. */
   readonly port: MessagePort;
   readonly packageName?: string | undefined;
-  /** Addresses and networks that are not public, and may be connected to all the same. */
-  readonly allowedAddresses?: readonly string[] | undefined;
-  /** The host's, if it has one. */
+  /** The host's, if it has one; for a thread that is no plugin's. */
   readonly compileCache?: string | undefined;
+  /** For a plugin's, which is confined: see `confine.mjs`. */
+  readonly sources?: ReadonlyMap<string, string>;
 }
 
 export type ToThread =
@@ -93,13 +91,23 @@ export type ToThread =
 
 /** A service of the host, asked for from inside a call. */
 export interface ServiceRequest {
-  readonly service: 'store.get' | 'store.set' | 'store.delete' | 'enqueue' | 'account';
+  readonly service: 'store.get' | 'store.set' | 'store.delete' | 'enqueue' | 'account' | 'fetch';
   readonly args: readonly unknown[];
 }
 
+/** What a host answered to a request by `fetch`. */
+export interface FetchAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+  /** Of the last request, if it was redirected. */
+  readonly url: string;
+}
+
 export type FromThread =
-  /** Before anything of the plugin runs. The number is the one that Linux has given the thread. */
-  | { readonly kind: 'began'; readonly thread: number | undefined }
+  /** Before anything of the plugin runs. */
+  | { readonly kind: 'began' }
   | { readonly kind: 'loaded'; readonly description: PluginDescription }
   | { readonly kind: 'refused'; readonly reason: string; readonly id?: string }
   | { readonly kind: 'value'; readonly id: number; readonly value: unknown }

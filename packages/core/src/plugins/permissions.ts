@@ -21,10 +21,18 @@ export function permissionsOf({ hosts, hooks, connection, webhooks }: PluginDesc
   ];
 }
 
-/** The hosts that it may reach of those that it declares; `undefined` where its settings say which they are. */
-export function grantedHosts({ hosts }: PluginDescription, granted: readonly string[]): readonly string[] | undefined {
-  if (hosts === 'from-settings') return granted.includes(permission('HOSTS_FROM_SETTINGS').name) ? undefined : [];
-  return hosts.filter(host => granted.includes(permission('HOST', host).name));
+/**
+ * The hosts that a call may reach: those that the plugin declared when it was loaded, or says now where its settings name
+ * them; and of these, where somebody had to consent, those that were consented to.
+ */
+export function reachableHosts(
+  { hosts }: PluginDescription,
+  said: readonly string[],
+  granted: readonly string[] | undefined,
+): readonly string[] {
+  if (hosts === 'from-settings')
+    return !granted || granted.includes(permission('HOSTS_FROM_SETTINGS').name) ? said : [];
+  return granted ? hosts.filter(host => granted.includes(permission('HOST', host).name)) : hosts;
 }
 
 /** Whether it may use people's accounts, with the scopes that it asks for today. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Log, startThread, type Thread } from './thread.ts';
+import type { Log, Thread } from './thread.ts';
 
 /** Two would do; the third is so that one organisation can never hold them all. */
 const MOST_THREADS = 3;
@@ -11,16 +11,16 @@ export const SOON_MS = 1_000;
 
 interface Waiting {
   readonly organisationId: string;
-  give(thread: Thread): void;
+  give(thread: Thread | undefined): void;
 }
 
 /** The threads of one plugin. Each does one call at a time, so that ending a bad call harms no other organisation's. */
 export interface ThreadPool {
   readonly packageName: string;
-  readonly memoryMb: number;
   readonly loadTimeoutMs: number;
   readonly log: Log;
-  readonly allowedAddresses?: readonly string[] | undefined;
+  /** One more; `replaces` says that it takes the place of one that was lost. */
+  startThread(replaces: boolean): Thread;
   readonly idle: Thread[];
   /** By whom, and since when, each busy thread is used. */
   readonly busy: Map<Thread, { readonly organisationId: string; readonly since: number }>;
@@ -33,7 +33,7 @@ export interface ThreadPool {
 }
 
 export function createPool(
-  options: Pick<ThreadPool, 'packageName' | 'memoryMb' | 'loadTimeoutMs' | 'log' | 'allowedAddresses'>,
+  options: Pick<ThreadPool, 'packageName' | 'loadTimeoutMs' | 'log' | 'startThread'>,
   first: Thread,
 ): ThreadPool {
   return {
@@ -48,8 +48,35 @@ export function createPool(
   };
 }
 
-/** A thread for one call, or `undefined` when none became free in time. */
-export async function acquire(pool: ThreadPool, organisationId: string, timeoutMs: number, signal?: AbortSignal) {
+/**
+ * Lets `use` run tasks in a thread, which is given back whatever comes of it. Answers `undefined` where none became free
+ * in time.
+ */
+export async function useThread<T>(
+  pool: ThreadPool,
+  organisationId: string,
+  patience: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+  use: (run: Thread['run']) => Promise<T>,
+): Promise<T | undefined> {
+  const thread = await acquire(pool, organisationId, patience);
+  if (!thread) return undefined;
+  let ran = false;
+  try {
+    return await use(async (task, options) => {
+      ran = true;
+      return await thread.run(task, options);
+    });
+  } finally {
+    release(pool, thread, ran);
+  }
+}
+
+async function acquire(
+  pool: ThreadPool,
+  organisationId: string,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<Thread | undefined> {
+  if (pool.closed || signal?.aborted) return undefined;
   const { promise, resolve } = Promise.withResolvers<Thread | undefined>();
   const waiting: Waiting = { organisationId, give: resolve };
   const giveUp = () => {
@@ -81,28 +108,20 @@ function takesLong({ since }: { since: number }): boolean {
   return since < performance.now() - SOON_MS;
 }
 
-/** Gives a thread back that has done a call, whether it lives or not. */
-export function release(pool: ThreadPool, thread: Thread): void {
-  if (thread.ended) {
-    pool.busy.delete(thread);
-    lost(pool);
-    dispatch(pool);
-  } else {
-    pool.losses = 0;
-    giveBack(pool, thread);
-  }
-}
-
-/** Gives back a thread that lives. */
-export function giveBack(pool: ThreadPool, thread: Thread): void {
+function release(pool: ThreadPool, thread: Thread, ran: boolean): void {
   pool.busy.delete(thread);
-  pool.idle.push(thread);
-  retireLater(pool, thread);
+  if (thread.ended) lost(pool);
+  else {
+    if (ran) pool.losses = 0;
+    pool.idle.push(thread);
+    retireLater(pool, thread);
+  }
   dispatch(pool);
 }
 
 export async function closePool(pool: ThreadPool): Promise<void> {
   pool.closed = true;
+  for (const { give } of pool.waiting.splice(0)) give(undefined);
   await Promise.all([...pool.idle, ...pool.busy.keys()].map(thread => thread.end()));
 }
 
@@ -138,9 +157,22 @@ function startIfNeeded(pool: ThreadPool): void {
 }
 
 async function start(pool: ThreadPool): Promise<void> {
-  const thread = startThread({ ...pool, replaces: pool.losses > 0 });
+  try {
+    if (!pool.closed) await startAndAdd(pool);
+  } catch (error) {
+    // The system has no memory, or no number, for one more.
+    lost(pool);
+    pool.log.error({ err: error, plugin: pool.packageName }, 'A thread of a plugin could not be started');
+  } finally {
+    pool.starting--;
+    dispatch(pool);
+  }
+}
+
+async function startAndAdd(pool: ThreadPool): Promise<void> {
+  const thread = pool.startThread(pool.losses > 0);
+  await thread.began;
   const loaded = await Promise.race([thread.loaded, delay(pool.loadTimeoutMs, undefined, { ref: false })]);
-  pool.starting--;
   if (loaded?.ok && !pool.closed) {
     pool.idle.push(thread);
     retireLater(pool, thread);
@@ -150,7 +182,6 @@ async function start(pool: ThreadPool): Promise<void> {
     const reason = loaded?.ok === false ? loaded.reason : 'did not finish loading in time.';
     pool.log.error({ plugin: pool.packageName, reason }, 'A plugin could not be started again');
   }
-  dispatch(pool);
 }
 
 function lost(pool: ThreadPool): void {

@@ -23,7 +23,7 @@ export interface Priority {
   lowerIfBusy(): void;
 }
 
-/** @param thread the number that the system has given it, as `/proc/thread-self` tells it inside */
+/** @param thread the number that the system has given it */
 export function priorityOf(thread: number | undefined): Priority {
   const own = getPriority();
   let nice = own;

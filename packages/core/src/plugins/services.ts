@@ -1,9 +1,19 @@
 import { decode, encode } from './boundary.ts';
+import type { Network } from './fetch.ts';
 import type { PluginServices } from './load.ts';
 import type { ServiceRequest } from './messages.ts';
 
+/** What of the world one call reaches. */
+export interface Reach {
+  readonly network: Network;
+  /** What is left of the hosts that the plugin declares; those it says are given where its settings name them. */
+  hosts(said: readonly string[]): readonly string[];
+  /** Aborted when the call is over. */
+  readonly signal: AbortSignal;
+}
+
 /** Answers what a call asks of the host; plugin and organisation are ours to say, never the thread's. */
-export function serveRequest(services: PluginServices, pluginId: string, organisationId: string) {
+export function serveRequest(services: PluginServices, pluginId: string, organisationId: string, reach: Reach) {
   return async function serve({ service, args }: ServiceRequest): Promise<unknown> {
     if (service === 'enqueue') {
       if (!services.enqueue) throw new Error('This host runs no jobs of plugins.');
@@ -25,6 +35,11 @@ export function serveRequest(services: PluginServices, pluginId: string, organis
     if (service === 'account') {
       const [personId, connection, rejected] = args as [unknown, unknown, string?];
       return await services.account?.({ pluginId, organisationId, personId: String(personId), connection, rejected });
+    }
+    if (service === 'fetch') {
+      const [request, said] = args;
+      const hosts = reach.hosts(Array.isArray(said) ? said.map(String) : []);
+      return await reach.network.fetch(request, hosts, reach.signal);
     }
     if (!services.store) throw new Error('This host stores nothing for plugins.');
     const store = services.store(pluginId, organisationId);

@@ -2,7 +2,8 @@ import { encode } from './boundary.ts';
 import { PluginCallFailed } from './failures.ts';
 import { type PluginHost, readyPlugin } from './load.ts';
 import type { SettingsIssue } from './messages.ts';
-import { acquire, release } from './pool.ts';
+import { exceeds, settingsLimit } from './limits.ts';
+import { useThread } from './pool.ts';
 
 const TIMEOUT_MS = 2_000;
 
@@ -19,12 +20,21 @@ export async function validateSettings(
   entered: { readonly organisationId: string; readonly settings: unknown; readonly secrets?: unknown },
 ): Promise<SettingsVerdict> {
   const plugin = readyPlugin(host, pluginId);
-  const thread = await acquire(plugin.pool, entered.organisationId, TIMEOUT_MS);
-  if (!thread) throw new PluginCallFailed(pluginId, 'BUSY', 'It is busy with other calls.');
+  const tooLarge = unboundedIssues(entered);
+  if (tooLarge.length > 0) return { ok: false, issues: tooLarge };
   const task = { kind: 'settings', settings: encode(entered.settings), secrets: encode(entered.secrets) } as const;
-  const outcome = await thread.run(task, { timeoutMs: TIMEOUT_MS, graceMs: 250 });
-  release(plugin.pool, thread);
+  const outcome = await useThread(plugin.pool, entered.organisationId, { timeoutMs: TIMEOUT_MS }, run =>
+    run(task, { timeoutMs: TIMEOUT_MS, graceMs: 250 }),
+  );
+  if (!outcome) throw new PluginCallFailed(pluginId, 'BUSY', 'It is busy with other calls.');
   if (outcome.kind === 'unreadable') return { ok: false, issues: outcome.issues };
   if (outcome.kind === 'value' && !outcome.stopped) return { ok: true };
   throw new PluginCallFailed(pluginId, outcome.stopped ? 'TIMED_OUT' : 'DEFECT', 'Its schema gives no answer.');
+}
+
+/** Of what is more than any schema has to be shown: it would have to be copied first, and walked through. */
+export function unboundedIssues(entered: { readonly settings?: unknown; readonly secrets?: unknown }): SettingsIssue[] {
+  return (['settings', 'secrets'] as const)
+    .filter(root => exceeds(entered[root], settingsLimit))
+    .map(root => ({ path: [root], message: `Larger than ${settingsLimit} characters, or nested too deeply.` }));
 }

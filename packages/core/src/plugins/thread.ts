@@ -1,7 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { BaseLogger } from 'pino';
-import { type ErrorData, errorToData, transferables } from './boundary.ts';
+import { type ErrorData, errorToData } from './boundary.ts';
 import { messagesPerSecond } from './limits.ts';
 import type {
   FromThread,
@@ -33,9 +34,15 @@ export interface ThreadOptions {
   readonly memoryMb: number;
   readonly log: Log;
   /** It takes the place of one that was lost: to start it is no reason to keep others waiting. */
-  readonly replaces?: boolean;
-  /** See `PluginOptions`. */
-  readonly allowedAddresses?: readonly string[] | undefined;
+  readonly replaces?: boolean | undefined;
+  /** What it may read; without it the thread may do all that this process may. */
+  readonly readable?: Readable;
+}
+
+/** What one plugin's threads may read, and its TypeScript without types, by file address. */
+export interface Readable {
+  readonly paths: readonly string[];
+  readonly sources: ReadonlyMap<string, string>;
 }
 
 export type Loaded =
@@ -72,13 +79,15 @@ export type Outcome = Settled & {
 
 /** A worker thread that does one task at a time, so that ending it harms no other. */
 export interface Thread {
+  /** Settles when it begins to load, or never will. Never rejects. */
+  readonly began: Promise<void>;
   /** Settles with the plugin's description, or with the reason why there is none. Never rejects. */
   readonly loaded: Promise<Loaded>;
   readonly ended: boolean;
+  /** Settles with the reason when it has ended. Never rejects. */
+  readonly gone: Promise<string>;
   /** Never rejects. */
   run(task: Task, options: RunOptions): Promise<Outcome>;
-  /** Bytes in use now, buffers included. */
-  memory(): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -89,22 +98,25 @@ interface Running {
   settle(outcome: Settled): void;
 }
 
-export function startThread({ packageName, memoryMb, log, replaces, allowedAddresses }: ThreadOptions): Thread {
+let begun = 0;
+
+export function startThread({ packageName, memoryMb, log, replaces, readable }: ThreadOptions): Thread {
+  const ownName = `thread-${++begun}`;
   // Not the port that every thread has: a plugin could write to that as it likes.
   const { port1: port, port2: inside } = new MessageChannel();
   const worker = new Worker(new URL('./thread/begin.mjs', import.meta.url), {
-    name: packageName,
+    // By which the system knows it too.
+    name: ownName,
     workerData: {
       port: inside,
       packageName,
-      allowedAddresses,
-      compileCache: getCompileCacheDir(),
+      ...(readable ? { sources: readable.sources } : { compileCache: getCompileCacheDir() }),
     } satisfies ThreadData,
     transferList: [inside],
     // Nothing of ours: neither environment, nor flags, nor the terminal.
     env: {},
     argv: [],
-    execArgv: [],
+    execArgv: readable ? confinedTo(readable) : [],
     stdout: true,
     stderr: true,
     resourceLimits: {
@@ -114,6 +126,7 @@ export function startThread({ packageName, memoryMb, log, replaces, allowedAddre
     },
   });
   const loaded = Promise.withResolvers<Loaded>();
+  const gone = Promise.withResolvers<string>();
   let running: Running | undefined;
   let failure: string | undefined;
   let priority: Priority | undefined;
@@ -127,7 +140,7 @@ export function startThread({ packageName, memoryMb, log, replaces, allowedAddre
     stream.on('data', chunk =>
       log.debug({ plugin: packageName, output: String(chunk).slice(0, 2000) }, 'A plugin printed'),
     );
-  port.on('message', receive);
+  port.on('message', receiveSafely);
   port.on('messageerror', error => stop(`sent what cannot be read: ${error.message}`));
   worker.on('error', error => {
     const { name, message } = errorToData(error);
@@ -138,12 +151,13 @@ export function startThread({ packageName, memoryMb, log, replaces, allowedAddre
   });
   worker.on('exit', code => {
     // Its last words may not have been read yet.
-    for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port)) receive(last.message);
+    for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port)) receiveSafely(last.message);
     port.close();
     ended = true;
     const reason = failure ?? `exited (code ${code}).`;
     loaded.resolve({ ok: false, reason: `could not be loaded: it ${reason}` });
     running?.settle({ kind: 'ended', reason });
+    gone.resolve(reason);
   });
 
   /** The host's own way to end it; the outcome does not wait until the thread is really gone. */
@@ -170,13 +184,21 @@ export function startThread({ packageName, memoryMb, log, replaces, allowedAddre
     return messages > messagesPerSecond;
   }
 
+  /** A plugin that goes to great lengths finds the port, so anything may arrive here. */
+  function receiveSafely(message: FromThread): void {
+    try {
+      receive(message);
+    } catch {
+      stop('sent what cannot be read.');
+    }
+  }
+
   function receive(message: FromThread): void {
     if (ended) return;
     if (isFlood()) return stop('sent more messages than it may.');
-    // A plugin that goes to great lengths finds the port, so anything may arrive here.
     switch (message?.kind) {
       case 'began':
-        priority ??= priorityOf(message.thread);
+        priority ??= priorityOf(numberOf(ownName));
         if (running || replaces) priority.lower();
         return undefined;
       case 'loaded':
@@ -266,6 +288,8 @@ export function startThread({ packageName, memoryMb, log, replaces, allowedAddre
       post({ kind: 'run', id: current.id, task, aborted }, options.transfer);
       if (options.signal?.aborted) cancel();
       const settled = await done.promise;
+      // A short computation ends before it was ever looked at.
+      if (task.kind !== 'call' && !ended) peakMemory = Math.max(peakMemory, await memory().catch(() => 0));
       return { ...settled, stopped, millis: performance.now() - started, peakMemory };
     } catch (error) {
       // What we were given does not clone: the caller's mistake, and no reason to lose the thread.
@@ -281,12 +305,13 @@ export function startThread({ packageName, memoryMb, log, replaces, allowedAddre
   }
 
   return {
+    began: Promise.resolve(),
     loaded: loaded.promise,
+    gone: gone.promise,
     get ended() {
       return ended;
     },
     run,
-    memory,
     async end() {
       ended = true;
       port.close();
@@ -295,19 +320,21 @@ export function startThread({ packageName, memoryMb, log, replaces, allowedAddre
   };
 }
 
-/** A private copy in one `memcpy`, to be handed over: what a plugin can write to must not be what the core verifies with. */
-export function privateCopy<Value>(value: Value): { readonly copy: Value; readonly transfer: ArrayBuffer[] } {
-  const copy = copyBuffers(value) as Value;
-  return { copy, transfer: transferables(copy) };
+/** Node's permission model, for this thread alone: it may read these, and do nothing else to the machine. */
+function confinedTo({ paths }: Readable): string[] {
+  const withoutPermission = ['--no-experimental-sqlite', '--no-experimental-ffi', '--no-addons'];
+  return ['--permission', ...paths.map(path => `--allow-fs-read=${path}`), ...withoutPermission];
 }
 
-function copyBuffers(value: unknown): unknown {
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    const view = value as Float64Array;
-    return new (view.constructor as Float64ArrayConstructor)(view);
+/** The number that Linux has given the thread. */
+function numberOf(name: string): number | undefined {
+  try {
+    const threads = readdirSync('/proc/self/task');
+    const own = threads.find(thread => readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').trim() === name);
+    return own === undefined ? undefined : Number(own);
+  } catch {
+    return undefined;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, copyBuffers(field)]));
 }
 
 function ignoreEnded(): void {

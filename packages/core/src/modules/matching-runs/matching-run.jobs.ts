@@ -104,8 +104,6 @@ async function solveAndSettle(
     memoryMb,
     signal,
     settings: run.settings,
-    // The problem is posed anew for the verification, so nothing needs a copy of this one.
-    handOver: true,
     onProgress: fraction => watch.progress(solving + (settling - solving) * fraction),
   });
   if (computation.status === 'FAILED') tally.failed(computation.error ?? '', computation.millis);

@@ -7,7 +7,7 @@ import { defineMail } from '../../mails/mail.ts';
 import type { Platform } from '../../platform.ts';
 import type { AccountRequest, PersonsAccount } from '../../plugins/load.ts';
 import { type AccountData } from '../../plugins/thread/connection.ts';
-import { guardedAgent } from '../../plugins/thread/addresses.ts';
+import { guardedAgent } from '../../plugins/addresses.ts';
 import { SecretUnreadable } from '../../secrets.ts';
 import { requestMails } from '../../notify/notification.service.ts';
 import {

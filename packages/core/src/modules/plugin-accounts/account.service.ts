@@ -7,7 +7,7 @@ import { pluginConnection } from '../../plugins/call.ts';
 import { PluginCallFailed } from '../../plugins/failures.ts';
 import { readyPlugin } from '../../plugins/load.ts';
 import { mayUseAccounts } from '../../plugins/permissions.ts';
-import { guardedAgent } from '../../plugins/thread/addresses.ts';
+import { guardedAgent } from '../../plugins/addresses.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { callOf, isEnabled, readInstallations } from '../../installations/installation.ts';
 import { callbackPath, openAttempt, readAnswer, sealAttempt } from './account.attempt.ts';

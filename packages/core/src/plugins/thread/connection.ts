@@ -28,21 +28,13 @@ export interface AccountOptions {
   readonly fetch: typeof fetch;
   /** Asks the host, which gives another token for one that the vendor has rejected. */
   ask(rejected?: string): Promise<AccountData | undefined>;
-  /** What gets into no log. */
-  hide(secret: string): void;
 }
 
 /** The account of one person for the length of one call: every token that the host gives is good for longer. */
-export async function openAccount({ fetch: send, ask, hide }: AccountOptions): Promise<PluginAccount | undefined> {
-  const found = await askAndHide();
+export async function openAccount({ fetch: send, ask }: AccountOptions): Promise<PluginAccount | undefined> {
+  const found = await ask();
   if (!found) return undefined;
   let { authorization } = found;
-
-  async function askAndHide(rejected?: string): Promise<AccountData | undefined> {
-    const account = await ask(rejected);
-    if (account) hide(account.authorization.slice(account.authorization.indexOf(' ') + 1));
-    return account;
-  }
 
   return {
     externalId: found.externalId,
@@ -55,7 +47,7 @@ export async function openAccount({ fetch: send, ask, hide }: AccountOptions): P
       const response = await send(request, { redirect: request.redirect });
       if (response.status !== 401) return response;
       // Vendors take tokens back before their time. If it was the account itself, the host says so by an error.
-      const renewed = await askAndHide(used);
+      const renewed = await ask(used);
       if (!renewed) return response;
       await response.body?.cancel();
       ({ authorization } = renewed);

@@ -1,12 +1,9 @@
 import type { AnyPlugin, KeyValueStore, PluginContext } from '@mentorkit/plugin-sdk';
-import { workerData } from 'node:worker_threads';
-import type { Agent } from 'undici';
 import { encode } from '../boundary.ts';
-import type { ServiceRequest, Task, ThreadData } from '../messages.ts';
-import { guardedAgent } from './addresses.ts';
+import type { ServiceRequest, Task } from '../messages.ts';
 import { type AccountData, connectionOf, openAccount } from './connection.ts';
 import type { Schema } from './definition.ts';
-import { fetchWithin } from './fetch.ts';
+import { fetchByHost } from './fetch.ts';
 import { createLog } from './log.ts';
 
 export interface ContextParts {
@@ -15,29 +12,21 @@ export interface ContextParts {
   readonly settings: unknown;
   readonly secrets: unknown;
   readonly signal: AbortSignal;
-  readonly redact: (text: string) => string;
-  /** From now on, too. */
-  hide(secret: string): void;
   /** Asks the host and waits for its answer. */
   ask(request: ServiceRequest): Promise<unknown>;
 }
 
-/** One for the thread: its connections are kept from call to call. */
-let shared: Promise<Agent> | undefined;
-const agent = () => (shared ??= guardedAgent((workerData as ThreadData | null)?.allowedAddresses ?? []));
-
 /** What one call of a plugin sees of the platform. */
 export function createContext(parts: ContextParts): PluginContext<unknown, unknown, any> {
   const { plugin, task, settings, secrets, signal } = parts;
-  const declared = typeof plugin.hosts === 'function' ? plugin.hosts(settings) : (plugin.hosts ?? []);
-  const hosts = task.hosts ? declared.filter(host => task.hosts!.includes(host)) : declared;
-  const send = fetchWithin(hosts, signal, agent);
+  const hosts = typeof plugin.hosts === 'function' ? plugin.hosts(settings) : [];
+  const send = fetchByHost(parts.ask, hosts, signal);
   return {
     organisation: task.organisation,
     settings,
     secrets,
     signal,
-    log: createLog(parts.redact),
+    log: createLog(),
     fetch: send,
     store: createStore(parts),
     now: () => Temporal.Now.instant().add({ milliseconds: task.clockOffset }),
@@ -46,7 +35,7 @@ export function createContext(parts: ContextParts): PluginContext<unknown, unkno
       if (!connection) return undefined;
       const ask = (rejected?: string) =>
         parts.ask({ service: 'account', args: [personId, connection, rejected] }) as Promise<AccountData | undefined>;
-      return await openAccount({ fetch: send, ask, hide: parts.hide });
+      return await openAccount({ fetch: send, ask });
     },
     async enqueue(name, input, options = {}) {
       const job = plugin.jobs?.[name];

@@ -1,15 +1,15 @@
 import { workerData } from 'node:worker_threads';
 import type { AnyPlugin, DomainEventName } from '@mentorkit/plugin-sdk';
-import { decode, encode, type ErrorData, errorToData, transferables } from '../boundary.ts';
+import { decode, encode, errorToData, transferables } from '../boundary.ts';
 import { answerLimits, defaultAnswerLimit, descriptionLimit, exceeds, longestErrorMessage } from '../limits.ts';
 import type { SettingsIssue, Task, ThreadData, ToThread } from '../messages.ts';
 import { compareAll, runFunction, solve } from './computations.ts';
 import { connectionOf } from './connection.ts';
 import { createContext } from './context.ts';
 import { describe, findPlugin, Refused, type Schema } from './definition.ts';
+import { replaceGlobalFetch, setGlobalFetch } from './fetch.ts';
 import { boundPrinting, tellWhatWasLeftOut } from './log.ts';
 import { port, post } from './port.ts';
-import { redactor } from './redact.ts';
 import { openRequests, type Requests } from './requests.ts';
 import { readSettings, Unreadable } from './settings.ts';
 import { callWebhook } from './webhook.ts';
@@ -21,13 +21,13 @@ import { callWebhook } from './webhook.ts';
 
 const { packageName } = workerData as ThreadData;
 const aborts = new Map<number, AbortController>();
-/** Of the call that runs: what gets into no log, and what it has asked for. */
-let hidden: unknown[] = [];
+/** Of the call that runs: what it has asked for. */
 let requests: Requests | undefined;
 
 boundPrinting();
+if (packageName !== undefined) replaceGlobalFetch();
 process.on('uncaughtException', error => {
-  const { name, message } = redacted(errorToData(error), redactor(hidden));
+  const { name, message } = errorToData(error);
   post({ kind: 'failing', reason: `stopped on an uncaught error: ${name}: ${message}` });
   process.exit(1);
 });
@@ -58,7 +58,6 @@ async function load(name: string): Promise<AnyPlugin | undefined> {
 async function run({ id, task, aborted }: Extract<ToThread, { kind: 'run' }>): Promise<void> {
   const controller = new AbortController();
   aborts.set(id, controller);
-  hidden = ['secrets' in task ? task.secrets : undefined];
   try {
     const value = await perform(id, task, aborted, controller.signal);
     tellWhatWasLeftOut();
@@ -68,8 +67,9 @@ async function run({ id, task, aborted }: Extract<ToThread, { kind: 'run' }>): P
   } catch (error) {
     tellWhatWasLeftOut();
     if (error instanceof Unreadable) post({ kind: 'unreadable', id, issues: mostOf(error.issues) });
-    else post({ kind: 'error', id, error: redacted(errorToData(error), redactor(hidden)) });
+    else post({ kind: 'error', id, error: errorToData(error) });
   } finally {
+    setGlobalFetch(undefined);
     aborts.delete(id);
   }
 }
@@ -107,11 +107,9 @@ async function perform(id: number, task: Task, flag: Int32Array, signal: AbortSi
   const stored = { settings: decode(task.settings), secrets: decode(task.secrets) };
   const { settings, secrets } = await readSettings(plugin, stored.settings, stored.secrets);
   if (task.kind === 'settings') return undefined;
-  hidden.push(secrets);
-  const hides = hidden;
-  const hide = (secret: string) => void hides.push(secret);
   const { ask } = (requests = openRequests(id));
-  const context = createContext({ plugin, task, settings, secrets, signal, redact: redactor(hides), hide, ask });
+  const context = createContext({ plugin, task, settings, secrets, signal, ask });
+  setGlobalFetch(context.fetch);
   if (task.capability === 'connection') return connectionOf(plugin, secrets);
   return await call(plugin, task, context);
 }
@@ -138,8 +136,4 @@ async function call(target: AnyPlugin, task: Extract<Task, { kind: 'call' }>, co
     task.capability
   ];
   return await provider?.[task.method]?.(context, ...args);
-}
-
-function redacted(error: ErrorData, redact: (text: string) => string): ErrorData {
-  return { ...error, message: redact(error.message), stack: error.stack && redact(error.stack) };
 }

@@ -1,58 +1,54 @@
-import { Rejected, Unavailable } from '@mentorkit/plugin-sdk';
-import type { Agent } from 'undici';
-import { addressRefused } from './addresses.ts';
+import type { FetchAnswer, ServiceRequest } from '../messages.ts';
 
-const MOST_REDIRECTS = 5;
+/** Statuses whose answers have no body, not even an empty one. */
+const withoutBody = [101, 103, 204, 205, 304];
 
-/**
- * `fetch` that reaches the declared hosts only, redirects included. A host is `api.example.com` or, with a port that is
- * not the scheme's own, `api.example.com:8443`. Each connection, that of a redirect too, is made by an agent that looks
- * at its address: see `addresses.ts`. Throws `Rejected` for any other, `Unavailable` where nothing answers.
- */
-export function fetchWithin(hosts: readonly string[], signal: AbortSignal, agent: () => Promise<Agent>): typeof fetch {
-  return async function fetchDeclared(input, init) {
-    let request = new Request(input, init);
-    for (let redirects = 0; ; redirects++) {
-      allow(new URL(request.url), hosts);
-      const response = await send(request, AbortSignal.any([signal, request.signal]), await agent());
-      const location = response.headers.get('location');
-      // Following a request with a body would mean sending it twice; the plugin sees the redirect and decides.
-      const follow = location !== null && response.status >= 300 && response.status < 400 && isRead(request);
-      if (!follow || init?.redirect === 'manual') return response;
-      if (redirects === MOST_REDIRECTS) throw new Unavailable(`${request.url} redirects without end.`);
-      await response.body?.cancel();
-      request = redirected(request, new URL(location, request.url));
-    }
+/** `fetch` as the host does it: a thread has no network. `hosts` are those that the settings name. */
+export function fetchByHost(
+  ask: (request: ServiceRequest) => Promise<unknown>,
+  hosts: readonly string[],
+  signal: AbortSignal,
+): typeof fetch {
+  return async function fetchFromHost(input, init) {
+    const request = new Request(input, init);
+    const over = AbortSignal.any([signal, request.signal]);
+    over.throwIfAborted();
+    const { url, method, redirect } = request;
+    const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined;
+    const asked = { url, method, headers: [...request.headers], body, redirect };
+    const answer = (await untilAborted(ask({ service: 'fetch', args: [asked, hosts] }), over)) as FetchAnswer;
+    const { status, statusText, headers } = answer;
+    const content = withoutBody.includes(status) ? null : (answer.body as Uint8Array<ArrayBuffer>);
+    const response = new Response(content, { status, statusText, headers: headers as [string, string][] });
+    return Object.defineProperties(response, {
+      url: { value: answer.url },
+      redirected: { value: answer.url !== url },
+    });
   };
 }
 
-function allow(url: URL, hosts: readonly string[]): void {
-  if (!hosts.includes(url.host))
-    throw new Rejected(`The host ${url.host} is not among the hosts that the plugin declares and may reach.`);
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback))
-    throw new Rejected(`${url.protocol}//${url.host} is not reached over https.`);
+let current: typeof fetch | undefined;
+
+/** For the length of one call, what vendors' SDKs find as the global `fetch` is the call's own. */
+export function setGlobalFetch(send: typeof fetch | undefined): void {
+  current = send;
 }
 
-async function send(request: Request, signal: AbortSignal, agent: Agent): Promise<Response> {
+/** Once, before the plugin is loaded. */
+export function replaceGlobalFetch(): void {
+  globalThis.fetch = async (...parameters) => {
+    if (!current) throw new TypeError('There is no call at present in whose name a host could be asked.');
+    return await current(...parameters);
+  };
+}
+
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
   try {
-    return await fetch(request, { redirect: 'manual', signal, dispatcher: agent } as RequestInit);
-  } catch (error) {
-    signal.throwIfAborted();
-    const refused = addressRefused(error);
-    if (refused) throw new Rejected(refused.message);
-    throw new Unavailable(`No answer from ${new URL(request.url).host}.`, { cause: error });
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
-}
-
-function isRead(request: Request): boolean {
-  return request.method === 'GET' || request.method === 'HEAD';
-}
-
-function redirected(request: Request, target: URL): Request {
-  const headers = new Headers(request.headers);
-  // As browsers do: what proves who we are to one origin is not shown to another.
-  if (target.origin !== new URL(request.url).origin)
-    for (const name of ['authorization', 'cookie']) headers.delete(name);
-  return new Request(target, { method: request.method, headers, signal: request.signal });
 }

@@ -1,6 +1,6 @@
 import { Rejected } from '@mentorkit/plugin-sdk';
 import { decode, errorFromData } from '../boundary.ts';
-import { createBudget, exceeds, requestLimit, requestRate, requestsAtOnce } from '../limits.ts';
+import { createBudget, exceeds, requestLimitOf, requestRate, requestsAtOnce } from '../limits.ts';
 import type { ServiceRequest, ToThread } from '../messages.ts';
 import { post } from './port.ts';
 
@@ -32,8 +32,9 @@ export function openRequests(id: number): Requests {
 
   return {
     async ask(request) {
-      if (exceeds(request.args, requestLimit))
-        throw new Rejected(`What is given to ${request.service} is larger than ${requestLimit} characters.`);
+      const limit = requestLimitOf(request.service);
+      if (exceeds(request.args, limit))
+        throw new Rejected(`What is given to ${request.service} is larger than ${limit} characters.`);
       const pause = budget.reserve();
       if (pause > 0) await new Promise(resolve => setTimeout(resolve, pause));
       await turn();

@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup as lookupName } from 'node:dns';
 import { type BlockList, isIP, type LookupFunction } from 'node:net';
 import type { Agent } from 'undici';
-import { networkList } from '../networks.ts';
+import { networkList } from './networks.ts';
 
 /**
  * Which addresses plugins may connect to: those of the public internet, and what the operator has allowed besides. A
