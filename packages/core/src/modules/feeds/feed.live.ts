@@ -9,20 +9,20 @@ import { feedPolicy } from './feed.policy.ts';
 import { type Feed, findFeed } from './feed.service.ts';
 import {
   type Comment,
-  type Person,
   type Post,
   selectComments,
   selectPeople,
   selectPosts,
   selectReactionCounts,
 } from './post.reads.ts';
+import type { PersonRow } from '../identity/person.columns.ts';
 
 /** An event with what it is about, as that is when it is read; what has been deleted since is not there. */
 export interface LiveFeedEvent extends FeedEvent, LiveItem {
   readonly feedId: string;
   readonly post: Post | undefined;
   readonly comment: Comment | undefined;
-  readonly actor: Person;
+  readonly actor: PersonRow;
 }
 
 /**

@@ -5,7 +5,6 @@ import { type Feed, loadFeeds, loadProgrammeFeeds } from './feed.service.ts';
 import {
   type Comment,
   type FeedComment,
-  type Person,
   type Post,
   type ReactionCount,
   selectCommentPages,
@@ -17,11 +16,12 @@ import {
   selectWaitingCommentPages,
   selectWaitingPostPages,
 } from './post.reads.ts';
+import type { PersonRow } from '../identity/person.columns.ts';
 
 export interface FeedLoaders {
   readonly feed: DataLoader<string, Feed | undefined>;
   readonly feedOfProgramme: DataLoader<string, Feed | undefined>;
-  readonly person: DataLoader<string, Person | undefined>;
+  readonly person: DataLoader<string, PersonRow | undefined>;
   readonly reactions: DataLoader<string, readonly ReactionCount[]>;
   readonly viewerReactions: DataLoader<string, readonly Pick<ReactionCount, 'kind'>[]>;
   /** One statement for all feeds, or posts, that ask for the same page. */

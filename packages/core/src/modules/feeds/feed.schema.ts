@@ -18,7 +18,6 @@ import { type Feed, loadFeeds } from './feed.service.ts';
 import {
   type Comment,
   commentKeyset,
-  type Person,
   type Post,
   postKeyset,
   type ReactionCount,
@@ -26,6 +25,7 @@ import {
   selectPosts,
 } from './post.reads.ts';
 import { commentStates, postStates } from './post.state.ts';
+import type { PersonRow } from '../identity/person.columns.ts';
 
 const FeedScopeEnum = builder.enumType('FeedScope', { values: Object.values(FeedScope) });
 export const ReactionKindEnum = builder.enumType('ReactionKind', { values: Object.values(ReactionKind) });
@@ -216,7 +216,7 @@ builder.queryField('feed', t =>
 );
 
 /** The person as `known`, or by plain SQL beside all others that the same level asks for. */
-export async function showPerson(ctx: RequestContext, info: GraphQLResolveInfo, id: string, known?: Person) {
+export async function showPerson(ctx: RequestContext, info: GraphQLResolveInfo, id: string, known?: PersonRow) {
   // Tells the Prisma plugin that the row has all columns that the selection needs. It would load it again otherwise.
   queryFromInfo({ context: ctx, info });
   const person = known ?? (await feedLoaders(ctx).person.load(id));

@@ -1,14 +1,9 @@
 import type { RequestContext } from '../../context.ts';
-import type {
-  ContentReview,
-  MembershipStatus,
-  OrganisationRole,
-  PostState,
-  ReactionKind,
-} from '../../database/generated/enums.ts';
+import type { ContentReview, PostState, ReactionKind } from '../../database/generated/enums.ts';
 import { type Keyset, keysetSql, type Page } from '../../database/keyset.ts';
 import { sqlFor } from '../../policy.ts';
 import type { LocalisedText } from '../../texts/text.ts';
+import { type PersonRow, personColumns } from '../identity/person.columns.ts';
 import { commentPolicy, postPolicy } from './feed.policy.ts';
 
 export interface Post {
@@ -25,7 +20,7 @@ export interface Post {
   readonly updatedAt: Date;
   readonly version: number;
   /** Where it was loaded with the post. */
-  readonly author?: Person | undefined;
+  readonly author?: PersonRow | undefined;
   readonly reactions?: readonly ReactionCount[] | undefined;
 }
 
@@ -33,7 +28,7 @@ export interface Comment {
   readonly id: string;
   readonly postId: string;
   readonly authorId: string;
-  readonly author?: Person | undefined;
+  readonly author?: PersonRow | undefined;
   readonly body: string;
   readonly language: string;
   readonly state: PostState;
@@ -47,18 +42,6 @@ export interface ReactionCount {
   readonly postId: string;
   readonly kind: ReactionKind;
   readonly count: number;
-}
-
-/** What the type Person shows of a member. */
-export interface Person {
-  readonly id: string;
-  readonly displayName: string;
-  readonly locale: string;
-  readonly timeZone: string;
-  readonly email: string;
-  readonly status: MembershipStatus;
-  readonly roles: readonly OrganisationRole[];
-  readonly version: number;
 }
 
 const postColumns = `p.id, p.feed_id "feedId", p.author_id "authorId", p.body, p.language, p.state, p.review,
@@ -198,11 +181,8 @@ export async function selectViewerReactions(
 }
 
 /** Who wrote something that the viewer reads is shown with it, whether or not they still take part. */
-export async function selectPeople(ctx: RequestContext, ids: readonly string[]): Promise<Person[]> {
-  return await ctx.sql<Person>(
-    `select id, display_name "displayName", locale, time_zone "timeZone", email, status,
-            roles::text[] roles, version
-       from memberships where id = any($1::uuid[])`,
-    [ids],
-  );
+export async function selectPeople(ctx: RequestContext, ids: readonly string[]): Promise<PersonRow[]> {
+  return await ctx.sql<PersonRow>(`select ${personColumns('m')} from memberships m where m.id = any($1::uuid[])`, [
+    ids,
+  ]);
 }

@@ -5,6 +5,7 @@ import type { Membership } from '../../database/generated/client.ts';
 export function madeUpPerson(ctx: RequestContext): Membership {
   const { membershipId, displayName, timeZone } = ctx.member;
   const at = new Date(ctx.now().epochMilliseconds);
+  // Of what is not named they have nothing.
   return {
     id: membershipId,
     organisationId: ctx.organisation.id,
@@ -18,5 +19,5 @@ export function madeUpPerson(ctx: RequestContext): Membership {
     createdAt: at,
     updatedAt: at,
     version: 1,
-  };
+  } as Membership;
 }

@@ -98,18 +98,12 @@ export async function changeMember(
     authorise(ctx, membershipPolicy, 'changeCues', member);
   const change = validated(memberChange, input, 'input');
   requireVersion('Person', member, version);
+  const { title, grade, unit, avatarUrl, ...ofRow } = change;
   const changed = await ctx.db.membership.update({
     where: { id },
-    data: {
-      ...(change.displayName !== undefined && { displayName: change.displayName }),
-      ...(change.locale !== undefined && { locale: change.locale }),
-      ...(change.timeZone !== undefined && { timeZone: change.timeZone }),
-      ...(change.roles !== undefined && { roles: change.roles }),
-      version: { increment: 1 },
-    },
+    data: { ...ofRow, version: { increment: 1 } },
   });
   if (changed.displayName !== member.displayName) await announce(ctx, memberRenamed, { membershipIds: [id] });
-  const { title, grade, unit, avatarUrl } = change;
   const cues = Object.entries({ title, grade, unit, avatarUrl }).filter(([, given]) => given !== undefined);
   if (cues.length > 0) {
     const data = Object.fromEntries(cues);

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../context.ts';
 import { columnReader, columns, withId } from '../../database/columns.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
 import { columnsAsked, type Needs } from '../../graphql/selection.ts';
+import { personColumns, personFields, personNeeds } from '../identity/person.columns.ts';
 
 /** A participant with the person, for `ParticipantType`, which loads the answers when they are asked for, and nothing else. */
 export type ParticipantRow = Participant & { readonly membership: Membership };
@@ -20,7 +21,7 @@ interface Fields {
 
 const allFields: Fields = {
   participant: ['id', 'programmeId', 'role', 'state', 'capacity', 'placesTaken', 'languages', 'externalId', 'version'],
-  membership: ['id', 'email', 'displayName', 'locale', 'timeZone', 'status', 'roles', 'version'],
+  membership: personFields,
 };
 const allColumns = participantColumns(allFields);
 
@@ -37,21 +38,6 @@ const participantNeeds: Needs<Participant> = {
   languages: ['languages'],
   version: ['version'],
 };
-const personNeeds: Needs<Membership> = {
-  __typename: [],
-  id: [],
-  displayName: ['displayName'],
-  locale: ['locale'],
-  timeZone: ['timeZone'],
-  // These are loaded apart.
-  title: [],
-  grade: [],
-  unit: [],
-  avatarUrl: [],
-  withheldCues: [],
-  version: ['version'],
-};
-
 /** Those that answer what is asked beneath a field; without one, all. */
 export function participantColumnsFor(info: GraphQLResolveInfo | undefined): ParticipantColumns {
   if (!info) return allColumns;
@@ -64,10 +50,8 @@ export function participantColumnsFor(info: GraphQLResolveInfo | undefined): Par
 function participantColumns({ participant: ofParticipant, membership: ofMembership }: Fields): ParticipantColumns {
   const readParticipant = columnReader<Participant>(ofParticipant, 'p.');
   const readMembership = columnReader<Membership>(ofMembership, 's.');
-  // Of an array of an enum, `pg` makes one text.
-  const sqlOfMembership = columns('s', ofMembership, 's.').replace('s.roles ', 's.roles::text[] ');
   return {
-    sql: `${columns('p', ofParticipant, 'p.')}, ${sqlOfMembership}`,
+    sql: `${columns('p', ofParticipant, 'p.')}, ${personColumns('s', ofMembership, 's.')}`,
     toParticipant(row) {
       const membership = readMembership(row);
       return Object.assign(readParticipant(row), { membershipId: membership.id, membership });

@@ -11,7 +11,7 @@ import {
   type TestQuestion,
 } from '@mentorkit/testing/world';
 import { parse } from 'graphql';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RequestContext } from '../../context.ts';
 import { subscribeWithin } from '../../events/subscription.ts';
 import { decodeId } from '../../ids.ts';
@@ -390,9 +390,9 @@ test('who subscribes sees the import come to its end, and nobody else does', asy
   const following = (async () => {
     for await (const { data } of events) seen.push((data as any).importProgress.state);
   })();
+  await vi.waitFor(() => expect(seen).toEqual(['AWAITING_FILE']), { timeout: 10_000 });
   await receiveImportFile(api.platform, tokenOf(upload), pieces(Buffer.from(`${header}\na,mentor,Asia/Tokyo`)));
   await following;
-  expect(seen[0]).toBe('AWAITING_FILE');
   expect(seen.at(-1)).toBe('SUCCEEDED');
   const refused = await follow(await api.person(manager.organisation), upload.import.id);
   expect(refused).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });

@@ -14,6 +14,7 @@ import {
 } from '../../database/keyset.ts';
 import { type Counted, countedOnce } from '../../graphql/counted.ts';
 import { type Alternative, alternativesFor, everyRow } from '../../policy.ts';
+import { personColumns } from '../identity/person.columns.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { keptCount } from './participant.counts.ts';
 import { countFound, findParticipants, type Found, type ParticipantSearch } from './participant.search.ts';
@@ -95,7 +96,4 @@ function withPerson(participants: string, orderBy: string, more = ''): string {
 const columns = `p.id, p.organisation_id "organisationId", p.programme_id "programmeId", p.membership_id "membershipId",
   p.role, p.state, p.capacity, p.places_taken "placesTaken", p.languages, p.answers, p.external_id "externalId",
   p.created_at "createdAt", p.updated_at "updatedAt", p.version,
-  json_build_object('id', m.id, 'organisationId', m.organisation_id, 'userId', m.user_id, 'email', m.email,
-    'displayName', m.display_name, 'locale', m.locale, 'timeZone', m.time_zone,
-    'roles', m.roles, 'status', m.status, 'createdAt', m.created_at, 'updatedAt', m.updated_at,
-    'version', m.version) membership`;
+  (select to_json(person) from (select ${personColumns('m')}) person) membership`;
