@@ -6,7 +6,7 @@ export function madeUpPerson(ctx: RequestContext): Membership {
   const { membershipId, displayName, timeZone } = ctx.member;
   const at = new Date(ctx.now().epochMilliseconds);
   // Of what is not named they have nothing.
-  return {
+  const person: Partial<Membership> = {
     id: membershipId,
     organisationId: ctx.organisation.id,
     userId: null,
@@ -19,5 +19,6 @@ export function madeUpPerson(ctx: RequestContext): Membership {
     createdAt: at,
     updatedAt: at,
     version: 1,
-  } as Membership;
+  };
+  return person as Membership;
 }
