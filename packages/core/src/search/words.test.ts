@@ -115,7 +115,7 @@ test('whatever comes in, what comes out is a bounded number of short words that 
   );
   const many = Array.from({ length: 1000 }, (_, n) => n.toString(36)).join(' ');
   expect(wordsOf(many)).toHaveLength(mostWords);
-  expect(askedWords('ﷺ'.repeat(100_000))).toHaveLength(1);
+  expect(askedWords('ﷺ'.repeat(100_000)).length).toBeLessThanOrEqual(8);
 });
 
 test('of the words of a search, one that begins another is not asked, and the longest comes first', () => {
