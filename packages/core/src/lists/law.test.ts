@@ -41,7 +41,7 @@ const small = [
 ];
 
 /** Entries that a search looks at, at once: see `participant.search.ts`. */
-const largestPiece = 5_000;
+const largestPiece = 10_000;
 const entriesOfSparsePage = 50;
 
 /** What is no B-tree, which the exclusion of overlaps has. */

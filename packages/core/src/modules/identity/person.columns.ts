@@ -1,19 +1,16 @@
 import { columns } from '../../database/columns.ts';
-import type { Membership } from '../../database/generated/client.ts';
+import { type Membership, Prisma } from '../../database/generated/client.ts';
 import type { Needs } from '../../graphql/selection.ts';
 
-/** What the type Person shows of a member's row: lists load it with whatever is somebody's. */
-export const personFields = [
-  'id',
-  'email',
-  'displayName',
-  'locale',
-  'timeZone',
-  'status',
-  'roles',
-  'version',
-] as const satisfies readonly (keyof Membership)[];
-export type PersonRow = Pick<Membership, (typeof personFields)[number]>;
+/** Columns of a member's row that no Person shows. */
+const hidden = ['organisationId', 'userId', 'createdAt', 'updatedAt'] as const satisfies readonly (keyof Membership)[];
+type Hidden = (typeof hidden)[number];
+export type PersonRow = Omit<Membership, Hidden>;
+
+/** What lists load of a person with whatever is theirs. */
+export const personFields = Object.values(Prisma.MembershipScalarFieldEnum).filter(
+  (field): field is keyof PersonRow => !hidden.includes(field as Hidden),
+);
 
 /** The columns of a field that needs fewer than all of them. */
 export const personNeeds: Needs<Membership> = {

@@ -312,8 +312,8 @@ test('a page looks at a bounded number, however many begin so, and the next ones
   const none = await ask(manager, programme.globalId, { search: 'anna', state: 'DRAFT' });
   expect(none).toMatchObject({ names: [], totalCount: 0, isCountExact: false, pageInfo: { hasNextPage: true } });
   // Of several words, it is the rarest that is looked for.
-  const last = Array.from({ length: 20 }, (_, n) => `Anna ${10_000 + n}`);
-  expect((await ask(manager, programme.globalId, { search: 'anna 100' })).names).toEqual(last);
+  const last = Array.from({ length: 20 }, (_, n) => `Anna ${2 * mostExamined + n}`);
+  expect((await ask(manager, programme.globalId, { search: 'anna 200' })).names).toEqual(last);
 });
 
 test('the words are those of the names after whatever has happened, at the same time, too', async () => {

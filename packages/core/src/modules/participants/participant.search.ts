@@ -39,7 +39,7 @@ export interface Found {
  * How many are looked at for a page or a count at most, whatever is searched for and whoever it fits: where that does
  * not fill the page, the next one goes on from there. Only of a search all of whose words so many have can it be short.
  */
-export const mostExamined = 5_000;
+export const mostExamined = 10_000;
 
 const places = {
   found: [
