@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 // As Node resolves, not as a bundler would: a second copy of graphql has classes of its own.
 const conditions = ['node', 'module-sync'];
@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/**/*.test.ts', 'plugins/**/*.test.ts'],
+    // Minutes long, so it is asked for: `.ci/run` does.
+    exclude: [...configDefaults.exclude, ...(process.env['LIST_LAW_ROWS'] ? [] : ['**/lists/law.test.ts'])],
     globalSetup: ['packages/testing/src/platform/database-setup.ts'],
     setupFiles: ['packages/testing/src/platform/log-of-failures.ts'],
     pool: 'forks',
