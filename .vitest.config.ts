@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 // Each platform of the tests starts a process for its plugins, which would else compile all that it loads anew.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.mentorkit/compiled');
@@ -12,6 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/**/*.test.ts', 'plugins/**/*.test.ts'],
+    // Minutes long, so it is asked for: `.ci/run` does.
+    exclude: [...configDefaults.exclude, ...(process.env['LIST_LAW_ROWS'] ? [] : ['**/lists/law.test.ts'])],
     globalSetup: ['packages/testing/src/platform/database-setup.ts'],
     setupFiles: ['packages/testing/src/platform/log-of-failures.ts'],
     pool: 'forks',
