@@ -6,13 +6,13 @@ import {
   type Platform,
   readCookie,
   refreshSignIn,
+  returnAddress,
   type SessionTokenPair,
   signIn,
   signOut,
   tokenInvalid,
   Unauthenticated,
   writeCookie,
-  returnAddress,
 } from '@mentorkit/core';
 import type { OidcProvider } from './config.ts';
 import type { CorsOptions } from './cors.ts';

@@ -85,7 +85,7 @@ function selectionOf({ schema, fragments, returnType }: GraphQLResolveInfo, fiel
 }
 
 /** The type that the fields of a fragment are of. A fragment on an interface says nothing new of an object. */
-export function narrowed(
+function narrowed(
   schema: GraphQLSchema,
   type: GraphQLCompositeType,
   condition: string | undefined,
