@@ -134,8 +134,8 @@ const notSignedIn = declareError(
 export class Forbidden extends DomainError {
   readonly action: string;
 
-  constructor(action: string, declaration: ErrorDeclaration = notAllowed) {
-    super(declaration, { action });
+  constructor(action: string, declaration: ErrorDeclaration = notAllowed, parameters: TextParameters = {}) {
+    super(declaration, { action, ...parameters });
     this.action = action;
   }
 }

@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import type { ApiScope } from './viewer.ts';
 import { type OrganisationRow, organisationColumns } from './organisation.info.ts';
 
 /** `mk_<id of the client>_<secret>`: the prefix lets scanners of repositories and logs find keys that leaked. */
@@ -32,7 +31,6 @@ function hash(secret: string): string {
 
 interface ClientRow extends OrganisationRow {
   membership_id: string;
-  scopes: ApiScope[];
 }
 
 /** The client whose key it is, unless it was revoked; that it was used is noted once a minute. */
@@ -41,7 +39,7 @@ export async function findApiClient(database: Database, key: string): Promise<Cl
   if (id === undefined || secret === undefined) return undefined;
   return await database.asSystem('find whose key it is', async system => {
     const { rows } = await system.query<ClientRow & { secret_hash: string; is_noted: boolean }>(
-      `select c.membership_id, c.scopes, c.secret_hash, ${organisationColumns},
+      `select c.membership_id, c.secret_hash, ${organisationColumns},
               coalesce(c.last_used_at > now() - interval '1 minute', false) is_noted
          from api_clients c join organisations o on o.id = c.organisation_id
         where c.id = $1 and c.revoked_at is null`,

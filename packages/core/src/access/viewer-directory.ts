@@ -6,7 +6,7 @@ import type { SystemClient } from '../database/system.ts';
 import type { MembershipStatus, OrganisationRole, ProgrammeRole } from '../database/generated/enums.ts';
 import { NotFound, requestError, Unauthenticated } from '../errors.ts';
 import type { Wake } from '../wake.ts';
-import type { Viewer } from './viewer.ts';
+import type { ApiScope, Viewer } from './viewer.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
 import { findApiClient } from './api-client.keys.ts';
 import { sessionEnded, tokenInvalid } from './refusals.ts';
@@ -89,7 +89,7 @@ async function loadClient(database: Database, key: string, slug: string | undefi
   if (slug !== undefined && slug !== client.slug) throw new NotFound('organisation');
   const organisation = toOrganisationInfo(client);
   const { viewer, locale } = await loadViewer(database, organisation.id, client.membership_id);
-  return { viewer: { ...viewer, scopes: client.scopes }, locale, organisation };
+  return { viewer, locale, organisation };
 }
 
 interface Person {
@@ -179,6 +179,8 @@ interface ViewerRow {
   roles: OrganisationRole[];
   programme_roles: { programmeId: string; role: ProgrammeRole }[];
   participations: Viewer['participations'];
+  /** Null of people. */
+  scopes: ApiScope[] | null;
 }
 
 export async function loadViewer(
@@ -214,7 +216,8 @@ async function viewerRows(
               coalesce((select json_agg(json_build_object('participantId', id, 'programmeId', programme_id, 'role', role,
                                 'admitted', state in ('APPROVED', 'PAUSED', 'COMPLETED')))
                  from participants where membership_id = m.id
-                  and state not in ('DECLINED', 'WITHDRAWN', 'REMOVED')), '[]') participations
+                  and state not in ('DECLINED', 'WITHDRAWN', 'REMOVED')), '[]') participations,
+              (select c.scopes from api_clients c where c.organisation_id = m.organisation_id and c.membership_id = m.id) scopes
          from memberships m join organisations o on o.id = m.organisation_id and o.status = 'ACTIVE'
         where m.id = any($1::uuid[]) and m.status in ('INVITED', 'ACTIVE')`,
       [membershipIds],
@@ -231,5 +234,7 @@ function toViewer(row: ViewerRow): Viewer {
     organisationRoles: row.roles,
     programmeRoles: row.programme_roles,
     participations: row.participations,
+    // With whatever else is known of the member, so that no second look at them, as of who listens, can forget it.
+    ...(row.scopes && { scopes: row.scopes }),
   };
 }

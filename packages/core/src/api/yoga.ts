@@ -13,6 +13,7 @@ import { DomainError, internalError, PluginFailed, NotFound } from '../errors.ts
 import { subscribeWithin } from '../events/subscription.ts';
 import { viewedAs } from '../modules/programmes/view-as.service.ts';
 import type { SignedIn } from '../access/viewer-directory.ts';
+import { personOnly } from '../graphql/scope-rules.ts';
 import { authorizationOf } from '../access/session-cookies.ts';
 import { isApiKey } from '../access/api-client.keys.ts';
 import { hostNameOf } from '../access/organisation.domains.ts';
@@ -76,9 +77,8 @@ export async function contextFor(
       throw new NotFound('organisation');
     const slug = credentials.organisation ?? met?.slug;
     if (isApiKey(token)) {
-      const client = await platform.viewers.findClient(token, slug);
-      if (credentials.viewAs !== undefined) return await viewAs(client, credentials.viewAs);
-      const { viewer, organisation, locale } = client;
+      if (credentials.viewAs !== undefined) throw personOnly('view-as');
+      const { viewer, organisation, locale } = await platform.viewers.findClient(token, slug);
       return createContext(platform, { ...base, viewer, organisation, locale: wanted ?? locale });
     }
     const claims = await platform.tokens.verify(token);

@@ -127,7 +127,9 @@ function groupFor(
   const groups = groupsOf.get(live) ?? new Map<string, Group>();
   groupsOf.set(live, groups);
   const membershipId = isShared(args, sharedFields) ? undefined : ctx.member.membershipId;
-  const key = groupKey(args, [ctx.locale, membershipId ?? '']);
+  // What an API client may be answered is less than what people are, even of what is the same for all of them.
+  const scopes = ctx.member.scopes?.toSorted().join() ?? '';
+  const key = groupKey(args, [ctx.locale, membershipId ?? '', scopes]);
   let group = groups.get(key);
   if (!group) {
     group = {

@@ -9,6 +9,7 @@ import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, Stale, 
 import './access.ts';
 import { aboutIdempotency } from './idempotency.ts';
 import './node-ids.ts';
+import './scopes.ts';
 import { decodeId, encodeId } from '../ids.ts';
 
 /** The one builder of the schema; every `<module>.schema.ts` adds its types and operations to it. */
@@ -25,8 +26,8 @@ export const builder = new SchemaBuilder<{
     JSON: { Input: unknown; Output: unknown };
   };
 }>({
-  // The first wraps the others: a refusal of access or of the transaction becomes a member of the result union too.
-  plugins: [ErrorsPlugin, 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
+  // The first wraps the others: a refusal of scopes, of access or of the transaction becomes a member of the result union too.
+  plugins: [ErrorsPlugin, 'scopes', 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   errors: {
     defaultTypes: [ValidationFailed, NotFound, Forbidden, IllegalTransition, Stale, Conflict, PluginFailed],

@@ -5,4 +5,11 @@ import './accommodation.schema.ts';
 export const accommodations: Module = {
   name: 'accommodations',
   policies: [accommodationPolicy],
+  scopes: {
+    Accommodation: 'person',
+    'Query.viewerAccommodations': 'person',
+    'Mutation.createAccommodation': 'person',
+    'Mutation.changeAccommodation': 'person',
+    'Mutation.deleteAccommodation': 'person',
+  },
 };

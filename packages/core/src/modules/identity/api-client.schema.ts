@@ -7,12 +7,38 @@ import { apiClientPolicy } from './identity.policy.ts';
 import { PersonType } from './identity.schema.ts';
 
 const ApiScopeEnum = builder.enumType('ApiScope', {
-  description: 'What an API client may do. It never does what is for people: give keys, roles or invitations.',
+  description: `What an API client is answered at most, at every field: what its scopes do not cover is refused there with SCOPE_MISSING, and null where there may be null. A mutation is refused before it is done where nothing could be told of it. A scope to write also reads, of the same kind, what its mutations answer.
+
+What is for people is refused to every client with PERSON_REQUIRED: to give keys, roles, memberships and consents, to decide as oneself, and all that is the viewer's own.`,
   values: {
-    READ: { value: 'read', description: 'Queries and subscriptions.' },
-    WRITE: { value: 'write', description: 'Mutations, and read what they answer.' },
+    READ: {
+      value: 'read',
+      description:
+        'Programmes, matching, matches and sessions, and the settings of the organisation; of participants their role, state and places, and not who they are.',
+    },
+    WRITE: {
+      value: 'write',
+      description: 'Change programmes, matching, matches and sessions, as a manager does, and the organisation.',
+    },
+    PEOPLE_READ: {
+      value: 'people:read',
+      description: 'Who people are: members, and what participants answered.',
+    },
+    PEOPLE_WRITE: {
+      value: 'people:write',
+      description: 'Change members and participants, admit those who apply, suspend who has left.',
+    },
+    IMPORT: { value: 'import', description: 'Import participants, and follow the imports.' },
+    FEEDS_READ: { value: 'feeds:read', description: 'Posts and comments, and what happens in feeds.' },
+    FEEDS_WRITE: { value: 'feeds:write', description: 'Write in feeds, and moderate them.' },
+    PLUGINS_READ: { value: 'plugins:read', description: 'Plugins, how they fare and how they are set up.' },
+    PLUGINS_WRITE: {
+      value: 'plugins:write',
+      description: 'Configure, test and disable plugins, and read the addresses of their webhooks.',
+    },
+    NOTIFICATIONS_READ: { value: 'notifications:read', description: 'What was sent to whom, and whether it arrived.' },
+    AUDIT_READ: { value: 'audit:read', description: 'The audit log, without names, and whether it is whole.' },
     SCHEMA_READ: { value: 'schema:read', description: 'Introspection, where it is not for everybody.' },
-    IMPORT: { value: 'import', description: 'Import participants.' },
   } satisfies Record<string, { value: ApiScope; description: string }>,
 });
 

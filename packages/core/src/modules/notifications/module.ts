@@ -8,4 +8,12 @@ export const notifications: Module = {
   name: 'notifications',
   policies: [notificationPolicy],
   jobs: [deliverByChannelHandler, sendMailsHandler],
+  scopes: {
+    Notification: 'notifications:read',
+    NotificationDelivery: 'any',
+    NotificationChannel: 'person',
+    'Query.notifications': 'notifications:read',
+    'Query.notifications(channel)': 'notifications:read',
+    'Mutation.muteNotificationChannel': 'person',
+  },
 };

@@ -7,4 +7,14 @@ export const organisations: Module = {
   name: 'organisations',
   policies: [organisationPolicy],
   audited: [organisationAudit],
+  scopes: {
+    Organisation: 'any',
+    Brand: 'any',
+    Colour: 'any',
+    TermWords: 'any',
+    OrganisationSettings: 'read',
+    Retention: 'any',
+    'Query.organisation': 'any',
+    'Mutation.changeOrganisation': 'write',
+  },
 };

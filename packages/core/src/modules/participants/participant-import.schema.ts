@@ -110,7 +110,6 @@ builder.queryField('import', t =>
     type: ParticipantImportType,
     nullable: true,
     access: 'member',
-    scope: 'import',
     description: 'An import of participants, for managers of its programme.',
     args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
     resolve: (query, _root, { id }, ctx) =>
@@ -141,7 +140,6 @@ builder.mutationField('createParticipantImport', t =>
   t.field({
     type: CreateParticipantImportSuccess,
     access: 'member',
-    scope: 'import',
     description: `Prepares an import of participants and answers the address that the file is to be sent to.
 The file has a header and the columns \`id\`, \`role\` (mentor or mentee) and \`time_zone\`; it may have \`email\`, \`name\`,
 \`locale\`, \`capacity\`, \`languages\` (with \`;\` between them) or \`native_language\`, and one for each question, named by its key.`,
@@ -163,7 +161,6 @@ builder.subscriptionField('importProgress', t =>
   t.field({
     type: ParticipantImportType,
     access: 'member',
-    scope: 'import',
     description: 'The import now, and each time it has come further, until it has ended.',
     args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
     subscribe: async (_root, { id }, ctx) => {

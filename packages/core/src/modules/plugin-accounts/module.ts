@@ -13,4 +13,11 @@ export const pluginAccounts: Module = {
     'Mutation.connectAccount': { price: 25 },
     'Mutation.completeAccountConnection': { price: 25 },
   },
+  scopes: {
+    PluginAccount: 'person',
+    'Query.myAccounts': 'person',
+    'Mutation.connectAccount': 'person',
+    'Mutation.completeAccountConnection': 'person',
+    'Mutation.disconnectAccount': 'person',
+  },
 };

@@ -19,4 +19,22 @@ export const plugins: Module = {
     'Mutation.enablePlugin': { price: 25 },
     'Mutation.testPlugin': { price: 100 },
   },
+  scopes: {
+    Plugin: 'plugins:read',
+    PluginCapabilities: 'any',
+    PluginStatus: 'any',
+    PluginLastError: 'any',
+    PluginSetup: 'plugins:read',
+    PluginPermission: 'any',
+    PluginSecret: 'any',
+    // Who knows an address can send what the vendor could.
+    PluginWebhook: 'plugins:write',
+    'Query.plugins': 'plugins:read',
+    'Mutation.configurePlugin': 'plugins:write',
+    'Mutation.disablePlugin': 'plugins:write',
+    'Mutation.testPlugin': 'plugins:write',
+    'Mutation.rotatePluginWebhook': 'plugins:write',
+    'Mutation.enablePlugin': 'person',
+    'Mutation.consentToPlugin': 'person',
+  },
 };
