@@ -6,7 +6,8 @@ import { schema, scopes } from './schema.ts';
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
 
 test('of every type and operation, somebody has said what an API client needs for it', () => {
-  const remedy = 'Name it in the `scopes` of the `module.ts` that declares it; until then it is refused to every client';
+  const remedy =
+    'Name it in the `scopes` of the `module.ts` that declares it; until then it is refused to every client';
   expect(undeclaredOf(scopes, types), remedy).toEqual([]);
 });
 
@@ -19,5 +20,8 @@ test('what is declared is there', () => {
   });
   const known = new Set(places);
   const remedy = 'It has another name by now, or is gone: change the `scopes` of its module';
-  expect(Object.keys(scopes).filter(place => !known.has(place)), remedy).toEqual([]);
+  expect(
+    Object.keys(scopes).filter(place => !known.has(place)),
+    remedy,
+  ).toEqual([]);
 });

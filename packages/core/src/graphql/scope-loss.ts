@@ -55,8 +55,7 @@ export function lossOf(
   function isLeftOut({ directives = [] }: SelectionNode): boolean {
     return directives.some(({ name, arguments: given }) => {
       const condition = given?.find(argument => argument.name.value === 'if')?.value;
-      const value =
-        condition?.kind === Kind.VARIABLE ? variableValues.coerced[condition.name.value] : condition;
+      const value = condition?.kind === Kind.VARIABLE ? variableValues.coerced[condition.name.value] : condition;
       const holds = typeof value === 'object' ? (value as { value?: unknown }).value : value;
       return (name.value === 'skip' && holds === true) || (name.value === 'include' && holds === false);
     });

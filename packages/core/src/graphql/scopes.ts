@@ -33,10 +33,7 @@ type Resolve<Types extends SchemaTypes> = GraphQLFieldResolver<unknown, Types['C
  * here: what they may see and do, policies say, and those hold for clients too.
  */
 export class ScopesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
-  override wrapResolve(
-    resolve: Resolve<Types>,
-    { parentType, name }: PothosOutputFieldConfig<Types>,
-  ): Resolve<Types> {
+  override wrapResolve(resolve: Resolve<Types>, { parentType, name }: PothosOutputFieldConfig<Types>): Resolve<Types> {
     const scopes = this.options.scopes ?? {};
     if (parentType === 'Mutation') return mutation(scopes, resolve);
     const answer = parentType === 'Query' && ['node', 'nodes'].includes(name) ? byId(scopes, resolve) : resolve;
@@ -88,7 +85,8 @@ function mutation<Types extends SchemaTypes>(scopes: Scopes, resolve: Resolve<Ty
     const ctx = contextOf(context);
     const held = ctx.viewer?.scopes;
     const refused =
-      held && (refusalAt(scopes, held, args, info) ?? lossOf(scopes, info, demand => refusalOf(demand, held, 'mutation')));
+      held &&
+      (refusalAt(scopes, held, args, info) ?? lossOf(scopes, info, demand => refusalOf(demand, held, 'mutation')));
     if (!refused) return await resolve(parent, args, context, info);
     await recordRefusal(ctx, refused, info.fieldName, args);
     throw refused;
@@ -132,7 +130,10 @@ function refusalAt(
   { parentType, fieldName, operation }: GraphQLResolveInfo,
 ): Forbidden | undefined {
   const field = parentType.getFields()[fieldName]!;
-  for (const demand of [...demandsOfField(scopes, parentType, field), ...demandsOfInput(scopes, parentType, field, args)]) {
+  for (const demand of [
+    ...demandsOfField(scopes, parentType, field),
+    ...demandsOfInput(scopes, parentType, field, args),
+  ]) {
     const refused = refusalOf(demand, held, operation.operation);
     if (refused) return refused;
   }

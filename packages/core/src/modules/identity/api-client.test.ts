@@ -116,7 +116,9 @@ test('to look for somebody by their name is to read it', async () => {
 test('nothing is done of which nothing could be told', async () => {
   const id = await openForApplications(api, administrator, { state: 'DRAFT' });
   const writer = await client('WRITE');
-  const open = (asked: string) => `mutation ($id: ID!${asked.includes('$no') ? ', $no: Boolean = false' : ''}) { openProgramme(id: $id) {
+  const open = (
+    asked: string,
+  ) => `mutation ($id: ID!${asked.includes('$no') ? ', $no: Boolean = false' : ''}) { openProgramme(id: $id) {
     ... on OpenProgrammeSuccess { programme { state ${asked} } } ... on Error { code } } }`;
   const lost = 'participants { edges { node { person { id } } } }';
   // A list may be empty, but who can know that beforehand?
@@ -155,7 +157,9 @@ test('a client does nothing that is for people, whatever its scopes: it gives no
     '{ auditEvents(filter: { outcome: REFUSED }) { edges { node { action actor { displayName } } } } }',
   );
   const refused = data.auditEvents.edges.map((edge: { node: { action: string } }) => edge.node.action);
-  expect(refused).toEqual(expect.arrayContaining(['program.Mutation.createApiClient', 'program.ChangeMemberInput.roles']));
+  expect(refused).toEqual(
+    expect.arrayContaining(['program.Mutation.createApiClient', 'program.ChangeMemberInput.roles']),
+  );
 });
 
 test('a key is told once, and is found nowhere in the database', async () => {

@@ -26,7 +26,6 @@ export const identity: Module = {
     'Mutation.changeMember': 'people:write',
     'ChangeMemberInput.roles': 'person',
     'Mutation.suspendMember': 'people:write',
-    'Mutation.inviteMember': 'person',
     'Mutation.reinstateMember': 'person',
     'Mutation.createApiClient': 'person',
     'Mutation.revokeApiClient': 'person',

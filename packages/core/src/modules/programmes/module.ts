@@ -29,6 +29,7 @@ export const programmes: Module = {
     'Mutation.archiveProgramme': 'write',
     'Mutation.cancelProgramme': 'write',
     'Mutation.changePhase': 'write',
+    'Mutation.inviteMember': 'person',
     'Mutation.assignProgrammeRole': 'person',
     'Mutation.removeProgrammeRole': 'person',
     'Mutation.startViewAs': 'person',
