@@ -63,7 +63,8 @@ builder.objectType(NotFound, {
 
 builder.objectType(Forbidden, {
   name: 'ForbiddenError',
-  description: 'The viewer may see the object and still may not do this.',
+  description:
+    'The viewer may see the object and still may not do this; or it is beyond the scopes of an API client, or for people only.',
   interfaces: [ErrorInterface],
   fields: t => ({ action: t.exposeString('action') }),
 });

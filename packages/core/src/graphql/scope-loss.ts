@@ -63,7 +63,7 @@ export function lossOf(
 }
 
 function hasNoNull(type: GraphQLOutputType): boolean {
-  return isNonNullType(type) && (!isListType(type.ofType) || hasNoNull(type.ofType.ofType as GraphQLOutputType));
+  return isNonNullType(type) && (!isListType(type.ofType) || hasNoNull(type.ofType.ofType));
 }
 
 function firstOf<Item, Found>(items: Iterable<Item>, find: (item: Item) => Found | undefined): Found | undefined {

@@ -88,7 +88,7 @@ const CreateApiClientSuccess = builder.objectRef<CreatedApiClient>('CreateApiCli
 });
 
 const CreateApiClientInput = builder.inputType('CreateApiClientInput', {
-  description: 'A program, and what it may do.',
+  description: 'A program, and what it is answered at most: give it no more than it needs.',
   fields: t => ({
     name: t.string({ required: true }),
     scopes: t.field({ type: [ApiScopeEnum], required: true }),
@@ -99,7 +99,8 @@ builder.mutationFields(t => ({
   createApiClient: t.field({
     type: CreateApiClientSuccess,
     access: 'member',
-    description: 'Gives a program a key of its own. For administrators, in person.',
+    description:
+      'Gives a program a key of its own: with the scopes, of what the administrator holds. For administrators, in person.',
     errors: { directResult: true },
     replay: {
       keep: ({ client, key }: CreatedApiClient) => ({ id: client.id, key }),

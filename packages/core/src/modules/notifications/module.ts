@@ -11,6 +11,9 @@ export const notifications: Module = {
   scopes: {
     Notification: 'notifications:read',
     NotificationDelivery: 'any',
+    // What mail servers and channels answer names addresses.
+    'Notification.mailError': 'people:read',
+    'NotificationDelivery.lastError': 'people:read',
     NotificationChannel: 'person',
     'Query.notifications': 'notifications:read',
     'Query.notifications(channel)': 'notifications:read',

@@ -36,6 +36,7 @@ export const sessions: Module = {
     'Session.joinUrl': 'person',
     'Session.viewerLocal': 'person',
     SessionAttendee: 'any',
+    'SessionAttendee.local': 'people:read',
     LocalTimes: 'any',
     Slot: 'person',
     SlotPerson: 'person',
