@@ -1,5 +1,5 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { createCommunity, post, type TestProgramme } from '@mentorkit/testing/world';
+import { createCommunity, createImport, post, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type LiveServer, type RawClient, serve } from './fixtures/live.ts';
 
@@ -67,4 +67,22 @@ test('a program without the scope follows nothing, and looks through nobody’s 
   const viewing = await connect(server, await program('READ'), { viewAs: data.startViewAs.view.token });
   const { reason } = await viewing.closed;
   expect(reason).toBe('PERSON_REQUIRED');
+});
+
+test('a program that follows an import is told of the import, and of nothing beneath it', async () => {
+  const token = await program('IMPORT');
+  const created = await createImport(api, { ...administrator, ...token }, community.globalId);
+  const { id } = created.import;
+  const robot = await connect(server, token);
+  const progress = (asked: string) => `subscription ($id: ID!) { importProgress(id: $id) { ${asked} } }`;
+  robot.subscribe('1', progress('state rowsRead'), { id });
+  robot.subscribe('2', progress('state programme { title participants { totalCount } }'), { id });
+  const first = (subscription: string) => results(robot).find(result => result.id === subscription)?.payload;
+  await robot.until(() => first('1') !== undefined && first('2') !== undefined);
+  expect(first('1')).toEqual({ data: { importProgress: { state: expect.any(String), rowsRead: 0 } } });
+  expect(first('2')).toMatchObject({
+    data: null,
+    errors: [{ path: ['importProgress', 'programme'], extensions: { code: 'SCOPE_MISSING' } }],
+  });
+  robot.socket.close();
 });

@@ -6,13 +6,13 @@ import SchemaBuilder, {
   type PothosUnionTypeConfig,
   type SchemaTypes,
 } from '@pothos/core';
-import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql';
+import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql';
 import type { ApiScope } from '../access/viewer.ts';
 import type { RequestContext } from '../context.ts';
 import type { Forbidden } from '../errors.ts';
 import { recordRefusal } from '../events/audit-log.ts';
 import { lossOf } from './scope-loss.ts';
-import { demandOfType, demandsOfField, demandsOfInput, refusalOf, type Scopes } from './scope-rules.ts';
+import { type Demand, demandOfType, demandsOfField, demandsOfInput, refusalOf, type Scopes } from './scope-rules.ts';
 
 declare global {
   export namespace PothosSchemaTypes {
@@ -130,14 +130,16 @@ function refusalAt(
   { parentType, fieldName, operation }: GraphQLResolveInfo,
 ): Forbidden | undefined {
   const field = parentType.getFields()[fieldName]!;
-  for (const demand of [
-    ...demandsOfField(scopes, parentType, field),
-    ...demandsOfInput(scopes, parentType, field, args),
-  ]) {
+  const demands = demandsOf.get(field) ?? demandsOfField(scopes, parentType, field);
+  demandsOf.set(field, demands);
+  for (const demand of [...demands, ...demandsOfInput(scopes, parentType, field, args)]) {
     const refused = refusalOf(demand, held, operation.operation);
     if (refused) return refused;
   }
   return undefined;
 }
+
+// A field is of one schema, and asked for each object of a list.
+const demandsOf = new WeakMap<GraphQLField<unknown, unknown>, readonly Demand[]>();
 
 SchemaBuilder.registerPlugin('scopes', ScopesPlugin);

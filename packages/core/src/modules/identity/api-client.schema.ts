@@ -37,7 +37,10 @@ What is for people is refused to every client with PERSON_REQUIRED: to give keys
       description: 'Configure, test and disable plugins, and read the addresses of their webhooks.',
     },
     NOTIFICATIONS_READ: { value: 'notifications:read', description: 'What was sent to whom, and whether it arrived.' },
-    AUDIT_READ: { value: 'audit:read', description: 'The audit log, without names, and whether it is whole.' },
+    AUDIT_READ: {
+      value: 'audit:read',
+      description: 'The audit log, and whether it is whole; the names of who acted come with PEOPLE_READ.',
+    },
     SCHEMA_READ: { value: 'schema:read', description: 'Introspection, where it is not for everybody.' },
   } satisfies Record<string, { value: ApiScope; description: string }>,
 });
