@@ -33,7 +33,8 @@ export interface PlatformOptions {
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, database, plugins, now = () => Temporal.Now.instant() } = options;
   await using parts = new AsyncDisposableStack();
-  const own = <Part extends { close(): unknown }>(part: Part) => parts.adopt(part, async () => void (await part.close()));
+  const own = <Part extends { close(): unknown }>(part: Part) =>
+    parts.adopt(part, async () => void (await part.close()));
   const wake = own(await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log }));
   const members = own(createMemberWatch(database, wake, log));
   const mailer = config.mail && own(await createMailer(config.mail));

@@ -22,8 +22,9 @@ export async function openPlatform(
   loading: Promise<PluginHost> = loadConfiguredPlugins(config, log),
 ): Promise<RunningPlatform> {
   await using parts = new AsyncDisposableStack();
-  const database = parts.adopt(createDatabase({ ...addresses, poolSize: config.poolSize, log }), async opened =>
-    await opened.close(),
+  const database = parts.adopt(
+    createDatabase({ ...addresses, poolSize: config.poolSize, log }),
+    async opened => await opened.close(),
   );
   // They are being loaded already: whatever happens meanwhile, their threads end.
   parts.defer(async () => await loading.then(closePlugins, () => {}));

@@ -66,8 +66,7 @@ test('operations that are refused, fail or are given up take no place of those t
       const id = `${payload.query} ${at}`;
       client.send({ type: 'subscribe', id, payload });
       if (at % 2 === 0) client.send({ type: 'complete', id });
-      else
-        await client.until(() => client.messages.some(message => message.id === id && message.type !== 'next'));
+      else await client.until(() => client.messages.some(message => message.id === id && message.type !== 'next'));
     }
   client.subscribe('last', '{ viewer { person { id } } }');
   await client.until(() => client.messages.some(message => message.id === 'last'));

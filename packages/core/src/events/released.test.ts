@@ -91,14 +91,15 @@ const endings: Record<string, (events: Events, type: keyof typeof documents) => 
   },
 };
 
-test.each(
-  Object.keys(documents).flatMap(type => Object.keys(endings).map(how => [type, how] as const)),
-)('of what somebody follows of a %s nothing goes on when it is ended %s', async (type, how) => {
-  expect(listeners).toBe(0);
-  const kind = type as keyof typeof documents;
-  await endings[how]!(await follow(world.people.manager, kind), kind);
-  await vi.waitFor(() => expect(listeners).toBe(0), 2_000);
-});
+test.each(Object.keys(documents).flatMap(type => Object.keys(endings).map(how => [type, how] as const)))(
+  'of what somebody follows of a %s nothing goes on when it is ended %s',
+  async (type, how) => {
+    expect(listeners).toBe(0);
+    const kind = type as keyof typeof documents;
+    await endings[how]!(await follow(world.people.manager, kind), kind);
+    await vi.waitFor(() => expect(listeners).toBe(0), 2_000);
+  },
+);
 
 test('nothing is kept of who has left while their rights were looked up', async () => {
   const programme = await createCommunity(api);
