@@ -35,7 +35,7 @@ test('a platform that cannot be made leaves nothing open', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   await expect(
     createPlatform({ log, database, plugins, config: { ...config, issuers: [...config.issuers, ...config.issuers] } }),
-  ).rejects.toThrow();
+  ).rejects.toThrow('is there twice');
   expect(vi.getTimerCount()).toBe(0);
   await vi.waitFor(async () => expect(await connections('mentorkit wake')).toBe(before), 5_000);
 });
@@ -47,16 +47,19 @@ test('a worker that cannot be started leaves no connection open', async () => {
   await vi.waitFor(async () => expect(await connections('mentorkit-jobs')).toBe(before), 5_000);
 });
 
+// Of the overloads of `query`, the type is that of one that answers nothing.
+const refused = (() => Promise.reject(new Error('No'))) as () => never;
+
 test('who cannot listen for wake-ups keeps no connection, and does not go on trying', async () => {
   const { log } = api.platform;
   const { directUrl } = api.platform.config;
   const before = await connections('mentorkit wake');
-  const query = vi.spyOn(Client.prototype, 'query').mockImplementationOnce(() => Promise.reject(new Error('No')));
+  const query = vi.spyOn(Client.prototype, 'query').mockImplementationOnce(refused);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   await expect(createWake({ directUrl, log })).rejects.toThrow('No');
   query.mockRestore();
   const nowhere = Object.assign(new URL(directUrl), { port: '1' });
-  await expect(createWake({ directUrl: nowhere.href, log })).rejects.toThrow();
+  await expect(createWake({ directUrl: nowhere.href, log })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   // What is said of the end of the connection comes a turn later.
   await new Promise(resolve => setImmediate(resolve));
   await new Promise(resolve => setImmediate(resolve));

@@ -44,7 +44,7 @@ export async function startApi({ config, addresses, log, mailSink, plugins }: Ap
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`;
   const running = parts.adopt(
     await openPlatform(config, addresses, config.publicUrl ?? url, log, plugins),
-    async opened => await opened.close(),
+    async platform => await platform.close(),
   );
   const demo = running.demoIssuer && { issuer: running.demoIssuer, mailSink };
   if (demo) await loadDemo(running.platform);

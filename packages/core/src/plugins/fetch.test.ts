@@ -53,7 +53,8 @@ test.each([
   ['more than is read', () => ask('/large', 'follow')],
   ['a failure, where keys were asked for', () => discoverKeys(`http://${host}`)],
 ])('of a server that answers with %s no connection stays open', async (_what, refused) => {
-  await Promise.all(Array.from({ length: 5 }, () => expect(refused()).rejects.toThrow()));
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () => await refused()));
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([]);
   expect(endless.length).toBeGreaterThanOrEqual(5);
   await vi.waitFor(() => expect(endless.filter(({ destroyed }) => !destroyed)).toEqual([]), 2_000);
 });
