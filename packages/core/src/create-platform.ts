@@ -26,17 +26,23 @@ export interface PlatformOptions {
   readonly now?: () => Temporal.Instant;
 }
 
-/** The only place where the parts meet. The database and the plugins are the caller's to close. */
+/**
+ * The only place where the parts meet. The database and the plugins are the caller's to close; of what it opens itself
+ * nothing stays open where it cannot be made.
+ */
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, database, plugins, now = () => Temporal.Now.instant() } = options;
-  const wake = await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log });
-  const members = createMemberWatch(database, wake, log);
-  const mailer = config.mail && (await createMailer(config.mail));
+  await using parts = new AsyncDisposableStack();
+  const own = <Part extends { close(): unknown }>(part: Part) =>
+    parts.adopt(part, async () => void (await part.close()));
+  const wake = own(await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log }));
+  const members = own(createMemberWatch(database, wake, log));
+  const mailer = config.mail && own(await createMailer(config.mail));
   const sessionTokens = createSessionTokens(config.publicUrl, config.secretKeys);
   const { costPerMinute } = config.operations;
   const rateLimiter =
     costPerMinute > 0
-      ? await createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log })
+      ? own(await createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log }))
       : undefined;
   // What plugins keep is in the database, which is not there yet when they are loaded.
   const services: PluginServices = {
@@ -46,7 +52,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     account: request => openAccount(request),
     accountLost: account => accountLost(account),
   };
-  const pluginUsage = keepUsage({ database, plugins, log, now });
+  const pluginUsage = own(keepUsage({ database, plugins, log, now }));
   const platform: Platform = {
     config,
     log,
@@ -63,15 +69,10 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     mailer,
     rateLimiter,
     now,
-    async close() {
-      await pluginUsage.close();
-      mailer?.close();
-      rateLimiter?.close();
-      members.close();
-      await wake.close();
-    },
+    close: () => opened.disposeAsync(),
   };
   const openAccount = accountAccess(platform);
   const accountLost = noteLostAccount(platform);
+  const opened = parts.move();
   return platform;
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createTestDatabase, type TestDatabase } from '@mentorkit/testing/platform/database';
+import { Client } from 'pg';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startApi } from './api.ts';
 import { readConfig } from './config.ts';
 import { createDemoIssuer } from './demo/issuer.ts';
@@ -132,4 +133,25 @@ test.each([
   await mkdir(spoiled);
   await writeFile(join(spoiled, name), '{');
   await expect(async () => read(spoiled)).rejects.toThrow(/ is spoiled: [^\n]*\n[^\n]*[Rr]emove it/);
+});
+
+test('an API that cannot be opened leaves neither its port nor a connection open', async () => {
+  const config = readConfig(production(migrated));
+  const issuers = [...config.issuers, ...config.issuers];
+  const listening = vi.spyOn(Server.prototype, 'listen');
+  const starting = startApi({
+    config: { ...config, issuers },
+    addresses: config.database!,
+    log: pino({ level: 'silent' }),
+  });
+  await expect(starting).rejects.toThrow('is there twice');
+  const server = listening.mock.contexts[0] as Server;
+  listening.mockRestore();
+  expect(server.listening).toBe(false);
+  const client = new Client({ connectionString: migrated.administratorUrl });
+  await client.connect();
+  const others = `select application_name from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`;
+  await vi.waitFor(async () => expect((await client.query(others)).rows).toEqual([]), 5_000);
+  await client.end();
 });

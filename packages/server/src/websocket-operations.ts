@@ -63,11 +63,11 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
         membershipId: viewer.membershipId,
         sessionId: ctx.signIn?.sessionId,
       };
-      // Who has gone while it was found out who they are is watched by nobody else any more.
-      if (connection.socket.readyState === connection.socket.OPEN)
-        connection.unwatch = platform.members.watch(connection.member, code =>
-          closeConnection(connection, closeForbidden, code),
-        );
+      // Of who has gone while it was found out who they are, nobody gives back what is taken now.
+      if (connection.socket.readyState !== connection.socket.OPEN) return false;
+      connection.unwatch = platform.members.watch(connection.member, code =>
+        closeConnection(connection, closeForbidden, code),
+      );
       if (tokenExpiresAt) {
         const ms = Math.max(0, tokenExpiresAt.epochMilliseconds - Date.now());
         connection.tokenTimer = setTimeout(
@@ -97,28 +97,37 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
         await chargeInvalid(platform, caller);
         return errors;
       }
+      const asked = getOperationAST(document, payload.operationName);
+      if (!asked) {
+        await chargeInvalid(platform, caller);
+        return [new GraphQLError('Name the operation that is meant: operationName is none of the document.')];
+      }
       const controller = new AbortController();
       connection.running.set(payload, controller);
-      const contextValue = await contextFor(platform, connection.credentials!, controller.signal);
-      const args: SocketArgs = {
-        schema,
-        document,
-        operationName: payload.operationName,
-        variableValues: payload.variables,
-        contextValue,
-        rootValue: undefined,
-        connection,
-        id,
-        controller,
-        hideSuggestions: platform.config.operations.hardened,
-        execute,
-      };
-      // What is no subscription is admitted where it is executed.
-      if (getOperationAST(document, payload.operationName)?.operation !== 'subscription') return args;
-      const { refused } = await admit(platform, args);
-      if (!refused) return args;
-      connection.running.delete(payload);
-      return [refused];
+      let goesOn = false;
+      try {
+        const contextValue = await contextFor(platform, connection.credentials!, controller.signal);
+        const args: SocketArgs = {
+          schema,
+          document,
+          operationName: payload.operationName,
+          variableValues: payload.variables,
+          contextValue,
+          rootValue: undefined,
+          connection,
+          id,
+          controller,
+          hideSuggestions: platform.config.operations.hardened,
+          execute,
+        };
+        // What is no subscription is admitted where it is executed.
+        const { refused } = asked.operation === 'subscription' ? await admit(platform, args) : { refused: undefined };
+        goesOn = refused === undefined;
+        return refused ? [refused] : args;
+      } finally {
+        // Of what goes on, `onComplete` tells the end.
+        if (!goesOn) connection.running.delete(payload);
+      }
     },
     execute: async args => withoutHttp((await (args as SocketArgs).execute(args)) as ExecutionResult),
     subscribe(args) {

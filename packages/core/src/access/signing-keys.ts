@@ -70,6 +70,10 @@ export async function discoverKeys(issuer: string): Promise<URL> {
 
 async function fetchJson(address: URL): Promise<unknown> {
   const response = await fetch(address, { signal: AbortSignal.timeout(5000) });
-  if (!response.ok) throw new Error(`${address.href} answered ${response.status}`);
+  if (!response.ok) {
+    // Its connection is held until the answer is read, or given up.
+    await response.body?.cancel();
+    throw new Error(`${address.href} answered ${response.status}`);
+  }
   return await response.json();
 }

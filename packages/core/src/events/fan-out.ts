@@ -7,6 +7,7 @@ import { createExecution, type SharedResult } from './fan-out-execution.ts';
 import { groupKey, isShared, type SharedFields } from './fan-out-group.ts';
 import type { LiveFeed, LiveItem } from './live-feed.ts';
 import type { FeedSource } from './live-source.ts';
+import { stoppable } from './stoppable.ts';
 
 /** The connection of one subscriber. */
 export interface ResultSink {
@@ -101,21 +102,12 @@ function untilEnd(
   ctx: RequestContext,
   { present }: FanOutOptions,
 ): AsyncIterableIterator<ExecutionResult> {
-  async function* reason(): AsyncGenerator<ExecutionResult> {
+  async function* reason(): AsyncGenerator<ExecutionResult, undefined> {
     const error = await finished;
     if (error) yield { errors: [present(error, ctx)] };
+    return undefined;
   }
-  const generator = reason();
-  return {
-    next: () => generator.next(),
-    return() {
-      stop();
-      return generator.return(undefined);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return stoppable(reason(), stop);
 }
 
 function groupFor(

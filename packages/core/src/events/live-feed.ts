@@ -124,6 +124,8 @@ export function createLiveFeed<Item extends LiveItem>(
       try {
         const now = await loadViewers(platform.database, organisation.id, ids);
         for (const id of ids) {
+          // Who has left meanwhile is forgotten already.
+          if (!followers.has(id)) continue;
           const viewer = now.get(id);
           if (viewer && options.mayRead(viewer)) viewers.set(id, viewer);
           else lose(id, accessLost());

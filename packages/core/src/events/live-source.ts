@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { LiveFeed, LiveItem } from './live-feed.ts';
+import { stoppable } from './stoppable.ts';
 
 /**
  * What a subscription to a feed is before anybody has asked for its first event. Iterated, it is pulled: its reader is
@@ -65,21 +66,7 @@ export function createFeedSource<Item extends LiveItem>(
     changed.resolve();
   }
 
-  const generator = pull();
-  return {
-    ctx,
-    position,
-    live,
-    next: () => generator.next(),
-    // A generator that waits would not hear of it.
-    return() {
-      stop();
-      return generator.return(undefined);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return { ctx, position, live, ...stoppable(pull(), stop) };
 }
 
 export function isFeedSource(source: unknown): source is FeedSource {

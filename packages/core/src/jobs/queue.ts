@@ -78,7 +78,9 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
   const { log } = options;
   const backend = chooseBackend(options);
   await backend.answers();
-  const queues = { default: createQueue(backend, 'default', log), compute: createQueue(backend, 'compute', log) };
+  await using parts = new AsyncDisposableStack();
+  const open = (name: QueueName) => parts.adopt(createQueue(backend, name, log), async queue => await queue.close());
+  const queues = { default: open('default'), compute: open('compute') };
   await Promise.all(queueNames.map(name => queues[name].waitUntilReady()));
   const workers: Worker<StoredJob>[] = [];
 
@@ -140,9 +142,10 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
     },
     async close({ timeoutMs = 10_000 } = {}) {
       await Promise.all(workers.map(worker => closeWorker(worker, timeoutMs, log)));
-      await Promise.all(queueNames.map(name => queues[name].close()));
+      await opened.disposeAsync();
     },
   };
+  const opened = parts.move();
   return jobs;
 }
 

@@ -89,9 +89,10 @@ export function fetchWithin(hosts: readonly string[], signal: AbortSignal, agent
       // Following a request with a body would mean sending it twice; the plugin sees the redirect and decides.
       const follow = location !== null && response.status >= 300 && response.status < 400 && isRead(request);
       if (!follow || init?.redirect === 'manual') return response;
+      // Its connection is held until the answer is read, or given up.
+      await response.body?.cancel();
       if (init?.redirect === 'error') throw new Unavailable(`${request.url} redirects.`);
       if (redirects === MOST_REDIRECTS) throw new Unavailable(`${request.url} redirects without end.`);
-      await response.body?.cancel();
       request = redirected(request, new URL(location, request.url));
     }
   };

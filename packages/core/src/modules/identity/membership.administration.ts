@@ -98,6 +98,7 @@ export async function changeMember(
     authorise(ctx, membershipPolicy, 'changeCues', member);
   const change = validated(memberChange, input, 'input');
   requireVersion('Person', member, version);
+  if (change.roles?.some(role => !member.roles.includes(role))) requireAddress(member);
   const { title, grade, unit, avatarUrl, ...ofRow } = change;
   const changed = await ctx.db.membership.update({
     where: { id },
@@ -135,6 +136,19 @@ export async function lockMember(ctx: RequestContext, id: string): Promise<Membe
   });
   if (!member) throw new NotFound('person');
   return member;
+}
+
+const hasNoAddress = conflict('HAS_NO_ADDRESS', {
+  en: 'Nobody can sign in as {name} yet: they have no address. Give a role to somebody who has one.',
+  da: 'Ingen kan logge ind som {name} endnu: der er ingen adresse. Giv rollen til en, der har en.',
+});
+
+/**
+ * Of who is given a role: without an address, whoever imports people into their programme could give them one, and with it
+ * take the role. In the transaction in which they are locked.
+ */
+export function requireAddress({ email, displayName }: Membership): void {
+  if (email === null) throw hasNoAddress({ name: displayName });
 }
 
 const lastAdministrator = conflict('LAST_ADMINISTRATOR', {

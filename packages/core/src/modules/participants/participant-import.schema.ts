@@ -142,7 +142,10 @@ builder.mutationField('createParticipantImport', t =>
     access: 'member',
     description: `Prepares an import of participants and answers the address that the file is to be sent to.
 The file has a header and the columns \`id\`, \`role\` (mentor or mentee) and \`time_zone\`; it may have \`email\`, \`name\`,
-\`locale\`, \`capacity\`, \`languages\` (with \`;\` between them) or \`native_language\`, and one for each question, named by its key.`,
+\`locale\`, \`capacity\`, \`languages\` (with \`;\` between them) or \`native_language\`, and one for each question, named by its key.
+\`id\` tells who is who in this programme alone, \`email\` in the whole organisation. Who comes without an address belongs to
+this programme: nobody else sees them, they are told nothing, and a later file may give them an address, once. Who they are is
+said by the files of the programme that brought them in, until they sign in.`,
     errors: { directResult: true },
     replay: {
       keep: (upload: ImportUpload) => upload,

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
 import type { ProgrammeRole } from '../../database/generated/enums.ts';
 import { authorise } from '../../policy.ts';
-import { lockMember } from '../identity/membership.administration.ts';
+import { lockMember, requireAddress } from '../identity/membership.administration.ts';
 import { type InvitationInput, inviteMember } from '../identity/membership.invitation.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { findProgramme } from './programme.service.ts';
@@ -56,6 +56,7 @@ async function changeProgrammeRole(
 ): Promise<Membership> {
   authorise(ctx, programmePolicy, 'update', await findProgramme(ctx, programmeId));
   const member = await lockMember(ctx, personId);
+  if (verb === 'assign') requireAddress(member);
   const changed = await ctx.sql(statement, [programmeId, personId, role]);
   if (changed.length === 0) return member;
   await ctx.audit(programmeAudit, `${verb}Role`, programmeId, { person: personId, role });

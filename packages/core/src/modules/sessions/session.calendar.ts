@@ -34,7 +34,8 @@ export const syncSessionCalendarHandler = implement(
     const { session, attendee } = await loadUntold(ctx, input);
     if (!session || !attendee) return;
     const plugin = attendee.calendarPlugin ?? (await pluginFor(ctx, 'calendar'));
-    if (plugin === undefined || attendee.calendarSync === 'NONE') {
+    const hasNone = attendee.membership.email === null || attendee.calendarSync === 'NONE';
+    if (plugin === undefined || hasNone) {
       await record(ctx, session, attendee, { calendarSync: 'NONE' }, 'by mail');
       return;
     }

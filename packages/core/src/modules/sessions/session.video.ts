@@ -106,11 +106,13 @@ export async function joinUrl(ctx: RequestContext, sessionId: string): Promise<s
     include: { attendees: { where: { membershipId: ctx.member.membershipId }, include: { membership: true } } },
   });
   const self = session?.attendees[0];
-  if (!session || !self || session.videoPlugin === null || session.videoExternalId === null) return undefined;
+  const attendee = self && toAttendee(self.membership);
+  if (!session || !self || !attendee || session.videoPlugin === null || session.videoExternalId === null)
+    return undefined;
   const until = Temporal.Instant.fromEpochMilliseconds(session.endsAt.getTime());
   if (until.add({ minutes: overtimeMinutes }).epochMilliseconds <= ctx.now().epochMilliseconds) return undefined;
   const role: 'HOST' | 'GUEST' = self.side === 'MENTOR' ? 'HOST' : 'GUEST';
-  const joiner = { ...toAttendee(self.membership), role, until };
+  const joiner = { ...attendee, role, until };
   return await callFor(ctx, session.videoPlugin, 'video', 'join', [session.videoExternalId, joiner], {
     timeoutMs: 5_000,
     answer: link,
