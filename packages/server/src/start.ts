@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { applyMigrations, prepareQueue } from '@mentorkit/core/migrate';
 import { readConfig, type ServerConfig } from './config.ts';
 import type { MailSink } from './demo/mail-sink.ts';
-import { migrationsFolder, openDatabase } from './database.ts';
+import { expectModestLogin, migrationsFolder, openDatabase } from './database.ts';
 import { demoPeople } from './demo/people.ts';
 import { loadConfiguredPlugins } from './load-plugins.ts';
 import { createLog } from './log.ts';
@@ -26,12 +26,14 @@ await orExplain(async () => {
   const plugins = loadConfiguredPlugins(config, log);
   const [{ startApi }, mailSink] = await Promise.all([import('./api.ts'), openMailSink(config)]);
   const { database, applied } = await opening;
+  await expectModestLogin(database, config, log);
   const api = await startApi({ config, addresses: database, log, mailSink, plugins });
   // Jobs wait until queue and worker are there, people need not.
-  const working = prepareQueue(database.directUrl).then(() =>
+  const working = prepareQueue(database.migrationUrl, database.directUrl).then(() =>
     startWorker({
       DATABASE_URL: database.url,
       DATABASE_DIRECT_URL: database.directUrl,
+      DATABASE_MIGRATION_URL: '',
       PUBLIC_URL: api.url,
       LOG_LEVEL: config.logLevel,
       ...(mailSink && { SMTP_URL: mailSink.smtpUrl }),
@@ -48,9 +50,12 @@ await orExplain(async () => {
 });
 
 async function openMigrated(config: ServerConfig, onSpawn: () => void) {
-  const database = await openDatabase(config, onSpawn);
+  const database = await openDatabase(config, { onSpawn, migrates: true });
   try {
-    const migrations = await applyMigrations(database.directUrl, migrationsFolder, { queue: false });
+    const migrations = await applyMigrations(database.migrationUrl, migrationsFolder, {
+      servingUrl: database.directUrl,
+      queue: false,
+    });
     return { database, applied: migrations.filter(({ adopted }) => !adopted).length };
   } catch (error) {
     throw new StartError(`The database cannot be brought up to date: ${(error as Error).message}`, { cause: error });

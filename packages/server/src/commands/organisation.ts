@@ -2,7 +2,7 @@ import './node-version.ts';
 import { DomainError } from '@mentorkit/core';
 import { readConfig } from '../config.ts';
 import { operatorCommand, operatorUsage, type OperatorWork } from '../operator.ts';
-import { expectMigrated, openDatabase } from '../database.ts';
+import { expectMigrated, expectModestLogin, openDatabase } from '../database.ts';
 import { createLog } from '../log.ts';
 import { openPlatform } from '../platform.ts';
 import { wordsFor } from './explain.ts';
@@ -18,6 +18,7 @@ async function run(work: OperatorWork | undefined): Promise<number> {
   const database = await openDatabase(config);
   try {
     await expectMigrated(database);
+    await expectModestLogin(database, config, log);
     const running = await openPlatform(config, database, config.publicUrl ?? 'http://localhost', log);
     try {
       const { ok, output } = await work(running.platform);

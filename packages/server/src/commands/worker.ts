@@ -2,7 +2,7 @@ import './node-version.ts';
 import './compile-cache.ts';
 import { QueueNotMigrated, startPlatformWorker } from '@mentorkit/core';
 import { readConfig } from '../config.ts';
-import { expectMigrated, openDatabase } from '../database.ts';
+import { expectMigrated, expectModestLogin, openDatabase } from '../database.ts';
 import { createLog } from '../log.ts';
 import { openPlatform } from '../platform.ts';
 import { closeOnSignal } from '../shutdown.ts';
@@ -15,6 +15,7 @@ await orExplain(async () => {
   const log = createLog(config, 'worker');
   const database = await openDatabase(config);
   await expectMigrated(database);
+  await expectModestLogin(database, config, log);
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const running = await openPlatform(config, database, publicUrl, log);
   const worker = await startPlatformWorker(running.platform).catch((error: unknown) => {
