@@ -12,8 +12,8 @@ await orExplain(async () => {
   const config = readConfig();
   const log = createLog(config, 'api');
   const database = await openDatabase(config);
-  await expectMigrated(database);
   await expectModestLogin(database, config, log);
+  await expectMigrated(database);
   const api = await startApi({ config, addresses: database, log });
   closeOnSignal(log, async () => {
     await api.close();

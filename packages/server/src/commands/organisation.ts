@@ -17,8 +17,8 @@ async function run(work: OperatorWork | undefined): Promise<number> {
   const log = createLog(config, 'organisation');
   const database = await openDatabase(config);
   try {
-    await expectMigrated(database);
     await expectModestLogin(database, config, log);
+    await expectMigrated(database);
     const running = await openPlatform(config, database, config.publicUrl ?? 'http://localhost', log);
     try {
       const { ok, output } = await work(running.platform);

@@ -14,8 +14,8 @@ await orExplain(async () => {
   const config = readConfig();
   const log = createLog(config, 'worker');
   const database = await openDatabase(config);
-  await expectMigrated(database);
   await expectModestLogin(database, config, log);
+  await expectMigrated(database);
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const running = await openPlatform(config, database, publicUrl, log);
   const worker = await startPlatformWorker(running.platform).catch((error: unknown) => {
