@@ -1,5 +1,6 @@
 import './node-version.ts';
 import { DomainError } from '@mentorkit/core';
+import { redactedError } from '@mentorkit/core/redaction';
 import { readConfig } from '../config.ts';
 import { operatorCommand, operatorUsage, type OperatorWork } from '../operator.ts';
 import { expectMigrated, expectModestLogin, openDatabase } from '../database.ts';
@@ -35,6 +36,6 @@ async function run(work: OperatorWork | undefined): Promise<number> {
 try {
   process.exitCode = await run(operatorCommand(process.argv.slice(2)));
 } catch (error) {
-  console.error(error instanceof DomainError ? error.message : (wordsFor(error) ?? error));
+  console.error(error instanceof DomainError ? error.message : (wordsFor(error) ?? redactedError(error)));
   process.exitCode = 1;
 }
