@@ -85,7 +85,7 @@ export function redactedError(error: unknown, depth = 0): unknown {
     message,
     stack: [stack, ...told.map(cause => cause.stack)].join('\ncaused by: '),
     ...fields,
-    ...(told.length > 0 && { causes: told.map(({ stack: _, ...cause }) => cause) }),
+    ...(told.length > 0 && { causes: told.map(cause => ({ ...cause, stack: undefined })) }),
   };
 }
 

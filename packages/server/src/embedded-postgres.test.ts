@@ -53,7 +53,11 @@ async function answers({ url }: EmbeddedPostgres): Promise<boolean> {
 async function asked(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Another process that starts the server and stays. */

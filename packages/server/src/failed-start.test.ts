@@ -34,13 +34,17 @@ async function start(
   command: string,
   settings: Record<string, string>,
   flags: readonly string[] = [],
-  words: readonly string[] = [],
+  further: readonly string[] = [],
 ) {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const child = spawn(process.execPath, [...flags, join(import.meta.dirname, 'commands', `${command}.ts`), ...words], {
-    env: { PATH, NODE_COMPILE_CACHE, LOG_LEVEL: 'silent', DATA_DIR: folder, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...flags, join(import.meta.dirname, 'commands', `${command}.ts`), ...further],
+    {
+      env: { PATH, NODE_COMPILE_CACHE, LOG_LEVEL: 'silent', DATA_DIR: folder, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve));
   const [code, output, said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   return { code, output, said };

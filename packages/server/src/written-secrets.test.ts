@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, request as send, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request as send, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createImport, createProgramme } from '@mentorkit/testing/world';
 import { Client } from 'pg';
@@ -38,11 +39,7 @@ afterAll(async () => {
 const issuer = () => `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
 
 /** One that says in its errors what it was told. */
-async function hostileProvider(
-  path: string,
-  response: import('node:http').ServerResponse,
-  request: AsyncIterable<Buffer>,
-): Promise<void> {
+async function hostileProvider(path: string, response: ServerResponse, request: AsyncIterable<Buffer>): Promise<void> {
   const discovered = {
     issuer: issuer(),
     authorization_endpoint: `${issuer()}/authorize`,
@@ -73,24 +70,12 @@ interface Planted {
 }
 
 /** As it is written, whatever a client that keeps to the rules would make of it. */
-async function ask({
-  method,
-  path,
-  headers,
-  body,
-}: Planted): Promise<{ status: number; text: string; cookies: string[] }> {
+async function ask({ method, path, headers, body }: Planted): Promise<{ status: number; text: string }> {
   const { hostname, port } = new URL(api.url);
-  return await new Promise((resolve, reject) => {
-    const asked = send(
-      { hostname, port, method, path, headers: { connection: 'close', ...headers } },
-      async response => {
-        const text = Buffer.concat(await Array.fromAsync(response)).toString();
-        resolve({ status: response.statusCode!, text, cookies: response.headers['set-cookie'] ?? [] });
-      },
-    );
-    asked.on('error', reject);
-    asked.end(body);
-  });
+  const asked = send({ hostname, port, method, path, headers: { connection: 'close', ...headers } });
+  asked.end(body);
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  return { status: response.statusCode!, text: Buffer.concat(await Array.fromAsync(response)).toString() };
 }
 
 /** A request in which a secret stands wherever one can. */

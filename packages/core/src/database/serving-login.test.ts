@@ -156,7 +156,7 @@ describe.each(become)('what serves, as %s, is refused', role => {
     const names = { migrating, serving, superuser, database: new URL(server.directUrl).pathname.slice(1) };
     const statement = sql.replaceAll(
       /\$(migrating|serving|superuser|database)/g,
-      (_, name: keyof typeof names) => names[name]!,
+      (_found, name: keyof typeof names) => names[name]!,
     );
     if (role) await attacker.query(`set role ${role}`);
     // Not a mistake in the attack, which would be refused for another reason: of rights, or of what may not be set.
