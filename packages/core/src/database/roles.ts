@@ -93,6 +93,12 @@ export async function prepareJobs(client: ClientBase, serving?: Login): Promise<
       grant select, insert, update, delete on all tables in schema jobs to ${to};
       grant usage, select on all sequences in schema jobs to ${to};
     `);
+    // It makes tables for the moment, which is nothing that may be done by what serves.
+    await client.query(`
+      alter function jobs.add_jobs_bulk security definer set search_path = pg_catalog, jobs, pg_temp;
+      revoke execute on function jobs.add_jobs_bulk from public;
+      grant execute on function jobs.add_jobs_bulk to ${to};
+    `);
   } finally {
     await client.query('reset role');
     await client.query('select pg_advisory_unlock($1)', [jobsLock]);
@@ -125,7 +131,7 @@ async function missingStatements(client: ClientBase, { migrating, serving }: Log
     ...(role.name !== 'mentorkit_owner' || role.owns
       ? []
       : [
-          `grant connect, create on database ${escapeIdentifier(database)} to mentorkit_owner;`,
+          `grant connect, create, temporary on database ${escapeIdentifier(database)} to mentorkit_owner;`,
           'alter schema public owner to mentorkit_owner;',
         ]),
   ]);
@@ -157,6 +163,7 @@ const roleStates = `
            and (its.rolsuper or not pg_has_role(its.oid, role.oid, 'usage')), false) as lent,
          exists and has_schema_privilege(role.oid, 'public', 'usage') as reaches,
          exists and has_database_privilege(role.oid, current_database(), 'create')
+           and has_database_privilege(role.oid, current_database(), 'temporary')
            and exists (select from pg_namespace where nspname = 'public' and nspowner = role.oid) as owns
     from unnest($1::text[]) with ordinality wanted (name, place)
    cross join lateral (select case name when 'mentorkit_owner' then $2 else $3 end as login) whose
@@ -179,8 +186,9 @@ const servingHasTooMuch = `
   union all
   select format('alter database %I owner to %I;', datname, $1::text) from here join serving on datdba = serving.oid
   union all
-  -- What stands in the schema for the moment would hide what a function means.
-  select format('revoke temporary on database %I from public;', datname) from here
+  -- A table for the moment would stand before the one that is meant, for whoever has the connection next.
+  select format('grant temporary on database %1$I to mentorkit_owner; revoke temporary on database %1$I from public;',
+                datname) from here
    where exists (select from aclexplode(coalesce((select datacl from pg_database d where d.oid = here.oid),
                                                  acldefault('d', datdba)))
                   where grantee = 0 and privilege_type = 'TEMPORARY')

@@ -297,7 +297,7 @@ test('what runs as the owner finds nothing but what it means, and is not for eve
   const loose = await ask(
     `select oid::regprocedure::text as function from pg_proc
       where pronamespace in ('public'::regnamespace, 'jobs'::regnamespace) and prosecdef
-        and (not coalesce(proconfig @> array['search_path=pg_catalog, public, pg_temp'], false)
+        and (not coalesce(proconfig @> array[format('search_path=pg_catalog, %s, pg_temp', pronamespace::regnamespace)], false)
              or has_function_privilege($1, oid, 'execute'))`,
     [migrating],
   );

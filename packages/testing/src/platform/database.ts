@@ -42,6 +42,12 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
     // A third of the time that writing it all to the log takes.
     `create database ${name} owner ${login} template ${migrated ? template : 'template1'} strategy file_copy`,
   );
+  // What belongs to a database as a whole is not in its copy.
+  if (migrated)
+    await askAdministrator(
+      administratorUrl,
+      `revoke temporary on database ${name} from public; grant create, temporary on database ${name} to mentorkit_owner`,
+    );
   return {
     url: addressOf(url, name),
     directUrl: addressOf(directUrl, name),
