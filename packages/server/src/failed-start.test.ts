@@ -31,12 +31,21 @@ afterAll(async () => {
 });
 
 /** What a command says, which an operator starts with these settings and no others. */
-async function start(command: string, settings: Record<string, string>, flags: readonly string[] = []) {
+async function start(
+  command: string,
+  settings: Record<string, string>,
+  flags: readonly string[] = [],
+  further: readonly string[] = [],
+) {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const child = spawn(process.execPath, [...flags, join(import.meta.dirname, 'commands', `${command}.ts`)], {
-    env: { PATH, NODE_COMPILE_CACHE, LOG_LEVEL: 'silent', DATA_DIR: folder, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...flags, join(import.meta.dirname, 'commands', `${command}.ts`), ...further],
+    {
+      env: { PATH, NODE_COMPILE_CACHE, LOG_LEVEL: 'silent', DATA_DIR: folder, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve));
   const [code, output, said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   return { code, output, said };
@@ -98,6 +107,32 @@ test('over a database without its migrations nothing starts that would answer er
     /^The database is not up to date: migration \w+ is PENDING[^\n]*\nBring it up to date first: npm run db:migrate -- apply\n$/,
   );
   expect({ code, output }).toEqual({ code: 1, output: '' });
+});
+
+test('what serves does not start with a login that may do more, in words that say which', async () => {
+  const settings = { DATABASE_URL: migrated.migrationUrl };
+  for (const command of ['api', 'worker', 'start']) {
+    const { code, output, said } = await start(command, production(migrated, settings));
+    expect(said).toMatch(
+      /^The login of DATABASE_URL may do more than serve: it may become mentorkit_owner; [^\n]*\nGive it to DATABASE_MIGRATION_URL, and another login, with a password of its own, to DATABASE_URL\. /,
+    );
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+  }
+});
+
+test('who migrates in production is somebody else than who serves', async () => {
+  expect(await start('migrate', production(migrated, {}), [], ['apply'])).toEqual(
+    words(
+      'The configuration is not right:',
+      '  DATABASE_MIGRATION_URL: is needed in production: the address of the login that migrates, which that of DATABASE_URL must not become',
+      '.github/docs/operator.md lists every setting.',
+    ),
+  );
+  const both = { DATABASE_MIGRATION_URL: migrated.migrationUrl };
+  expect(await start('migrate', production(migrated, both), [], ['apply'])).toMatchObject({
+    code: 0,
+    output: 'Nothing to apply.\n',
+  });
 });
 
 test('an older Node is told which one is needed', async () => {

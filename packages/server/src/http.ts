@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import {
-  accountCallbackPath,
   createGraphQL,
   csrfRefused,
   DomainError,
@@ -15,6 +14,7 @@ import { isForgeable, isJson } from './csrf.ts';
 import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
 import { readiness } from './health.ts';
+import { findRoute, loggedPath, type RouteName } from './routes.ts';
 import { sendJson, setSecurityHeaders } from './http-server.ts';
 import { webhookRoute } from './webhooks.ts';
 import type { SignInRoutes } from './sign-in.ts';
@@ -42,6 +42,46 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     await yoga.handle(request, response, { clientAddress: clientAddress(request, trustProxy) });
   }
 
+  async function auth({ url, request, response }: Asked): Promise<void> {
+    if (request.method !== 'GET' && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
+    if (!(await signIn(url, request, response))) nothing(request, response);
+  }
+
+  async function demonstrate(asked: Asked): Promise<void> {
+    if (demo) await demoRoutes(demo, asked.url, asked.request, asked.response);
+    else nothing(asked.request, asked.response);
+  }
+
+  const answers: Readonly<Record<RouteName, (asked: Asked) => Promise<void> | void>> = {
+    graphql: ({ request, response }) => graphql(request, response),
+    signIn: auth,
+    invitation: auth,
+    signInCallback: auth,
+    refresh: auth,
+    signOut: auth,
+    live: ({ response }) => sendJson(response, 200, { live: true }),
+    async ready({ response }) {
+      const state = await readiness(platform, closing());
+      sendJson(response, state.ready ? 200 : 503, state);
+    },
+    async upload({ request, response, token }) {
+      if (request.method === 'PUT' && token) await receiveUpload(platform, token, request, response);
+      else nothing(request, response);
+    },
+    async accountCallback({ url, request, response }) {
+      if (request.method === 'GET') await fromVendor(platform, url, response);
+      else nothing(request, response);
+    },
+    async webhook({ request, response, token }) {
+      if (request.method === 'POST' && token) await webhooks(token, request, response);
+      else nothing(request, response);
+    },
+    home: demonstrate,
+    demoPeople: demonstrate,
+    demoToken: demonstrate,
+    demoMails: demonstrate,
+  };
+
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     setSecurityHeaders(response);
     const url = URL.parse(request.url ?? '/', 'http://localhost');
@@ -49,34 +89,33 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     const path = url.pathname;
     dropForeignCookies(request, cors);
     if (forPages.test(path) && useCors(request, response, cors)) return;
-    if (path === '/graphql') return await graphql(request, response);
-    if (path.startsWith('/auth/')) {
-      if (request.method !== 'GET' && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
-      if (await signIn(url, request, response)) return;
-    }
-    if (path === '/health/live') return sendJson(response, 200, { live: true });
-    if (path === '/health/ready') {
-      const state = await readiness(platform, closing());
-      return sendJson(response, state.ready ? 200 : 503, state);
-    }
-    const upload = /^\/imports\/([\w-]{20,100})$/.exec(path);
-    if (upload && request.method === 'PUT') return await receiveUpload(platform, upload[1]!, request, response);
-    if (path === accountCallbackPath && request.method === 'GET') return await fromVendor(platform, url, response);
-    const webhook = /^\/webhooks\/([\w-]{20,100})$/.exec(path);
-    if (webhook && request.method === 'POST') return await webhooks(webhook[1]!, request, response);
-    if (demo && (path === '/' || path.startsWith('/demo/'))) return await demoRoutes(demo, url, request, response);
-    sendJson(response, 404, {
-      error: { code: 'NOT_FOUND', message: `There is nothing at ${path}. The API is at /graphql.` },
-    });
+    const found = findRoute(path);
+    if (!found) return nothing(request, response);
+    const { token = '' } = found.parameters;
+    await answers[found.name]({ url, request, response, token: /^[\w-]{20,100}$/.test(token) ? token : undefined });
   }
 
   return (request, response) => {
     route(request, response).catch((error: unknown) => {
-      platform.log.error({ err: error, path: request.url }, 'a request failed unexpectedly');
+      platform.log.error({ err: error, path: loggedPath(request.url) }, 'a request failed unexpectedly');
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { error: { code: 'INTERNAL', message: 'Something went wrong on our side.' } });
     });
   };
+}
+
+/** A request for one of the routes. */
+interface Asked {
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What stands in its path, if it can be one of ours at all. */
+  readonly token: string | undefined;
+}
+
+function nothing(request: IncomingMessage, response: ServerResponse): void {
+  const message = `There is nothing at ${loggedPath(request.url)}. The API is at /graphql.`;
+  sendJson(response, 404, { error: { code: 'NOT_FOUND', message } });
 }
 
 /** What pages of other sites may be let to use. */

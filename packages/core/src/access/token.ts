@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { isStorable } from '../storable.ts';
 import { DomainError } from '../errors.ts';
 import { tokenExpired, tokenInvalid } from './refusals.ts';
 import { discoverKeys, remoteKeys } from './signing-keys.ts';
@@ -117,7 +118,8 @@ async function verify(token: string, trusted: ReadonlyMap<unknown, readonly Trus
     });
     // It lists what a reader has to understand, and we know of no such thing.
     if (protectedHeader.crit !== undefined) throw tokenInvalid();
-    if (typeof payload.sub !== 'string' || payload.sub === '') throw tokenInvalid();
+    if (typeof payload.sub !== 'string' || payload.sub === '' || !isStorable(payload.sub)) throw tokenInvalid();
+    if (typeof payload['email'] === 'string' && !isStorable(payload['email'])) throw tokenInvalid();
     return {
       issuer: payload.iss!,
       subject: payload.sub,

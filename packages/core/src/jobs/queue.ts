@@ -7,12 +7,11 @@ import {
   type JobImplementation,
   type JobPayload,
   type QueueName,
+  queueNames,
   type Schedules,
   type StoredJob,
 } from './job.ts';
 import { closeWorker, complainOf, createWorker, type Log, type WorkerOptions } from './worker.ts';
-
-const queueNames = ['default', 'compute'] as const satisfies readonly QueueName[];
 
 const HOUR = 3_600;
 /** Finished jobs stay for a while: a key is known as long as its job is, and people look for what failed. */

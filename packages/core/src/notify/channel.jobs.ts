@@ -1,6 +1,7 @@
 import { isPluginError, type Notification, type Recipient } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
 import type { RequestContext } from '../context.ts';
+import { redactedMessage } from '../redaction.ts';
 import type { DeliveryState } from '../database/generated/enums.ts';
 import { implement } from '../jobs/job.ts';
 import { mailOf } from '../mails/mail.ts';
@@ -57,7 +58,7 @@ async function deliver(ctx: RequestContext, plugin: ReadyPlugin, options: CallOp
     // It has told the person, as far as anybody knows, and only says so in a way that can't be read.
     if (error instanceof PluginCallFailed && error.failure === 'INVALID_ANSWER')
       return await record(ctx, id, { state: 'SENT' });
-    const { message } = error as Error;
+    const message = redactedMessage(error);
     const passes = mayPass(error);
     await record(ctx, id, { state: passes ? 'PENDING' : stateAfter(error), lastError: message.slice(0, 1000) });
     if (passes) throw error;

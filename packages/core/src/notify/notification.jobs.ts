@@ -1,4 +1,5 @@
 import type { RequestContext } from '../context.ts';
+import { redactedMessage } from '../redaction.ts';
 import { implement } from '../jobs/job.ts';
 import { type MailInvitation, MailRefused, type Mailer } from '../mails/mailer.ts';
 import { mailOf } from '../mails/mail.ts';
@@ -65,7 +66,7 @@ async function sendMail(ctx: RequestContext, mailer: Mailer, id: string): Promis
     });
   } catch (error) {
     const refused = error instanceof MailRefused;
-    const { message } = error as Error;
+    const message = redactedMessage(error);
     await ctx.sql(`update mails set leased_until = null, last_error = $2, state = $3::mail_state where id = $1`, [
       id,
       message.slice(0, 1000),

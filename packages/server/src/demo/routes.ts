@@ -33,10 +33,21 @@ export async function demoRoutes(
     sendJson(response, 200, { organisation: demoOrganisation.name, people });
   } else if (what === 'token' && email) {
     // Any imported person, too: the demo's participants have no password to sign in with.
-    sendJson(response, 200, { token: await demo.issuer.token(decodeURIComponent(email)) });
+    const address = decoded(email);
+    if (address === undefined)
+      return sendJson(response, 400, { error: { code: 'BAD_REQUEST', message: 'This is no address.' } });
+    sendJson(response, 200, { token: await demo.issuer.token(address) });
   } else if (what === 'mails') {
     const to = url.searchParams.get('to');
     const mails = (demo.mailSink?.mails() ?? []).filter(mail => to === null || mail.to.includes(to));
     sendJson(response, 200, { mails: mails.slice(-100) });
   } else sendJson(response, 404, { error: { code: 'NOT_FOUND', message: 'Try /demo/people or /demo/mails.' } });
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
