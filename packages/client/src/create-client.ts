@@ -65,9 +65,15 @@ export function createClient(options: ClientOptions = {}): Client {
   } = options;
   const address = (options.address ?? '').replace(/\/+$/, '');
   const session = openSession({ address, tokens, organisation, fetch, timeoutMs, language });
-  const withCookies = tokens === undefined;
   const requests = createRequests({
-    ...{ address, session, organisation, viewAs, withCookies, fetch, timeoutMs, language },
+    address,
+    session,
+    organisation,
+    viewAs,
+    withCookies: tokens === undefined,
+    fetch,
+    timeoutMs,
+    language,
   });
   const line = openLine({ address, session, organisation, viewAs, webSocket: options.webSocket, language });
   const streams = new Set<LiveStream>();

@@ -4,7 +4,7 @@ import type { OpenSession } from './session.ts';
 
 /** The one socket of a client, opened for the first stream and closed after the last. */
 export interface Line {
-  subscribe(payload: SubscribePayload, sink: Sink<unknown>): () => void;
+  subscribe(payload: SubscribePayload, sink: Sink): () => void;
   /** Whether the server has let us in. */
   isOpen(): boolean;
   onOpen(listener: () => void): () => void;
@@ -74,7 +74,7 @@ export function openLine({ address, session, organisation, viewAs, webSocket, la
         openSince = Date.now();
         renewed = false;
         session.confirm((payload as { readonly tokenExpiresAt?: string | null } | undefined)?.tokenExpiresAt);
-        for (const listener of [...opened]) listener();
+        for (const listener of opened) listener();
       },
       ping(received) {
         if (!received) expectAnswer();
@@ -97,7 +97,7 @@ export function openLine({ address, session, organisation, viewAs, webSocket, la
 
   function wake(): void {
     pause.wake();
-    for (const listener of [...woken]) listener();
+    for (const listener of woken) listener();
     // A device that slept may hold a connection that is none any more, or wait for one that will be none.
     if (socket?.readyState !== 1) return client.terminate();
     socket.send('{"type":"ping"}');
@@ -110,7 +110,7 @@ export function openLine({ address, session, organisation, viewAs, webSocket, la
   });
 
   return {
-    subscribe: (payload, sink) => client.subscribe(payload, sink as Sink<never>),
+    subscribe: (payload, sink) => client.subscribe(payload, sink),
     isOpen: () => openSince !== undefined,
     onOpen: listener => added(opened, listener),
     onWake: listener => added(woken, listener),

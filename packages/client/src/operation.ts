@@ -37,7 +37,8 @@ export function questionsOf(operation: AnyOperation): Question[] {
 function partsOf(operation: AnyOperation): { hash?: string | undefined; text?: string | undefined } {
   if (typeof operation === 'string') return { text: operation };
   const hash = operation.hash ?? operation.__meta__?.hash;
+  if (operation.text !== undefined || operation.loc) return { hash, text: operation.text ?? operation.loc!.source.body };
   // Code Generator's string mode makes objects of `String`.
-  const text = operation instanceof String ? operation.toString() : (operation.text ?? operation.loc?.source.body);
+  const text = Object.prototype.toString.call(operation) === '[object String]' ? (operation as unknown as string).valueOf() : undefined;
   return { hash, text };
 }

@@ -86,7 +86,7 @@ export function openSession({ address, tokens, ...options }: SessionOptions): Op
   function change(next: SessionState, always = false): void {
     const changed = always || state !== next;
     state = next;
-    if (changed) for (const listener of [...listeners]) listener(next);
+    if (changed) for (const listener of listeners) listener(next);
   }
 
   function hear(message: Told): void {

@@ -29,7 +29,7 @@ export function joinTabs(shared: string | object, hear: (message: Told) => void)
   const channel = name === undefined || !globalThis.BroadcastChannel ? undefined : new BroadcastChannel(name);
   const room = roomOf(shared);
   if (channel) {
-    channel.onmessage = event => hear((event as { readonly data: Told }).data);
+    channel.addEventListener('message', event => hear((event as MessageEvent<Told>).data));
     // Node would go on for as long as it is open.
     (channel as { unref?(): void }).unref?.();
   } else room.present.add(hear);
@@ -48,6 +48,7 @@ export function joinTabs(shared: string | object, hear: (message: Told) => void)
       }) as ReturnType<typeof work>);
     },
     tell(message) {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of a window, and this is none
       if (channel) channel.postMessage(message);
       else for (const other of room.present) if (other !== hear) other(message);
     },

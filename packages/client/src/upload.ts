@@ -56,12 +56,12 @@ interface FileRequest {
 
 /** As much as is used of it. */
 interface Xhr {
-  readonly upload: { onprogress: ((event: { loaded: number; total: number }) => void) | null };
+  readonly upload: {
+    addEventListener(type: 'progress', listener: (event: { loaded: number; total: number }) => void): void;
+  };
   readonly status: number;
   readonly responseText: string;
-  onload: (() => void) | null;
-  onerror: (() => void) | null;
-  onabort: (() => void) | null;
+  addEventListener(type: 'load' | 'error' | 'abort', listener: () => void): void;
   open(method: string, address: string): void;
   setRequestHeader(name: string, value: string): void;
   send(body: Blob): void;
@@ -78,9 +78,11 @@ async function sendByXhr({ address, file, headers, signal, progress }: FileReque
   const cancel = () => request.abort();
   try {
     return await new Promise((resolve, reject) => {
-      request.upload.onprogress = ({ loaded, total }) => progress(loaded, total);
-      request.onload = () => resolve({ status: request.status, text: request.responseText });
-      request.onerror = request.onabort = () => reject(new TypeError('The file was not sent.'));
+      const fail = () => reject(new TypeError('The file was not sent.'));
+      request.upload.addEventListener('progress', ({ loaded, total }) => progress(loaded, total));
+      request.addEventListener('load', () => resolve({ status: request.status, text: request.responseText }));
+      request.addEventListener('error', fail);
+      request.addEventListener('abort', fail);
       signal?.addEventListener('abort', cancel);
       request.open('PUT', address);
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
