@@ -37,8 +37,12 @@ export function questionsOf(operation: AnyOperation): Question[] {
 function partsOf(operation: AnyOperation): { hash?: string | undefined; text?: string | undefined } {
   if (typeof operation === 'string') return { text: operation };
   const hash = operation.hash ?? operation.__meta__?.hash;
-  if (operation.text !== undefined || operation.loc) return { hash, text: operation.text ?? operation.loc!.source.body };
+  if (operation.text !== undefined || operation.loc)
+    return { hash, text: operation.text ?? operation.loc!.source.body };
   // Code Generator's string mode makes objects of `String`.
-  const text = Object.prototype.toString.call(operation) === '[object String]' ? (operation as unknown as string).valueOf() : undefined;
+  const text =
+    Object.prototype.toString.call(operation) === '[object String]'
+      ? (operation as unknown as string).valueOf()
+      : undefined;
   return { hash, text };
 }

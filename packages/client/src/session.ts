@@ -59,6 +59,11 @@ export interface OpenSession extends Session {
   close(): void;
 }
 
+/** As everything beside GraphQL says no. */
+interface Wrapped {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
 export interface SessionOptions {
   readonly address: string;
   readonly tokens: TokenStore | undefined;
@@ -188,8 +193,9 @@ export function openSession({ address, tokens, ...options }: SessionOptions): Op
         const response = await (tokens
           ? options.fetch(`${address}/demo/token/${encodeURIComponent(email)}`)
           : ask('/demo/sign-in', { email }));
-        const answered = (await response.json()) as { token?: string; error?: { code: string; message: string } };
-        if (!response.ok) return answered.error ? { kind: 'refused', ...answered.error, error: answered } : failed();
+        const answered = (await response.json().catch(() => ({}))) as Partial<Wrapped> & { readonly token?: string };
+        if (answered.error) return { kind: 'refused', ...answered.error, error: answered.error };
+        if (!response.ok) return failed();
         if (answered.token !== undefined) await tokens?.write?.({ accessToken: answered.token });
       } catch {
         return failed();

@@ -22,6 +22,8 @@ interface Room {
 const byStore = new WeakMap<object, Room>();
 const byName = new Map<string, Room>();
 
+const tellingMs = 50;
+
 /** @param shared the name of what all tabs of a browser share; or an object, shared by whoever has it */
 export function joinTabs(shared: string | object, hear: (message: Told) => void): Tabs {
   const name = typeof shared === 'string' ? shared : undefined;
@@ -34,18 +36,20 @@ export function joinTabs(shared: string | object, hear: (message: Told) => void)
     (channel as { unref?(): void }).unref?.();
   } else room.present.add(hear);
   return {
-    async alone(work) {
+    async alone<T>(work: () => Promise<T>) {
       if (!locks) {
         const mine = room.last.then(work);
         room.last = mine.catch(() => {});
         return await mine;
       }
-      const asked = Date.now();
-      return await (locks.request(name!, async () => {
-        // What the one before us has told may still be on its way.
-        if (Date.now() - asked > 20) await new Promise(resolve => setTimeout(resolve, 50));
-        return await work();
-      }) as ReturnType<typeof work>);
+      const { promise, resolve, reject } = Promise.withResolvers<T>();
+      const held = locks.request(name!, async () => {
+        await work().then(resolve, reject);
+        // What was told meanwhile is still on its way, and is to be there before the next one's turn.
+        await new Promise(wait => setTimeout(wait, tellingMs));
+      });
+      held.catch(reject);
+      return await promise;
     },
     tell(message) {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of a window, and this is none

@@ -93,19 +93,25 @@ async function sendByXhr({ address, file, headers, signal, progress }: FileReque
   }
 }
 
+const pieceBytes = 64 * 1024;
+
 async function sendByFetch(
   { address, file, headers, signal, progress }: FileRequest,
   fetch: typeof globalThis.fetch,
 ): Promise<Sent> {
   let sent = 0;
-  const counted = file.stream().pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(piece, controller) {
-        controller.enqueue(piece);
+  const counted = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        // It is asked for the next piece when the one before has gone.
+        if (sent > 0) progress(sent, file.size);
+        if (sent === file.size) return controller.close();
+        const piece = new Uint8Array(await file.slice(sent, sent + pieceBytes).arrayBuffer());
         sent += piece.length;
-        progress(sent, file.size);
+        controller.enqueue(piece);
       },
-    }),
+    },
+    { highWaterMark: 0 },
   );
   const response = await fetch(address, {
     method: 'PUT',
