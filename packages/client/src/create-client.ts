@@ -36,7 +36,7 @@ export interface Client {
   /** Made when a person begins something (with the form), sent when they do it, and again after a lost answer. */
   intention<Data = any, Variables extends object = object>(
     operation: Operation<Data, Variables>,
-    options?: IntentionOptions,
+    options?: IntentionOptions<Data, Variables>,
   ): Intention<Data, Variables>;
   /** All streams of a client share one socket. */
   stream<Data = any, Variables extends object = object>(

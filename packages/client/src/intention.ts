@@ -3,7 +3,7 @@ import { type CurrentOf, type Outcome, outcomeOf, type SuccessOf } from './outco
 import type { Operation } from './operation.ts';
 import { pauseMs } from './pause.ts';
 import { randomId } from './random-id.ts';
-import type { Requests } from './requests.ts';
+import type { Answer, Requests } from './requests.ts';
 
 /** One thing that a person does, with one idempotency key until it is answered. */
 export interface Intention<Data, Variables> {
@@ -16,9 +16,23 @@ export interface Intention<Data, Variables> {
   ): Promise<Outcome<SuccessOf<Data>, CurrentOf<Data>>>;
 }
 
-export interface IntentionOptions {
+export interface IntentionOptions<Data = unknown, Variables = unknown> {
   /** Of an intention before a reload. */
-  readonly key?: string;
+  readonly key?: string | undefined;
+  /** Sent by a GraphQL library instead of the client, so that its cache learns of the answer. Rejects where none came. */
+  readonly through?: (variables: Variables, request: IntendedRequest) => Promise<Result<Data>>;
+}
+
+/** What a library has to add to the request that it makes. */
+export interface IntendedRequest {
+  readonly headers: { readonly 'idempotency-key': string };
+  readonly signal: AbortSignal | undefined;
+}
+
+/** As GraphQL answers. */
+export interface Result<Data> {
+  readonly data?: Data | null | undefined;
+  readonly errors?: readonly FieldError[] | undefined;
 }
 
 /** How often it is sent again by itself. */
@@ -33,28 +47,35 @@ export function createIntention<Data, Variables>(
   requests: Requests,
   language: () => string,
   operation: Operation<Data, Variables>,
-  { key = randomId() }: IntentionOptions = {},
+  { key = randomId(), through }: IntentionOptions<Data, Variables> = {},
 ): Intention<Data, Variables> {
-  type Result = Outcome<SuccessOf<Data>, CurrentOf<Data>>;
-  let underWay: { readonly variables: string; readonly outcome: Promise<Result> } | undefined;
+  type Answered = Outcome<SuccessOf<Data>, CurrentOf<Data>>;
+  let underWay: { readonly variables: string; readonly outcome: Promise<Answered> } | undefined;
   /** With which variables an earlier try went unanswered. */
   let unanswered: string | undefined;
 
-  async function sendOnce(variables: Variables, signal: AbortSignal | undefined): Promise<Result> {
+  async function ask(variables: Variables, signal: AbortSignal | undefined): Promise<Answer<object>> {
+    if (!through) return await requests.ask(operation, variables, { signal, idempotencyKey: key });
+    try {
+      const { data, errors = [] } = await through(variables, { headers: { 'idempotency-key': key }, signal });
+      return data ? { kind: 'ok', value: data, errors } : withoutAnswer(errors[0], language());
+    } catch {
+      return { kind: 'failed', failure: ownFailure(signal?.aborted ? 'CANCELLED' : 'UNREACHABLE', language()) };
+    }
+  }
+
+  async function sendOnce(variables: Variables, signal: AbortSignal | undefined): Promise<Answered> {
     for (let repeats = 0; ; repeats += 1) {
-      const answer = await requests.ask<object>(operation, variables, {
-        signal,
-        idempotencyKey: key,
-      });
+      const answer = await ask(variables, signal);
       const answered = answer.kind === 'ok' && (Object.values(answer.value)[0] as object | null | undefined);
-      if (answered) return outcomeOf(answered) as Result;
+      if (answered) return outcomeOf(answered) as Answered;
       const failed: Failed = answer.kind === 'failed' ? answer : withoutAnswer(answer.errors[0], language());
       if (repeats === mostRepeats || !repeated.has(failed.failure.code)) return failed;
       if (!(await paused(failed.failure, repeats, signal))) return failed;
     }
   }
 
-  async function settle(variables: Variables, text: string, signal: AbortSignal | undefined): Promise<Result> {
+  async function settle(variables: Variables, text: string, signal: AbortSignal | undefined): Promise<Answered> {
     const outcome = await sendOnce(variables, signal);
     if (outcome.kind === 'failed') {
       // What was answered, if by a no, is not waited for any more.
