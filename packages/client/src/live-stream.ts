@@ -36,6 +36,8 @@ export interface StreamParts {
   readonly session: OpenSession;
   readonly requests: Requests;
   language(): string;
+  /** Nothing more comes. */
+  closed(): void;
 }
 
 /** Why the server listens to us no longer. */
@@ -51,7 +53,7 @@ const closeTerminated = 4499;
 const passing = new Set(['INTERNAL', 'OVERLOADED', 'RATE_LIMITED', 'ISSUER_UNAVAILABLE', 'NO_CONNECTION']);
 
 export function openStream<Data, Variables extends object>(
-  { line, session, requests, language }: StreamParts,
+  { line, session, requests, language, ...parts }: StreamParts,
   operation: Operation<Data, Variables>,
   variables: Variables,
   handlers: StreamHandlers<Data>,
@@ -81,6 +83,9 @@ export function openStream<Data, Variables extends object>(
     closed = true;
     stop?.();
     for (const one of forget) one();
+    // Whatever is waited for.
+    pause.wake();
+    parts.closed();
   }
 
   function deliver(data: Data, errors: readonly FieldError[]): void {
@@ -142,7 +147,7 @@ export function openStream<Data, Variables extends object>(
       const { error } = end;
       if (!error) return change({ kind: 'ended' });
       const code = error.extensions?.code;
-      if (requests.wantsText(error)) return;
+      if (requests.wantsText(operation, error)) return;
       if (code === 'RESYNC_REQUIRED' && handlers.resync) return await resynchronise(handlers.resync);
       if (code !== undefined && passing.has(code)) return await waitWith(failureOf(error), pause.wait());
       if (!isSignInCode(code)) return change({ kind: 'ended', failure: failureOf(error) });

@@ -1,5 +1,6 @@
 import { type Failed, type Failure, ownFailure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
+import { surroundings } from './surroundings.ts';
 import { joinTabs, type Told } from './tabs.ts';
 
 /**
@@ -78,7 +79,7 @@ const earlyMs = 5_000;
 
 export function openSession({ address, tokens, ...options }: SessionOptions): OpenSession {
   const listeners = new Set<(state: SessionState) => void>();
-  const tabs = joinTabs(tokens ?? `mentorkit ${address || globalThis.location?.origin}`, hear);
+  const tabs = joinTabs(tokens ?? `mentorkit ${address || surroundings.location?.origin}`, hear);
   let state: SessionState = 'unknown';
   let generation = 0;
   let expiresAt: string | undefined;
