@@ -16,7 +16,7 @@ test('the table of settings in operator.md names those that config.ts reads, and
   );
 });
 
-test.each(['README.md', '.github/CONTRIBUTING.md', ...pages])('the links of %s lead somewhere', page => {
+test.each(['README.md', '.github/CONTRIBUTING.md', 'packages/client/README.md', ...pages])('the links of %s lead somewhere', page => {
   const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
   expect(links.filter(link => !existsSync(join(root, dirname(page), link)))).toEqual([]);
 });
