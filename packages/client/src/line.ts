@@ -28,6 +28,7 @@ export interface LineOptions {
   language(): string;
 }
 
+export const closeForbidden = 4403;
 /** Without a sign of life for so long it is asked for one, */
 const silenceMs = 15_000;
 /** which has so long to come. */
@@ -83,8 +84,10 @@ export function openLine({ address, session, organisation, viewAs, webSocket, la
       pong(received) {
         if (received) clearTimeout(unanswered);
       },
-      closed() {
+      closed(event) {
         clearTimeout(unanswered);
+        // A cut says nothing of the sign-in.
+        if ((event as { readonly code?: number } | undefined)?.code !== closeForbidden) renewed = false;
         if (openSince !== undefined && Date.now() - openSince > provenMs) pause.reset();
         [socket, openSince] = [undefined, undefined];
       },

@@ -1,5 +1,5 @@
 import { type Failure, failureOf, type FieldError, isSignInCode, ownFailure } from './failure.ts';
-import type { Line } from './line.ts';
+import { closeForbidden, type Line } from './line.ts';
 import type { Operation } from './operation.ts';
 import { createPause } from './pause.ts';
 import type { Requests } from './requests.ts';
@@ -45,12 +45,11 @@ type End =
   | { readonly of: 'stream'; readonly error?: FieldError | undefined }
   | { readonly of: 'line'; readonly code: number | undefined; readonly reason: string };
 
-const closeForbidden = 4403;
 /** As graphql-ws closes what does not answer, and what we cut ourselves. */
 const closeTerminated = 4499;
 
 /** Codes after which the same may work a moment later, with the server that answered them. */
-const passing = new Set(['INTERNAL', 'OVERLOADED', 'RATE_LIMITED', 'ISSUER_UNAVAILABLE', 'NO_CONNECTION']);
+const passing = new Set(['INTERNAL', 'OVERLOADED', 'RATE_LIMITED', 'ISSUER_UNAVAILABLE']);
 
 export function openStream<Data, Variables extends object>(
   { line, session, requests, language, ...parts }: StreamParts,

@@ -109,13 +109,19 @@ test('a clock that is wrong makes nobody renew with each request', async () => {
 });
 
 test('when nothing can be renewed, the answer says to sign in; when nothing can be reached, it does not', async () => {
-  const client = at.client(storeOf({ accessToken: 'of yesterday' }), { language: () => 'da' });
+  const store = storeOf({ accessToken: 'of yesterday' });
+  const client = at.client(store);
   const states = statesOf(client);
   expect(await client.query(mine)).toMatchObject({ failure: { code: 'TOKEN_INVALID', mayRepeat: true } });
   expect(states).toEqual(['expired']);
+  expect(await client.query(mine)).toMatchObject({ failure: { code: 'TOKEN_INVALID' } });
 
   const { refreshToken } = await sessionOf(at, at.ground.member);
-  const other = at.client(storeOf({ accessToken: 'of yesterday', refreshToken }));
+  store.tokens = { accessToken: 'of yesterday', refreshToken };
+  expect([await client.session.renew(), client.session.state]).toEqual([true, 'signed-in']);
+
+  const lost = { accessToken: 'of yesterday', refreshToken: (await sessionOf(at, at.ground.member)).refreshToken };
+  const other = at.client(storeOf(lost));
   at.proxy.loseAnswerTo('/auth/refresh');
   expect(await other.query(mine)).toMatchObject({ failure: { code: 'UNREACHABLE' } });
   expect(other.session.state).toBe('unknown');
