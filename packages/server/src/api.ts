@@ -46,7 +46,11 @@ export async function startApi({ config, addresses, log, mailSink, plugins }: Ap
     await openPlatform(config, addresses, config.publicUrl ?? url, log, plugins),
     async platform => await platform.close(),
   );
-  const demo = running.demoIssuer && { issuer: running.demoIssuer, mailSink };
+  const demo = running.demoIssuer && {
+    issuer: running.demoIssuer,
+    publicUrl: running.platform.config.publicUrl,
+    mailSink,
+  };
   if (demo) await loadDemo(running.platform);
   let closing = false;
   const cors = { origins: config.corsOrigins, publicUrl: config.publicUrl };

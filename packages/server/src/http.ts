@@ -5,6 +5,7 @@ import {
   DomainError,
   notJson,
   type Platform,
+  preferredLocale,
   receiveImportFile,
   returnFromVendor,
 } from '@mentorkit/core';
@@ -78,6 +79,7 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     },
     home: demonstrate,
     demoPeople: demonstrate,
+    demoSignIn: demonstrate,
     demoToken: demonstrate,
     demoMails: demonstrate,
   };
@@ -136,6 +138,8 @@ async function fromVendor({ config }: Platform, url: URL, response: ServerRespon
     });
 }
 
+const lingerMs = 2_000;
+
 async function receiveUpload(
   platform: Platform,
   token: string,
@@ -143,15 +147,18 @@ async function receiveUpload(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const received = await receiveImportFile(platform, token, request);
+    // Who ends reading early would else end the connection, and the answer with it.
+    const file = request.iterator({ destroyOnReturn: false });
+    const received = await receiveImportFile(platform, token, file);
     sendJson(response, 202, received);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
+    const locale = preferredLocale(request.headers['accept-language']) ?? 'en';
+    // The rest of the file is not read, and who still sends it is not cut before they have read why.
+    response.once('finish', () => setTimeout(() => request.destroy(), lingerMs).unref());
     sendJson(response, error.http?.status ?? 400, {
-      error: { code: error.code, message: error.localised({ locale: 'en' }) },
+      error: { code: error.code, message: error.localised({ locale }) },
     });
-    // The rest of the file is not read.
-    request.unpipe();
-    request.destroy();
+    request.resume();
   }
 }

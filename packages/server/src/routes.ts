@@ -18,6 +18,7 @@ export const routes = {
   webhook: '/webhooks/:token',
   home: '/',
   demoPeople: '/demo/people',
+  demoSignIn: '/demo/sign-in',
   demoToken: '/demo/token/:email',
   demoMails: '/demo/mails',
 } as const;
