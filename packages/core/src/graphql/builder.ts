@@ -8,6 +8,7 @@ import { getDatamodel } from '../database/generated/pothos.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, Stale, ValidationFailed } from '../errors.ts';
 import './access.ts';
 import { aboutIdempotency } from './idempotency.ts';
+import './inputs.ts';
 import './node-ids.ts';
 import { decodeId, encodeId } from '../ids.ts';
 
@@ -26,7 +27,7 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   // The first wraps the others: a refusal of access or of the transaction becomes a member of the result union too.
-  plugins: [ErrorsPlugin, 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
+  plugins: [ErrorsPlugin, 'inputs', 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   errors: {
     defaultTypes: [ValidationFailed, NotFound, Forbidden, IllegalTransition, Stale, Conflict, PluginFailed],

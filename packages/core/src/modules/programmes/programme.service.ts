@@ -35,7 +35,7 @@ const questionInput = z.object({
   comparison: z.enum(['NONE', 'SAME', 'COMPLEMENT', 'RANGE'] satisfies Comparison[]).default('NONE'),
   comparedWith: z.string().max(50).optional(),
   weight: z.number().min(0).max(100).default(1),
-  range: z.number().positive().optional(),
+  range: z.number().positive().max(1e9).optional(),
 });
 
 const programmeInput = z
