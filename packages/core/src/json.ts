@@ -10,26 +10,39 @@ export const jsonLimits = {
 
 const perValue = 16;
 
-export type JsonFault = 'TOO_DEEP' | 'TOO_LARGE' | 'NOT_STORABLE';
+export type JsonExcess = 'TOO_DEEP' | 'TOO_LARGE';
+export type JsonFault = JsonExcess | 'NOT_STORABLE';
 
-/**
- * Why a value is not taken: it is larger than `size` or nested too deeply, or would not be read back as it was given.
- * Looks no further than that, and goes down without calling itself.
- */
+/** Whether a value is nested too deeply, or larger than `size`. */
+export function jsonExcess(value: unknown, size: number): JsonExcess | undefined {
+  return walk(value, size, () => true, () => true) as JsonExcess | undefined;
+}
+
+/** Why a value is not taken: there is too much of it, or it would not be read back as it was given. */
 export function jsonFault(value: unknown, size: number = jsonLimits.size): JsonFault | undefined {
+  return walk(value, size, isKept, key => key !== '__proto__' && isStorable(key));
+}
+
+/** Looks no further than to the first fault, and goes down without calling itself. */
+function walk(
+  value: unknown,
+  size: number,
+  isGood: (part: unknown) => boolean,
+  isGoodKey: (key: string) => boolean,
+): JsonFault | undefined {
   const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 0 }];
   let left = size;
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { value: found, depth } = next;
     left -= perValue + (typeof found === 'string' ? found.length : 0);
     if (left < 0) return 'TOO_LARGE';
-    if (!isKept(found)) return 'NOT_STORABLE';
+    if (!isGood(found)) return 'NOT_STORABLE';
     if (typeof found !== 'object' || found === null) continue;
     if (depth === jsonLimits.depth) return 'TOO_DEEP';
     const list = Array.isArray(found);
     for (const key in found) {
       if (!list) {
-        if (!isStorable(key) || key === '__proto__') return 'NOT_STORABLE';
+        if (!isGoodKey(key)) return 'NOT_STORABLE';
         left -= key.length;
       }
       waiting.push({ value: found[key as keyof typeof found], depth: depth + 1 });

@@ -14,6 +14,7 @@ import { type CorsOptions, dropForeignCookies, useCors } from './cors.ts';
 import { isForgeable, isJson } from './csrf.ts';
 import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
+import { isOwnHost } from './demo/own-host.ts';
 import { readiness } from './health.ts';
 import { sendJson, setSecurityHeaders } from './http-server.ts';
 import { webhookRoute } from './webhooks.ts';
@@ -35,8 +36,15 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
   const { hardened } = platform.config.operations;
   const webhooks = webhookRoute(platform);
 
+  function isOwnDemo(request: IncomingMessage): boolean {
+    return isOwnHost(request.headers.host, platform.config.publicUrl);
+  }
+
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asksForGraphiql = demo && request.method === 'GET' && request.headers.accept?.includes('text/html');
+    const asksForGraphiql =
+      demo && request.method === 'GET' && request.headers.accept?.includes('text/html');
+    // Its page has somebody's token in it.
+    if (asksForGraphiql && !isOwnDemo(request)) return notHere(response);
     if (!asksForGraphiql && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
     if (request.method === 'POST' && !isJson(request)) return refuse(response, notJson());
     await yoga.handle(request, response, { clientAddress: clientAddress(request, trustProxy) });
@@ -64,7 +72,10 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     if (path === accountCallbackPath && request.method === 'GET') return await fromVendor(platform, url, response);
     const webhook = /^\/webhooks\/([\w-]{20,100})$/.exec(path);
     if (webhook && request.method === 'POST') return await webhooks(webhook[1]!, request, response);
-    if (demo && (path === '/' || path.startsWith('/demo/'))) return await demoRoutes(demo, url, request, response);
+    if (demo && (path === '/' || path.startsWith('/demo/'))) {
+      if (!isOwnDemo(request)) return notHere(response);
+      return await demoRoutes(demo, url, request, response);
+    }
     sendJson(response, 404, {
       error: { code: 'NOT_FOUND', message: `There is nothing at ${path}. The API is at /graphql.` },
     });
@@ -81,6 +92,11 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
 
 /** What pages of other sites may be let to use. */
 const forPages = /^\/(graphql$|imports\/|auth\/)/;
+
+function notHere(response: ServerResponse): void {
+  const message = 'The demo is at localhost, and at the host name of PUBLIC_URL. Ask for it there.';
+  sendJson(response, 403, { error: { code: 'FORBIDDEN', message } });
+}
 
 /** Before GraphQL, in its words. */
 function refuse(response: ServerResponse, { code, http, message }: DomainError): void {

@@ -7,7 +7,8 @@ import SchemaBuilder, {
   type PothosOutputFieldConfig,
   type SchemaTypes,
 } from '@pothos/core';
-import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import { type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
+import { NotFound, wordsOf } from '../errors.ts';
 import { decodeId, encodeId, nobodysId } from '../ids.ts';
 
 declare global {
@@ -36,16 +37,34 @@ export class NodeIdsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
   }
 
   /**
-   * Before Relay's plugin reads them, which throws where a type is another one, outside of the result union: such an id
-   * becomes one of the type that nothing has, and is answered like any other that does not exist.
+   * Before Relay's plugin reads them, which throws where a type is another one, outside of the result union. Such an id
+   * becomes one that nothing has, and the field is refused as if it had been looked for.
    */
   #takesIds(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const ids = mapInputFields(field.args, this.buildCache, input => idTypes(input), this.#inputs);
     if (!ids) return field;
-    const map = createInputValueMapper(ids, (id, { value: types }, schema: GraphQLSchema) =>
-      idOf(types ?? [], String(id), schema),
-    );
-    return { ...field, argMappers: [(args, _context, info) => map(args, undefined, info.schema), ...(field.argMappers ?? [])] };
+    const map = createInputValueMapper(ids, (given, { value: types }, info: GraphQLResolveInfo) => {
+      const id = String(given);
+      if (isOf(types ?? [], id, info.schema)) return id;
+      // Of several, each that is none is answered by its null.
+      if (field.name !== 'nodes') wrong.set(info, types?.[0] ?? 'Node');
+      return encodeId(types?.[0] ?? 'Organisation', nobodysId);
+    });
+    const first = (args: object, _context: object, info: unknown) => map(args, undefined, info as GraphQLResolveInfo);
+    return { ...field, argMappers: [first, ...(field.argMappers ?? [])] };
+  }
+
+  override wrapResolve(
+    resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    return field.argMappers.length === 0 ? resolve : refusingWrongIds(resolve);
+  }
+
+  override wrapSubscribe(
+    subscribe: GraphQLFieldResolver<unknown, Types['Context'], object> | undefined,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> | undefined {
+    return subscribe && refusingWrongIds(subscribe);
   }
 
   #saysIds(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
@@ -65,13 +84,24 @@ function idTypes<Types extends SchemaTypes>({ extensions }: PothosInputFieldConf
   return extensions['relayGlobalIDAlwaysParse'] ? [] : null;
 }
 
-function idOf(types: readonly string[], given: string, schema: GraphQLSchema): string {
-  const { typename } = decodeId(given);
-  if (types.length > 0) return types.includes(typename) ? given : encodeId(types[0]!, nobodysId);
+function isOf(types: readonly string[], id: string, schema: GraphQLSchema): boolean {
+  const { typename } = decodeId(id);
+  if (types.length > 0) return types.includes(typename);
   const type = schema.getType(typename);
-  const isNode = isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node');
-  // Where any node may be meant, one type is as good as another for what is none.
-  return isNode ? given : encodeId('Organisation', nobodysId);
+  return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node');
+}
+
+/** The type that was meant by an id of another one, or by what is none, of the call that it was given to. */
+const wrong = new WeakMap<GraphQLResolveInfo, string>();
+
+function refusingWrongIds<Parent, Context>(
+  resolve: GraphQLFieldResolver<Parent, Context, object>,
+): GraphQLFieldResolver<Parent, Context, object> {
+  return (parent, args, context, info) => {
+    const type = wrong.get(info);
+    if (type !== undefined) throw new NotFound(wordsOf(type));
+    return resolve(parent, args, context, info);
+  };
 }
 
 SchemaBuilder.registerPlugin('nodeIds', NodeIdsPlugin);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isPluginError } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
+import { isStorable } from '../../storable.ts';
 import { asPlatform } from '../../as-platform.ts';
 import type { RequestContext } from '../../context.ts';
 import { PluginFailed } from '../../errors.ts';
@@ -22,7 +23,10 @@ const rememberedDays = 30;
 const longestEvent = 1024 * 1024;
 
 const verified = z.union([
-  z.object({ id: z.string().min(1).max(500), event: z.string().max(longestEvent) }),
+  z.object({
+    id: z.string().min(1).max(500).refine(isStorable),
+    event: z.string().max(longestEvent).refine(isStorable),
+  }),
   z.object({
     response: z.object({
       status: z.number().int().min(200).max(499),
