@@ -12,13 +12,15 @@ const domain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[
  * it is normalised is refused, as somebody could be taken for whoever has that one; of the rest, only the letters of
  * ASCII are folded. The domain is as DNS has it (UTS 46).
  */
-export function emailAddress(given: string): string | undefined {
-  const text = given.trim();
+export function emailAddress(written: string): string | undefined {
+  const text = written.trim();
   const at = text.lastIndexOf('@');
   if (at < 1 || text.length > longest) return undefined;
   const name = text.slice(0, at);
   if (name.length > longestLocal || !local.test(name) || name.normalize('NFKC') !== name) return undefined;
-  const host = domainToASCII(text.slice(at + 1));
+  const given = text.slice(at + 1);
+  // A host name ends where a path begins.
+  const host = /^[\p{L}\p{M}\p{N}.-]+$/u.test(given) ? domainToASCII(given) : '';
   if (host.length > 253 || !domain.test(host)) return undefined;
   const address = `${name.replaceAll(/[A-Z]/g, letter => letter.toLowerCase())}@${host}`;
   return address.length > longest ? undefined : address;

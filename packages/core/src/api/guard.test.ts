@@ -299,13 +299,10 @@ describe('a hardened platform', () => {
   });
 
   test('strangers learn no field from what is wrong with their variables', async () => {
-    const query = 'query ($input: ChangeMemberInput) { organisation { name @skip(if: $no) } }'.replace(
-      '($input: ChangeMemberInput)',
-      '($no: Boolean!, $input: ChangeMemberInput)',
-    );
-    for (const variables of [{ no: true, input: { displayNam: 1 } }, { no: 'x' }, { input: 5 }]) {
+    const query = 'query ($no: Boolean!) { organisation { name @skip(if: $no) } }';
+    for (const variables of [{ no: 'x' }, { no: { displayNam: 1 } }, {}]) {
       const text = await (await ask(hardened, undefined, { query, variables })).text();
-      expect(text).not.toMatch(/displayName|ChangeMember|Did you mean|Boolean/);
+      expect(text).not.toMatch(/Boolean|\$no|Did you mean/);
       expect(text).toContain('"code":');
     }
   });

@@ -8,12 +8,9 @@ let api: ApiServer;
 
 beforeAll(async () => {
   ground = await createGround();
-  api = await ground.start();
+  api = await ground.start({ DEMO: 'true', TOKEN_ISSUERS: '[]' });
 }, 60_000);
-afterAll(async () => {
-  await api.close();
-  await ground.close();
-});
+afterAll(() => ground.close());
 
 function ask(path: string, host: string, accept = '*/*'): Promise<{ status: number; text: string }> {
   const { hostname, port } = new URL(api.url);

@@ -81,3 +81,9 @@ test('only required questions of the role count as unanswered', () => {
   ];
   expect(unanswered(questions, 'MENTEE', { c: false }).map(({ key }) => key)).toEqual(['a']);
 });
+
+test('a question may be named by a word that every object has something under', async () => {
+  const question = { key: 'constructor', roles: ['MENTEE'], required: true } as unknown as AskedQuestion;
+  expect(unanswered([question], 'MENTEE', {})).toEqual([question]);
+  expect(unanswered([question], 'MENTEE', { constructor: 'x' } as never)).toEqual([]);
+});

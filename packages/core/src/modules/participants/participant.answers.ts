@@ -78,8 +78,13 @@ export function unanswered(
   answers: Answers,
 ): AskedQuestion[] {
   return questions.filter(
-    question => question.required && question.roles.includes(role) && answers[question.key] === undefined,
+    question => question.required && question.roles.includes(role) && answerTo(answers, question.key) === undefined,
   );
+}
+
+/** A key may be a word that every object has something under. */
+export function answerTo(answers: Answers, key: string): Answers[string] | undefined {
+  return Object.hasOwn(answers, key) ? answers[key] : undefined;
 }
 
 /** Enough of a value to recognise it in a message. */

@@ -134,7 +134,7 @@ export async function changeParticipant(
   ) as Answers;
   // A draft may have gaps; what has been handed in may not get new ones.
   if (state !== 'DRAFT' && state !== 'INVITED') {
-    const taken = questions.filter(({ key }) => key in answers && answers[key] === undefined);
+    const taken = questions.filter(({ key }) => Object.hasOwn(answers, key) && answers[key] === undefined);
     checkAnswered(ctx, taken, role, merged);
   }
   await ctx.db.participant.update({
