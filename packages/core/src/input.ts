@@ -38,5 +38,8 @@ export function nameLine(maximum: number) {
     .trim()
     .min(1)
     .max(maximum)
-    .refine(text => text === '' || isLine(text), 'This has characters that no name has: it is one line that can be seen.');
+    .refine(
+      text => text === '' || isLine(text),
+      'This has characters that no name has: it is one line that can be seen.',
+    );
 }

@@ -15,7 +15,12 @@ export type JsonFault = JsonExcess | 'NOT_STORABLE';
 
 /** Whether a value is nested too deeply, or larger than `size`. */
 export function jsonExcess(value: unknown, size: number): JsonExcess | undefined {
-  return walk(value, size, () => true, () => true) as JsonExcess | undefined;
+  return walk(
+    value,
+    size,
+    () => true,
+    () => true,
+  ) as JsonExcess | undefined;
 }
 
 /** Why a value is not taken: there is too much of it, or it would not be read back as it was given. */

@@ -41,8 +41,7 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
   }
 
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asksForGraphiql =
-      demo && request.method === 'GET' && request.headers.accept?.includes('text/html');
+    const asksForGraphiql = demo && request.method === 'GET' && request.headers.accept?.includes('text/html');
     // Its page has somebody's token in it.
     if (asksForGraphiql && !isOwnDemo(request)) return notHere(response);
     if (!asksForGraphiql && isForgeable(request, { hardened })) return refuse(response, csrfRefused());

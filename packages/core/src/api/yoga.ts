@@ -18,7 +18,6 @@ import { isApiKey } from '../access/api-client.keys.ts';
 import { hostNameOf } from '../access/organisation.domains.ts';
 import { tokenInvalid } from '../access/refusals.ts';
 import type { Platform } from '../platform.ts';
-import { isStorable } from '../storable.ts';
 import { isLocale, languageOf } from '../texts/locale.ts';
 import { useBodyLimit } from './body-limit.ts';
 import { createDocumentCache } from './document-cache.ts';
@@ -67,7 +66,6 @@ export async function contextFor(
   };
   let met: OrganisationInfo | undefined;
   try {
-    if (!isStorable(credentials.organisation ?? '')) throw new NotFound('organisation');
     met = await organisationMet(platform, credentials.hostName);
     if (credentials.authorization === undefined)
       return createContext(platform, { ...base, ...(met && { organisation: met }) });

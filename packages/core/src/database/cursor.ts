@@ -43,4 +43,3 @@ const isOfType: Record<KeyType, (value: string) => boolean> = {
 function isInteger(value: string, bits: number): boolean {
   return /^-?\d{1,19}$/.test(value) && BigInt.asIntN(bits, BigInt(value)) === BigInt(value);
 }
-

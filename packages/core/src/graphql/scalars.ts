@@ -15,7 +15,9 @@ builder.scalarType('DateTime', {
   parseValue: value => {
     const instant = typeof value === 'string' && value.length <= longestInstant ? instantOf(value) : undefined;
     if (instant && isStorableInstant(instant)) return instant;
-    throw new GraphQLError(`${shown(value)} is no instant of the years 1000 to 9998. Write it like 2027-03-28T01:30:00Z.`);
+    throw new GraphQLError(
+      `${shown(value)} is no instant of the years 1000 to 9998. Write it like 2027-03-28T01:30:00Z.`,
+    );
   },
 });
 

@@ -54,7 +54,12 @@ export function renderNotification(content: MailContent): Pick<RenderedMail, 'su
 
 function wording({ mail, parameters, reader, organisation }: MailContent) {
   const { timeZone, name } = reader;
-  const written = { name: unlinked(name), organisation: unlinked(organisation), timeZone, ...inWords(parameters, reader) };
+  const written = {
+    name: unlinked(name),
+    organisation: unlinked(organisation),
+    timeZone,
+    ...inWords(parameters, reader),
+  };
   const say = (said: Text) => text(reader, said, written);
   return { subject: say(mail.subject).replaceAll(/\s+/g, ' '), say };
 }

@@ -83,7 +83,7 @@ test('only required questions of the role count as unanswered', () => {
 });
 
 test('a question may be named by a word that every object has something under', async () => {
-  const question = { key: 'constructor', roles: ['MENTEE'], required: true } as unknown as AskedQuestion;
-  expect(unanswered([question], 'MENTEE', {})).toEqual([question]);
-  expect(unanswered([question], 'MENTEE', { constructor: 'x' } as never)).toEqual([]);
+  const asked = question('TEXT', [], { key: 'constructor', required: true });
+  expect(unanswered([asked], 'MENTEE', {})).toEqual([asked]);
+  expect(unanswered([asked], 'MENTEE', Object.fromEntries([[asked.key, 'x']]))).toEqual([]);
 });
