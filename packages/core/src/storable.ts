@@ -1,6 +1,11 @@
-/** Whether PostgreSQL can keep a text: NUL is none of its characters, and neither is half of one. */
-export function isStorable(text: string, longest = 1_000): boolean {
-  return text.length <= longest && !text.includes('\0') && text.isWellFormed();
+/** PostgreSQL stores neither the character NUL nor half of a surrogate pair. */
+export function isStorable(value: string): boolean {
+  return !value.includes('\0') && value.isWellFormed();
+}
+
+/** The same of a name that somebody else gives a thing, which is short. */
+export function isStorableName(value: string): boolean {
+  return value.length <= 1_000 && isStorable(value);
 }
 
 /** The same of a text in JSON, where what cannot be kept is written as an escape. */
@@ -11,4 +16,14 @@ export function isStorableJson(json: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Room on both sides for what is computed from an instant: a window, an end, the day on somebody's clock. */
+const [firstYear, lastYear] = [1000, 9998];
+const first = Temporal.Instant.from(`${firstYear}-01-01T00:00:00Z`);
+const beyond = Temporal.Instant.from(`${lastYear + 1}-01-01T00:00:00Z`);
+
+/** Whether an instant can be written with a year of four digits, in the database, in texts and in calendars. */
+export function isStorableInstant(instant: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(instant, first) >= 0 && Temporal.Instant.compare(instant, beyond) < 0;
 }

@@ -14,6 +14,7 @@ import { type CorsOptions, dropForeignCookies, useCors } from './cors.ts';
 import { isForgeable, isJson } from './csrf.ts';
 import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
+import { isOwnHost } from './demo/own-host.ts';
 import { readiness } from './health.ts';
 import { findRoute, loggedPath, type RouteName } from './routes.ts';
 import { sendJson, setSecurityHeaders } from './http-server.ts';
@@ -36,8 +37,14 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
   const { hardened } = platform.config.operations;
   const webhooks = webhookRoute(platform);
 
+  function isOwnDemo(request: IncomingMessage): boolean {
+    return isOwnHost(request.headers.host, platform.config.publicUrl);
+  }
+
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asksForGraphiql = demo && request.method === 'GET' && request.headers.accept?.includes('text/html');
+    // Its page has somebody's token in it.
+    if (asksForGraphiql && !isOwnDemo(request)) return notHere(response);
     if (!asksForGraphiql && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
     if (request.method === 'POST' && !isJson(request)) return refuse(response, notJson());
     await yoga.handle(request, response, { clientAddress: clientAddress(request, trustProxy) });
@@ -49,8 +56,9 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
   }
 
   async function demonstrate(asked: Asked): Promise<void> {
-    if (demo) await demoRoutes(demo, asked.url, asked.request, asked.response);
-    else nothing(asked.request, asked.response);
+    if (!demo) nothing(asked.request, asked.response);
+    else if (!isOwnDemo(asked.request)) notHere(asked.response);
+    else await demoRoutes(demo, asked.url, asked.request, asked.response);
   }
 
   const answers: Readonly<Record<RouteName, (asked: Asked) => Promise<void> | void>> = {
@@ -122,6 +130,11 @@ function nothing(request: IncomingMessage, response: ServerResponse): void {
 
 /** What pages of other sites may be let to use. */
 const forPages = /^\/(graphql$|imports\/|auth\/)/;
+
+function notHere(response: ServerResponse): void {
+  const message = 'The demo is at localhost, and at the host name of PUBLIC_URL. Ask for it there.';
+  sendJson(response, 403, { error: { code: 'FORBIDDEN', message } });
+}
 
 /** Before GraphQL, in its words. */
 function refuse(response: ServerResponse, { code, http, message }: DomainError): void {

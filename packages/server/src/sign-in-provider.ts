@@ -1,3 +1,4 @@
+import { emailAddress } from '@mentorkit/core';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -77,7 +78,7 @@ export function createProviderClient(provider: OidcProvider): ProviderClient {
       return {
         issuer: claims.iss,
         subject: claims.sub,
-        email: typeof email === 'string' ? email.toLowerCase() : undefined,
+        email: typeof email === 'string' ? emailAddress(email) : undefined,
         emailVerified: verified === true,
         organisation: provider.organisation,
       };

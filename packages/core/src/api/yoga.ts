@@ -228,6 +228,9 @@ function viewerOf(ctx: RequestContext) {
   return ctx.viewer ? { viewer: ctx.viewer, organisation: ctx.organisation } : {};
 }
 
+/** They name fields and types, which strangers are not told where the API is hardened. */
+const untold = 'The variables or arguments are not valid. Sign in to be told why.';
+
 /** What a client may see of an error: expected ones with code and text, others only with the request's id. */
 export function presentableError(platform: Platform, error: unknown, ctx?: RequestContext): GraphQLError {
   const known = isGraphQLError(error) ? error : undefined;
@@ -236,10 +239,14 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
   if (known?.extensions['code'] !== undefined) return known;
   const { nodes, source, positions, path } = known ?? {};
   const place = { nodes, source, positions, path };
+  const isStranger = platform.config.operations.hardened && !ctx?.viewer;
   // GraphQL's own words about variables and arguments. (At a field, they are about our answer: an enum's value that it
   // does not know.)
   if (known && cause === undefined && !nodes?.some(({ kind }) => kind === Kind.FIELD))
-    return new GraphQLError(known.message, { ...place, extensions: { ...known.extensions, code: 'INVALID_INPUT' } });
+    return new GraphQLError(isStranger ? untold : known.message, {
+      ...place,
+      extensions: { ...known.extensions, code: 'INVALID_INPUT' },
+    });
   const reader = ctx ?? { locale: 'en' };
   if (cause instanceof DomainError)
     return new GraphQLError(cause.localised(reader), {
@@ -247,7 +254,7 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
       extensions: { code: cause.code, ...(cause.http && { http: cause.http }) },
     });
   if (cause instanceof PothosValidationError)
-    return new GraphQLError(cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
+    return new GraphQLError(isStranger ? untold : cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
   if (isConnectionsBusy(cause)) {
     (ctx?.log ?? platform.log).warn({ err: cause, path }, 'a request found no database connection');
     // Where one field has failed, the others have their answer.

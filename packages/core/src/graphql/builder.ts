@@ -8,6 +8,7 @@ import { getDatamodel } from '../database/generated/pothos.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, Stale, ValidationFailed } from '../errors.ts';
 import './access.ts';
 import { aboutIdempotency } from './idempotency.ts';
+import './inputs.ts';
 import './node-ids.ts';
 import './scopes.ts';
 import { decodeId, encodeId } from '../ids.ts';
@@ -26,8 +27,8 @@ export const builder = new SchemaBuilder<{
     JSON: { Input: unknown; Output: unknown };
   };
 }>({
-  // The first wraps the others: a refusal of scopes, of access or of the transaction becomes a member of the result union too.
-  plugins: [ErrorsPlugin, 'scopes', 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
+  // The first wraps the others: a refusal of texts, scopes, access or the transaction becomes a member of the result union too.
+  plugins: [ErrorsPlugin, 'inputs', 'scopes', 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   errors: {
     defaultTypes: [ValidationFailed, NotFound, Forbidden, IllegalTransition, Stale, Conflict, PluginFailed],

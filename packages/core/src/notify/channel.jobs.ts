@@ -1,5 +1,6 @@
 import { isPluginError, type Notification, type Recipient } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
+import { isStorable } from '../storable.ts';
 import type { RequestContext } from '../context.ts';
 import { redactedMessage } from '../redaction.ts';
 import type { DeliveryState } from '../database/generated/enums.ts';
@@ -15,7 +16,7 @@ import { deliverByChannel } from './channel.service.ts';
 /** Twice as long as a call may take, waiting for a free thread included. */
 const leaseSeconds = 40;
 
-const answer = z.object({ externalId: z.string().max(1000).optional() }).nullish();
+const answer = z.object({ externalId: z.string().max(1000).refine(isStorable).optional() }).nullish();
 
 interface LeasedDelivery {
   id: string;

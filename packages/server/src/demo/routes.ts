@@ -7,6 +7,14 @@ import type { DemoIssuer } from './issuer.ts';
 import type { MailSink } from './mail-sink.ts';
 import { demoOrganisation, demoPeople } from './people.ts';
 
+function decodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** What exists in demo mode only: people to sign in as, and the mails that were sent. */
 export interface Demo {
   readonly issuer: DemoIssuer;
@@ -35,7 +43,7 @@ export async function demoRoutes(
       })),
     );
     sendJson(response, 200, { organisation: demoOrganisation.name, people });
-  } else if (what === 'token' && email) {
+  } else if (what === 'token' && email && decodable(email)) {
     // Any imported person, too: the demo's participants have no password to sign in with.
     const address = decoded(email);
     if (address === undefined)

@@ -6,7 +6,7 @@ import { conflict, NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
 import { membershipPolicy } from '../identity/identity.policy.ts';
-import { isStorable } from '../participants/participant.answers.ts';
+import { isStorable } from '../../storable.ts';
 import { accommodationPolicy } from './accommodation.policy.ts';
 
 const details = z.object({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { ApiClient } from '../../database/generated/client.ts';
 import { IllegalTransition, NotFound } from '../../errors.ts';
-import { validated } from '../../input.ts';
+import { nameLine, validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { apiScopes } from '../../access/viewer.ts';
 import { createSecret, keyOf } from '../../access/api-client.keys.ts';
@@ -12,7 +12,7 @@ import { rightsChanged } from '../../access/rights-changed.ts';
 import { apiClientAudit } from './identity.audit.ts';
 
 const apiClientInput = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: nameLine(100),
   scopes: z
     .array(z.enum(apiScopes))
     .min(1)

@@ -4,7 +4,7 @@ import type { Membership } from '../../database/generated/client.ts';
 import { type MembershipStatus, OrganisationRole } from '../../database/generated/enums.ts';
 import { conflict, NotFound, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
-import { validated } from '../../input.ts';
+import { nameLine, validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { stateMachine, transition } from '../../state.ts';
 import { isTimeZone } from '../../time-zone.ts';
@@ -59,7 +59,7 @@ const cue = z
   .nullish();
 
 const memberChange = z.object({
-  displayName: z.string().trim().min(1).max(200).optional(),
+  displayName: nameLine(200).optional(),
   locale: z
     .string()
     .regex(/^[a-z]{2,3}$/)

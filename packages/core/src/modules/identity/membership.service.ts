@@ -4,6 +4,7 @@ import { announce } from '../../events/reactions.ts';
 import { memberRenamed } from './identity.happenings.ts';
 
 export interface NewMember {
+  /** As `emailAddress` answers it. */
   readonly email: string;
   readonly displayName: string;
   readonly locale: string;
@@ -20,7 +21,7 @@ export async function ensureMember(ctx: RequestContext, member: NewMember): Prom
      values ($1, $2, $3, $4, $5::text[]::organisation_role[], 'INVITED')
      on conflict (organisation_id, email) do update set display_name = excluded.display_name
      returning id, xmax <> 0 "wasThere"`,
-      [email.toLowerCase(), displayName, locale, timeZone, roles],
+      [email, displayName, locale, timeZone, roles],
     );
     const { id, wasThere } = rows[0]!;
     if (wasThere) await announce(ctx, memberRenamed, { membershipIds: [id] });

@@ -178,3 +178,18 @@ test('mails of one organisation are not there for another', async () => {
   expect(mailServer.mails).toHaveLength(0);
   expect(await states(ids)).toMatchObject([{ state: 'PENDING' }]);
 });
+
+test('what people call themselves makes neither a link nor a line of its own in a mail', async () => {
+  const name = 'Eve https://evil.example/x www.evil.example eve@evil.example\r\nBcc: everybody@evil.example';
+  const eve = await api.person(dane.organisation, { name });
+  await send(await ask(offer(eve, { parameters: { ...offer(eve).parameters, partner: name } })));
+  const [mail] = await mailServer.received(1);
+  expect(mail?.recipients).toEqual([eve.email]);
+  expect(mail?.raw.split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im);
+  expect(mail?.html).not.toContain('<a ');
+  const links = /https?:\/\/[\w.]|www\.\w|@evil|evil\.example/;
+  expect(mail?.text).toContain('Eve https');
+  expect(mail?.text).not.toMatch(links);
+  expect(String(mail?.html)).not.toMatch(links);
+  expect(mail?.subject).not.toMatch(links);
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { personalDataKinds } from '../../database/personal-data.ts';
+import { nameLine } from '../../input.ts';
 import { terms } from '../../texts/vocabulary.ts';
 import { isTimeZone } from '../../time-zone.ts';
 
@@ -11,12 +12,7 @@ const word = z
   .min(1)
   .max(40)
   .regex(/^[^{}\p{C}]+$/u, 'This has characters that no word has.');
-const line = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{C}]+$/u, 'This has characters that no name has.');
+const line = nameLine(200);
 const colourName = z.string().regex(/^[a-z][a-zA-Z0-9]{0,29}$/, 'Write a name like primary.');
 
 export const slugInput = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'Write a slug like north-wind.');

@@ -12,6 +12,10 @@ export const issueTexts = {
     en: '{value} is not between {minimum} and {maximum}.',
     da: '{value} ligger ikke mellem {minimum} og {maximum}.',
   }),
+  NOT_A_NAME: defineText({
+    en: '"{value}" has characters that no name has: a name is one line that can be seen.',
+    da: '"{value}" har tegn, som intet navn har: et navn er én linje, der kan ses.',
+  }),
   UNKNOWN_ROLE: defineText({
     en: '"{value}" is neither mentor nor mentee.',
     da: '"{value}" er hverken mentor eller mentee.',

@@ -13,7 +13,7 @@ import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { madeUpParticipants } from '../programmes/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
-import { type Answers, writeAnswer } from './participant.answers.ts';
+import { type Answers, answerTo, writeAnswer } from './participant.answers.ts';
 import { listParticipants } from './participant.list.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
@@ -105,7 +105,7 @@ export const ParticipantType = builder.prismaNode('Participant', {
             : (participant.answers as Answers);
         const questions = await questionsOf(ctx, participant.programmeId);
         return questions
-          .filter(({ key }) => given[key] !== undefined)
+          .filter(({ key }) => answerTo(given, key) !== undefined)
           .map(({ key, label }) => ({ key, label: localise(label, ctx.locale), values: writeAnswer(given[key]) }));
       },
     }),

@@ -24,11 +24,7 @@ const longestEvent = 1024 * 1024;
 
 const verified = z.union([
   z.object({
-    id: z
-      .string()
-      .min(1)
-      .max(500)
-      .refine(id => isStorable(id)),
+    id: z.string().min(1).max(500).refine(isStorable),
     event: z.string().max(longestEvent).refine(isStorableJson),
   }),
   z.object({

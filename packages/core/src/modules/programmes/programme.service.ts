@@ -11,7 +11,7 @@ import {
 import { NotFound, requireVersion } from '../../errors.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import { announce } from '../../events/reactions.ts';
-import { validated } from '../../input.ts';
+import { nameLine, validated } from '../../input.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
@@ -23,7 +23,8 @@ import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 import { programmeAudit } from './programme.audit.ts';
 
-const localisedText = z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(5000));
+const language = z.string().regex(/^[a-z]{2,3}$/);
+const localisedText = z.record(language, z.string().trim().min(1).max(5000));
 
 const questionInput = z.object({
   key: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/),
@@ -35,12 +36,12 @@ const questionInput = z.object({
   comparison: z.enum(['NONE', 'SAME', 'COMPLEMENT', 'RANGE'] satisfies Comparison[]).default('NONE'),
   comparedWith: z.string().max(50).optional(),
   weight: z.number().min(0).max(100).default(1),
-  range: z.number().positive().optional(),
+  range: z.number().positive().max(1e9).optional(),
 });
 
 const programmeInput = z
   .object({
-    title: localisedText,
+    title: z.record(language, nameLine(200)),
     purpose: localisedText,
     privacyText: localisedText,
     locales: z.array(z.string().regex(/^[a-z]{2,3}$/)).min(1),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from '../../storable.ts';
 import type { RequestContext } from '../../context.ts';
 import type { SyncState } from '../../database/generated/enums.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
@@ -17,7 +18,7 @@ export const syncSessionVideo = defineJob({
   attempts: 12,
 });
 
-const saved = z.object({ externalId: z.string().min(1).max(1000) });
+const saved = z.object({ externalId: z.string().min(1).max(1000).refine(isStorable) });
 
 /**
  * Tells the video provider, then everybody's calendar. A provider that fails keeps nobody waiting: calendars are told
