@@ -63,3 +63,8 @@ export const overloaded = requestError(
   },
   { status: 503, spec: true },
 );
+
+export const listTooLong = requestError('LIST_TOO_LONG', {
+  en: 'The list {field} holds more than {maximum, plural, one {# item} other {# items}}, which is more than can be answered.',
+  da: 'Listen {field} har flere end {maximum, plural, one {# element} other {# elementer}}, hvilket er mere, end der kan svares.',
+});

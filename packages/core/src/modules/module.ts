@@ -15,7 +15,7 @@ export interface Module {
   readonly policies?: readonly Policy<any>[];
   /** What the audit log may say of it. */
   readonly audited?: readonly Audited[];
-  /** Fields that are dearer, or longer or shorter lists, than the model takes them for: see `api/prices.ts`. */
+  /** Fields that are dearer than the model takes them for, and how long lists can be: see `api/prices.ts`. */
   readonly prices?: Readonly<Record<string, FieldPrice>>;
   /** To what happens in the modules before it. */
   readonly reactions?: readonly Reaction[];

@@ -1,8 +1,14 @@
 import type { Module } from '../module.ts';
 import { accommodationPolicy } from './accommodation.policy.ts';
+import { mostOfOne, mostReaders } from './accommodation.service.ts';
 import './accommodation.schema.ts';
 
 export const accommodations: Module = {
   name: 'accommodations',
   policies: [accommodationPolicy],
+  prices: {
+    'Accommodation.people': { most: mostReaders },
+    'Person.accommodations': { most: mostOfOne },
+    'Query.viewerAccommodations': { most: mostOfOne },
+  },
 };

@@ -1,3 +1,4 @@
+import { ReactionKind } from '../../database/generated/enums.ts';
 import { reactTo } from '../../events/reactions.ts';
 import type { Module } from '../module.ts';
 import { commentAudit, postAudit } from './feed.audit.ts';
@@ -16,4 +17,7 @@ export const feeds: Module = {
   audited: [commentAudit, postAudit],
   jobs: [forgetOldFeedEventsHandler],
   reactions: [reactTo(programmeCreated, createProgrammeFeed)],
+  prices: {
+    'Post.reactions': { most: Object.keys(ReactionKind).length },
+  },
 };

@@ -109,6 +109,8 @@ export async function signOut(platform: Platform, refreshToken: string): Promise
   rightsChanged(platform);
 }
 
+export const mostSessionsShown = 100;
+
 /** Where the person of the request is signed in, the newest first. */
 export async function listSessions(ctx: RequestContext): Promise<SignInSession[]> {
   if (!ctx.signIn) return [];
@@ -116,7 +118,7 @@ export async function listSessions(ctx: RequestContext): Promise<SignInSession[]
   const { rows } = await ctx.platform.database.asSystem('list the sessions of a person', system =>
     system.query<SignInSession>(
       `select id, user_agent, created_at, last_used_at from sign_in_sessions
-        where issuer = $1 and subject = $2 and ${isOpen} order by id desc limit 100`,
+        where issuer = $1 and subject = $2 and ${isOpen} order by id desc limit ${mostSessionsShown}`,
       [issuer, subject],
     ),
   );
