@@ -8,6 +8,7 @@ import { getDatamodel } from '../database/generated/pothos.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, Stale, ValidationFailed } from '../errors.ts';
 import './access.ts';
 import { aboutIdempotency } from './idempotency.ts';
+import './input-limits.ts';
 import './node-ids.ts';
 import { decodeId, encodeId } from '../ids.ts';
 
@@ -26,9 +27,11 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   // The first wraps the others: a refusal of access or of the transaction becomes a member of the result union too.
-  plugins: [ErrorsPlugin, 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
+  plugins: [ErrorsPlugin, 'inputLimits', 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   errors: {
+    // What `inputLimits` refuses before ids are read is a member of the result union, too.
+    unsafelyHandleInputErrors: true,
     defaultTypes: [ValidationFailed, NotFound, Forbidden, IllegalTransition, Stale, Conflict, PluginFailed],
     defaultUnionOptions: { name: ({ fieldName }) => `${capitalised(fieldName)}Result` },
     defaultResultOptions: { name: ({ fieldName }) => `${capitalised(fieldName)}Success` },

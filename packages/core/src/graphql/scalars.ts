@@ -2,14 +2,24 @@ import { GraphQLError } from 'graphql';
 import { isTimeZone } from '../time-zone.ts';
 import { builder } from './builder.ts';
 
+/** Before anything is made of it, and before it is said again in an error. */
+function shortText(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > longestName ? `${text.slice(0, longestName)}…` : text;
+}
+
+/** Longer than any time zone, and than an instant with all that ISO 8601 lets it say. */
+const longestName = 100;
+
 builder.scalarType('DateTime', {
   description: 'An instant, as ISO 8601 with an offset: `2027-03-28T01:30:00Z`.',
   serialize: value => (value instanceof Date ? value.toISOString() : value.toString({ smallestUnit: 'millisecond' })),
   parseValue: value => {
+    const text = shortText(value);
     try {
-      return Temporal.Instant.from(String(value));
+      return Temporal.Instant.from(text);
     } catch {
-      throw new GraphQLError(`"${String(value)}" is no instant. Write it like 2027-03-28T01:30:00Z.`);
+      throw new GraphQLError(`"${text}" is no instant. Write it like 2027-03-28T01:30:00Z.`);
     }
   },
 });
@@ -18,8 +28,9 @@ builder.scalarType('TimeZone', {
   description: 'A time zone of the IANA database: `Europe/Copenhagen`.',
   serialize: String,
   parseValue: value => {
-    if (isTimeZone(value)) return value;
-    throw new GraphQLError(`"${String(value)}" is no time zone of the IANA database. Write it like Europe/Copenhagen.`);
+    const text = shortText(value);
+    if (isTimeZone(text)) return text;
+    throw new GraphQLError(`"${text}" is no time zone of the IANA database. Write it like Europe/Copenhagen.`);
   },
 });
 
