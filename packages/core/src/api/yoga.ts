@@ -9,7 +9,7 @@ import type { RequestContext } from '../context.ts';
 import { type ContextOptions, createContext } from '../create-context.ts';
 import { isConnectionsBusy } from '../database/connections.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { DomainError, internalError, PluginFailed, NotFound } from '../errors.ts';
+import { DomainError, internalError, overloaded, PluginFailed, NotFound } from '../errors.ts';
 import { subscribeWithin } from '../events/subscription.ts';
 import { viewedAs } from '../modules/programmes/view-as.service.ts';
 import type { SignedIn } from '../access/viewer-directory.ts';
@@ -23,7 +23,6 @@ import { useBodyLimit } from './body-limit.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { useExecutor } from './executor.ts';
 import { useGuard } from './guard.ts';
-import { overloaded } from './refusals.ts';
 import { schema } from './schema.ts';
 import { programmeAudit } from '../modules/programmes/programme.audit.ts';
 
@@ -228,6 +227,8 @@ function viewerOf(ctx: RequestContext) {
   return ctx.viewer ? { viewer: ctx.viewer, organisation: ctx.organisation } : {};
 }
 
+const retrySeconds = 2;
+
 /** What a client may see of an error: expected ones with code and text, others only with the request's id. */
 export function presentableError(platform: Platform, error: unknown, ctx?: RequestContext): GraphQLError {
   const known = isGraphQLError(error) ? error : undefined;
@@ -241,11 +242,14 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
   if (known && cause === undefined && !nodes?.some(({ kind }) => kind === Kind.FIELD))
     return new GraphQLError(known.message, { ...place, extensions: { ...known.extensions, code: 'INVALID_INPUT' } });
   const reader = ctx ?? { locale: 'en' };
-  if (cause instanceof DomainError)
+  if (cause instanceof DomainError) {
+    const isOverloaded = cause.code === overloaded.code;
+    const http = isOverloaded ? { headers: { 'retry-after': String(retrySeconds) } } : cause.http;
     return new GraphQLError(cause.localised(reader), {
       ...place,
-      extensions: { code: cause.code, ...(cause.http && { http: cause.http }) },
+      extensions: { code: cause.code, ...(http && { http }), ...(isOverloaded && { retryAfterSeconds: retrySeconds }) },
     });
+  }
   if (cause instanceof PothosValidationError)
     return new GraphQLError(cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
   if (isConnectionsBusy(cause)) {
