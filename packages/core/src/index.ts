@@ -17,7 +17,7 @@ export { rightsTopic } from './access/viewer-directory.ts';
 export { createDatabase, type Database } from './database/database.ts';
 export { inOrganisation } from './database/organisation-pool.ts';
 export { DomainError, NotFound, Unauthenticated } from './errors.ts';
-export { tokenInvalid } from './access/refusals.ts';
+export { tokenInvalid, tooManyConnections, tooManyFailures } from './access/refusals.ts';
 export { csrfRefused, notJson } from './api/refusals.ts';
 export {
   admit,

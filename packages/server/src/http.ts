@@ -8,6 +8,7 @@ import {
   type Platform,
   receiveImportFile,
   returnFromVendor,
+  tooManyFailures,
 } from '@mentorkit/core';
 import { clientAddress } from './client-address.ts';
 import { type CorsOptions, dropForeignCookies, useCors } from './cors.ts';
@@ -42,6 +43,23 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     await yoga.handle(request, response, { clientAddress: clientAddress(request, trustProxy) });
   }
 
+  /** What is only let in by an address that nobody can guess: who tries is counted, and refused before it is looked up. */
+  async function guessing(
+    request: IncomingMessage,
+    response: ServerResponse,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const address = clientAddress(request, trustProxy);
+    const seconds = platform.failedSignIns.shutFor(address, request.url);
+    if (seconds !== undefined) {
+      response.setHeader('retry-after', String(seconds));
+      return sendJson(response, 429, { error: { code: tooManyFailures.code, message: 'Too many failed. Try later.' } });
+    }
+    await work();
+    if (response.statusCode === 404) platform.failedSignIns.failed(address);
+    else if (request.url !== undefined) platform.failedSignIns.succeeded(request.url);
+  }
+
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     setSecurityHeaders(response);
     const url = URL.parse(request.url ?? '/', 'http://localhost');
@@ -60,10 +78,12 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
       return sendJson(response, state.ready ? 200 : 503, state);
     }
     const upload = /^\/imports\/([\w-]{20,100})$/.exec(path);
-    if (upload && request.method === 'PUT') return await receiveUpload(platform, upload[1]!, request, response);
+    if (upload && request.method === 'PUT')
+      return await guessing(request, response, () => receiveUpload(platform, upload[1]!, request, response));
     if (path === accountCallbackPath && request.method === 'GET') return await fromVendor(platform, url, response);
     const webhook = /^\/webhooks\/([\w-]{20,100})$/.exec(path);
-    if (webhook && request.method === 'POST') return await webhooks(webhook[1]!, request, response);
+    if (webhook && request.method === 'POST')
+      return await guessing(request, response, () => webhooks(webhook[1]!, request, response));
     if (demo && (path === '/' || path.startsWith('/demo/'))) return await demoRoutes(demo, url, request, response);
     sendJson(response, 404, {
       error: { code: 'NOT_FOUND', message: `There is nothing at ${path}. The API is at /graphql.` },

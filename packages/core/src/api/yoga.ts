@@ -12,11 +12,12 @@ import { inOrganisation } from '../database/organisation-pool.ts';
 import { DomainError, internalError, overloaded, PluginFailed, NotFound } from '../errors.ts';
 import { subscribeWithin } from '../events/subscription.ts';
 import { viewedAs } from '../modules/programmes/view-as.service.ts';
+import type { Viewer } from '../access/viewer.ts';
 import type { SignedIn } from '../access/viewer-directory.ts';
 import { authorizationOf } from '../access/session-cookies.ts';
 import { isApiKey } from '../access/api-client.keys.ts';
 import { hostNameOf } from '../access/organisation.domains.ts';
-import { tokenInvalid } from '../access/refusals.ts';
+import { tokenInvalid, tooManyConnections, tooManyFailures } from '../access/refusals.ts';
 import type { Platform } from '../platform.ts';
 import { isLocale, languageOf } from '../texts/locale.ts';
 import { useBodyLimit } from './body-limit.ts';
@@ -75,13 +76,18 @@ export async function contextFor(
       throw new NotFound('organisation');
     const slug = credentials.organisation ?? met?.slug;
     if (isApiKey(token)) {
+      refuseFailing(platform, clientAddress, token);
       const client = await platform.viewers.findClient(token, slug);
+      platform.failedSignIns.succeeded(token);
       if (credentials.viewAs !== undefined) return await viewAs(client, credentials.viewAs);
       const { viewer, organisation, locale } = client;
       return createContext(platform, { ...base, viewer, organisation, locale: wanted ?? locale });
     }
     const claims = await platform.tokens.verify(token);
+    const person = JSON.stringify([claims.issuer, claims.subject]);
+    refuseFailing(platform, clientAddress, person);
     const signedIn = await platform.viewers.find(claims, slug);
+    platform.failedSignIns.succeeded(person);
     if (credentials.viewAs !== undefined) return await viewAs(signedIn, credentials.viewAs);
     const { viewer, organisation, locale } = signedIn;
     return createContext(platform, {
@@ -93,9 +99,14 @@ export async function contextFor(
       signIn: claims,
     });
   } catch (error) {
-    if (error instanceof DomainError)
-      return createContext(platform, { ...base, ...(met && { organisation: met }), signInProblem: error });
-    throw error;
+    if (!(error instanceof DomainError)) throw error;
+    let signInProblem = error;
+    if (error.code === tokenInvalid.code) {
+      platform.failedSignIns.failed(clientAddress);
+      const seconds = platform.failedSignIns.shutFor(clientAddress);
+      if (seconds !== undefined) signInProblem = tooManyFailures({ seconds });
+    }
+    return createContext(platform, { ...base, ...(met && { organisation: met }), signInProblem });
   }
 
   /** Nothing of the manager is in it but that it is in the audit log, before anything is answered. */
@@ -110,6 +121,12 @@ export async function contextFor(
     await inOrganisation(organisation.id, () => ctx.audit(programmeAudit, 'viewAs', programmeId, { role }), null);
     return ctx;
   }
+}
+
+/** Before anything is looked up. @throws DomainError `TOO_MANY_FAILED_SIGN_INS` */
+function refuseFailing({ failedSignIns }: Platform, address: string | undefined, proof: string): void {
+  const seconds = failedSignIns.shutFor(address, proof);
+  if (seconds !== undefined) throw tooManyFailures({ seconds });
 }
 
 /** Whose host name it is; at the platform's own address, all organisations are met. */
@@ -213,14 +230,43 @@ function usePresentableErrors(platform: Platform): Plugin<RequestContext> {
 function useSubscriptions(platform: Platform): Plugin<RequestContext> {
   return {
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(args =>
-        subscribeWithin(args, {
-          present: (error, ctx) => presentableError(platform, error, ctx),
-          endsWithMembership: true,
-        }),
-      );
+      setSubscribeFn(async args => {
+        const ctx = args.contextValue as RequestContext;
+        const present = (error: unknown) => presentableError(platform, error, ctx);
+        const free = takePlaces(platform, ctx);
+        if (!free) return { errors: [present(tooManyConnections())] };
+        // Whose client went before it could be told anything ends nothing.
+        ctx.signal?.addEventListener('abort', free, { once: true });
+        try {
+          const results = await subscribeWithin(args, { present, endsWithMembership: true, stop: free });
+          if (!(Symbol.asyncIterator in results)) free();
+          return results;
+        } catch (error) {
+          free();
+          throw error;
+        }
+      });
     },
   };
+}
+
+/** Of the person and of their address; what gives both back, or undefined where either has no place left. */
+function takePlaces(
+  { openConnections }: Platform,
+  { viewer, clientAddress }: RequestContext,
+): (() => void) | undefined {
+  const ofAddress = openConnections.take('address', clientAddress);
+  const ofPerson = ofAddress && openConnections.take('person', viewer && holderOf(viewer));
+  if (!ofPerson) return void ofAddress?.();
+  return () => {
+    ofAddress();
+    ofPerson();
+  };
+}
+
+/** Through whose eyes a manager looks, it is the manager who does. */
+export function holderOf({ membershipId, viewAs }: Pick<Viewer, 'membershipId' | 'viewAs'>): string {
+  return viewAs?.managerId ?? membershipId;
 }
 
 function viewerOf(ctx: RequestContext) {
@@ -243,11 +289,18 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
     return new GraphQLError(known.message, { ...place, extensions: { ...known.extensions, code: 'INVALID_INPUT' } });
   const reader = ctx ?? { locale: 'en' };
   if (cause instanceof DomainError) {
-    const isOverloaded = cause.code === overloaded.code;
-    const http = isOverloaded ? { headers: { 'retry-after': String(retrySeconds) } } : cause.http;
+    const { code } = cause;
+    const isOverloaded = code === overloaded.code;
+    const seconds = isOverloaded
+      ? retrySeconds
+      : code === tooManyFailures.code
+        ? cause.parameters['seconds']
+        : undefined;
+    const headers = seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } };
+    const http = isOverloaded ? headers : cause.http && { ...cause.http, ...headers };
     return new GraphQLError(cause.localised(reader), {
       ...place,
-      extensions: { code: cause.code, ...(http && { http }), ...(isOverloaded && { retryAfterSeconds: retrySeconds }) },
+      extensions: { code, ...(http && { http }), ...(seconds !== undefined && { retryAfterSeconds: seconds }) },
     });
   }
   if (cause instanceof PothosValidationError)

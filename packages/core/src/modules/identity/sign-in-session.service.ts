@@ -99,14 +99,15 @@ async function endReused(system: SystemClient, refreshToken: string): Promise<'u
   return 'reused';
 }
 
-/** Ends the session that a refresh token is of; an unknown one is of none, which is as good. */
-export async function signOut(platform: Platform, refreshToken: string): Promise<void> {
-  await platform.database.asSystem('sign out', system =>
+/** Ends the session that a refresh token is of. Answers whether there was one: an unknown token is of none. */
+export async function signOut(platform: Platform, refreshToken: string): Promise<boolean> {
+  const ended = await platform.database.asSystem('sign out', system =>
     end(system, 'SIGNED_OUT', 'id in (select session_id from refresh_tokens where token_hash = $2)', [
       hash(refreshToken),
     ]),
   );
-  rightsChanged(platform);
+  if (ended.length > 0) rightsChanged(platform);
+  return ended.length > 0;
 }
 
 export const mostSessionsShown = 100;
