@@ -16,6 +16,7 @@ export { signOut } from './modules/identity/sign-in-session.service.ts';
 export { rightsTopic } from './access/viewer-directory.ts';
 export { createDatabase, type Database } from './database/database.ts';
 export { inOrganisation } from './database/organisation-pool.ts';
+export { limitedFetch } from './limited-fetch.ts';
 export { DomainError, NotFound, Unauthenticated } from './errors.ts';
 export { tokenInvalid, tooManyConnections, tooManyFailures } from './access/refusals.ts';
 export { csrfRefused, notJson } from './api/refusals.ts';
