@@ -257,7 +257,10 @@ function takePlaces(
 ): (() => void) | undefined {
   const ofAddress = openConnections.take('address', clientAddress);
   const ofPerson = ofAddress && openConnections.take('person', viewer && holderOf(viewer));
-  if (!ofPerson) return void ofAddress?.();
+  if (!ofPerson) {
+    ofAddress?.();
+    return undefined;
+  }
   return () => {
     ofAddress();
     ofPerson();
@@ -265,7 +268,7 @@ function takePlaces(
 }
 
 /** Through whose eyes a manager looks, it is the manager who does. */
-export function holderOf({ membershipId, viewAs }: Pick<Viewer, 'membershipId' | 'viewAs'>): string {
+function holderOf({ membershipId, viewAs }: Pick<Viewer, 'membershipId' | 'viewAs'>): string {
   return viewAs?.managerId ?? membershipId;
 }
 

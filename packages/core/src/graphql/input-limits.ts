@@ -34,9 +34,9 @@ export const mostElements = 500;
  */
 export class InputLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapArgMappers(
-    resolve: GraphQLFieldResolver<unknown, Types['Context'], any>,
+    resolve: GraphQLFieldResolver<unknown, Types['Context']>,
     { args }: PothosOutputFieldConfig<Types>,
-  ): GraphQLFieldResolver<unknown, Types['Context'], any> {
+  ): GraphQLFieldResolver<unknown, Types['Context']> {
     if (Object.keys(args).length === 0) return resolve;
     return (parent, given, context, info) => {
       const { args: declared } = info.parentType.getFields()[info.fieldName] as GraphQLField<unknown, unknown>;

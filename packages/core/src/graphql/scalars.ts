@@ -30,7 +30,9 @@ builder.scalarType('TimeZone', {
   parseValue: value => {
     const text = shortText(value);
     if (isTimeZone(text)) return text;
-    throw new GraphQLError(`"${text}" is no time zone of the IANA database. Write it like Europe/Copenhagen.`);
+    throw new GraphQLError(
+      `"${shortText(value)}" is no time zone of the IANA database. Write it like Europe/Copenhagen.`,
+    );
   },
 });
 
