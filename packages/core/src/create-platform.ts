@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import { createFailedSignIns } from './access/failed-sign-ins.ts';
 import { createMemberWatch } from './access/member-watch.ts';
+import { createOpenConnections } from './access/open-connections.ts';
 import { createOrganisationDomains } from './access/organisation.domains.ts';
 import { createSessionTokens } from './access/session-token.ts';
 import { createTokenVerifier } from './access/token.ts';
@@ -39,7 +41,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const members = own(createMemberWatch(database, wake, log));
   const mailer = config.mail && own(await createMailer(config.mail));
   const sessionTokens = createSessionTokens(config.publicUrl, config.secretKeys);
-  const { costPerMinute } = config.operations;
+  const { costPerMinute, connectionsPerPerson, connectionsPerAddress, failedSignInsPerMinute } = config.operations;
   const rateLimiter =
     costPerMinute > 0
       ? own(await createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log }))
@@ -66,6 +68,8 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     viewers: createViewerDirectory(database, wake),
     members,
     domains: createOrganisationDomains(database),
+    openConnections: createOpenConnections({ person: connectionsPerPerson, address: connectionsPerAddress }),
+    failedSignIns: createFailedSignIns(failedSignInsPerMinute),
     mailer,
     rateLimiter,
     now,

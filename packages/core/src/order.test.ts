@@ -17,6 +17,7 @@ const floors: readonly (readonly string[])[] = [
     'storable.ts',
     'json.ts',
     'email-address.ts',
+    'limited-fetch.ts',
   ],
   ['database', 'wake.ts', 'jobs', 'mails'],
   ['plugins'],

@@ -109,6 +109,9 @@ const environment = z.object({
     .optional(),
   MAXIMUM_COST: whole(1, 1_000_000).default(5000),
   RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000_000).default(60_000),
+  CONNECTIONS_PER_PERSON: whole(0, 1_000_000).default(50),
+  CONNECTIONS_PER_ADDRESS: whole(0, 1_000_000).default(500),
+  FAILED_SIGN_INS_PER_MINUTE: whole(0, 1_000_000).default(60),
   TRUSTED_DOCUMENTS: z.string().optional(),
   TRUSTED_DOCUMENTS_ONLY: flag.default(false),
   LOG_LEVEL: z
@@ -171,6 +174,10 @@ export interface ServerConfig {
   readonly maximumCost: number;
   /** Units of cost; 0 is no limit. */
   readonly rateLimitPerMinute: number;
+  /** Sockets and streams that are open at a time, of each process; 0 is no limit. */
+  readonly connections: { readonly perPerson: number; readonly perAddress: number };
+  /** Of each address; 0 is no limit. */
+  readonly failedSignInsPerMinute: number;
   readonly trustedDocuments: { readonly file: string; readonly only: boolean } | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -233,6 +240,8 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     corsOrigins: env.CORS_ORIGINS ?? (demo ? ['*'] : []),
     maximumCost: env.MAXIMUM_COST,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    connections: { perPerson: env.CONNECTIONS_PER_PERSON, perAddress: env.CONNECTIONS_PER_ADDRESS },
+    failedSignInsPerMinute: env.FAILED_SIGN_INS_PER_MINUTE,
     trustedDocuments: env.TRUSTED_DOCUMENTS
       ? { file: resolve(env.TRUSTED_DOCUMENTS), only: env.TRUSTED_DOCUMENTS_ONLY }
       : undefined,

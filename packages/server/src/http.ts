@@ -8,6 +8,7 @@ import {
   preferredLocale,
   receiveImportFile,
   returnFromVendor,
+  tooManyFailures,
 } from '@mentorkit/core';
 import { clientAddress } from './client-address.ts';
 import { type CorsOptions, dropForeignCookies, useCors } from './cors.ts';
@@ -50,6 +51,23 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     await yoga.handle(request, response, { clientAddress: clientAddress(request, trustProxy) });
   }
 
+  /** What is only let in by an address that nobody can guess: who tries is counted, and refused before it is looked up. */
+  async function guessing(
+    request: IncomingMessage,
+    response: ServerResponse,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const address = clientAddress(request, trustProxy);
+    const seconds = platform.failedSignIns.shutFor(address, request.url);
+    if (seconds !== undefined) {
+      response.setHeader('retry-after', String(seconds));
+      return sendJson(response, 429, { error: { code: tooManyFailures.code, message: 'Too many failed. Try later.' } });
+    }
+    await work();
+    if (response.statusCode === 404) platform.failedSignIns.failed(address);
+    else if (request.url !== undefined) platform.failedSignIns.succeeded(request.url);
+  }
+
   async function auth({ url, request, response }: Asked): Promise<void> {
     if (request.method !== 'GET' && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
     if (!(await signIn(url, request, response))) nothing(request, response);
@@ -74,7 +92,8 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
       sendJson(response, state.ready ? 200 : 503, state);
     },
     async upload({ request, response, token }) {
-      if (request.method === 'PUT' && token) await receiveUpload(platform, token, request, response);
+      if (request.method === 'PUT' && token)
+        await guessing(request, response, () => receiveUpload(platform, token, request, response));
       else nothing(request, response);
     },
     async accountCallback({ url, request, response }) {
@@ -82,7 +101,8 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
       else nothing(request, response);
     },
     async webhook({ request, response, token }) {
-      if (request.method === 'POST' && token) await webhooks(token, request, response);
+      if (request.method === 'POST' && token)
+        await guessing(request, response, () => webhooks(token, request, response));
       else nothing(request, response);
     },
     home: demonstrate,

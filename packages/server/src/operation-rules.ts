@@ -11,6 +11,9 @@ export function operationRules(config: ServerConfig): OperationRules {
     costPerMinute: config.rateLimitPerMinute,
     trustedDocuments: config.trustedDocuments && readTrustedDocuments(config.trustedDocuments.file),
     trustedDocumentsOnly: config.trustedDocuments?.only ?? false,
+    connectionsPerPerson: config.connections.perPerson,
+    connectionsPerAddress: config.connections.perAddress,
+    failedSignInsPerMinute: config.failedSignInsPerMinute,
   };
 }
 

@@ -6,6 +6,8 @@ import {
   calculatePKCECodeChallenge,
   ClientSecretPost,
   type Configuration,
+  customFetch,
+  type CustomFetch,
   discovery,
   fetchUserInfo,
   None,
@@ -13,6 +15,7 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
+import { limitedFetch } from '@mentorkit/core';
 import type { OidcProvider } from './config.ts';
 import type { SignInAttempt } from './sign-in-attempt.ts';
 
@@ -86,6 +89,9 @@ export function createProviderClient(provider: OidcProvider): ProviderClient {
   };
 }
 
+/** Discovery, keys, tokens and who somebody is: the library asks for all of it by this. */
+const fetchOfProvider: CustomFetch = (address, options) => limitedFetch(address, options as RequestInit);
+
 async function discover({ issuer, clientId, clientSecret }: OidcProvider): Promise<Configuration> {
   const address = new URL(issuer);
   const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(address.hostname);
@@ -94,6 +100,6 @@ async function discover({ issuer, clientId, clientSecret }: OidcProvider): Promi
     clientId,
     undefined,
     clientSecret === undefined ? None() : ClientSecretPost(clientSecret),
-    { timeout: 10, ...(loopback && { execute: [allowInsecureRequests] }) },
+    { timeout: 10, [customFetch]: fetchOfProvider, ...(loopback && { execute: [allowInsecureRequests] }) },
   );
 }

@@ -16,13 +16,23 @@ import {
   requestedDocument,
   sharedFields,
   subscribeWithin,
+  tooManyConnections,
 } from '@mentorkit/core';
 import { type ExecutionArgs, type ExecutionResult, getOperationAST, GraphQLError } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
-import { closeConnection, closeForbidden, closeTooSlow, type Connection } from './websocket-connection.ts';
+import {
+  closeConnection,
+  closeForbidden,
+  closeTooMany,
+  closeTooSlow,
+  type Connection,
+} from './websocket-connection.ts';
 import { createFrameWriter, type FrameWriter } from './websocket-frames.ts';
 
 const mostOperations = 100;
+/** Of an operation, as its client calls it; and of a token or anything else that a client says when it connects. */
+const longestId = 200;
+const longestText = 16 * 1024;
 /** A client with more than this in its socket's buffer does not keep up. */
 const keepsUpBytes = 64 * 1024;
 /** Longer, and a timer would fire at once. */
@@ -56,6 +66,14 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
         return false;
       }
       const { viewer, organisation } = ctx;
+      const place = platform.openConnections.take('person', viewer.membershipId);
+      if (!place) {
+        closeConnection(connection, closeTooMany, tooManyConnections.code);
+        return false;
+      }
+      // Who has gone meanwhile gives back at once what was never used.
+      if (connection.socket.readyState === connection.socket.OPEN) connection.places.push(place);
+      else place();
       const tokenExpiresAt = earlier(ctx.tokenExpiresAt, seen.tokenExpiresAt);
       connection.credentials = credentials;
       connection.member = {
@@ -79,6 +97,7 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
     },
 
     async onSubscribe({ extra: connection }, id, payload) {
+      if (id.length > longestId) return [new GraphQLError(`An id has at most ${longestId} characters.`)];
       if (connection.running.size >= mostOperations)
         return [new GraphQLError(`A connection has at most ${mostOperations} operations at a time.`)];
       const caller = callerOf(connection.member, connection.clientAddress);
@@ -186,7 +205,8 @@ function credentialsOf(
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  // What is cut is no token of anybody any more.
+  return typeof value === 'string' ? value.slice(0, longestText) : undefined;
 }
 
 /** Whatever it is, it is no reason to answer somebody as themselves who believes that they only look. */

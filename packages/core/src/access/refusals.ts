@@ -25,3 +25,22 @@ export const accessLost = requestError('ACCESS_LOST', {
   en: 'You can no longer follow this.',
   da: 'Du kan ikke længere følge dette.',
 });
+
+export const tooManyConnections = requestError(
+  'TOO_MANY_CONNECTIONS',
+  {
+    en: 'Too much is open at a time. Close what you do not need, such as other windows, and try again.',
+    da: 'Der er for meget åbent på én gang. Luk det, du ikke har brug for, f.eks. andre vinduer, og prøv igen.',
+  },
+  { status: 429 },
+);
+
+/** Of those who were wrong about who they are too often. */
+export const tooManyFailures = requestError(
+  'TOO_MANY_FAILED_SIGN_INS',
+  {
+    en: 'From where you are, there were too many sign-ins that failed. Try again in {seconds, plural, one {# second} other {# seconds}}.',
+    da: 'Der har været for mange mislykkede login fra dit netværk. Prøv igen om {seconds, plural, one {# sekund} other {# sekunder}}.',
+  },
+  { status: 429 },
+);

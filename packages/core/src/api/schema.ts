@@ -4,6 +4,7 @@ import { builder } from '../graphql/builder.ts';
 import { defineErrorCodes } from '../graphql/errors.ts';
 import { kernelScopes, type Scopes } from '../graphql/scope-rules.ts';
 import { modules } from '../modules/index.ts';
+import { boundLists } from './list-lengths.ts';
 import './refusals.ts';
 
 defineErrorCodes();
@@ -12,4 +13,4 @@ defineErrorCodes();
 export const scopes: Scopes = Object.assign({}, kernelScopes, ...modules.map(module => module.scopes));
 
 /** The executable schema; `schema/schema.graphql` is its printed form. */
-export const schema = builder.toSchema({ scopes });
+export const schema = boundLists(builder.toSchema({ scopes }));

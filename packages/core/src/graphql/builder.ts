@@ -8,6 +8,7 @@ import { getDatamodel } from '../database/generated/pothos.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, Stale, ValidationFailed } from '../errors.ts';
 import './access.ts';
 import { aboutIdempotency } from './idempotency.ts';
+import './input-limits.ts';
 import './inputs.ts';
 import './node-ids.ts';
 import './scopes.ts';
@@ -27,10 +28,12 @@ export const builder = new SchemaBuilder<{
     JSON: { Input: unknown; Output: unknown };
   };
 }>({
-  // The first wraps the others: a refusal of texts, scopes, access or the transaction becomes a member of the result union too.
-  plugins: [ErrorsPlugin, 'inputs', 'scopes', 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
+  // The first wraps the others: a refusal of inputs, scopes, access or the transaction becomes a member of the result union too.
+  plugins: [ErrorsPlugin, 'inputLimits', 'inputs', 'scopes', 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   errors: {
+    // What `inputLimits` refuses before ids are read is a member of the result union, too.
+    unsafelyHandleInputErrors: true,
     defaultTypes: [ValidationFailed, NotFound, Forbidden, IllegalTransition, Stale, Conflict, PluginFailed],
     defaultUnionOptions: { name: ({ fieldName }) => `${capitalised(fieldName)}Result` },
     defaultResultOptions: { name: ({ fieldName }) => `${capitalised(fieldName)}Success` },

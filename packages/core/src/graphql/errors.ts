@@ -35,6 +35,9 @@ const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   }),
 });
 
+/** Of one answer. */
+export const mostIssues = 50;
+
 const Issue = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with the input.',
   fields: t => ({
@@ -51,7 +54,13 @@ builder.objectType(ValidationFailed, {
   name: 'InvalidInputError',
   description: 'The input is not right; `issues` says where.',
   interfaces: [ErrorInterface],
-  fields: t => ({ issues: t.field({ type: [Issue], resolve: error => [...error.issues] }) }),
+  fields: t => ({
+    issues: t.field({
+      type: [Issue],
+      description: `The first ${mostIssues} of them.`,
+      resolve: error => error.issues.slice(0, mostIssues),
+    }),
+  }),
 });
 
 builder.objectType(NotFound, {

@@ -16,7 +16,7 @@ export interface Module {
   readonly policies?: readonly Policy<any>[];
   /** What the audit log may say of it. */
   readonly audited?: readonly Audited[];
-  /** Fields that are dearer, or longer or shorter lists, than the model takes them for: see `api/prices.ts`. */
+  /** Fields that are dearer than the model takes them for, and how long lists can be: see `api/prices.ts`. */
   readonly prices?: Readonly<Record<string, FieldPrice>>;
   /** What API clients need, to be answered what it declares: every type, and every operation. */
   readonly scopes?: Scopes;

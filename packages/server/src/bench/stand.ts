@@ -49,6 +49,8 @@ export async function setUpStand(settings: Readonly<Record<string, string>> = {}
     LOG_LEVEL: 'error',
     // The budget of a caller would be what is measured.
     RATE_LIMIT_PER_MINUTE: '0',
+    CONNECTIONS_PER_PERSON: '0',
+    CONNECTIONS_PER_ADDRESS: '0',
     ...settings,
   };
   const api = await start('api.ts', { ...env, PORT: '0' });

@@ -1,5 +1,6 @@
 import type { Module } from '../module.ts';
 import { accommodationPolicy } from './accommodation.policy.ts';
+import { mostOfOne, mostReaders } from './accommodation.service.ts';
 import './accommodation.schema.ts';
 
 export const accommodations: Module = {
@@ -11,5 +12,10 @@ export const accommodations: Module = {
     'Mutation.createAccommodation': 'person',
     'Mutation.changeAccommodation': 'person',
     'Mutation.deleteAccommodation': 'person',
+  },
+  prices: {
+    'Accommodation.people': { most: mostReaders },
+    'Person.accommodations': { most: mostOfOne },
+    'Query.viewerAccommodations': { most: mostOfOne },
   },
 };

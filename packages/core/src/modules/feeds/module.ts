@@ -1,3 +1,4 @@
+import { ReactionKind } from '../../database/generated/enums.ts';
 import { reactTo } from '../../events/reactions.ts';
 import type { Module } from '../module.ts';
 import { commentAudit, postAudit } from './feed.audit.ts';
@@ -36,5 +37,8 @@ export const feeds: Module = {
     'Mutation.rejectComment': 'feeds:write',
     'Mutation.addReaction': 'person',
     'Mutation.removeReaction': 'person',
+  },
+  prices: {
+    'Post.reactions': { most: Object.keys(ReactionKind).length },
   },
 };

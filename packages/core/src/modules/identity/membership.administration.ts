@@ -14,6 +14,9 @@ import { endSessionsOfFormerMember } from './sign-in-session.service.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { personAudit } from './identity.audit.ts';
 
+/** For programmes: of one member. */
+export const mostRolesOfOne = 200;
+
 export const membershipStates = stateMachine<MembershipStatus>()('person', {
   suspend: { from: ['INVITED', 'ACTIVE'], to: 'SUSPENDED' },
   reinstate: { from: ['SUSPENDED'], to: 'ACTIVE' },

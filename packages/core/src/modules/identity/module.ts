@@ -2,6 +2,8 @@ import type { Module } from '../module.ts';
 import { apiClientAudit, personAudit, signInAudit } from './identity.audit.ts';
 import { apiClientPolicy, membershipPolicy } from './identity.policy.ts';
 import { forgetEndedSignInsHandler } from './identity.jobs.ts';
+import { mostRolesOfOne } from './membership.administration.ts';
+import { mostSessionsShown } from './sign-in-session.service.ts';
 import './identity.schema.ts';
 import './api-client.schema.ts';
 import './membership.mutations.ts';
@@ -31,5 +33,9 @@ export const identity: Module = {
     'Mutation.revokeApiClient': 'person',
     'Mutation.revokeSession': 'person',
     'Mutation.signOutEverywhere': 'person',
+  },
+  prices: {
+    'Viewer.programmeRoles': { most: mostRolesOfOne },
+    'Viewer.sessions': { most: mostSessionsShown },
   },
 };

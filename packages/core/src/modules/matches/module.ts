@@ -4,6 +4,7 @@ import { matchPolicy } from './match.policy.ts';
 import { pairRulePolicy } from './pair-rule.policy.ts';
 import { announceOffersHandler, expireOffersHandler } from './match.jobs.ts';
 import { matchReactions } from './match.reactions.ts';
+import { mostQuestions } from './match.service.ts';
 import './match.schema.ts';
 import './match.mutations.ts';
 import './pair-rule.schema.ts';
@@ -14,7 +15,8 @@ export const matches: Module = {
   audited: [matchAudit, pairRuleAudit],
   jobs: [announceOffersHandler, expireOffersHandler],
   prices: {
-    'Match.members': { items: 2 },
+    'Match.questions': { most: mostQuestions },
+    'Match.members': { most: 2 },
   },
   reactions: matchReactions,
   scopes: {

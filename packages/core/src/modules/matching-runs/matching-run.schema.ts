@@ -46,7 +46,7 @@ const ProposalType = builder.objectRef<ProposalRow>('Proposal').implement({
   }),
 });
 
-const unmatchedReasons: Readonly<Record<UnmatchedReason, Text<never>>> = {
+export const unmatchedReasons: Readonly<Record<UnmatchedReason, Text<never>>> = {
   NO_ALLOWED_MENTOR: defineText({
     en: 'There is no {term:mentor} whom they may be matched with.',
     da: 'Der er ingen {term:mentor}, de må blive par med.',

@@ -2,7 +2,9 @@ import type { Module } from '../module.ts';
 import { matchingRunAudit } from './matching-run.audit.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { runMatchingHandler } from './matching-run.jobs.ts';
-import './matching-run.schema.ts';
+import { maximumCapacity } from '../participants/participant.limits.ts';
+import { mostQuestions } from '../programmes/programme.service.ts';
+import { unmatchedReasons } from './matching-run.schema.ts';
 import './matching-run.mutations.ts';
 import './explanation.schema.ts';
 
@@ -12,6 +14,11 @@ export const matchingRuns: Module = {
   audited: [matchingRunAudit],
   jobs: [runMatchingHandler],
   prices: {
+    'IfForced.mentorsPlacesTakenBy': { most: maximumCapacity },
+    'MatchingMetrics.unmatched': { most: Object.keys(unmatchedReasons).length },
+    // A part for each question that is compared, and what is compared of itself.
+    'PairExplanation.parts': { most: mostQuestions + 3 },
+    'Proposal.parts': { most: mostQuestions + 3 },
     // Computes with the whole pool of the run.
     'Query.explainPair': { price: 250 },
     'Mutation.startMatchingRun': { price: 100 },

@@ -1,5 +1,6 @@
 import { deliverByChannelHandler } from '../../notify/channel.jobs.ts';
 import { sendMailsHandler } from '../../notify/notification.jobs.ts';
+import { mostPlugins } from '../../plugins/load.ts';
 import type { Module } from '../module.ts';
 import { notificationPolicy } from './notification.policy.ts';
 import './notification.schema.ts';
@@ -18,5 +19,9 @@ export const notifications: Module = {
     'Query.notifications': 'notifications:read',
     'Query.notifications(channel)': 'notifications:read',
     'Mutation.muteNotificationChannel': 'person',
+  },
+  prices: {
+    'Notification.deliveries': { most: mostPlugins },
+    'Person.notificationChannels': { most: mostPlugins },
   },
 };

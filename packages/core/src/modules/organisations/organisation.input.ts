@@ -17,6 +17,9 @@ const colourName = z.string().regex(/^[a-z][a-zA-Z0-9]{0,29}$/, 'Write a name li
 
 export const slugInput = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'Write a slug like north-wind.');
 
+export const mostColours = 30;
+export const mostWords = 200;
+
 export const brandInput = z.strictObject({
   colours: z
     .array(
@@ -25,7 +28,7 @@ export const brandInput = z.strictObject({
         value: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'Write a colour like #0a7f5c.'),
       }),
     )
-    .max(30)
+    .max(mostColours)
     .refine(colours => new Set(colours.map(({ name }) => name)).size === colours.length, 'A colour is there twice.')
     .transform(colours => Object.fromEntries(colours.map(({ name, value }) => [name, value.toLowerCase()])))
     .optional(),
@@ -61,7 +64,7 @@ export const organisationChange = z
     timeZone: z.string().refine(isTimeZone, 'This is no time zone of the IANA database.').optional(),
     brand: brandInput.optional(),
     mailFrom: line.nullable().optional(),
-    vocabulary: z.array(termInput).max(200).optional(),
+    vocabulary: z.array(termInput).max(mostWords).optional(),
     retention: z.array(retentionInput).max(personalDataKinds.length).optional(),
     minimumCell: z.number().int().min(5).max(1000).optional(),
   })

@@ -6,6 +6,7 @@ import { participantImportPolicy, participantPolicy } from './participant.policy
 import { importParticipantsHandler } from './participant-import.read.ts';
 import { checkCountsHandler, checkWordsHandler } from './participant.jobs.ts';
 import { keepMemberWords } from './participant.words.ts';
+import { mostQuestions } from '../programmes/programme.service.ts';
 import './participant.schema.ts';
 import './participant.mutations.ts';
 import './participant-import.schema.ts';
@@ -44,5 +45,10 @@ export const participants: Module = {
     'Mutation.applyToProgramme': 'person',
     'Mutation.submitApplication': 'person',
     'Mutation.withdrawParticipant': 'person',
+  },
+  prices: {
+    'Participant.answers': { most: mostQuestions },
+    // Once in each role.
+    'Programme.viewerParticipants': { most: 2 },
   },
 };

@@ -132,6 +132,7 @@ builder.prismaObjectFields(ProgrammeType, t => ({
         role: t.arg({ type: ParticipantRoleEnum }),
         state: t.arg({ type: ParticipantStateEnum }),
         search: t.arg.string({
+          extensions: { longest: 200 },
           description: `Beginnings of words of the name, all of which have to be there, whatever the accents and hyphens: "mar jens"
 finds Anne-Marie Jensen. Or the whole id in the file that they were imported from, for who sees it. Those found are in the
 order of what was found; a page may then be short of what was asked for although \`hasNextPage\` tells that there are more.`,

@@ -1,6 +1,7 @@
 import type { Module } from '../module.ts';
 import { programmeAudit } from './programme.audit.ts';
 import { programmePolicy } from './programme.policy.ts';
+import { mostLocales, mostPhases, mostQuestions } from './programme.service.ts';
 import './programme.schema.ts';
 import './phase.schema.ts';
 import './view-as.schema.ts';
@@ -33,5 +34,10 @@ export const programmes: Module = {
     'Mutation.assignProgrammeRole': 'person',
     'Mutation.removeProgrammeRole': 'person',
     'Mutation.startViewAs': 'person',
+  },
+  prices: {
+    'Programme.phases': { most: mostPhases },
+    'Programme.questions': { most: mostQuestions },
+    'Programme.titleTexts': { most: mostLocales },
   },
 };

@@ -23,8 +23,15 @@ import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 import { programmeAudit } from './programme.audit.ts';
 
+export const mostPhases = 20;
+/** Each participant may have an answer to each of them, and each is a part of the scores. */
+export const mostQuestions = 100;
+export const mostLocales = 20;
+
 const language = z.string().regex(/^[a-z]{2,3}$/);
-const localisedText = z.record(language, z.string().trim().min(1).max(5000));
+const localisedText = z
+  .record(language, z.string().trim().min(1).max(5000))
+  .refine(texts => Object.keys(texts).length <= mostLocales, `This is in more than ${mostLocales} languages.`);
 
 const questionInput = z.object({
   key: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/),
@@ -44,7 +51,10 @@ const programmeInput = z
     title: z.record(language, nameLine(200)),
     purpose: localisedText,
     privacyText: localisedText,
-    locales: z.array(z.string().regex(/^[a-z]{2,3}$/)).min(1),
+    locales: z
+      .array(z.string().regex(/^[a-z]{2,3}$/))
+      .min(1)
+      .max(mostLocales),
     languages: z.array(z.string().min(1).max(50)).max(50).default([]),
     timeZone: z.string().refine(isTimeZone, 'This is no time zone of the IANA database.'),
     defaultCapacity: z.number().int().min(1).max(50).default(1),
@@ -53,9 +63,9 @@ const programmeInput = z
     offerDays: z.number().int().min(1).max(90).default(14),
     phases: z
       .array(phaseDetails.safeExtend({ kind: z.enum(PhaseKind) }))
-      .max(20)
+      .max(mostPhases)
       .default([]),
-    questions: z.array(questionInput).max(100).default([]),
+    questions: z.array(questionInput).max(mostQuestions).default([]),
   })
   .superRefine(({ questions }, issues) => {
     const keys = new Set<string>();
