@@ -215,10 +215,7 @@ function useSubscriptions(platform: Platform): Plugin<RequestContext> {
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(args =>
-        subscribeWithin(args, {
-          present: (error, ctx) => presentableError(platform, error, ctx),
-          endsWithMembership: true,
-        }),
+        subscribeWithin(args, { present: (error, ctx) => presentableError(platform, error, ctx) }),
       );
     },
   };

@@ -1,11 +1,32 @@
+import type { Viewer } from '../access/viewer.ts';
 import type { RequestContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
+import { DomainError } from '../errors.ts';
+
+/**
+ * What a subscription's `subscribe` answers: what happens, and who may hear of it, which is asked again before each
+ * event and whenever rights have changed (see `subscribeWithin`). An error is the last that it yields.
+ */
+export interface Followed<Item = unknown> extends AsyncIterableIterator<Item | DomainError> {
+  mayFollow(viewer: Viewer): boolean;
+}
+
+export function isFollowed(source: object): source is Followed {
+  return 'mayFollow' in source;
+}
+
+/** The `resolve` of a subscription. */
+export function outcome<Item>(happened: Item | DomainError): Item {
+  if (happened instanceof DomainError) throw happened;
+  return happened;
+}
 
 export interface FollowOptions<Row> {
   /** What `ctx.wake(...)` is called with when the row has changed. */
   readonly topic: readonly string[];
-  /** Loads the present row, with the viewer's rights; `undefined` ends it. */
+  /** Loads the present row, for whoever may follow it; `undefined` ends it. */
   load(): Promise<Row | undefined>;
+  mayFollow(viewer: Viewer): boolean;
   /** No row follows one of which this holds. */
   isFinal(row: Row): boolean;
   /** A wake-up can be lost: default 5 s. */
@@ -16,31 +37,51 @@ export interface FollowOptions<Row> {
  * The row now, and again each time it has changed, until it is final. Changes that come faster than the client reads
  * are one: it holds the newest state, never a queue.
  */
-export async function* followTopic<Row>(ctx: RequestContext, options: FollowOptions<Row>): AsyncGenerator<Row> {
-  const { topic, load, isFinal, everyMs = 5000 } = options;
+export function followTopic<Row>(ctx: RequestContext, options: FollowOptions<Row>): Followed<Row> {
+  const { topic, load, mayFollow, isFinal, everyMs = 5000 } = options;
   // Each step of a generator runs where its reader is, which may be in no organisation at all.
   const organisationId = ctx.organisation.id;
   let changed = Promise.withResolvers<void>();
+  let stopped = false;
   const wake = () => changed.resolve();
-  const unsubscribe = ctx.platform.wake.subscribe([organisationId, ...topic].join(':'), wake);
-  ctx.signal?.addEventListener('abort', wake);
-  const timer = setInterval(wake, everyMs);
-  try {
-    let last: string | undefined;
-    while (!ctx.signal?.aborted) {
-      // Before it is loaded: what changes meanwhile is a change more.
-      changed = Promise.withResolvers<void>();
-      const row = await inOrganisation(organisationId, load);
-      if (row === undefined) return;
-      const text = JSON.stringify(row, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-      if (text !== last) yield row;
-      last = text;
-      if (isFinal(row)) return;
-      await changed.promise;
+
+  async function* rows(): AsyncGenerator<Row, undefined> {
+    const unsubscribe = ctx.platform.wake.subscribe([organisationId, ...topic].join(':'), wake);
+    ctx.signal?.addEventListener('abort', wake);
+    const timer = setInterval(wake, everyMs);
+    try {
+      let last: string | undefined;
+      while (!stopped && !ctx.signal?.aborted) {
+        // Before it is loaded: what changes meanwhile is a change more.
+        changed = Promise.withResolvers<void>();
+        const row = await inOrganisation(organisationId, load);
+        if (row === undefined) return undefined;
+        const text = JSON.stringify(row, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+        if (text !== last) yield row;
+        last = text;
+        if (isFinal(row)) return undefined;
+        await changed.promise;
+      }
+    } finally {
+      clearInterval(timer);
+      unsubscribe();
+      ctx.signal?.removeEventListener('abort', wake);
     }
-  } finally {
-    clearInterval(timer);
-    unsubscribe();
-    ctx.signal?.removeEventListener('abort', wake);
+    return undefined;
   }
+
+  const generator = rows();
+  return {
+    mayFollow,
+    next: () => generator.next(),
+    // A generator that waits would not hear of it.
+    return() {
+      stopped = true;
+      wake();
+      return generator.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
