@@ -101,7 +101,10 @@ export function createMemberWatch(database: Database, wake: Wake, log: Logger): 
       if (!all) continue;
       if (viewer) viewers.set(id, viewer);
       else viewers.delete(id);
-      lose([...all].filter(({ mayHave }) => !viewer || mayHave?.(viewer) === false), accessLost());
+      lose(
+        [...all].filter(({ mayHave }) => !viewer || mayHave?.(viewer) === false),
+        accessLost(),
+      );
     }
   }
 

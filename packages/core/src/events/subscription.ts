@@ -144,7 +144,10 @@ function executed(
       // A feed has too many who follow it to look each of them up for each event.
       const viewer = await (isFeedSource(source) ? watch.known() : watch.viewer());
       const contextValue = contextAnew(ctx, viewer);
-      return { done: false, value: await executeSubscriptionEvent({ ...validated, contextValue, rootValue: step.value }) };
+      return {
+        done: false,
+        value: await executeSubscriptionEvent({ ...validated, contextValue, rootValue: step.value }),
+      };
     },
     async return() {
       await source.return?.();

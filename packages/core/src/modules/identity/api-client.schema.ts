@@ -2,7 +2,13 @@ import { builder } from '../../graphql/builder.ts';
 import { whereFor, alternativesFor } from '../../policy.ts';
 import type { ApiScope } from '../../access/viewer.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
-import { type CreatedApiClient, createApiClient, findApiClient, revokeApiClient } from './api-client.service.ts';
+import {
+  type CreatedApiClient,
+  createApiClient,
+  findApiClient,
+  revokeApiClient,
+  takeOverApiClient,
+} from './api-client.service.ts';
 import { apiClientPolicy } from './identity.policy.ts';
 import { PersonType } from './identity.schema.ts';
 
@@ -14,6 +20,17 @@ const ApiScopeEnum = builder.enumType('ApiScope', {
     SCHEMA_READ: { value: 'schema:read', description: 'Introspection, where it is not for everybody.' },
     IMPORT: { value: 'import', description: 'Import participants.' },
   } satisfies Record<string, { value: ApiScope; description: string }>,
+});
+
+const ApiClientStateEnum = builder.enumType('ApiClientState', {
+  values: {
+    ACTIVE: {},
+    ACCESS_LOST: {
+      description:
+        'Whoever answers for it is no administrator any more: its key is refused with ACCESS_LOST until another takes it over.',
+    },
+    REVOKED: { description: 'Its key is worthless, for good.' },
+  },
 });
 
 const ApiClientType = builder.prismaNode('ApiClient', {
@@ -29,6 +46,21 @@ const ApiClientType = builder.prismaNode('ApiClient', {
       resolve: client => client.scopes as ApiScope[],
     }),
     person: t.relation('membership', { type: PersonType, description: 'The member that it acts as.' }),
+    responsible: t.relation('responsible', {
+      type: PersonType,
+      description:
+        'Who answers for it: who made it, or has taken it over. It is good for as long as they are an administrator.',
+    }),
+    state: t.field({
+      type: ApiClientStateEnum,
+      select: { revokedAt: true, responsible: { select: { status: true, roles: true } } },
+      resolve: ({ revokedAt, responsible: { status, roles } }) =>
+        revokedAt
+          ? 'REVOKED'
+          : ['INVITED', 'ACTIVE'].includes(status) && roles.includes('ADMIN')
+            ? 'ACTIVE'
+            : 'ACCESS_LOST',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true, description: 'To the minute.' }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
@@ -73,7 +105,8 @@ builder.mutationFields(t => ({
   createApiClient: t.field({
     type: CreateApiClientSuccess,
     access: 'member',
-    description: 'Gives a program a key of its own. For administrators, in person.',
+    description:
+      'Gives a program a key of its own, for which the viewer answers: it is good while they are an administrator, or another has taken it over. For administrators, in person.',
     errors: { directResult: true },
     replay: {
       keep: ({ client, key }: CreatedApiClient) => ({ id: client.id, key }),
@@ -81,6 +114,15 @@ builder.mutationFields(t => ({
     },
     args: { input: t.arg({ type: CreateApiClientInput, required: true }) },
     resolve: (_root, { input }, ctx) => createApiClient(ctx, input),
+  }),
+  takeOverApiClient: t.field({
+    type: ApiClientType,
+    access: 'member',
+    description:
+      'Makes the viewer the one who answers for a program; a key that was refused because nobody did is good again. For administrators, in person.',
+    errors: { dataField: { name: 'apiClient' } },
+    args: { id: t.arg.globalID({ required: true, for: ApiClientType }) },
+    resolve: (_root, { id }, ctx) => takeOverApiClient(ctx, id.id),
   }),
   revokeApiClient: t.field({
     type: ApiClientType,
