@@ -8,11 +8,12 @@ import {
   globalIdOf,
   post,
   type TestProgramme,
+  type Holder,
+  waysOfTaking,
 } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type LiveServer, serve } from './fixtures/live.ts';
 import { listen } from './fixtures/server-sent-events.ts';
-import { type Holder, waysOfTaking } from './fixtures/taking-away.ts';
 
 let api: TestPlatform;
 let server: LiveServer;
@@ -139,7 +140,7 @@ describe.each(Object.entries(followed))('%s', (field, { document, make, happen }
     return following;
   }
 
-  const ways = Object.entries(waysOfTaking).filter(([, { feedsOnly }]) => !feedsOnly || field === 'feedEvents');
+  const ways = Object.entries(waysOfTaking).filter(([, { feedOnly }]) => !feedOnly || field === 'feedEvents');
   describe.each(Object.entries(transports))('over %s', (_name, transport) => {
     test.each(ways)('ends when %s, though nothing happens', async (_way, { code, give }) => {
       const holder = await give(api, community);

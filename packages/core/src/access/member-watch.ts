@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from 'pino';
+import type { RequestContext } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import type { DomainError } from '../errors.ts';
 import type { Wake } from '../wake.ts';
@@ -189,17 +190,17 @@ const ofThePlatform: Watch = {
 };
 
 /**
- * For what is used once: that whoever asked for it may have it still.
+ * For what is used once, and later than it was asked for: whoever asked may have it still.
  *
  * @throws DomainError `ACCESS_LOST`
  */
 export async function requireStill(
-  database: Database,
-  { organisationId, membershipId }: WatchedMember,
+  { platform, organisation }: RequestContext,
+  membershipId: string,
   mayHave: (viewer: Viewer) => boolean,
 ): Promise<void> {
   if (membershipId === platformViewer.membershipId) return;
-  const viewer = (await loadViewers(database, organisationId, [membershipId])).get(membershipId);
+  const viewer = (await loadViewers(platform.database, organisation.id, [membershipId])).get(membershipId);
   if (!viewer || !mayHave(viewer)) throw accessLost();
 }
 

@@ -1,4 +1,5 @@
 import { MatchingRunState } from '../../database/generated/enums.ts';
+import { inOrganisation } from '../../database/organisation-pool.ts';
 import { followTopic, outcome } from '../../events/follow.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
@@ -200,7 +201,7 @@ builder.subscriptionField('matchingRunProgress', t =>
     args: { runId: t.arg.globalID({ required: true, for: MatchingRunType }) },
     subscribe: async (_root, { runId: { id } }, ctx) => {
       // Refused at once, and not when something happens.
-      const found = await findRun(ctx, id);
+      const found = await inOrganisation(ctx.organisation.id, () => findRun(ctx, id));
       return followTopic(ctx, {
         topic: ['run', id],
         load: async () => (await ctx.db.matchingRun.findUnique({ where: { id } })) ?? undefined,
