@@ -9,7 +9,9 @@ import {
   post,
   type TestProgramme,
   type Holder,
+  takePart,
   waysOfTaking,
+  withRole,
 } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type LiveServer, serve } from './fixtures/live.ts';
@@ -27,24 +29,32 @@ afterAll(async () => {
   await api.close();
 });
 
+const person = 'displayName email';
+const participants = `programme { participants(first: 1) { edges { node { person { ${person} } } } } }`;
+const firstParticipant = ({ programme }: any) => programme.participants.edges[0].node.person;
+
 /** Something of which a subscription tells. */
 interface Followed {
   readonly document: string;
   /** What it is about: made once for all tests of the subscription. */
   make(community: TestProgramme): Promise<string>;
   /** Something that it tells of. */
-  happen(community: TestProgramme, id: string): Promise<unknown>;
+  happen(community: TestProgramme, id: string, by?: TestPerson): Promise<unknown>;
+  /** Of an event, the only participant as it shows them. */
+  participantIn(event: any): unknown;
 }
 
 /** Every subscription of the schema. */
 const followed: Readonly<Record<string, Followed>> = {
   feedEvents: {
-    document: 'subscription ($id: ID!) { feedEvents(feedId: $id) { post { body } } }',
+    document: `subscription ($id: ID!) { feedEvents(feedId: $id) { post { author { ${person} } } } }`,
+    participantIn: ({ post: { author } }) => author,
     make: async ({ feedId }) => feedId,
-    happen: ({ manager, feedId }) => post(api, manager, feedId, 'Hello'),
+    happen: ({ manager, feedId }, _id, by = manager) => post(api, by, feedId, 'Hello'),
   },
   importProgress: {
-    document: 'subscription ($id: ID!) { importProgress(id: $id) { rowsRead programme { id } } }',
+    document: `subscription ($id: ID!) { importProgress(id: $id) { rowsRead ${participants} } }`,
+    participantIn: firstParticipant,
     make: async ({ manager, globalId }) => (await createImport(api, manager, globalId)).import.id,
     happen: ({ manager }, id) =>
       api.asPlatform(manager.organisation, async ctx => {
@@ -53,7 +63,8 @@ const followed: Readonly<Record<string, Followed>> = {
       }),
   },
   matchingRunProgress: {
-    document: 'subscription ($id: ID!) { matchingRunProgress(runId: $id) { progress programme { id } } }',
+    document: `subscription ($id: ID!) { matchingRunProgress(runId: $id) { progress ${participants} } }`,
+    participantIn: firstParticipant,
     make: ({ id, manager }) =>
       api.asPlatform(manager.organisation, async ctx => {
         const [run] = await ctx.sql<{ id: string }>(
@@ -78,6 +89,7 @@ test('every subscription of the schema is among those that are played here', () 
 /** What somebody has got over one transport. */
 interface Following {
   readonly events: () => number;
+  last(): any;
   /** Why it ended. */
   readonly reason: Promise<string>;
   until(events: number): Promise<unknown>;
@@ -92,6 +104,7 @@ async function overServerSentEvents(
   const events = () => stream.results.filter(({ data }) => data).length;
   return {
     events,
+    last: () => Object.values(stream.results.findLast(({ data }) => data).data)[0],
     reason: stream.ended.then(() => stream.results.at(-1)?.errors?.[0].extensions.code),
     until: count => expect.poll(events).toBeGreaterThanOrEqual(count),
   };
@@ -108,14 +121,25 @@ async function overWebSocket({ token }: Pick<Holder, 'token'>, document: string,
   const closed = client.closed.then(({ reason }) => reason.toUpperCase().replace(' ', '_'));
   return {
     events: () => client.events().length,
+    last: () => client.events().at(-1),
     reason: Promise.any([complete, closed]),
     until: count => expect.poll(() => client.events().length).toBeGreaterThanOrEqual(count),
   };
 }
 
+/** By an administrator. */
+async function change(administrator: TestPerson, membershipId: string, input: string): Promise<void> {
+  const id = globalIdOf('Person', membershipId);
+  const { data } = await api.execute(administrator, `{ node(id: "${id}") { ... on Person { version } } }`);
+  const { version } = data.node;
+  const mutation = `mutation { changeMember(id: "${id}", input: { ${input} }, version: ${version}) { __typename } }`;
+  const answer = await api.execute(administrator, mutation);
+  expect(answer.data.changeMember.__typename).toBe('ChangeMemberSuccess');
+}
+
 const transports = { 'server-sent events': overServerSentEvents, WebSocket: overWebSocket };
 
-describe.each(Object.entries(followed))('%s', (field, { document, make, happen }) => {
+describe.each(Object.entries(followed))('%s', (field, { document, make, happen, participantIn }) => {
   let community: TestProgramme;
   let id: string;
   beforeAll(async () => {
@@ -171,6 +195,25 @@ describe.each(Object.entries(followed))('%s', (field, { document, make, happen }
       const before = following.events();
       await happen(community, id);
       await following.until(before + 1);
+    });
+
+    test('shows beneath each event what there is then, to whom may see it then', async () => {
+      const ours = await createCommunity(api);
+      const of = await make(ours);
+      const shown = await takePart(api, ours, { name: 'Before' });
+      const reader = await withRole(api, ours, 'MANAGER');
+      await change(ours.manager, reader.membershipId, 'roles: [ADMIN]');
+      const following = await follow(ours, of, reader, transport);
+      const next = async () => {
+        const before = following.events();
+        await happen(ours, of, shown);
+        await following.until(before + 1);
+        return participantIn(following.last());
+      };
+      expect(await next()).toEqual({ displayName: 'Before', email: shown.email });
+      await change(ours.manager, reader.membershipId, 'roles: []');
+      await change(ours.manager, shown.membershipId, 'displayName: "After"');
+      expect(await next()).toEqual({ displayName: 'After', email: null });
     });
 
     test('ends when the organisation is suspended', async () => {
