@@ -195,6 +195,7 @@ describe.each(Object.entries(followed))('%s', (field, { document, make, happen, 
       const before = following.events();
       await happen(community, id);
       await following.until(before + 1);
+      expect(following.events()).toBeGreaterThan(before);
     });
 
     test('shows beneath each event what there is then, to whom may see it then', async () => {

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from 'pino';
-import type { RequestContext } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import type { DomainError } from '../errors.ts';
 import type { Wake } from '../wake.ts';
@@ -110,7 +109,7 @@ export function createMemberWatch(database: Database, wake: Wake, log: Logger): 
   }
 
   function lose(all: Iterable<Watched> = [], reason: DomainError): void {
-    for (const watched of [...all]) {
+    for (const watched of all) {
       if (watched.reason) continue;
       watched.reason = reason;
       watched.lost(reason);
@@ -124,7 +123,9 @@ export function createMemberWatch(database: Database, wake: Wake, log: Logger): 
   }
 
   function pending(organisationId: string): Promise<unknown> | undefined {
-    const looks = [places.get(organisationId)?.lookups.pending(), openSessions.pending()].filter(look => look);
+    const looks = [places.get(organisationId)?.lookups.pending(), openSessions.pending()].filter(
+      asked => asked !== undefined,
+    );
     return looks.length === 0 ? undefined : Promise.all(looks);
   }
 
@@ -188,21 +189,6 @@ const ofThePlatform: Watch = {
   known: async () => platformViewer,
   end() {},
 };
-
-/**
- * For what is used once, and later than it was asked for: whoever asked may have it still.
- *
- * @throws DomainError `ACCESS_LOST`
- */
-export async function requireStill(
-  { platform, organisation }: RequestContext,
-  membershipId: string,
-  mayHave: (viewer: Viewer) => boolean,
-): Promise<void> {
-  if (membershipId === platformViewer.membershipId) return;
-  const viewer = (await loadViewers(platform.database, organisation.id, [membershipId])).get(membershipId);
-  if (!viewer || !mayHave(viewer)) throw accessLost();
-}
 
 function add(all: Map<string, Set<Watched>>, id: string, watched: Watched): void {
   const same = all.get(id) ?? new Set();

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
-import { requireStill } from '../../access/member-watch.ts';
+import { requireStill } from '../../access/require-still.ts';
 import { allows } from '../../policy.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { defineText } from '../../texts/text.ts';

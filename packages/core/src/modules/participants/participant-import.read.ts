@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestContext } from '../../context.ts';
 import type { ProgrammeState } from '../../database/generated/enums.ts';
 import { implement } from '../../jobs/job.ts';
-import { requireStill } from '../../access/member-watch.ts';
+import { requireStill } from '../../access/require-still.ts';
 import { accessLost } from '../../access/refusals.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { DomainError } from '../../errors.ts';
