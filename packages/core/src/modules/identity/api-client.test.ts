@@ -227,3 +227,18 @@ test('a client is taken over by administrators of its organisation only, in pers
   expect(await codeFor(administrator)).toBe('ILLEGAL_TRANSITION');
   expect((await listed(id)).state).toBe('REVOKED');
 });
+
+test('what was answered once is not answered again to who may not have it any more', async () => {
+  const maker = await api.person(administrator.organisation, { administrator: true });
+  const id = globalIdOf('Person', maker.membershipId);
+  const again = () =>
+    api.execute(maker, create, { input: { name: 'Payroll', scopes: ['READ'] } }, { 'idempotency-key': 'once' });
+  const { key } = (await again()).data.createApiClient;
+  expect((await again()).data.createApiClient.key).toBe(key);
+  const { data } = await api.execute(administrator, `{ node(id: "${id}") { ... on Person { version } } }`);
+  await api.execute(
+    administrator,
+    `mutation { changeMember(id: "${id}", input: { roles: [] }, version: ${data.node.version}) { __typename } }`,
+  );
+  expect((await again()).data.createApiClient).toEqual({ __typename: 'NotFoundError', code: 'NOT_FOUND' });
+});
