@@ -34,7 +34,7 @@ async function looks(work: () => Promise<unknown>): Promise<number> {
   const query = vi.spyOn(api.platform.database.pool, 'query');
   try {
     await work();
-    return query.mock.calls.filter(([text]) => String(text).includes(') participations')).length;
+    return query.mock.calls.filter(([text]) => JSON.stringify(text).includes(') participations')).length;
   } finally {
     query.mockRestore();
   }
