@@ -53,7 +53,7 @@ interface SocketArgs extends ExecutionArgs {
 export function socketOperations(platform: Platform): ServerOptions<Record<string, unknown> | undefined, Connection> {
   const yoga = createGraphQL(platform);
   const frames = createFrameWriter();
-  const present = (error: unknown, ctx?: RequestContext) => presentableError(platform, error, ctx);
+  const present = (error: unknown, ctx?: RequestContext) => withoutStatus(presentableError(platform, error, ctx));
 
   return {
     async onConnect({ extra: connection, connectionParams }) {
@@ -83,9 +83,9 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
       };
       // Of who has gone while it was found out who they are, nobody gives back what is taken now.
       if (connection.socket.readyState !== connection.socket.OPEN) return false;
-      connection.unwatch = platform.members.watch(connection.member, code =>
-        closeConnection(connection, closeForbidden, code),
-      );
+      connection.unwatch = platform.members.watch(connection.member, {
+        lost: reason => closeConnection(connection, closeForbidden, reason.code),
+      }).end;
       if (tokenExpiresAt) {
         const ms = Math.max(0, tokenExpiresAt.epochMilliseconds - Date.now());
         connection.tokenTimer = setTimeout(
@@ -158,7 +158,7 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
           fanOut(source, validated, sinkOf(connection, id, frames), { sharedFields, present }),
       }) as never;
     },
-    onError: (_context, _id, _payload, errors) => errors.map(error => withoutStatus(present(error)).toJSON()),
+    onError: (_context, _id, _payload, errors) => errors.map(error => present(error).toJSON()),
     onComplete({ extra: connection }, _id, payload) {
       connection.running.get(payload)?.abort();
       connection.running.delete(payload);

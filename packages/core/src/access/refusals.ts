@@ -20,11 +20,15 @@ export const issuerUnavailable = requestError('ISSUER_UNAVAILABLE', {
   da: 'Login svarer ikke lige nu. Prøv igen om et minut.',
 });
 
-/** Ends what somebody follows. */
-export const accessLost = requestError('ACCESS_LOST', {
-  en: 'You can no longer follow this.',
-  da: 'Du kan ikke længere følge dette.',
-});
+/** Ends what lasts, and refuses what was given and is used later: see `member-watch.ts`. */
+export const accessLost = requestError(
+  'ACCESS_LOST',
+  {
+    en: 'The right to this has been taken back. Ask an administrator of your organisation.',
+    da: 'Retten til dette er taget tilbage. Spørg en administrator i din organisation.',
+  },
+  { status: 403 },
+);
 
 export const tooManyConnections = requestError(
   'TOO_MANY_CONNECTIONS',

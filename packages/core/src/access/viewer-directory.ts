@@ -8,7 +8,7 @@ import { NotFound, requestError, Unauthenticated } from '../errors.ts';
 import type { Wake } from '../wake.ts';
 import type { ApiScope, Viewer } from './viewer.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
-import { findApiClient } from './api-client.keys.ts';
+import { findApiClient, isAnsweredFor } from './api-client.keys.ts';
 import { sessionEnded, tokenInvalid } from './refusals.ts';
 import type { TokenClaims } from './token.ts';
 
@@ -210,16 +210,17 @@ async function viewerRows(
 ): Promise<ViewerRow[]> {
   const { rows } = await inOrganisation(organisationId, () =>
     database.pool.query<ViewerRow>(
-      `select m.id, m.display_name, m.locale, m.time_zone, m.status, m.roles::text[] roles,
+      `select m.id, m.display_name, m.locale, m.time_zone, m.status, m.roles::text[] roles, c.scopes,
               coalesce((select json_agg(json_build_object('programmeId', programme_id, 'role', role))
                  from programme_role_assignments where membership_id = m.id), '[]') programme_roles,
               coalesce((select json_agg(json_build_object('participantId', id, 'programmeId', programme_id, 'role', role,
                                 'admitted', state in ('APPROVED', 'PAUSED', 'COMPLETED')))
                  from participants where membership_id = m.id
-                  and state not in ('DECLINED', 'WITHDRAWN', 'REMOVED')), '[]') participations,
-              (select c.scopes from api_clients c where c.organisation_id = m.organisation_id and c.membership_id = m.id) scopes
+                  and state not in ('DECLINED', 'WITHDRAWN', 'REMOVED')), '[]') participations
          from memberships m join organisations o on o.id = m.organisation_id and o.status = 'ACTIVE'
-        where m.id = any($1::uuid[]) and m.status in ('INVITED', 'ACTIVE')`,
+         left join api_clients c on c.organisation_id = m.organisation_id and c.membership_id = m.id
+        where m.id = any($1::uuid[]) and m.status in ('INVITED', 'ACTIVE')
+          and (c.id is null or c.revoked_at is null and ${isAnsweredFor})`,
       [membershipIds],
     ),
   );

@@ -232,13 +232,15 @@ function useSubscriptions(platform: Platform): Plugin<RequestContext> {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async args => {
         const ctx = args.contextValue as RequestContext;
-        const present = (error: unknown) => presentableError(platform, error, ctx);
         const free = takePlaces(platform, ctx);
-        if (!free) return { errors: [present(tooManyConnections())] };
+        if (!free) return { errors: [presentableError(platform, tooManyConnections(), ctx)] };
         // Whose client went before it could be told anything ends nothing.
         ctx.signal?.addEventListener('abort', free, { once: true });
         try {
-          const results = await subscribeWithin(args, { present, endsWithMembership: true, stop: free });
+          const results = await subscribeWithin(args, {
+            present: (error, now) => presentableError(platform, error, now),
+            stop: free,
+          });
           if (!(Symbol.asyncIterator in results)) free();
           return results;
         } catch (error) {

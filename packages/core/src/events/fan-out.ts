@@ -26,6 +26,7 @@ export interface FanOutOptions {
 interface Member {
   /** What it has; the only thing that is kept for a slow one. */
   position: number;
+  readonly membershipId: string;
   readonly sink: ResultSink;
   /** It does not keep up, or reads from the log what the group no longer has. */
   busy: boolean;
@@ -73,6 +74,7 @@ export function fanOut(
   const group = groupFor(live, args, ctx, options);
   const member: Member = {
     position: source.position,
+    membershipId: ctx.member.membershipId,
     sink,
     busy: false,
     blocked: false,
@@ -88,9 +90,8 @@ export function fanOut(
   };
   group.members.add(member);
   const leave = live.join({
-    membershipId: ctx.member.membershipId,
     news: () => void pump(group),
-    lost: error => member.end(error),
+    failed: error => member.end(error),
   });
   void catchUp(group, member);
   return untilEnd(finished, () => member.end(), ctx, options);
@@ -118,18 +119,20 @@ function groupFor(
 ): Group {
   const groups = groupsOf.get(live) ?? new Map<string, Group>();
   groupsOf.set(live, groups);
-  const membershipId = isShared(args, sharedFields) ? undefined : ctx.member.membershipId;
+  const shared = isShared(args, sharedFields);
+  const { membershipId, scopes = [] } = ctx.member;
   // What an API client may be answered is less than what people are, even of what is the same for all of them.
-  const scopes = ctx.member.scopes?.toSorted().join() ?? '';
-  const key = groupKey(args, [ctx.locale, membershipId ?? '', scopes]);
+  const key = groupKey(args, [ctx.locale, ...(shared ? scopes.toSorted() : [membershipId])]);
   let group = groups.get(key);
   if (!group) {
+    const members = new Set<Member>();
+    const anybody = () => members.values().next().value?.membershipId;
     group = {
       key,
       live,
       ctx,
-      execute: createExecution({ live, args, ctx, membershipId, present }),
-      members: new Set(),
+      execute: createExecution({ live, args, ctx, shared, present: anybody, presentError: present }),
+      members,
       results: [],
       bytes: 0,
       head: live.head(),

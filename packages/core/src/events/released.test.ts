@@ -100,27 +100,3 @@ test.each(Object.keys(documents).flatMap(type => Object.keys(endings).map(how =>
     await vi.waitFor(() => expect(listeners).toBe(0), 2_000);
   },
 );
-
-test('nothing is kept of who has left while their rights were looked up', async () => {
-  const programme = await createCommunity(api);
-  const [stays, leaves] = [await takePart(api, programme), await takePart(api, programme)];
-  const live = createLiveFeed(
-    {
-      platform: api.platform,
-      organisation: programme.manager.organisation,
-      feedId: programme.feed,
-      head: 0,
-      load: async () => [],
-      mayRead: () => true,
-    },
-    () => {},
-  );
-  const follower = ({ membershipId }: TestPerson) => ({ membershipId, news() {}, lost() {} });
-  const leave = live.join(follower(stays));
-  live.join(follower(leaves))();
-  await vi.waitFor(() => expect(live.viewerOf(stays.membershipId)).toBeDefined());
-  await live.after(-1);
-  expect(live.viewerOf(leaves.membershipId)).toBeUndefined();
-  leave();
-  expect(listeners).toBe(0);
-});

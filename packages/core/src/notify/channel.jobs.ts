@@ -36,6 +36,7 @@ export const deliverByChannelHandler = implement(
     const plugins = await enabledPlugins(ctx, 'notifications');
     const plugin = plugins.find(({ id }) => id === channel);
     if (!plugin) return await giveUp(ctx, ids, 'The organisation no longer uses this channel.');
+    await giveUpFormer(ctx, ids);
     const options = callOf(ctx);
     // One after the other, and none after a failure that may pass: a service that is away is asked once for a job.
     for (const id of ids) await deliver(ctx, plugin, options, id);
@@ -122,6 +123,17 @@ async function someAreLeft(ctx: RequestContext, ids: readonly string[]): Promise
     [ids],
   );
   return rows.length > 0;
+}
+
+/** Whoever was suspended or has left since it was asked for is told nothing more. */
+async function giveUpFormer(ctx: RequestContext, ids: readonly string[]): Promise<void> {
+  await ctx.sql(
+    `update notification_deliveries d set state = 'FAILED', last_error = 'The person is no member any more.'
+      where d.id = any($1::uuid[]) and d.state = 'PENDING' and not exists
+        (select 1 from mails join memberships m on m.id = mails.membership_id and m.status = 'ACTIVE'
+          where mails.id = d.mail_id)`,
+    [ids],
+  );
 }
 
 async function giveUp(ctx: RequestContext, ids: readonly string[], reason: string): Promise<void> {

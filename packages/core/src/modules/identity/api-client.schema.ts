@@ -2,7 +2,13 @@ import { builder } from '../../graphql/builder.ts';
 import { whereFor, alternativesFor } from '../../policy.ts';
 import type { ApiScope } from '../../access/viewer.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
-import { type CreatedApiClient, createApiClient, findApiClient, revokeApiClient } from './api-client.service.ts';
+import {
+  type CreatedApiClient,
+  createApiClient,
+  findApiClient,
+  revokeApiClient,
+  takeOverApiClient,
+} from './api-client.service.ts';
 import { apiClientPolicy } from './identity.policy.ts';
 import { PersonType } from './identity.schema.ts';
 
@@ -45,6 +51,17 @@ What is for people is refused to every client with PERSON_REQUIRED: to give keys
   } satisfies Record<string, { value: ApiScope; description: string }>,
 });
 
+const ApiClientStateEnum = builder.enumType('ApiClientState', {
+  values: {
+    ACTIVE: {},
+    ACCESS_LOST: {
+      description:
+        'Whoever answers for it is no administrator any more: its key is refused with ACCESS_LOST until another takes it over.',
+    },
+    REVOKED: { description: 'Its key is worthless, for good.' },
+  },
+});
+
 const ApiClientType = builder.prismaNode('ApiClient', {
   nullable: true,
   description: "A program that acts in the organisation. For the organisation's administrators.",
@@ -58,6 +75,21 @@ const ApiClientType = builder.prismaNode('ApiClient', {
       resolve: client => client.scopes as ApiScope[],
     }),
     person: t.relation('membership', { type: PersonType, description: 'The member that it acts as.' }),
+    responsible: t.relation('responsible', {
+      type: PersonType,
+      description:
+        'Who answers for it: who made it, or has taken it over. It is good for as long as they are an administrator.',
+    }),
+    state: t.field({
+      type: ApiClientStateEnum,
+      select: { revokedAt: true, responsible: { select: { status: true, roles: true } } },
+      resolve: ({ revokedAt, responsible: { status, roles } }) =>
+        revokedAt
+          ? 'REVOKED'
+          : ['INVITED', 'ACTIVE'].includes(status) && roles.includes('ADMIN')
+            ? 'ACTIVE'
+            : 'ACCESS_LOST',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true, description: 'To the minute.' }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
@@ -103,7 +135,7 @@ builder.mutationFields(t => ({
     type: CreateApiClientSuccess,
     access: 'member',
     description:
-      'Gives a program a key of its own: with the scopes, of what the administrator holds. For administrators, in person.',
+      'Gives a program a key of its own, with the scopes, of what the administrator holds; the viewer answers for it: it is good while they are an administrator, or another has taken it over. For administrators, in person.',
     errors: { directResult: true },
     replay: {
       keep: ({ client, key }: CreatedApiClient) => ({ id: client.id, key }),
@@ -111,6 +143,15 @@ builder.mutationFields(t => ({
     },
     args: { input: t.arg({ type: CreateApiClientInput, required: true }) },
     resolve: (_root, { input }, ctx) => createApiClient(ctx, input),
+  }),
+  takeOverApiClient: t.field({
+    type: ApiClientType,
+    access: 'member',
+    description:
+      'Makes the viewer the one who answers for a program; a key that was refused because nobody did is good again. For administrators, in person.',
+    errors: { dataField: { name: 'apiClient' } },
+    args: { id: t.arg.globalID({ required: true, for: ApiClientType }) },
+    resolve: (_root, { id }, ctx) => takeOverApiClient(ctx, id.id),
   }),
   revokeApiClient: t.field({
     type: ApiClientType,

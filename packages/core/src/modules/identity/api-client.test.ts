@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { askAdministrator } from '@mentorkit/testing/platform/database';
-import { openForApplications } from '@mentorkit/testing/world';
+import { globalIdOf, openForApplications } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiScopes } from '../../access/viewer.ts';
 import { decodeId } from '../../ids.ts';
@@ -264,4 +264,73 @@ test('the server knows of a client whose it is, whoever says that they are it', 
   );
   const imposter = await api.issuer.token({ sub: 'imposter', email, email_verified: true });
   expect(codeOf(await api.execute({ token: imposter }, '{ programmes { edges { cursor } } }'))).toBe('TOKEN_INVALID');
+});
+
+const takeOver = `mutation ($id: ID!) { takeOverApiClient(id: $id) {
+  __typename ... on TakeOverApiClientSuccess { apiClient { state responsible { id } } } ... on Error { code } } }`;
+
+/** What an administrator reads of it in the list. */
+async function listed(id: string): Promise<{ state: string; responsible: { id: string } }> {
+  const { data } = await api.execute(
+    administrator,
+    '{ apiClients(first: 100) { edges { node { id state responsible { id } } } } }',
+  );
+  return data.apiClients.edges.map((edge: any) => edge.node).find((node: any) => node.id === id);
+}
+
+test('a key is refused once its maker may give none any more, until another administrator takes it over', async () => {
+  const maker = await api.person(administrator.organisation, { administrator: true });
+  const makerId = globalIdOf('Person', maker.membershipId);
+  const { data } = await api.execute(maker, create, { input: { name: 'Payroll', scopes: ['READ'] } });
+  const { key: token, apiClient } = data.createApiClient;
+  const { id } = apiClient;
+  expect(await listed(id)).toEqual({ id, state: 'ACTIVE', responsible: { id: makerId } });
+  expect((await api.execute({ token }, read)).errors).toBeUndefined();
+
+  const { data: known } = await api.execute(administrator, `{ node(id: "${makerId}") { ... on Person { version } } }`);
+  const demote = `mutation { changeMember(id: "${makerId}", input: { roles: [] }, version: ${known.node.version}) {
+    __typename } }`;
+  expect((await api.execute(administrator, demote)).data.changeMember.__typename).toBe('ChangeMemberSuccess');
+  expect(codeOf(await api.execute({ token }, read))).toBe('ACCESS_LOST');
+  expect(await listed(id)).toEqual({ id, state: 'ACCESS_LOST', responsible: { id: makerId } });
+
+  const administratorId = globalIdOf('Person', administrator.membershipId);
+  const taken = { state: 'ACTIVE', responsible: { id: administratorId } };
+  expect((await api.execute(administrator, takeOver, { id })).data.takeOverApiClient.apiClient).toEqual(taken);
+  expect((await api.execute({ token }, read)).errors).toBeUndefined();
+  const { data: audit } = await api.execute(
+    administrator,
+    `{ auditEvents(filter: { subjectId: "${id}" }, first: 1) { edges { node { action data } } } }`,
+  );
+  expect(audit.auditEvents.edges[0].node).toEqual({
+    action: 'api-client.takeOver',
+    data: { from: maker.membershipId, to: administrator.membershipId },
+  });
+});
+
+test('a client is taken over by administrators of its organisation only, in person, and not once it is revoked', async () => {
+  const { id, token } = await client('READ', 'WRITE');
+  const codeFor = async (person: Pick<TestPerson, 'token'>) =>
+    (await api.execute(person, takeOver, { id })).data.takeOverApiClient.code;
+  expect(await codeFor({ token })).toBe('FORBIDDEN');
+  expect(await codeFor(member)).toBe('NOT_FOUND');
+  expect(await codeFor(stranger)).toBe('NOT_FOUND');
+  await api.execute(administrator, revoke, { id });
+  expect(await codeFor(administrator)).toBe('ILLEGAL_TRANSITION');
+  expect((await listed(id)).state).toBe('REVOKED');
+});
+
+test('what was answered once is not answered again to who may not have it any more', async () => {
+  const maker = await api.person(administrator.organisation, { administrator: true });
+  const id = globalIdOf('Person', maker.membershipId);
+  const again = () =>
+    api.execute(maker, create, { input: { name: 'Payroll', scopes: ['READ'] } }, { 'idempotency-key': 'once' });
+  const { key } = (await again()).data.createApiClient;
+  expect((await again()).data.createApiClient.key).toBe(key);
+  const { data } = await api.execute(administrator, `{ node(id: "${id}") { ... on Person { version } } }`);
+  await api.execute(
+    administrator,
+    `mutation { changeMember(id: "${id}", input: { roles: [] }, version: ${data.node.version}) { __typename } }`,
+  );
+  expect((await again()).data.createApiClient).toEqual({ __typename: 'NotFoundError', code: 'NOT_FOUND' });
 });

@@ -31,6 +31,7 @@ export const identity: Module = {
     'Mutation.reinstateMember': 'person',
     'Mutation.createApiClient': 'person',
     'Mutation.revokeApiClient': 'person',
+    'Mutation.takeOverApiClient': 'person',
     'Mutation.revokeSession': 'person',
     'Mutation.signOutEverywhere': 'person',
   },

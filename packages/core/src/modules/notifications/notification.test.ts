@@ -164,6 +164,15 @@ test('who has left gets no mail', async () => {
   expect(await ask(offer(leaver))).toEqual([]);
 });
 
+test('who leaves before a mail is sent does not get it, and the others get theirs', async () => {
+  const leaver = await api.person(dane.organisation, { name: 'Leaver' });
+  const ids = await ask(offer(leaver), offer(dane));
+  await asPlatform(ctx => ctx.sql(`update memberships set status = 'LEFT' where id = $1`, [leaver.membershipId]));
+  await send(ids);
+  expect(mailServer.mails.map(({ recipients }) => recipients)).toEqual([[dane.email]]);
+  expect(await states(ids)).toMatchObject([{ state: 'FAILED' }, { state: 'SENT' }]);
+});
+
 test('without a mail server mails are kept', async () => {
   const silent = await createTestPlatform({ beside: api });
   const ids = await ask(offer(dane));

@@ -1,9 +1,9 @@
 import type { ImportIssue, ParticipantImport } from '../../database/generated/client.ts';
 import { ImportState } from '../../database/generated/enums.ts';
-import { followTopic } from '../../events/follow.ts';
+import { followTopic, outcome } from '../../events/follow.ts';
 import { builder } from '../../graphql/builder.ts';
 import { countFields } from '../../graphql/counted.ts';
-import { whereFor } from '../../policy.ts';
+import { allows, whereFor } from '../../policy.ts';
 import type { TextParameters } from '../../texts/text.ts';
 import type { Reader } from '../../texts/vocabulary.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
@@ -164,19 +164,20 @@ builder.subscriptionField('importProgress', t =>
   t.field({
     type: ParticipantImportType,
     access: 'member',
-    description: 'The import now, and each time it has come further, until it has ended.',
+    description:
+      'The import now, and each time it has come further, until it has ended. Whoever loses the right to see it gets ACCESS_LOST, and the end.',
     args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
     subscribe: async (_root, { id }, ctx) => {
-      const load = () => findImport(ctx, id.id);
       // Refused at once, and not when something happens.
-      await load();
+      const found = await findImport(ctx, id.id);
       return followTopic(ctx, {
         topic: ['import', id.id],
-        load,
+        load: async () => (await ctx.db.participantImport.findUnique({ where: { id: id.id } })) ?? undefined,
+        mayFollow: viewer => allows(participantImportPolicy, 'read', viewer, found),
         isFinal: ({ state }) => state === 'SUCCEEDED' || state === 'FAILED',
       });
     },
-    resolve: row => row,
+    resolve: outcome,
   }),
 );
 

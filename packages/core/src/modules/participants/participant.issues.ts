@@ -102,6 +102,10 @@ export const issueTexts = {
     en: 'The {term:programme} takes nobody in any more.',
     da: '{Term:programme.the} optager ikke flere.',
   }),
+  ACCESS_LOST: defineText({
+    en: 'Whoever prepared this import may not import into the {term:programme} any more, so nothing was stored. Somebody who may has to import the file.',
+    da: 'Den, der forberedte denne import, må ikke længere importere til {term:programme.the}, så intet blev gemt. En anden, der må, skal importere filen.',
+  }),
   UNEXPECTED: defineText({
     en: 'Something went wrong on our side, and nothing was stored. Quote the id of this import when you report it.',
     da: 'Noget gik galt hos os, og intet blev gemt. Nævn importens id, når du melder det.',
