@@ -105,7 +105,7 @@ test('streams are counted like sockets, and given back when they end or their cl
   await vi.waitFor(async () => {
     for (let times = 0; times < 5; times++)
       expect(await (await stream('subscription { matchingRunProgress(runId: "x") { id } }')).text()).toContain(
-        'INVALID_INPUT',
+        'NOT_FOUND',
       );
   }, 10_000);
   held.client.terminate();

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { createCommunity, createWorld, takePart, type World } from '@mentorkit/testing/world';
+import { createWorld, type World } from '@mentorkit/testing/world';
 import { type ExecutionResult, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { schema } from '../api/schema.ts';
 import { contextFor, presentableError } from '../api/yoga.ts';
 import type { RequestContext } from '../context.ts';
-import { createLiveFeed } from './live-feed.ts';
 import { subscribeWithin } from './subscription.ts';
 
 let api: TestPlatform;

@@ -312,7 +312,7 @@ test('a client is taken over by administrators of its organisation only, in pers
   const { id, token } = await client('READ', 'WRITE');
   const codeFor = async (person: Pick<TestPerson, 'token'>) =>
     (await api.execute(person, takeOver, { id })).data.takeOverApiClient.code;
-  expect(await codeFor({ token })).toBe('FORBIDDEN');
+  expect(await codeFor({ token })).toBe('PERSON_REQUIRED');
   expect(await codeFor(member)).toBe('NOT_FOUND');
   expect(await codeFor(stranger)).toBe('NOT_FOUND');
   await api.execute(administrator, revoke, { id });

@@ -90,7 +90,7 @@ test('an id of one programme is nobody in another: no name is told, and no addre
 test('no address that can be written leads to somebody who has none', async () => {
   const { slug } = administrator.organisation;
   await imported(here, '7,mentor,Asia/Tokyo,,Ann of ours');
-  for (const [at, address] of [`7@${slug}.invalid`, `7@invalid`, `null@null`].entries())
+  for (const [at, address] of [`7@${slug}.invalid`, `7@null.invalid`, `null@null.invalid`].entries())
     await imported(elsewhere, `x${at},mentor,Asia/Tokyo,${address},Eve`);
   expect(await names(elsewhere)).toEqual(['Eve', 'Eve', 'Eve']);
   const [ann] = await listed(here);

@@ -11,16 +11,17 @@ const apart = '20261201050952_keep_people_without_an_address_apart';
 
 test('who was stored under an address made of their id has none, merges with nobody and is told nothing', async () => {
   const database = await createTestDatabase({ migrated: false });
+  const options = { queue: false, servingUrl: database.directUrl };
   const before = await mkdtemp(join(tmpdir(), 'mentorkit-migrations-'));
   const folders = (await readdir(migrations, { withFileTypes: true })).filter(entry => entry.isDirectory());
   for (const { name } of folders)
     if (name < apart) await cp(join(migrations, name), join(before, name), { recursive: true });
-  await applyMigrations(database.directUrl, before, { queue: false });
+  await applyMigrations(database.migrationUrl, before, options);
   const client = new Client({ connectionString: database.administratorUrl });
   await client.connect();
   await client.query(stored);
 
-  await applyMigrations(database.directUrl, migrations, { queue: false });
+  await applyMigrations(database.migrationUrl, migrations, options);
   const { rows: people } = await client.query(
     `select display_name name, email, (select title ->> 'en' from programmes where id = brought_in_by_id) "broughtInBy",
             (select count(*)::int from participants p where p.membership_id = m.id) "enrolments"

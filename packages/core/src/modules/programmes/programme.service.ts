@@ -29,9 +29,11 @@ export const mostQuestions = 100;
 export const mostLocales = 20;
 
 const language = z.string().regex(/^[a-z]{2,3}$/);
-const localisedText = z
-  .record(language, z.string().trim().min(1).max(5000))
-  .refine(texts => Object.keys(texts).length <= mostLocales, `This is in more than ${mostLocales} languages.`);
+const inLanguages = <Text extends z.ZodType<string>>(written: Text) =>
+  z
+    .record(language, written)
+    .refine(texts => Object.keys(texts).length <= mostLocales, `This is in more than ${mostLocales} languages.`);
+const localisedText = inLanguages(z.string().trim().min(1).max(5000));
 
 const questionInput = z.object({
   key: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/),
@@ -48,7 +50,7 @@ const questionInput = z.object({
 
 const programmeInput = z
   .object({
-    title: z.record(language, nameLine(200)),
+    title: inLanguages(nameLine(200)),
     purpose: localisedText,
     privacyText: localisedText,
     locales: z
