@@ -1,0 +1,81 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { Provider, useQuery } from 'urql';
+import type { ResultOf } from '../generated/index.ts';
+import { paintAs } from '../look/paint.ts';
+import { Announcer } from '../parts/live.tsx';
+import { router } from '../routes.ts';
+import { openPlatform, PlatformContext } from '../start/platform.ts';
+import { useScreen } from '../start/screen.tsx';
+import { chosenLanguage } from '../start/language.ts';
+import { languageFor, loadWords, type Words, WordsContext } from '../texts/text.ts';
+import { SignIn } from '../sign-in/sign-in.screen.tsx';
+import { SignInAgain } from '../sign-in/sign-in-again.tsx';
+import { ShellQuery, type Visit, VisitContext } from './viewer.ts';
+
+/** Before anything is asked: the language that this device wishes, so that even the first failure has words. */
+export function App() {
+  const [viewAs, setViewAs] = useState<string>();
+  const platform = useMemo(() => openPlatform(viewAs), [viewAs]);
+  useEffect(() => () => platform.client.close(), [platform]);
+  return (
+    <PlatformContext value={platform}>
+      <Provider value={platform.graphql}>
+        <Speaking key={viewAs ?? ''} viewAs={setViewAs} />
+      </Provider>
+    </PlatformContext>
+  );
+}
+
+/** In the language and with the words of who is here. */
+function Speaking({ viewAs }: Pick<Visit, 'viewAs'>) {
+  const [{ data }] = useQuery({ query: ShellQuery });
+  const wished = data?.viewer ? [data.viewer.person.locale] : navigator.languages;
+  const language = chosenLanguage(data?.viewer != null) ?? languageFor(wished);
+  const terms = data?.organisation?.terms;
+  const timeZone = data?.viewer?.person.timeZone;
+  const [words, setWords] = useState<Words>();
+  useEffect(() => {
+    document.documentElement.lang = language;
+    let late = false;
+    void loadWords(language, terms ?? [], timeZone).then(loaded => {
+      if (!late) setWords(loaded);
+    });
+    return () => {
+      late = true;
+    };
+  }, [language, terms, timeZone]);
+  if (!words) return null;
+  return (
+    <WordsContext value={words}>
+      <Announcer>
+        <Entrance viewAs={viewAs} />
+      </Announcer>
+    </WordsContext>
+  );
+}
+
+/** Who is signed in is shown in; the address stays what it was for who is not. */
+function Entrance({ viewAs }: Pick<Visit, 'viewAs'>) {
+  const shell = useScreen(ShellQuery);
+  useBrand(shell.data?.organisation);
+  if (!shell.data) return <main className="page">{shell.instead}</main>;
+  const { viewer, organisation } = shell.data;
+  if (!viewer || !organisation) return <SignIn organisation={organisation ?? undefined} onSignedIn={shell.reload} />;
+  return (
+    <VisitContext value={{ viewer, organisation, reload: shell.reload, viewAs }}>
+      <RouterProvider router={router} />
+      <SignInAgain />
+    </VisitContext>
+  );
+}
+
+function useBrand(organisation: ResultOf<typeof ShellQuery>['organisation'] | undefined): void {
+  const colours = organisation?.brand.colours;
+  const name = organisation?.name;
+  useEffect(() => {
+    if (name !== undefined) document.documentElement.dataset['organisation'] = name;
+    const main = colours?.find(colour => colour.name === 'primary') ?? colours?.[0];
+    paintAs(main?.value);
+  }, [colours, name]);
+}
