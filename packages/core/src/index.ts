@@ -32,6 +32,7 @@ export {
   contextFor,
   createGraphQL,
   type GraphQLOptions,
+  preferredLocale,
   presentableError,
   type RequestCredentials,
 } from './api/yoga.ts';

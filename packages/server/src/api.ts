@@ -38,7 +38,11 @@ export async function startApi({ config, addresses, log, mailSink, plugins }: Ap
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`;
   const running = await openPlatform(config, addresses, config.publicUrl ?? url, log, plugins);
-  const demo = running.demoIssuer && { issuer: running.demoIssuer, mailSink };
+  const demo = running.demoIssuer && {
+    issuer: running.demoIssuer,
+    publicUrl: running.platform.config.publicUrl,
+    mailSink,
+  };
   if (demo) await loadDemo(running.platform);
   let closing = false;
   const cors = { origins: config.corsOrigins, publicUrl: config.publicUrl };

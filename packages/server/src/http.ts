@@ -6,6 +6,7 @@ import {
   DomainError,
   notJson,
   type Platform,
+  preferredLocale,
   receiveImportFile,
   returnFromVendor,
 } from '@mentorkit/core';
@@ -97,6 +98,8 @@ async function fromVendor({ config }: Platform, url: URL, response: ServerRespon
     });
 }
 
+const lingerMs = 2_000;
+
 async function receiveUpload(
   platform: Platform,
   token: string,
@@ -108,11 +111,12 @@ async function receiveUpload(
     sendJson(response, 202, received);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
+    const locale = preferredLocale(request.headers['accept-language']) ?? 'en';
+    // The rest of the file is not read, and who still sends it is not cut before they have read why.
+    response.once('finish', () => setTimeout(() => request.destroy(), lingerMs).unref());
     sendJson(response, error.http?.status ?? 400, {
-      error: { code: error.code, message: error.localised({ locale: 'en' }) },
+      error: { code: error.code, message: error.localised({ locale }) },
     });
-    // The rest of the file is not read.
-    request.unpipe();
-    request.destroy();
+    request.resume();
   }
 }

@@ -284,7 +284,7 @@ function rootCause(error: GraphQLError): Error | undefined {
 const longestAcceptLanguage = 1_000;
 
 /** Of the languages that we have, the one that the client would rather read; undefined where it leaves that to us. */
-function preferredLocale(acceptLanguage = ''): string | undefined {
+export function preferredLocale(acceptLanguage = ''): string | undefined {
   if (acceptLanguage.length > longestAcceptLanguage) return undefined;
   const wanted = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).languages().map(languageOf);
   const first = wanted.find(language => language === '*' || isLocale(language));

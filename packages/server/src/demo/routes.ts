@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { writeCookie } from '@mentorkit/core';
+import { isJson } from '../csrf.ts';
 import { sendJson } from '../http-server.ts';
 import type { DemoIssuer } from './issuer.ts';
 import type { MailSink } from './mail-sink.ts';
@@ -7,6 +10,7 @@ import { demoOrganisation, demoPeople } from './people.ts';
 /** What exists in demo mode only: people to sign in as, and the mails that were sent. */
 export interface Demo {
   readonly issuer: DemoIssuer;
+  readonly publicUrl: string;
   /** Absent where SMTP_URL names a real server. */
   readonly mailSink: MailSink | undefined;
 }
@@ -14,7 +18,7 @@ export interface Demo {
 export async function demoRoutes(
   demo: Demo,
   url: URL,
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const [, , what, email] = url.pathname.split('/');
@@ -34,9 +38,19 @@ export async function demoRoutes(
   } else if (what === 'token' && email) {
     // Any imported person, too: the demo's participants have no password to sign in with.
     sendJson(response, 200, { token: await demo.issuer.token(decodeURIComponent(email)) });
+  } else if (`${request.method} ${url.pathname}` === 'POST /demo/sign-in' && isJson(request)) {
+    // As a browser is signed in after OpenID Connect. No page of another site can send JSON here.
+    const { email: who } = (await json(request).catch(() => ({}))) as { email?: unknown };
+    if (typeof who !== 'string') return refuse(response, 400, 'INVALID_INPUT', 'Send { "email": … }.');
+    response.setHeader('set-cookie', writeCookie(demo.publicUrl, 'access', await demo.issuer.token(who), 12 * 3600));
+    response.writeHead(204).end();
   } else if (what === 'mails') {
     const to = url.searchParams.get('to');
     const mails = (demo.mailSink?.mails() ?? []).filter(mail => to === null || mail.to.includes(to));
     sendJson(response, 200, { mails: mails.slice(-100) });
-  } else sendJson(response, 404, { error: { code: 'NOT_FOUND', message: 'Try /demo/people or /demo/mails.' } });
+  } else refuse(response, 404, 'NOT_FOUND', 'Try /demo/people or /demo/mails.');
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  sendJson(response, status, { error: { code, message } });
 }

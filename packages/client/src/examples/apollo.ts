@@ -1,0 +1,44 @@
+import {
+  ApolloClient,
+  ApolloLink,
+  CombinedGraphQLErrors,
+  gql,
+  HttpLink,
+  InMemoryCache,
+  Observable,
+} from '@apollo/client';
+import { OperationTypeNode, print } from 'graphql';
+import type { Client, Intention } from '@mentorkit/client';
+
+export function createApollo(client: Client, address: string): ApolloClient {
+  const live = new ApolloLink(
+    ({ query, variables }) =>
+      new Observable(observer => {
+        const stream = client.stream<Record<string, unknown>>(print(query), variables, {
+          next: (data, errors) => observer.next({ data, ...(errors.length > 0 && { errors: [...errors] }) }),
+          state(state) {
+            if (state.kind !== 'ended') return;
+            if (state.failure) observer.error(state.failure);
+            else observer.complete();
+          },
+        });
+        return () => stream.close();
+      }),
+  );
+  const http = new HttpLink({ uri: `${address}/graphql`, fetch: client.fetch });
+  const isLive = ({ operationType }: ApolloLink.Operation) => operationType === OperationTypeNode.SUBSCRIPTION;
+  return new ApolloClient({ cache: new InMemoryCache(), link: ApolloLink.split(isLive, live, http) });
+}
+
+/** A mutation with a key of its own, of whose answer the cache learns. */
+export function apolloIntention(client: Client, apollo: ApolloClient, mutation: string): Intention<any, object> {
+  return client.intention(mutation, {
+    async through(variables: object, { headers, signal }) {
+      const context = { headers, fetchOptions: { signal } };
+      const options = { mutation: gql(mutation), variables, context, errorPolicy: 'all' as const };
+      const { data, error } = await apollo.mutate<any>(options);
+      if (error && !CombinedGraphQLErrors.is(error)) throw error;
+      return { data, errors: error?.errors };
+    },
+  });
+}

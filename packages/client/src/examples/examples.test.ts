@@ -1,0 +1,160 @@
+import { createCommunity, post, type TestProgramme } from '@mentorkit/testing/world';
+import { gql } from '@apollo/client';
+import { fetchQuery, type GraphQLTaggedNode, requestSubscription } from 'relay-runtime';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { stand, until } from '../fixtures/ground.ts';
+import type { Client, Intention } from '../index.ts';
+import { apolloIntention, createApollo } from './apollo.ts';
+import { createRelay, relayIntention } from './relay.ts';
+import { createUrql, urqlIntention } from './urql.ts';
+
+const at = stand();
+let community: TestProgramme;
+
+beforeAll(async () => {
+  community = await createCommunity(at.ground.platform);
+});
+
+const who = 'query Who { viewer { person { displayName } } }';
+const follow =
+  'subscription Follow($feedId: ID!, $after: String) { feedEvents(feedId: $feedId, after: $after) { cursor postId } }';
+const write = `mutation Write($feedId: ID!, $body: String!) { createPost(feedId: $feedId, body: $body, language: "en") {
+  __typename ... on CreatePostSuccess { post { id } } ... on Error { code message } } }`;
+
+/** How each library is used. */
+interface Library {
+  name(): Promise<string>;
+  /** The ids of the posts of which it heard. */
+  posts(variables: object): string[];
+  writing(): Intention<any, any>;
+}
+
+function urql(client: Client): Library {
+  const library = createUrql(client, at.proxy.address);
+  return {
+    name: async () => (await library.query(who, {}).toPromise()).data.viewer.person.displayName,
+    posts(variables) {
+      const ids: string[] = [];
+      library.subscription(follow, variables).subscribe(({ data }) => data && ids.push(data.feedEvents.postId));
+      return ids;
+    },
+    writing: () => urqlIntention(client, library, write),
+  };
+}
+
+function apollo(client: Client): Library {
+  const library = createApollo(client, at.proxy.address);
+  return {
+    name: async () => (await library.query<any>({ query: gql(who) })).data.viewer.person.displayName,
+    posts(variables) {
+      const ids: string[] = [];
+      library
+        .subscribe<any>({ query: gql(follow), variables })
+        .subscribe(({ data }) => data && ids.push(data.feedEvents.postId));
+      return ids;
+    },
+    writing: () => apolloIntention(client, library, write),
+  };
+}
+
+function relay(client: Client): Library {
+  const library = createRelay(client, at.proxy.address);
+  return {
+    async name() {
+      const request = compiled('query', who, [
+        linked('viewer', 'Viewer', [linked('person', 'Person', [scalar('displayName')])]),
+      ]);
+      return ((await fetchQuery<any>(library, request, {}).toPromise()) as any).viewer.person.displayName;
+    },
+    posts(variables) {
+      const ids: string[] = [];
+      const arguments_ = ['feedId', 'after'].map(argument);
+      const fields = [linked('feedEvents', 'FeedEvent', [scalar('cursor'), scalar('postId')], arguments_)];
+      const subscription = compiled('subscription', follow, fields);
+      requestSubscription<any>(library, {
+        subscription,
+        variables,
+        onNext: data => ids.push((data as any).feedEvents.postId),
+      });
+      return ids;
+    },
+    writing() {
+      const success = { kind: 'InlineFragment', type: 'CreatePostSuccess', abstractKey: null };
+      const written = { ...success, selections: [linked('post', 'Post', [scalar('id')])] };
+      const selections = [scalar('__typename'), written, scalar('code'), scalar('message')];
+      const fields = [linked('createPost', null, selections, ['feedId', 'body'].map(argument))];
+      return relayIntention(client, library, compiled('mutation', write, fields));
+    },
+  };
+}
+
+describe.each([
+  ['urql', urql],
+  ['Apollo', apollo],
+  ['Relay', relay],
+])('with %s', (_name, use) => {
+  test('a page asks as who is signed in', async () => {
+    expect(await use(at.client(community.manager)).name()).toBe('Manager');
+  });
+
+  test('a list stays live over a cut', async () => {
+    const { manager, feedId } = community;
+    const { data } = await at.ground.platform.execute(manager, 'query ($id: ID!) { feed(id: $id) { lastCursor } }', {
+      id: feedId,
+    });
+    const ids = use(at.client(manager)).posts({ feedId, after: data.feed.lastCursor });
+    const one = await post(at.ground.platform, manager, feedId, 'one');
+    await until(() => ids.length === 1);
+    at.proxy.cut();
+    const two = await post(at.ground.platform, manager, feedId, 'two');
+    await until(() => ids.length === 2);
+    expect(ids).toEqual([one, two]);
+  });
+
+  test('what is done is done once, though its answer was lost, and a no is a value', async () => {
+    const { manager, feedId } = community;
+    const writing = use(at.client(manager)).writing();
+    at.proxy.loseAnswerTo('idempotency-key');
+    const [outcome, posts] = [await writing.send({ feedId, body: 'once' }), at.proxy.requests('/graphql')];
+    expect([outcome.kind, posts]).toEqual(['ok', 2]);
+    const { data } = await at.ground.platform.execute(
+      manager,
+      'query ($id: ID!) { feed(id: $id) { posts(first: 1) { edges { node { id body } } } } }',
+      { id: feedId },
+    );
+    expect(data.feed.posts.edges[0].node).toEqual({ id: (outcome as any).value.post.id, body: 'once' });
+    expect(await writing.send({ feedId, body: '' })).toMatchObject({ kind: 'invalid' });
+  });
+});
+
+/** As `relay-compiler` would write it. */
+function compiled(operationKind: string, text: string, selections: readonly object[]): GraphQLTaggedNode {
+  const name = / (\w+)/.exec(text)![1]!;
+  const argumentDefinitions = [...text.matchAll(/\$(\w+):/g)].map(([, variable]) => ({
+    ...{ defaultValue: null, kind: 'LocalArgument', name: variable },
+  }));
+  const type = operationKind[0]!.toUpperCase() + operationKind.slice(1);
+  const fragment = { argumentDefinitions, kind: 'Fragment', metadata: null, name, selections, type, abstractKey: null };
+  const operation = { argumentDefinitions, kind: 'Operation', name, selections };
+  const params = { cacheID: name, id: null, metadata: {}, name, operationKind, text };
+  return { kind: 'Request', fragment, operation, params } as never;
+}
+
+function scalar(name: string): object {
+  return { alias: null, args: null, kind: 'ScalarField', name, storageKey: null };
+}
+
+function argument(name: string): object {
+  return { kind: 'Variable', name, variableName: name };
+}
+
+function linked(name: string, concreteType: string | null, selections: readonly object[], args?: object[]): object {
+  return {
+    ...{ alias: null, args: args ?? null, storageKey: null },
+    kind: 'LinkedField',
+    name,
+    concreteType,
+    plural: false,
+    selections,
+  };
+}
