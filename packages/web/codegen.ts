@@ -8,10 +8,10 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const config: CodegenConfig = {
   schema: '../../schema/schema.graphql',
   documents: ['src/**/*.{ts,tsx}', '!src/**/*.test.ts', '!src/generated/**'],
-  documentTransforms: [addTypenameSelectionDocumentTransform],
   generates: {
     'src/generated/': {
       preset: 'client',
+      documentTransforms: [addTypenameSelectionDocumentTransform],
       presetConfig: {
         fragmentMasking: { unmaskFunctionName: 'read' },
         persistedDocuments: { mode: 'embedHashInDocument' },

@@ -19,7 +19,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/graphql', '/auth', '/demo', '/imports', '/accounts'].map(path => [path, { target: api, ws: path === '/graphql' }]),
+      ['/graphql', '/auth', '/demo', '/imports', '/accounts'].map(path => [
+        path,
+        { target: api, ws: path === '/graphql' },
+      ]),
     ),
   },
 });

@@ -17,6 +17,7 @@ import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
 import { readiness } from './health.ts';
 import { sendJson, setSecurityHeaders } from './http-server.ts';
+import { sendWebFile, type WebFiles } from './web-files.ts';
 import { webhookRoute } from './webhooks.ts';
 import type { SignInRoutes } from './sign-in.ts';
 
@@ -27,11 +28,21 @@ export interface HttpOptions {
   readonly cors: CorsOptions;
   readonly signIn: SignInRoutes;
   readonly trustProxy: boolean;
+  /** The built frontend; undefined where it is not, or is served from elsewhere. */
+  readonly web?: WebFiles | undefined;
   closing(): boolean;
 }
 
 /** Every HTTP route of the API. */
-export function requestListener({ platform, demo, cors, signIn, trustProxy, closing }: HttpOptions): RequestListener {
+export function requestListener({
+  platform,
+  demo,
+  cors,
+  signIn,
+  trustProxy,
+  web,
+  closing,
+}: HttpOptions): RequestListener {
   const yoga = createGraphQL(platform, graphiql(demo));
   const { hardened } = platform.config.operations;
   const webhooks = webhookRoute(platform);
@@ -65,7 +76,9 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     if (path === accountCallbackPath && request.method === 'GET') return await fromVendor(platform, url, response);
     const webhook = /^\/webhooks\/([\w-]{20,100})$/.exec(path);
     if (webhook && request.method === 'POST') return await webhooks(webhook[1]!, request, response);
-    if (demo && (path === '/' || path.startsWith('/demo/'))) return await demoRoutes(demo, url, request, response);
+    if (demo && (path.startsWith('/demo/') || (path === '/' && !web)))
+      return await demoRoutes(demo, url, request, response);
+    if (web && sendWebFile(web, path, request, response)) return;
     sendJson(response, 404, {
       error: { code: 'NOT_FOUND', message: `There is nothing at ${path}. The API is at /graphql.` },
     });

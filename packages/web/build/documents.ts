@@ -47,6 +47,6 @@ export function documents(): Plugin {
 }
 
 function nameOf(text: string): string | undefined {
-  const [first] = parse(text, { noLocation: true }).definitions;
-  return first?.kind === Kind.OPERATION_DEFINITION ? first.name?.value : undefined;
+  const { definitions } = parse(text, { noLocation: true });
+  return definitions.find(part => part.kind === Kind.OPERATION_DEFINITION)?.name?.value;
 }

@@ -17,24 +17,23 @@ const isList = (type: unknown): boolean => String(type).replace('!', '').endsWit
 /** What the cache has to know of the schema. */
 const known = {
   /** Which types an interface or a union may be. */
-  schema: {
-    __schema: {
-      queryType: { name: 'Query' },
-      mutationType: { name: 'Mutation' },
-      subscriptionType: { name: 'Subscription' },
-      types: types.filter(isAbstractType).map(type => ({
-        kind: 'getTypes' in type ? 'UNION' : 'INTERFACE',
-        name: type.name,
-        possibleTypes: schema.getPossibleTypes(type).map(({ name }) => ({ kind: 'OBJECT', name })),
-      })),
-    },
-  },
+  possibleTypes: Object.fromEntries(
+    types.filter(isAbstractType).map(type => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
+  ),
   /** Those without an id. */
   parts: objects.filter(type => !('id' in type.getFields())).map(({ name }) => name),
   /** The fields of each type that are read page by page. */
   lists: Object.fromEntries(
     objects
-      .map(type => [type.name, Object.values(type.getFields()).filter(({ type: of }) => isList(of)).map(({ name }) => name)] as const)
+      .map(
+        type =>
+          [
+            type.name,
+            Object.values(type.getFields())
+              .filter(({ type: of }) => isList(of))
+              .map(({ name }) => name),
+          ] as const,
+      )
       .filter(([, fields]) => fields.length > 0),
   ),
 };

@@ -62,10 +62,13 @@ export function paletteOf(brand: string, scheme: Scheme): Palette {
     line: neutral(dark ? 0.32 : 0.9),
     control: walk(dark ? 0.56 : 0.62, Math.min(chroma, 0.012), hue, contrasts.control),
     fill,
-    'on-fill': contrast('#ffffff', fill) >= contrasts.fill ? '#ffffff' : contrast('#000000', fill) >= contrast('#ffffff', fill) ? '#000000' : '#ffffff',
-    'fill-edge': all.every(ground => contrast(fill, ground) >= 3)
-      ? fill
-      : walk(own[0], chroma, hue, contrasts.control),
+    'on-fill':
+      contrast('#ffffff', fill) >= contrasts.fill
+        ? '#ffffff'
+        : contrast('#000000', fill) >= contrast('#ffffff', fill)
+          ? '#000000'
+          : '#ffffff',
+    'fill-edge': all.every(ground => contrast(fill, ground) >= 3) ? fill : walk(own[0], chroma, hue, contrasts.control),
     danger: walk(0.55, 0.19, meanings.danger, contrasts.accent),
     warning: walk(0.6, 0.12, meanings.warning, contrasts.accent),
     good: walk(0.55, 0.13, meanings.good, contrasts.accent),
@@ -95,7 +98,10 @@ function luminance(colour: string): number {
 
 /** `#rgb` or `#rrggbb`; undefined for anything else. */
 export function parseHex(text: string): Rgb | undefined {
-  const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(text)?.slice(1).map(part => part + part);
+  const short = /^#([\da-f])([\da-f])([\da-f])$/i
+    .exec(text)
+    ?.slice(1)
+    .map(part => part + part);
   const parts = short ?? /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(text)?.slice(1);
   return parts?.map(part => Number.parseInt(part, 16)) as Rgb | undefined;
 }

@@ -208,9 +208,25 @@ export interface TextFieldProps extends FieldProps {
   readonly maxLength?: number;
 }
 
-export function TextField({ value, onChange, type = 'text', lines, autoComplete, lang, maxLength, ...rest }: TextFieldProps) {
+export function TextField({
+  value,
+  onChange,
+  type = 'text',
+  lines,
+  autoComplete,
+  lang,
+  maxLength,
+  ...rest
+}: TextFieldProps) {
   const field = useField(rest);
-  const shared = { ...field.props, value, lang, maxLength, required: rest.required, autoComplete: autoComplete ?? 'off' };
+  const shared = {
+    ...field.props,
+    value,
+    lang,
+    maxLength,
+    required: rest.required,
+    autoComplete: autoComplete ?? 'off',
+  };
   return (
     <Around field={field} {...rest}>
       {lines === undefined ? (
@@ -266,7 +282,12 @@ export function Select<Value extends string>({ value, onChange, choices, ...rest
   const field = useField(rest);
   return (
     <Around field={field} {...rest}>
-      <select {...field.props} className="input" value={value} onChange={event => onChange(event.target.value as Value)}>
+      <select
+        {...field.props}
+        className="input"
+        value={value}
+        onChange={event => onChange(event.target.value as Value)}
+      >
         {choices.map(choice => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

@@ -40,7 +40,12 @@ export function useLive<Data, Variables extends AnyVariables>(
 /** Says what the state of the line means to who reads; nothing while all is well. */
 export function Line({ state }: { readonly state: StreamState | undefined }) {
   const { t } = useWords();
-  if (state?.kind === 'waiting') return <p className="soft small" role="status">{t('parts.live.waiting')}</p>;
+  if (state?.kind === 'waiting')
+    return (
+      <p className="soft small" role="status">
+        {t('parts.live.waiting')}
+      </p>
+    );
   if (state?.kind === 'ended' && state.failure)
     return (
       <Notice kind="warning">

@@ -31,7 +31,10 @@ export function LocalTime({ start, end, timeZone, partner, clockChange }: LocalT
         <span className="local-time-partner">
           {t('parts.time.partner', {
             name: partner.name,
-            time: day(partner.timeZone) === day(timeZone) ? time(partner.timeZone) : `${day(partner.timeZone)} ${time(partner.timeZone)}`,
+            time:
+              day(partner.timeZone) === day(timeZone)
+                ? time(partner.timeZone)
+                : `${day(partner.timeZone)} ${time(partner.timeZone)}`,
           })}
         </span>
       )}

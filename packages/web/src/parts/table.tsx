@@ -52,7 +52,10 @@ export function Table<Row extends { readonly id: string }>(props: TableProps<Row
     overscan: 8,
     // The active row stays in the document, or the focus would be lost with it.
     rangeExtractor: range => {
-      const seen = Array.from({ length: range.endIndex - range.startIndex + 1 + 16 }, (_, at) => range.startIndex - 8 + at);
+      const seen = Array.from(
+        { length: range.endIndex - range.startIndex + 1 + 16 },
+        (_, at) => range.startIndex - 8 + at,
+      );
       const kept = seen.filter(at => at >= 0 && at < count);
       return active < count && !kept.includes(active) ? [...kept, active].sort((a, b) => a - b) : kept;
     },
@@ -93,10 +96,9 @@ export function Table<Row extends { readonly id: string }>(props: TableProps<Row
     event.preventDefault();
   }
 
-  const template = [
-    ...(selection ? ['2.75rem'] : []),
-    ...columns.map(({ width = 'minmax(0, 1fr)' }) => width),
-  ].join(' ');
+  const template = [...(selection ? ['2.75rem'] : []), ...columns.map(({ width = 'minmax(0, 1fr)' }) => width)].join(
+    ' ',
+  );
   return (
     <div
       ref={scroller}
@@ -169,7 +171,13 @@ const Line = memo(
     // Not loaded yet: its place is there, so that nothing jumps when it comes.
     if (!row)
       return (
-        <div role="row" aria-rowindex={at + 2} aria-busy="true" className="table-row table-line table-waiting" style={place}>
+        <div
+          role="row"
+          aria-rowindex={at + 2}
+          aria-busy="true"
+          className="table-row table-line table-waiting"
+          style={place}
+        >
           <span role="gridcell">
             <span className="for-ears">{t('parts.waiting')}</span>
           </span>

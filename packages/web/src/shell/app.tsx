@@ -1,11 +1,12 @@
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { Provider, useQuery } from 'urql';
-import type { ResultOf } from '../generated/index.ts';
+import { Provider } from 'urql';
+
 import { paintAs } from '../look/paint.ts';
 import { Announcer } from '../parts/live.tsx';
 import { router } from '../routes.ts';
 import { openPlatform, PlatformContext } from '../start/platform.ts';
+import type { ResultOf } from '../start/result-of.ts';
 import { useScreen } from '../start/screen.tsx';
 import { chosenLanguage } from '../start/language.ts';
 import { languageFor, loadWords, type Words, WordsContext } from '../texts/text.ts';
@@ -29,7 +30,8 @@ export function App() {
 
 /** In the language and with the words of who is here. */
 function Speaking({ viewAs }: Pick<Visit, 'viewAs'>) {
-  const [{ data }] = useQuery({ query: ShellQuery });
+  const shell = useShell();
+  const { data } = shell;
   const wished = data?.viewer ? [data.viewer.person.locale] : navigator.languages;
   const language = chosenLanguage(data?.viewer != null) ?? languageFor(wished);
   const terms = data?.organisation?.terms;
@@ -49,15 +51,14 @@ function Speaking({ viewAs }: Pick<Visit, 'viewAs'>) {
   return (
     <WordsContext value={words}>
       <Announcer>
-        <Entrance viewAs={viewAs} />
+        <Entrance shell={shell} viewAs={viewAs} />
       </Announcer>
     </WordsContext>
   );
 }
 
 /** Who is signed in is shown in; the address stays what it was for who is not. */
-function Entrance({ viewAs }: Pick<Visit, 'viewAs'>) {
-  const shell = useScreen(ShellQuery);
+function Entrance({ shell, viewAs }: Pick<Visit, 'viewAs'> & { readonly shell: ReturnType<typeof useShell> }) {
   useBrand(shell.data?.organisation);
   if (!shell.data) return <main className="page">{shell.instead}</main>;
   const { viewer, organisation } = shell.data;
@@ -69,6 +70,8 @@ function Entrance({ viewAs }: Pick<Visit, 'viewAs'>) {
     </VisitContext>
   );
 }
+
+const useShell = () => useScreen(ShellQuery);
 
 function useBrand(organisation: ResultOf<typeof ShellQuery>['organisation'] | undefined): void {
   const colours = organisation?.brand.colours;

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
-import { graphql, type ResultOf } from '../generated/index.ts';
+import { graphql } from '../generated/index.ts';
+import type { ResultOf } from '../start/result-of.ts';
 
 /** Asked once a visit: who is here, what they may enter, and how their organisation looks and speaks. */
 export const ShellQuery = graphql(`

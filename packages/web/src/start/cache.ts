@@ -12,7 +12,7 @@ const partOf = () => null;
  */
 export function createCache(): Exchange {
   return cacheExchange({
-    schema: known.schema as never,
+    possibleTypes: known.possibleTypes,
     keys: Object.fromEntries(known.parts.map(type => [type, partOf])),
     resolvers: Object.fromEntries(
       Object.entries(known.lists).map(([type, fields]) => [

@@ -42,7 +42,10 @@ async function ask(client: Client, operation: Operation): Promise<OperationResul
   const answer = await client.query(documentOf(operation), operation.variables as object);
   if (answer.kind === 'ok') return { ...blank(operation), data: answer.value, error: errorOf(answer.errors) };
   const { failure } = answer;
-  return { ...blank(operation), error: new CombinedError({ networkError: Object.assign(new Error(failure.message), { failure }) }) };
+  return {
+    ...blank(operation),
+    error: new CombinedError({ networkError: Object.assign(new Error(failure.message), { failure }) }),
+  };
 }
 
 async function sendIntention(client: Client, operation: Operation): Promise<OperationResult> {

@@ -40,7 +40,7 @@ export interface TermForms {
   readonly term: 'MATCH' | 'MENTEE' | 'MENTOR' | 'PROGRAMME' | 'SESSION';
   readonly locale: string;
   readonly one: string;
-  readonly many: string;
+  readonly many?: string | null;
   readonly the?: string | null;
 }
 
@@ -85,8 +85,8 @@ function vocabularyOf(language: Language, terms: readonly TermForms[]): Record<s
   for (const { term, locale, one, many, the } of terms) {
     if (locale !== language) continue;
     const name = term.toLowerCase();
-    const forms = { [name]: one, [`${name}s`]: many, [`the${capital(name, 'en')}`]: the ?? one };
-    if (term === 'MATCH') forms.matches = many;
+    const forms = { [name]: one, [`${name}s`]: many ?? one, [`the${capital(name, 'en')}`]: the ?? one };
+    if (term === 'MATCH') forms['matches'] = many ?? one;
     for (const [form, word] of Object.entries(forms)) {
       words[form] = word;
       words[capital(form, 'en')] = capital(word, language);

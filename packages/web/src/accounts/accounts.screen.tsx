@@ -1,0 +1,5 @@
+import { Page } from '../parts/page.tsx';
+
+export function AccountsScreen() {
+  return <Page title="AccountsScreen" />;
+}

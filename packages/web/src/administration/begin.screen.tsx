@@ -1,0 +1,5 @@
+import { Page } from '../parts/page.tsx';
+
+export function BeginScreen() {
+  return <Page title="BeginScreen" />;
+}
