@@ -12,8 +12,8 @@ const source = join(import.meta.dirname, '../src');
 export function readTexts(): Texts {
   const all: Record<string, Readonly<Record<string, string>>> = {};
   for (const file of globSync('**/texts.json', { cwd: source }).sort()) {
-    const texts = JSON.parse(readFileSync(join(source, file), 'utf8')) as Texts;
-    for (const [id, text] of Object.entries(texts)) {
+    const ofFeature = JSON.parse(readFileSync(join(source, file), 'utf8')) as Texts;
+    for (const [id, text] of Object.entries(ofFeature)) {
       if (id in all) throw new Error(`${file}: the text ${id} stands in another file, too`);
       for (const language of languages)
         if (!text[language]) throw new Error(`${file}: the text ${id} is missing in ${language}`);

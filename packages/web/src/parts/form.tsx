@@ -106,7 +106,7 @@ export function Form<V extends Values>({ form, onSubmit, submit, sending, action
   }
   /** The first field that the issue's path names, from its end. */
   const goTo = (path: readonly string[]) => {
-    const names = [...path].reverse();
+    const names = path.toReversed();
     const field = names
       .map(name => element.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`))
       .find(found => found);

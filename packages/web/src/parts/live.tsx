@@ -25,7 +25,7 @@ export function useLive<Data, Variables extends AnyVariables>(
   const key = JSON.stringify(variables);
   useEffect(() => {
     if (pause) return;
-    const stream = urql.subscription(subscription, variables, { live: { resync, state: setState } } as never);
+    const stream = urql.subscription(subscription, variables, { live: { resync, state: setState } });
     return pipe(
       stream,
       subscribe(result => {

@@ -35,6 +35,11 @@ export function Person({ of, as }: PersonProps) {
 
 function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(word => [...(word ?? '')][0] ?? '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(word => firstOf(word ?? ''));
   return letters.join('').toLocaleUpperCase();
+}
+
+/** What people take for a letter may be several characters. */
+function firstOf(word: string): string {
+  return [...new Intl.Segmenter().segment(word)][0]?.segment ?? '';
 }

@@ -137,11 +137,11 @@ export function Table<Row extends { readonly id: string }>(props: TableProps<Row
               height={item.size}
               isActive={item.index === active}
               isSelected={row !== undefined && (selection?.has(row.id) ?? false)}
-              columns={columns as never}
+              columns={columns}
               selection={selection}
               label={row && nameOf ? nameOf(row) : undefined}
               onFocus={setActive}
-              onOpen={onOpen as never}
+              onOpen={onOpen}
             />
           );
         })}

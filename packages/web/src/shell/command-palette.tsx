@@ -6,7 +6,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
-import { useConsolePlaces } from './console-frame.tsx';
+import { useConsolePlaces } from './console-places.ts';
 
 const CommandQuery = graphql(`
   query Command {

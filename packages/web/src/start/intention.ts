@@ -21,7 +21,7 @@ export function useIntention<Data, Variables extends AnyVariables>(
   const [sending, setSending] = useState(false);
   const intention = useRef<Intention<unknown, object>>(undefined);
   async function send(variables: Variables) {
-    intention.current ??= client.intention<unknown, object>(mutation as never);
+    intention.current ??= client.intention(mutation as never);
     setSending(true);
     try {
       const { extensions } = await urql.mutation(mutation, variables, { intention: intention.current }).toPromise();

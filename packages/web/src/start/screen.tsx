@@ -36,7 +36,7 @@ export function useScreen<Data, Variables extends AnyVariables>(
   } as never);
   const reload = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask]);
   const more = async (page: Partial<Variables>): Promise<void> => {
-    await urql.query(query, { ...variables, ...page } as Variables, { requestPolicy: 'network-only' }).toPromise();
+    await urql.query(query, { ...variables, ...page }, { requestPolicy: 'network-only' }).toPromise();
   };
   if (data !== undefined && data !== null) return { data: data as Data, reload, more };
   if (error && !fetching) return { instead: <Failed error={error} retry={reload} />, reload, more };
