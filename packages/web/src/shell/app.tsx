@@ -8,8 +8,8 @@ import { router } from '../routes.ts';
 import { openPlatform, PlatformContext } from '../start/platform.ts';
 import type { ResultOf } from '../start/result-of.ts';
 import { useScreen } from '../start/screen.tsx';
-import { chosenLanguage } from '../start/language.ts';
-import { languageFor, loadWords, type Words, WordsContext } from '../texts/text.ts';
+import { firstLanguage, speak } from '../start/language.ts';
+import { languageFor, loadWords, type TermForms, type Words, WordsContext } from '../texts/text.ts';
 import { SignIn } from '../sign-in/sign-in.screen.tsx';
 import { SignInAgain } from '../sign-in/sign-in-again.tsx';
 import { ShellQuery, type Visit, VisitContext } from './viewer.ts';
@@ -32,21 +32,29 @@ export function App() {
 function Speaking({ viewAs }: Pick<Visit, 'viewAs'>) {
   const shell = useShell();
   const { data } = shell;
-  const wished = data?.viewer ? [data.viewer.person.locale] : navigator.languages;
-  const language = chosenLanguage(data?.viewer != null) ?? languageFor(wished);
-  const terms = data?.organisation?.terms;
-  const timeZone = data?.viewer?.person.timeZone;
+  const { organisation, viewer } = data ?? {};
+  const language = viewer ? languageFor([viewer.person.locale]) : firstLanguage();
+  const timeZone = viewer?.person.timeZone;
+  const { reload } = shell;
+  // The words of the organisation come in the language that they were asked in.
+  const terms = organisation?.terms.filter(({ locale }) => locale === language);
+  const isForeign = terms?.length === 0;
+  useEffect(() => {
+    speak(language);
+    if (isForeign) reload();
+  }, [language, isForeign, reload]);
+  const key = JSON.stringify(terms ?? []);
   const [words, setWords] = useState<Words>();
   useEffect(() => {
-    document.documentElement.lang = language;
+    if (isForeign) return;
     let late = false;
-    void loadWords(language, terms ?? [], timeZone).then(loaded => {
+    void loadWords(language, JSON.parse(key) as TermForms[], timeZone).then(loaded => {
       if (!late) setWords(loaded);
     });
     return () => {
       late = true;
     };
-  }, [language, terms, timeZone]);
+  }, [language, key, timeZone, isForeign]);
   if (!words) return null;
   return (
     <WordsContext value={words}>
