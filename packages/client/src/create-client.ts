@@ -82,7 +82,9 @@ export function createClient(options: ClientOptions = {}): Client {
     query: (operation, variables, { signal } = {}) => requests.ask(operation, variables, { signal }),
     intention: (operation, of) => createIntention(requests, language, operation, of),
     stream(operation, variables, handlers) {
-      const stream = openStream({ line, session, requests, language }, operation, variables, handlers);
+      const closed = () => void streams.delete(stream);
+      const parts = { line, session, requests, language, closed };
+      const stream = openStream(parts, operation, variables, handlers);
       streams.add(stream);
       return stream;
     },

@@ -51,8 +51,6 @@ export function createIntention<Data, Variables>(
 ): Intention<Data, Variables> {
   type Answered = Outcome<SuccessOf<Data>, CurrentOf<Data>>;
   let underWay: { readonly variables: string; readonly outcome: Promise<Answered> } | undefined;
-  /** With which variables an earlier try went unanswered. */
-  let unanswered: string | undefined;
 
   async function ask(variables: Variables, signal: AbortSignal | undefined): Promise<Answer<object>> {
     if (!through) return await requests.ask(operation, variables, { signal, idempotencyKey: key });
@@ -72,26 +70,19 @@ export function createIntention<Data, Variables>(
       const failed: Failed = answer.kind === 'failed' ? answer : withoutAnswer(answer.errors[0], language());
       if (repeats === mostRepeats || !repeated.has(failed.failure.code)) return failed;
       if (!(await paused(failed.failure, repeats, signal))) return failed;
+      if (signal?.aborted) return { kind: 'failed', failure: ownFailure('CANCELLED', language()) };
     }
   }
 
-  async function settle(variables: Variables, text: string, signal: AbortSignal | undefined): Promise<Answered> {
+  async function settle(variables: Variables, signal: AbortSignal | undefined): Promise<Answered> {
     const outcome = await sendOnce(variables, signal);
-    if (outcome.kind === 'failed') {
-      // What was answered, if by a no, is not waited for any more.
-      unanswered ??= text;
-      return outcome;
-    }
-    const changed = unanswered !== undefined && unanswered !== text;
-    unanswered = undefined;
-    if (outcome.kind === 'ok') key = randomId();
-    if (outcome.kind !== 'refused') return outcome;
-    const { code } = outcome;
-    // Either way this key has had its use; what is sent next is something else.
-    if (code === 'IDEMPOTENCY_KEY_REUSED' || code === 'IDEMPOTENCY_OUTCOME_UNKNOWN') key = randomId();
-    return code === 'IDEMPOTENCY_KEY_REUSED' && changed
-      ? { ...outcome, message: ownFailure(code, language()).message }
-      : outcome;
+    const code = outcome.kind === 'refused' ? outcome.code : undefined;
+    // In each of these cases the key has had its use: what is sent next is something else.
+    if (outcome.kind === 'ok' || code === 'IDEMPOTENCY_KEY_REUSED' || code === 'IDEMPOTENCY_OUTCOME_UNKNOWN')
+      key = randomId();
+    if (outcome.kind !== 'refused' || code !== 'IDEMPOTENCY_KEY_REUSED') return outcome;
+    // The server knows of a key; the person, of what they typed first.
+    return { ...outcome, message: ownFailure(code, language()).message };
   }
 
   return {
@@ -103,7 +94,7 @@ export function createIntention<Data, Variables>(
       if (underWay?.variables === text) return underWay.outcome;
       const before = underWay?.outcome;
       // Something else under the same key has to wait until it is known what became of the first.
-      const outcome = Promise.resolve(before).then(() => settle(variables, text, signal));
+      const outcome = Promise.resolve(before).then(() => settle(variables, signal));
       const mine = { variables: text, outcome };
       underWay = mine;
       return outcome.finally(() => {
@@ -118,7 +109,7 @@ function withoutAnswer(error: FieldError | undefined, language: string): Failed 
   return { kind: 'failed', failure: error ? failureOf(error) : ownFailure('BAD_ANSWER', language) };
 }
 
-/** Whether it was waited for long enough, and nobody has given up meanwhile. */
+/** Whether it was waited for as long as the server wants. */
 async function paused(failure: Failure, repeats: number, signal: AbortSignal | undefined): Promise<boolean> {
   const { retryAfterSeconds: seconds = 0 } = failure;
   if (seconds > longestPauseSeconds) return false;
@@ -126,5 +117,5 @@ async function paused(failure: Failure, repeats: number, signal: AbortSignal | u
     const timer = setTimeout(resolve, Math.max(seconds * 1000, pauseMs(repeats) / 2));
     signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
-  return !signal?.aborted;
+  return true;
 }

@@ -1,6 +1,7 @@
 import { createClient, type Sink, type SubscribePayload } from 'graphql-ws/client';
 import { createPause } from './pause.ts';
 import type { OpenSession } from './session.ts';
+import { surroundings } from './surroundings.ts';
 
 /** The one socket of a client, opened for the first stream and closed after the last. */
 export interface Line {
@@ -27,6 +28,7 @@ export interface LineOptions {
   language(): string;
 }
 
+export const closeForbidden = 4403;
 /** Without a sign of life for so long it is asked for one, */
 const silenceMs = 15_000;
 /** which has so long to come. */
@@ -82,8 +84,10 @@ export function openLine({ address, session, organisation, viewAs, webSocket, la
       pong(received) {
         if (received) clearTimeout(unanswered);
       },
-      closed() {
+      closed(event) {
         clearTimeout(unanswered);
+        // A cut says nothing of the sign-in.
+        if ((event as { readonly code?: number } | undefined)?.code !== closeForbidden) renewed = false;
         if (openSince !== undefined && Date.now() - openSince > provenMs) pause.reset();
         [socket, openSince] = [undefined, undefined];
       },
@@ -132,13 +136,14 @@ export function openLine({ address, session, organisation, viewAs, webSocket, la
     close() {
       forget();
       clearTimeout(unanswered);
-      void client.dispose();
+      pause.wake();
+      client.terminate();
     },
   };
 }
 
 function socketAddress(address: string): string {
-  const url = new URL(`${address}/graphql`, globalThis.location?.href);
+  const url = new URL(`${address}/graphql`, surroundings.location?.href);
   url.protocol = url.protocol.replace('http', 'ws');
   return url.href;
 }
@@ -148,21 +153,14 @@ function added(listeners: Set<() => void>, listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** What of a browser is used, where there is one. */
-interface Surroundings {
-  readonly addEventListener?: EventTarget['addEventListener'];
-  readonly removeEventListener?: EventTarget['removeEventListener'];
-  readonly document?: EventTarget & { readonly visibilityState: string };
-}
-
 /** When the network or the reader has come back. */
 function onReturn(listener: () => void): () => void {
-  const here = globalThis as unknown as Surroundings;
-  const seen = () => here.document?.visibilityState === 'visible' && listener();
-  here.addEventListener?.('online', listener);
-  here.document?.addEventListener('visibilitychange', seen);
+  const { document } = surroundings;
+  const seen = () => document?.visibilityState === 'visible' && listener();
+  surroundings.addEventListener?.('online', listener);
+  document?.addEventListener('visibilitychange', seen);
   return () => {
-    here.removeEventListener?.('online', listener);
-    here.document?.removeEventListener('visibilitychange', seen);
+    surroundings.removeEventListener?.('online', listener);
+    document?.removeEventListener('visibilitychange', seen);
   };
 }

@@ -43,7 +43,7 @@ function show(
   { feedId } = community,
 ): Shown {
   const [bodies, states]: [Shown['bodies'], Shown['states']] = [[], []];
-  const stream = client.stream<Followed, object>(
+  const stream = client.stream<Followed>(
     follow,
     { feedId, after },
     {
@@ -138,6 +138,7 @@ test('back online, a stream tries at once, however long it would have waited', a
     await until(() => states.at(-1) === 'waiting');
     network.dispatchEvent(new Event('online'));
     await until(() => bodies.length === 1);
+    expect(bodies).toEqual(['one']);
   } finally {
     Reflect.deleteProperty(globalThis, 'addEventListener');
     Reflect.deleteProperty(globalThis, 'removeEventListener');
@@ -183,7 +184,7 @@ test('a stream that has nothing more to tell ends without a failure', async () =
   const client = at.client(community.manager);
   const { import: made, uploadUrl } = await createImport(client, community.globalId);
   const states: string[] = [];
-  const stream = client.stream<{ importProgress: { state: string } }, object>(
+  const stream = client.stream<{ importProgress: { state: string } }>(
     'subscription ($id: ID!) { importProgress(id: $id) { state } }',
     { id: made.id },
     { next: ({ importProgress }) => states.push(importProgress.state) },

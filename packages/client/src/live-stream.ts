@@ -1,5 +1,5 @@
 import { type Failure, failureOf, type FieldError, isSignInCode, ownFailure } from './failure.ts';
-import type { Line } from './line.ts';
+import { closeForbidden, type Line } from './line.ts';
 import type { Operation } from './operation.ts';
 import { createPause } from './pause.ts';
 import type { Requests } from './requests.ts';
@@ -36,6 +36,8 @@ export interface StreamParts {
   readonly session: OpenSession;
   readonly requests: Requests;
   language(): string;
+  /** Nothing more comes. */
+  closed(): void;
 }
 
 /** Why the server listens to us no longer. */
@@ -43,15 +45,14 @@ type End =
   | { readonly of: 'stream'; readonly error?: FieldError | undefined }
   | { readonly of: 'line'; readonly code: number | undefined; readonly reason: string };
 
-const closeForbidden = 4403;
 /** As graphql-ws closes what does not answer, and what we cut ourselves. */
 const closeTerminated = 4499;
 
 /** Codes after which the same may work a moment later, with the server that answered them. */
-const passing = new Set(['INTERNAL', 'OVERLOADED', 'RATE_LIMITED', 'ISSUER_UNAVAILABLE', 'NO_CONNECTION']);
+const passing = new Set(['INTERNAL', 'OVERLOADED', 'RATE_LIMITED', 'ISSUER_UNAVAILABLE']);
 
 export function openStream<Data, Variables extends object>(
-  { line, session, requests, language }: StreamParts,
+  { line, session, requests, language, ...parts }: StreamParts,
   operation: Operation<Data, Variables>,
   variables: Variables,
   handlers: StreamHandlers<Data>,
@@ -81,6 +82,9 @@ export function openStream<Data, Variables extends object>(
     closed = true;
     stop?.();
     for (const one of forget) one();
+    // Whatever is waited for.
+    pause.wake();
+    parts.closed();
   }
 
   function deliver(data: Data, errors: readonly FieldError[]): void {
@@ -142,7 +146,7 @@ export function openStream<Data, Variables extends object>(
       const { error } = end;
       if (!error) return change({ kind: 'ended' });
       const code = error.extensions?.code;
-      if (requests.wantsText(error)) return;
+      if (requests.wantsText(operation, error)) return;
       if (code === 'RESYNC_REQUIRED' && handlers.resync) return await resynchronise(handlers.resync);
       if (code !== undefined && passing.has(code)) return await waitWith(failureOf(error), pause.wait());
       if (!isSignInCode(code)) return change({ kind: 'ended', failure: failureOf(error) });

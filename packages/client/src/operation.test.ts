@@ -31,10 +31,10 @@ const string = (document: string, hash: string): Operation =>
 test('a server that takes known documents only is asked by hash, over HTTP and over the socket', async () => {
   const client = at.client(at.ground.member);
   for (const operation of [{ hash: hashOf(text) }, tree(text, hashOf(text)), string(text, hashOf(text))])
-    expect(await client.query(operation as Operation)).toMatchObject({ kind: 'ok', value: { viewer: {} } });
+    expect(await client.query(operation)).toMatchObject({ kind: 'ok', value: { viewer: {} } });
   expect(await client.query(text)).toMatchObject({ failure: { code: 'DOCUMENT_NOT_TRUSTED' } });
   const { feedId, manager } = await createCommunity(at.ground.platform);
-  const stream = at.client(manager).stream(tree(follow, hashOf(follow)) as Operation, { feedId }, { next() {} });
+  const stream = at.client(manager).stream(tree(follow, hashOf(follow)), { feedId }, { next() {} });
   await until(() => stream.state.kind === 'live');
   expect(stream.state.kind).toBe('live');
   stream.close();
@@ -64,15 +64,15 @@ test('a server that knows no hashes is told the text, and from then on at once',
   const { feedId, manager } = await createCommunity(at.ground.platform);
   const known = at.client(manager, { address: api.url });
   for (const document of [tree(text, hashOf(text)), { hash: hashOf(text), text }, string(text, hashOf(text)), text])
-    expect(await client.query(document as Operation)).toMatchObject({ kind: 'ok' });
+    expect(await client.query(document)).toMatchObject({ kind: 'ok' });
   expect(asked).toBe(5);
-  const stream = known.stream(tree(follow, hashOf(follow)) as Operation, { feedId }, { next() {} });
+  const stream = known.stream(tree(follow, hashOf(follow)), { feedId }, { next() {} });
   await until(() => stream.state.kind === 'live');
 });
 
 test('a tree without hash and source, and nothing at all, are told to whoever made them', async () => {
   const client = at.client(at.ground.member);
   const bare = parse(text, { noLocation: true });
-  await expect(client.query(bare as Operation)).rejects.toThrow('neither a hash nor a text');
-  expect(() => client.stream(bare as Operation, {}, { next() {} })).toThrow('neither a hash nor a text');
+  await expect(client.query(bare)).rejects.toThrow('neither a hash nor a text');
+  expect(() => client.stream(bare, {}, { next() {} })).toThrow('neither a hash nor a text');
 });

@@ -23,18 +23,17 @@ export interface Question {
   readonly extensions?: { readonly persistedQuery: { readonly version: 1; readonly sha256Hash: string } };
 }
 
-/** The ways in which an operation can be asked for: by its hash first, because that is short and may be all that counts. */
-export function questionsOf(operation: AnyOperation): Question[] {
+/** By its hash, because that is short and may be all that counts; by its text where there is none, or it is unknown. */
+export function questionOf(operation: AnyOperation, unknownHashes: ReadonlySet<string>): Question {
   const { hash, text } = partsOf(operation);
-  const questions: Question[] = [];
-  // Over WebSocket there has to be a `query`.
-  if (hash) questions.push({ query: '', extensions: { persistedQuery: { version: 1, sha256Hash: hash } } });
-  if (text) questions.push({ query: text });
-  if (questions.length === 0) throw new TypeError('This operation has neither a hash nor a text.');
-  return questions;
+  if (hash && !(text && unknownHashes.has(hash)))
+    // Over WebSocket there has to be a `query`.
+    return { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: hash } } };
+  if (!text) throw new TypeError('This operation has neither a hash nor a text.');
+  return { query: text };
 }
 
-function partsOf(operation: AnyOperation): { hash?: string | undefined; text?: string | undefined } {
+export function partsOf(operation: AnyOperation): { hash?: string | undefined; text?: string | undefined } {
   if (typeof operation === 'string') return { text: operation };
   const hash = operation.hash ?? operation.__meta__?.hash;
   if (operation.text !== undefined || operation.loc)

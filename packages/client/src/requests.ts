@@ -7,9 +7,10 @@ import {
   type OwnCode,
   ownFailure,
 } from './failure.ts';
-import { type AnyOperation, type Question, questionsOf } from './operation.ts';
+import { type AnyOperation, partsOf, type Question, questionOf } from './operation.ts';
 import { randomId } from './random-id.ts';
 import type { OpenSession } from './session.ts';
+import { surroundings } from './surroundings.ts';
 
 /** What a query answers; `errors` are of fields that are null because of them. */
 export type Answer<Data> =
@@ -25,8 +26,8 @@ export interface Requests {
   /** Adds who asks, renews the sign-in where it has ended, and asks again then. */
   readonly fetch: typeof globalThis.fetch;
   ask<Data>(operation: AnyOperation, variables: unknown, options?: AskOptions): Promise<Answer<Data>>;
-  /** Whether the server wants a document's text, because it did not know a hash; remembered. */
-  wantsText(error: Pick<FieldError, 'extensions'> | undefined): boolean;
+  /** Whether the server did not know a hash, and the text is at hand; remembered. */
+  wantsText(operation: AnyOperation, error: FieldError | undefined): boolean;
   /** In which of its ways an operation is asked for now. */
   question(operation: AnyOperation): Question;
 }
@@ -42,6 +43,8 @@ export interface RequestOptions {
   language(): string;
 }
 
+type Address = Parameters<typeof globalThis.fetch>[0];
+
 /** The body of an answer: GraphQL's, or what the server says before it. */
 interface Body {
   readonly data?: (Record<string, unknown> & { readonly viewer?: unknown }) | null;
@@ -51,11 +54,11 @@ interface Body {
 
 export function createRequests({ address, session, timeoutMs, language, ...options }: RequestOptions): Requests {
   const graphql = `${address}/graphql`;
-  let byText = false;
+  const unknownHashes = new Set<string>();
 
   /** Nobody else gets to know who asks. */
-  function isOurs(input: RequestInfo | URL): boolean {
-    const here = globalThis.location?.href;
+  function isOurs(input: Address): boolean {
+    const here = surroundings.location?.href;
     const url = input instanceof Request ? input.url : String(input);
     return new URL(url, here).origin === new URL(graphql, here).origin;
   }
@@ -75,24 +78,25 @@ export function createRequests({ address, session, timeoutMs, language, ...optio
     return headers;
   }
 
-  async function send(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
-    if (!isOurs(input)) return await options.fetch(input, init);
+  async function exchange(input: Address, init: RequestInit): Promise<Answered> {
     await session.ready();
     const since = session.generation();
-    const once = async () =>
-      await options.fetch(input instanceof Request ? input.clone() : input, {
+    const once = async () => {
+      const response = await options.fetch(input instanceof Request ? input.clone() : input, {
         ...init,
         headers: await headersOf(init.headers ?? (input instanceof Request ? input.headers : undefined)),
         credentials: options.withCookies ? 'include' : 'omit',
       });
-    const response = await once();
-    const body = await bodyOf(response.clone());
+      return await read(response);
+    };
+    const answered = await once();
+    const { body } = answered;
     if (body?.data?.viewer) session.confirm();
-    if (!saysNobodyIsThere(body)) return response;
+    if (!saysNobodyIsThere(body)) return answered;
     const renewal = await session.renewSince(since);
     // Nobody knows whether the sign-in has ended.
     if (renewal === 'unreachable') throw new TypeError('The sign-in could not be renewed.');
-    return renewal === 'renewed' ? await once() : response;
+    return renewal === 'renewed' ? await once() : answered;
   }
 
   async function post(body: object, { signal, idempotencyKey }: AskOptions): Promise<[Body | undefined, Failure]> {
@@ -100,7 +104,7 @@ export function createRequests({ address, session, timeoutMs, language, ...optio
     const timeout = AbortSignal.timeout(timeoutMs);
     const own = (code: OwnCode): [undefined, Failure] => [undefined, ownFailure(code, language(), requestId)];
     try {
-      const response = await send(graphql, {
+      const { response, body: answered } = await exchange(graphql, {
         method: 'POST',
         headers: {
           accept: 'application/graphql-response+json, application/json',
@@ -111,7 +115,6 @@ export function createRequests({ address, session, timeoutMs, language, ...optio
         body: JSON.stringify(body),
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
-      const answered = await bodyOf(response);
       const told = answered?.errors?.[0] ?? wrapped(answered?.error);
       if (!told) return [answered?.data ? answered : undefined, ownFailure('BAD_ANSWER', language(), requestId)];
       return [answered, failureOf(told, requestId, response.headers.get('retry-after'))];
@@ -120,24 +123,23 @@ export function createRequests({ address, session, timeoutMs, language, ...optio
     }
   }
 
-  function wantsText(error: Pick<FieldError, 'extensions'> | undefined): boolean {
-    if (byText || error?.extensions?.code !== 'DOCUMENT_NOT_TRUSTED') return false;
-    byText = true;
+  function wantsText(operation: AnyOperation, error: FieldError | undefined): boolean {
+    const { hash, text } = partsOf(operation);
+    if (error?.extensions?.code !== 'DOCUMENT_NOT_TRUSTED' || !hash || !text || unknownHashes.has(hash)) return false;
+    unknownHashes.add(hash);
     return true;
   }
 
-  function question(operation: AnyOperation): Question {
-    const questions = questionsOf(operation);
-    return (byText ? questions.at(-1) : questions[0])!;
-  }
+  const question = (operation: AnyOperation) => questionOf(operation, unknownHashes);
 
   return {
-    fetch: send,
+    fetch: async (input, init = {}) =>
+      isOurs(input) ? (await exchange(input, init)).response : await options.fetch(input, init),
     wantsText,
     question,
     async ask<Data>(operation: AnyOperation, variables: unknown, asking: AskOptions = {}): Promise<Answer<Data>> {
       let [body, failure] = await post({ ...question(operation), variables }, asking);
-      if (wantsText(body?.errors?.[0]) && questionsOf(operation).length > 1)
+      if (wantsText(operation, body?.errors?.[0]))
         [body, failure] = await post({ ...question(operation), variables }, asking);
       if (!body?.data) return { kind: 'failed', failure };
       return { kind: 'ok', value: body.data as Data, errors: body.errors ?? [] };
@@ -145,10 +147,22 @@ export function createRequests({ address, session, timeoutMs, language, ...optio
   };
 }
 
-/** Undefined where it is no JSON: an event stream, or what some proxy says. */
-async function bodyOf(response: Response): Promise<Body | undefined> {
-  if (!response.headers.get('content-type')?.includes('json')) return undefined;
-  return (await response.json().catch(() => undefined)) as Body | undefined;
+interface Answered {
+  readonly response: Response;
+  /** Undefined where it is no JSON: an event stream, or what some proxy says. */
+  readonly body: Body | undefined;
+}
+
+async function read(response: Response): Promise<Answered> {
+  if (!response.headers.get('content-type')?.includes('json')) return { response, body: undefined };
+  const text = await response.text();
+  const { status, statusText, headers } = response;
+  const again = new Response(text, { status, statusText, headers });
+  try {
+    return { response: again, body: JSON.parse(text) as Body };
+  } catch {
+    return { response: again, body: undefined };
+  }
 }
 
 /** With the cookie that has ended a browser sends nothing at all, and is answered as a stranger. */

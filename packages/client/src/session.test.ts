@@ -1,27 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Provider } from 'oidc-provider';
 import { afterAll, expect, test } from 'vitest';
 import { createBrowser, logIn } from '../../server/src/fixtures/browser.ts';
+import { createSignInProvider, type SignInProvider } from '../../server/src/fixtures/sign-in-provider.ts';
 import { browserOf, inBrowser, sessionOf, stand, storeOf, until } from './fixtures/ground.ts';
 import { type Client, createClient, type SessionState } from './index.ts';
 
-const provider: Server = createServer();
-let issuer: string;
-const app = { clientId: 'mentorkit', clientSecret: 'a-secret-of-the-client' };
-
+let provider: SignInProvider;
 const at = stand(async () => {
-  await new Promise<void>(resolve => provider.listen(0, '127.0.0.1', resolve));
-  issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
-  return { OIDC_PROVIDERS: JSON.stringify([{ name: 'work', issuer, ...app }]) };
+  provider = await createSignInProvider();
+  return { OIDC_PROVIDERS: provider.setting };
 });
-afterAll(async () => {
-  provider.closeAllConnections();
-  await new Promise(resolve => provider.close(resolve));
-});
+afterAll(() => provider.close());
 
 const who = '{ viewer { person { email } } }';
 const mine = '{ myAccounts { id } }';
@@ -39,23 +32,7 @@ function statesOf({ session }: Client): SessionState[] {
 
 test('who signs in at the provider comes back signed in, and no script has seen a token', async () => {
   const { email, organisation } = await at.ground.platform.person(at.ground.member.organisation);
-  const oidc = new Provider(issuer, {
-    clients: [
-      {
-        client_id: app.clientId,
-        client_secret: app.clientSecret,
-        redirect_uris: [`${at.api.api.url}/auth/callback`],
-        token_endpoint_auth_method: 'client_secret_post',
-      },
-    ],
-    pkce: { required: () => true },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
-    findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, email: id, email_verified: true }) }),
-    features: { devInteractions: { enabled: true } },
-  });
-  const answer = oidc.callback();
-  provider.on('request', (request, response) => void answer(request, response));
-
+  provider.answer(at.api.api.url);
   const browser = createBrowser();
   const client = at.client(browser, { address: at.api.api.url, organisation: organisation.slug });
   expect(await emailOf(client)).toBeUndefined();
@@ -132,13 +109,19 @@ test('a clock that is wrong makes nobody renew with each request', async () => {
 });
 
 test('when nothing can be renewed, the answer says to sign in; when nothing can be reached, it does not', async () => {
-  const client = at.client(storeOf({ accessToken: 'of yesterday' }), { language: () => 'da' });
+  const store = storeOf({ accessToken: 'of yesterday' });
+  const client = at.client(store);
   const states = statesOf(client);
   expect(await client.query(mine)).toMatchObject({ failure: { code: 'TOKEN_INVALID', mayRepeat: true } });
   expect(states).toEqual(['expired']);
+  expect(await client.query(mine)).toMatchObject({ failure: { code: 'TOKEN_INVALID' } });
 
   const { refreshToken } = await sessionOf(at, at.ground.member);
-  const other = at.client(storeOf({ accessToken: 'of yesterday', refreshToken }));
+  store.tokens = { accessToken: 'of yesterday', refreshToken };
+  expect([await client.session.renew(), client.session.state]).toEqual([true, 'signed-in']);
+
+  const lost = { accessToken: 'of yesterday', refreshToken: (await sessionOf(at, at.ground.member)).refreshToken };
+  const other = at.client(storeOf(lost));
   at.proxy.loseAnswerTo('/auth/refresh');
   expect(await other.query(mine)).toMatchObject({ failure: { code: 'UNREACHABLE' } });
   expect(other.session.state).toBe('unknown');

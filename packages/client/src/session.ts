@@ -1,5 +1,6 @@
 import { type Failed, type Failure, ownFailure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
+import { surroundings } from './surroundings.ts';
 import { joinTabs, type Told } from './tabs.ts';
 
 /**
@@ -78,7 +79,7 @@ const earlyMs = 5_000;
 
 export function openSession({ address, tokens, ...options }: SessionOptions): OpenSession {
   const listeners = new Set<(state: SessionState) => void>();
-  const tabs = joinTabs(tokens ?? `mentorkit ${address || globalThis.location?.origin}`, hear);
+  const tabs = joinTabs(tokens ?? `mentorkit ${address || surroundings.location?.origin}`, hear);
   let state: SessionState = 'unknown';
   let generation = 0;
   let expiresAt: string | undefined;
@@ -117,16 +118,19 @@ export function openSession({ address, tokens, ...options }: SessionOptions): Op
 
   function expire(): 'refused' {
     expiresAt = undefined;
-    if (state !== 'signed-out' && state !== 'expired') {
+    if (!isLeft()) {
       change('expired');
       tabs.tell({ kind: 'expired' });
     }
     return 'refused';
   }
 
-  async function renewAlone(since: number): Promise<Renewal> {
+  const isLeft = () => state === 'expired' || state === 'signed-out';
+
+  async function renewAlone(since: number, asked: boolean): Promise<Renewal> {
     if (generation !== since) return 'renewed';
-    if (state === 'expired' || state === 'signed-out') return 'refused';
+    // Somebody may have signed in meanwhile and not said so: who asks for it may look.
+    if (isLeft() && !asked) return 'refused';
     const kept = await tokens?.read();
     if (tokens && kept && sent !== undefined && kept.accessToken !== sent) {
       generation += 1;
@@ -152,9 +156,9 @@ export function openSession({ address, tokens, ...options }: SessionOptions): Op
     return 'renewed';
   }
 
-  async function renewSince(since: number): Promise<Renewal> {
+  async function renewSince(since: number, asked = false): Promise<Renewal> {
     renewing ??= tabs
-      .alone(() => renewAlone(since))
+      .alone(() => renewAlone(since, asked))
       .finally(() => {
         renewing = undefined;
       });
@@ -205,7 +209,7 @@ export function openSession({ address, tokens, ...options }: SessionOptions): Op
     },
     signedIn,
     async renew() {
-      return (await renewSince(generation)) === 'renewed';
+      return (await renewSince(generation, true)) === 'renewed';
     },
     async signOut() {
       try {
@@ -227,13 +231,13 @@ export function openSession({ address, tokens, ...options }: SessionOptions): Op
     generation: () => generation,
     async ready() {
       const until = tokens ? (await tokens.read())?.expiresAt : expiresAt;
-      if (isOver(until) && !clockIsWrong && state !== 'expired' && state !== 'signed-out') await renewSince(generation);
+      if (isOver(until) && !clockIsWrong && !isLeft()) await renewSince(generation);
     },
     async authorization() {
       sent = (await tokens?.read())?.accessToken;
       return sent === undefined ? undefined : `Bearer ${sent}`;
     },
-    renewSince,
+    renewSince: since => renewSince(since),
     confirm(until) {
       if (until) {
         expiresAt = until;

@@ -12,5 +12,4 @@ test('all of it, without graphql-ws, is less than 8 kB of compressed script, and
   const [{ code, imports }] = output;
   expect(imports).toEqual(['graphql-ws/client']);
   expect(gzipSync(code).length).toBeLessThan(mostBytes);
-  console.log(`The client is ${gzipSync(code).length} bytes.`);
 });

@@ -31,7 +31,7 @@ export function joinTabs(shared: string | object, hear: (message: Told) => void)
   const channel = name === undefined || !globalThis.BroadcastChannel ? undefined : new BroadcastChannel(name);
   const room = roomOf(shared);
   if (channel) {
-    channel.addEventListener('message', event => hear((event as MessageEvent<Told>).data));
+    channel.addEventListener('message', event => hear((event as { readonly data: Told }).data));
     // Node would go on for as long as it is open.
     (channel as { unref?(): void }).unref?.();
   } else room.present.add(hear);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createCommunity, type TestProgramme } from '@mentorkit/testing/world';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createImport, stand } from './fixtures/ground.ts';
@@ -79,4 +81,17 @@ describe.each([
     const cut = inPlace(() => client.upload(address, file(19 * megabyte), { progress: () => at.proxy.cut() }));
     expect(await cut).toMatchObject({ kind: 'failed', failure: { code: 'UPLOAD_INTERRUPTED' } });
   });
+});
+
+test('who reads only after having sent all, as browsers may, still reads why it was refused', async () => {
+  const { pathname, port } = new URL((await createImport(at.client(community.manager), community.globalId)).uploadUrl);
+  const socket = connect(Number(port), '127.0.0.1');
+  const write = async (data: string | Buffer) => await new Promise(resolve => socket.write(data, resolve));
+  const failed = new Promise<string>(resolve => socket.on('error', error => resolve(error.message)));
+  await write(`PUT ${pathname} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${24 * megabyte}\r\n\r\n`);
+  for (let sent = 0; sent < 24; sent += 1) await write(Buffer.alloc(megabyte, 'x'));
+  const answered = once(socket, 'data').then(([data]) => String(data as Buffer));
+  const [status] = (await Promise.race([failed, answered])).split('\r\n');
+  socket.destroy();
+  expect(status).toBe('HTTP/1.1 413 Payload Too Large');
 });

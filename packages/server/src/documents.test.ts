@@ -16,10 +16,13 @@ test('the table of settings in operator.md names those that config.ts reads, and
   );
 });
 
-test.each(['README.md', '.github/CONTRIBUTING.md', ...pages])('the links of %s lead somewhere', page => {
-  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
-  expect(links.filter(link => !existsSync(join(root, dirname(page), link)))).toEqual([]);
-});
+test.each(['README.md', '.github/CONTRIBUTING.md', 'packages/client/README.md', ...pages])(
+  'the links of %s lead somewhere',
+  page => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
+    expect(links.filter(link => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+  },
+);
 
 test('the README is short enough to be read', () => {
   const lines = read('README.md').split('\n').length - 1;

@@ -120,7 +120,9 @@ async function receiveUpload(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const received = await receiveImportFile(platform, token, request);
+    // Who ends reading early would else end the connection, and the answer with it.
+    const file = request.iterator({ destroyOnReturn: false });
+    const received = await receiveImportFile(platform, token, file);
     sendJson(response, 202, received);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

@@ -1,17 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type ApiServer, createGround, type Ground } from './fixtures/api-server.ts';
 import { type Browser, createBrowser, logIn } from './fixtures/browser.ts';
 import { connect } from './fixtures/live.ts';
 import { listen } from './fixtures/server-sent-events.ts';
+import { createSignInProvider, type SignInProvider } from './fixtures/sign-in-provider.ts';
 import type { RequestContext } from '@mentorkit/core';
 import { openedParameters } from '../../core/src/notify/sealed-parameter.ts';
 
 let ground: Ground;
-let provider: Server;
+let provider: SignInProvider;
 let api: ApiServer;
 let origin: string;
 /** Whose address the provider says is not verified. */
@@ -19,39 +17,14 @@ const unverified = new Set<string>();
 
 beforeAll(async () => {
   ground = await createGround();
-  provider = createServer();
-  await new Promise<void>(resolve => provider.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
-  const client = { clientId: 'mentorkit', clientSecret: 'a-secret-of-the-client' };
-  api = await ground.start({
-    CORS_ORIGINS: '*',
-    OIDC_PROVIDERS: JSON.stringify([{ name: 'work', issuer, ...client }]),
-  });
+  provider = await createSignInProvider();
+  api = await ground.start({ CORS_ORIGINS: '*', OIDC_PROVIDERS: provider.setting });
   origin = api.api.url;
-  const oidc = new Provider(issuer, {
-    clients: [
-      {
-        client_id: client.clientId,
-        client_secret: client.clientSecret,
-        redirect_uris: [`${origin}/auth/callback`],
-        token_endpoint_auth_method: 'client_secret_post',
-      },
-    ],
-    pkce: { required: () => true },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
-    findAccount: (_ctx, id) => ({
-      accountId: id,
-      claims: () => ({ sub: id, email: id, email_verified: !unverified.has(id) }),
-    }),
-    features: { devInteractions: { enabled: true } },
-  });
-  const answer = oidc.callback();
-  provider.on('request', (request, response) => void answer(request, response));
+  provider.answer(origin, email => !unverified.has(email));
 });
 afterAll(async () => {
   await ground.close();
-  provider.closeAllConnections();
-  await new Promise(resolve => provider.close(resolve));
+  await provider.close();
 });
 
 const tokenOf = (browser: Browser) => ({ token: browser.cookies.get('mentorkit-access')! });

@@ -10,7 +10,7 @@ import {
 import { OperationTypeNode, print } from 'graphql';
 import type { Client, Intention } from '@mentorkit/client';
 
-export function createApollo(client: Client, address: string): ApolloClient {
+export function createApollo(client: Client, address: string, possibleTypes: Record<string, string[]>): ApolloClient {
   const live = new ApolloLink(
     ({ query, variables }) =>
       new Observable(observer => {
@@ -27,7 +27,7 @@ export function createApollo(client: Client, address: string): ApolloClient {
   );
   const http = new HttpLink({ uri: `${address}/graphql`, fetch: client.fetch });
   const isLive = ({ operationType }: ApolloLink.Operation) => operationType === OperationTypeNode.SUBSCRIPTION;
-  return new ApolloClient({ cache: new InMemoryCache(), link: ApolloLink.split(isLive, live, http) });
+  return new ApolloClient({ cache: new InMemoryCache({ possibleTypes }), link: ApolloLink.split(isLive, live, http) });
 }
 
 /** A mutation with a key of its own, of whose answer the cache learns. */

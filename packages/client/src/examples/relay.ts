@@ -44,7 +44,9 @@ export function relayIntention(
     through: async (variables: Record<string, unknown>, request) =>
       await new Promise<Result<any>>((resolve, reject) => {
         commitMutation(relay, {
-          ...{ mutation, variables, cacheConfig: { metadata: { ...request } } },
+          mutation,
+          variables,
+          cacheConfig: { metadata: { ...request } },
           onCompleted: (data, errors) => resolve({ data, errors: (errors as FieldError[] | null) ?? [] }),
           onError(error: Error & { source?: { errors: FieldError[] } }) {
             if (error.source) resolve(error.source);
