@@ -56,9 +56,9 @@ async function sendIntention(client: Client, operation: Operation): Promise<Oper
 
 /** What the cache may learn: the object that was changed, or the one that somebody else had changed before. */
 function dataOf(operation: Operation, outcome: Outcome<unknown>): unknown {
-  const [root] = operation.query.definitions.flatMap(part =>
-    part.kind === 'OperationDefinition' ? part.selectionSet.selections : [],
-  );
+  const root = operation.query.definitions
+    .flatMap(part => (part.kind === 'OperationDefinition' ? part.selectionSet.selections : []))
+    .find(selection => selection.kind === 'Field' && selection.name.value !== '__typename');
   if (root?.kind !== 'Field') return undefined;
   const name = root.alias?.value ?? root.name.value;
   if (outcome.kind === 'ok') return { __typename: 'Mutation', [name]: outcome.value };
