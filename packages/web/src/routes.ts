@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { parseSearch, stringifySearch, texts } from './start/search.ts';
 import { AppFrame } from './shell/app-frame.tsx';
 import { Root } from './shell/root.tsx';
+import { Broken } from './shell/broken.tsx';
 import { NotFound } from './shell/not-found.tsx';
 
 // Every address of the app. A screen is loaded when somebody goes there, or is about to.
@@ -223,6 +224,7 @@ export const router = createRouter({
     desk.addChildren([programmes, newProgramme, managed.addChildren(managedScreens), ...administration]),
   ]),
   defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
   scrollRestoration: true,
   parseSearch,
   stringifySearch,
