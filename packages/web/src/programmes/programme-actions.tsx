@@ -39,6 +39,8 @@ export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
     cancel: useIntention(doing.CancelProgramme).send,
   };
   const it = { id: programme.id, version: programme.version };
+  // What another state would allow is no news; what is missing for this one is.
+  const missing = programme.refusedActions.filter(({ code }) => code !== 'ILLEGAL_TRANSITION');
   const verbs = Object.keys(send) as (keyof typeof send)[];
   return (
     <>
@@ -52,9 +54,9 @@ export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
           run: () => send[action](it),
         }))}
       />
-      {programme.refusedActions.length > 0 && (
+      {missing.length > 0 && (
         <ul className="soft small">
-          {programme.refusedActions.map(({ action, message }) => (
+          {missing.map(({ action, message }) => (
             <li key={action}>
               {t(`word.programmeAction.${action as keyof typeof send}`)}: {message}
             </li>
