@@ -80,6 +80,13 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('./accounts/accounts.screen.tsx'), 'AccountsScreen'),
 });
 
+/** Where a sign-in in another window comes back to. */
+const signedIn = createRoute({
+  getParentRoute: () => app,
+  path: '/signed-in',
+  component: lazyRouteComponent(() => import('./sign-in/signed-in.screen.tsx'), 'SignedInScreen'),
+});
+
 /** For who manages, moderates or administers; made for a keyboard first. */
 const desk = createRoute({
   getParentRoute: () => root,
@@ -220,6 +227,7 @@ export const router = createRouter({
       hours,
       accommodations,
       accounts,
+      signedIn,
     ]),
     desk.addChildren([programmes, newProgramme, managed.addChildren(managedScreens), ...administration]),
   ]),

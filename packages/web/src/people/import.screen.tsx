@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { graphql } from '../generated/index.ts';
+import { graphql, read } from '../generated/index.ts';
 import { Line, useLive } from '../parts/live.tsx';
 import { More } from '../parts/more.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -30,17 +30,8 @@ const ImportQuery = graphql(`
   query ImportScreen($id: ID!, $after: String) {
     import(id: $id) {
       id
-      state
-      progress
-      rowsRead
-      rowsCreated
-      rowsUpdated
-      rowsUnchanged
-      rowsRejected
+      ...ImportCounts
       ignoredColumns
-      failure {
-        message
-      }
       issues(first: 50, after: $after) {
         totalCount
         edges {
@@ -73,7 +64,8 @@ export function ImportScreen() {
   const { programmeId, importId } = useParams({ from: '/manage/programmes/$programmeId/imports/$importId' });
   const screen = useScreen(ImportQuery, { id: importId });
   const found = screen.data?.import;
-  const isOver = found?.state === 'SUCCEEDED' || found?.state === 'FAILED';
+  const counts = found && read(ImportCounts, found);
+  const isOver = counts?.state === 'SUCCEEDED' || counts?.state === 'FAILED';
   const line = useLive(
     ImportProgress,
     { id: importId },
@@ -84,13 +76,13 @@ export function ImportScreen() {
   );
   if (screen.data && !found) return <NotFound />;
   const issues = found?.issues.edges.map(({ node }) => node) ?? [];
-  const facts = found
+  const facts = counts
     ? ([
-        ['people.read', found.rowsRead],
-        ['people.created', found.rowsCreated],
-        ['people.updated', found.rowsUpdated],
-        ['people.unchanged', found.rowsUnchanged],
-        ['people.rejected', found.rowsRejected],
+        ['people.read', counts.rowsRead],
+        ['people.created', counts.rowsCreated],
+        ['people.updated', counts.rowsUpdated],
+        ['people.unchanged', counts.rowsUnchanged],
+        ['people.rejected', counts.rowsRejected],
       ] as const)
     : [];
   return (
@@ -105,15 +97,15 @@ export function ImportScreen() {
     >
       {screen.instead}
       <Line state={line} />
-      {found && (
+      {found && counts && (
         <>
-          <State look={found.state === 'FAILED' ? 'danger' : found.state === 'SUCCEEDED' ? 'good' : 'info'}>
-            {t(`word.importState.${found.state}`)}
+          <State look={counts.state === 'FAILED' ? 'danger' : counts.state === 'SUCCEEDED' ? 'good' : 'info'}>
+            {t(`word.importState.${counts.state}`)}
           </State>
-          {!isOver && <Progress label={t('people.reading')} value={found.progress} />}
-          {found.failure && (
+          {!isOver && <Progress label={t('people.reading')} value={counts.progress} />}
+          {counts.failure && (
             <Notice kind="danger">
-              <p>{found.failure.message}</p>
+              <p>{counts.failure.message}</p>
             </Notice>
           )}
           <dl className="facts">

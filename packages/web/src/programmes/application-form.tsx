@@ -2,7 +2,7 @@ import type { Outcome } from '@mentorkit/client';
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { Button } from '../parts/button.tsx';
-import { Choices, Form, NumberField, TextField, useForm } from '../parts/form.tsx';
+import { Choices, Form, NumberField, useForm } from '../parts/form.tsx';
 import { useAnnounce } from '../parts/live.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';

@@ -1,7 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { graphql } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
-import { Button } from '../parts/button.tsx';
 import { Form, Select, useForm } from '../parts/form.tsx';
 import { Section } from '../parts/page.tsx';
 import { useVisit } from '../shell/viewer.ts';
