@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { graphql } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
-import { Choices, Form, NumberField, Select, TextField, useForm } from '../parts/form.tsx';
+import { Choices, Form, NumberField, Select, useForm } from '../parts/form.tsx';
 import { Page } from '../parts/page.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
