@@ -67,7 +67,9 @@ export function ClientsScreen() {
               <ClientRow key={node.id} of={node} />
             ))}
           </ul>
-          <More pageInfo={apiClients.pageInfo} load={after => screen.more({ after })} />
+          <div className="row">
+            <More pageInfo={apiClients.pageInfo} load={after => screen.more({ after })} />
+          </div>
         </>
       )}
       {creating && (

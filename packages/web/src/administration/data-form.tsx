@@ -4,6 +4,7 @@ import { State } from '../parts/state.tsx';
 import { useWords } from '../texts/text.ts';
 import { type EditedOrganisation, type OrganisationRef, useOrganisationForm } from './change-organisation.ts';
 import { Comparison } from './comparison.tsx';
+import './administration.css';
 
 const kinds = Object.keys({
   IDENTITY: true,
@@ -79,7 +80,7 @@ export function DataForm({ of }: { readonly of: OrganisationRef }) {
         onChange={count => form.set({ minimumCell: count })}
         required
       />
-      <fieldset className="field stack">
+      <fieldset className="field retention">
         <legend>
           <strong>{t('administration.data.retention')}</strong>
         </legend>
@@ -98,7 +99,6 @@ export function DataForm({ of }: { readonly of: OrganisationRef }) {
             min={1}
             max={36_500}
             onChange={count => form.set({ days: inOrder({ ...days, [kind]: count }) })}
-            required={false}
           />
         ))}
       </fieldset>

@@ -100,7 +100,9 @@ export function DeliveriesScreen() {
               <NotificationRow key={node.id} of={node} />
             ))}
           </ul>
-          <More pageInfo={notifications.pageInfo} load={after => screen.more({ after })} />
+          <div className="row">
+            <More pageInfo={notifications.pageInfo} load={after => screen.more({ after })} />
+          </div>
         </>
       )}
     </Page>

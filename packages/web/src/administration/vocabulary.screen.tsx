@@ -31,7 +31,7 @@ export function VocabularyScreen() {
       </Page>
     );
   return (
-    <Page title={t('shell.vocabulary')} lead={t('administration.vocabulary.lead')}>
+    <Page title={t('shell.vocabulary')} lead={t('administration.vocabulary.lead')} width="reading">
       {screen.instead}
       {organisation?.settings && <VocabularyForm of={organisation} />}
     </Page>
