@@ -53,9 +53,10 @@ export function PluginActions({ of }: { readonly of: FragmentType<typeof PluginA
   const permissions = setup?.permissions ?? [];
   const missing = permissions.filter(({ isGranted }) => !isGranted);
   // That it cannot be enabled twice goes without saying.
-  const worthReading = refusedActions.filter(
-    ({ action, code }) => action === 'enable' && code !== 'ILLEGAL_TRANSITION',
-  );
+  const worthReading = refusedActions
+    .filter(({ action, code }) => action === 'enable' && code !== 'ILLEGAL_TRANSITION')
+    // What is missing is entered on this very page.
+    .map(no => ({ ...no, message: no.code === 'INVALID_INPUT' ? t('plugins.enterFirst') : no.message }));
 
   return (
     <>

@@ -1,11 +1,13 @@
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { Section } from '../parts/page.tsx';
 import { useWords } from '../texts/text.ts';
+import { serves } from './plugin-row.tsx';
 
 const PluginHealthFragment = graphql(`
   fragment PluginHealth on Plugin {
     id
     status {
+      state
       breaker
       calls
       p95Ms
@@ -22,12 +24,16 @@ export function PluginHealth({ of }: { readonly of: FragmentType<typeof PluginHe
   const { t, number, date } = useWords();
   const { status } = read(PluginHealthFragment, of);
   if (!status) return null;
-  const { breaker, calls, p95Ms, lastError } = status;
+  const { state, breaker, calls, p95Ms, lastError } = status;
   return (
     <Section title={t('plugins.fares')}>
       <dl className="facts">
-        <dt>{t('plugins.breaker')}</dt>
-        <dd>{t(`plugins.breaker.${breaker}`)}</dd>
+        {serves(state) && (
+          <>
+            <dt>{t('plugins.breaker')}</dt>
+            <dd>{t(`plugins.breaker.${breaker}`)}</dd>
+          </>
+        )}
         <dt>{t('plugins.calls')}</dt>
         <dd>{number(calls)}</dd>
         <dt>{t('plugins.p95')}</dt>

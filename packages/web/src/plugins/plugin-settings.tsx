@@ -12,6 +12,7 @@ import { ConfigurePlugin, PluginNow } from './change-plugin.ts';
 import { labelOf, propertiesOf, type Settings } from './json-schema.ts';
 import { SchemaFields } from './schema-fields.tsx';
 import { SecretFields } from './secret-fields.tsx';
+import './plugins.css';
 
 const PluginSettingsFragment = graphql(`
   fragment PluginSettings on Plugin {
@@ -110,7 +111,7 @@ export function PluginSettings({ of, reload }: PluginSettingsProps) {
         )}
         <SchemaFields schema={setup.settingsForm} settings={settings} onChange={next => form.set({ settings: next })} />
         {secretFields.length > 0 && (
-          <fieldset className="field stack">
+          <fieldset className="plugin-group">
             <legend>
               <strong>{t('plugins.secrets')}</strong>
             </legend>

@@ -33,11 +33,15 @@ const kinds = Object.keys({
 
 /** What does a part of the work, by what it is used for; of each kind, which one serves. */
 export function PluginsScreen() {
-  const { t } = useWords();
+  const { t, list } = useWords();
   const { viewer } = useVisit();
   const screen = useScreen(PluginsQuery);
   const plugins = screen.data?.plugins ?? [];
-  const broken = plugins.filter(plugin => plugin.kinds.length === 0);
+  const broken = plugins.filter(({ status }) => status?.state === 'INCOMPATIBLE');
+  const present = kinds.filter(kind => plugins.some(plugin => plugin.kinds.includes(kind)));
+  const absent = kinds.filter(kind => !present.includes(kind));
+  // They only listen to a vendor, or work by themselves.
+  const others = plugins.filter(plugin => plugin.kinds.length === 0 && !broken.includes(plugin));
   if (!consoleOf(viewer).administers)
     return (
       <Page title={t('shell.plugins')}>
@@ -50,27 +54,32 @@ export function PluginsScreen() {
       {screen.data && plugins.length === 0 && <Empty title={t('plugins.none')}>{t('plugins.noneWhy')}</Empty>}
       {screen.data &&
         plugins.length > 0 &&
-        kinds.map(kind => {
+        present.map(kind => {
           const ofKind = plugins.filter(plugin => plugin.kinds.includes(kind));
           const serving = ofKind.find(({ status }) => serves(status?.state));
           return (
             <Section key={kind} title={t(`word.pluginKind.${kind}`)} lead={t(`plugins.kind.${kind}`)}>
-              {ofKind.length === 0 ? (
-                <p className="soft">{t('plugins.noneOfKind')}</p>
-              ) : (
-                <ul className="things">
-                  {ofKind.map(plugin => (
-                    <PluginRow
-                      key={plugin.id}
-                      of={plugin}
-                      serves={plugin === serving && ofKind.length > 1 && isOneOf(kind)}
-                    />
-                  ))}
-                </ul>
-              )}
+              <ul className="things">
+                {ofKind.map(plugin => (
+                  <PluginRow
+                    key={plugin.id}
+                    of={plugin}
+                    serves={plugin === serving && ofKind.length > 1 && isOneOf(kind)}
+                  />
+                ))}
+              </ul>
             </Section>
           );
         })}
+      {others.length > 0 && (
+        <Section title={t('plugins.others')} lead={t('plugins.othersLead')}>
+          <ul className="things">
+            {others.map(plugin => (
+              <PluginRow key={plugin.id} of={plugin} serves={false} />
+            ))}
+          </ul>
+        </Section>
+      )}
       {broken.length > 0 && (
         <Section title={t('plugins.broken')} lead={t('plugins.brokenLead')}>
           <ul className="things">
@@ -79,6 +88,11 @@ export function PluginsScreen() {
             ))}
           </ul>
         </Section>
+      )}
+      {plugins.length > 0 && absent.length > 0 && (
+        <p className="soft">
+          {t('plugins.noneOfKinds', { kinds: list(absent.map(kind => t(`word.pluginKind.${kind}`))) })}
+        </p>
       )}
     </Page>
   );

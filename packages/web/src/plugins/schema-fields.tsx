@@ -106,7 +106,7 @@ function SchemaField({ name, of, required, value, onChange }: SchemaFieldProps) 
       );
     case 'group':
       return (
-        <fieldset className="field stack">
+        <fieldset className="plugin-group">
           <legend>
             <strong>{label}</strong>
           </legend>
