@@ -56,6 +56,22 @@ export function createContext(platform: Platform, options: ContextOptions): Requ
   return ctx;
 }
 
+/** The same request at a later moment: nothing is in it of what was loaded for an earlier one, nor the rights of then. */
+export function contextAnew(ctx: RequestContext, viewer: Viewer): RequestContext {
+  const { platform, requestId, log, locale, organisation, signal, signIn, tokenExpiresAt, clientAddress } = ctx;
+  return createContext(platform, {
+    requestId,
+    log,
+    locale,
+    organisation,
+    viewer,
+    clientAddress,
+    ...(signal && { signal }),
+    ...(signIn && { signIn }),
+    ...(tokenExpiresAt && { tokenExpiresAt }),
+  });
+}
+
 /** Stands for what is not there and throws when it is looked at. No getter: the GraphQL server copies the context. */
 function missing<Value extends object>(problem: DomainError | undefined): Value {
   return new Proxy({} as Value, {

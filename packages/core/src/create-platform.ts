@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import { createFailedSignIns } from './access/failed-sign-ins.ts';
 import { createMemberWatch } from './access/member-watch.ts';
+import { createOpenConnections } from './access/open-connections.ts';
 import { createOrganisationDomains } from './access/organisation.domains.ts';
 import { createSessionTokens } from './access/session-token.ts';
 import { createTokenVerifier } from './access/token.ts';
@@ -26,17 +28,23 @@ export interface PlatformOptions {
   readonly now?: () => Temporal.Instant;
 }
 
-/** The only place where the parts meet. The database and the plugins are the caller's to close. */
+/**
+ * The only place where the parts meet. The database and the plugins are the caller's to close; of what it opens itself
+ * nothing stays open where it cannot be made.
+ */
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, database, plugins, now = () => Temporal.Now.instant() } = options;
-  const wake = await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log });
-  const members = createMemberWatch(database, wake, log);
-  const mailer = config.mail && (await createMailer(config.mail));
+  await using parts = new AsyncDisposableStack();
+  const own = <Part extends { close(): unknown }>(part: Part) =>
+    parts.adopt(part, async () => void (await part.close()));
+  const wake = own(await createWake({ directUrl: config.directUrl, redisUrl: config.redisUrl, log }));
+  const members = own(createMemberWatch(database, wake, log));
+  const mailer = config.mail && own(await createMailer(config.mail));
   const sessionTokens = createSessionTokens(config.publicUrl, config.secretKeys);
-  const { costPerMinute } = config.operations;
+  const { costPerMinute, connectionsPerPerson, connectionsPerAddress, failedSignInsPerMinute } = config.operations;
   const rateLimiter =
     costPerMinute > 0
-      ? await createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log })
+      ? own(await createRateLimiter({ perMinute: costPerMinute, database, redisUrl: config.redisUrl, log }))
       : undefined;
   // What plugins keep is in the database, which is not there yet when they are loaded.
   const services: PluginServices = {
@@ -46,7 +54,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     account: request => openAccount(request),
     accountLost: account => accountLost(account),
   };
-  const pluginUsage = keepUsage({ database, plugins, log, now });
+  const pluginUsage = own(keepUsage({ database, plugins, log, now }));
   const platform: Platform = {
     config,
     log,
@@ -60,18 +68,15 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     viewers: createViewerDirectory(database, wake),
     members,
     domains: createOrganisationDomains(database),
+    openConnections: createOpenConnections({ person: connectionsPerPerson, address: connectionsPerAddress }),
+    failedSignIns: createFailedSignIns(failedSignInsPerMinute),
     mailer,
     rateLimiter,
     now,
-    async close() {
-      await pluginUsage.close();
-      mailer?.close();
-      rateLimiter?.close();
-      members.close();
-      await wake.close();
-    },
+    close: () => opened.disposeAsync(),
   };
   const openAccount = accountAccess(platform);
   const accountLost = noteLostAccount(platform);
+  const opened = parts.move();
   return platform;
 }

@@ -134,8 +134,8 @@ const notSignedIn = declareError(
 export class Forbidden extends DomainError {
   readonly action: string;
 
-  constructor(action: string, declaration: ErrorDeclaration = notAllowed) {
-    super(declaration, { action });
+  constructor(action: string, declaration: ErrorDeclaration = notAllowed, parameters: TextParameters = {}) {
+    super(declaration, { action, ...parameters });
     this.action = action;
   }
 }
@@ -312,6 +312,16 @@ export const internalError = requestError('INTERNAL', {
   en: 'Something went wrong on our side. Quote the request id {requestId} when you report it.',
   da: 'Noget gik galt hos os. Nævn anmodningens id {requestId}, når du melder det.',
 });
+
+/** There is more work than can be done, and it may be tried again a little later. */
+export const overloaded = requestError(
+  'OVERLOADED',
+  {
+    en: 'There is more to do here just now than can be done. Please try again in a few seconds.',
+    da: 'Der er lige nu mere at lave, end vi kan nå. Prøv igen om et par sekunder.',
+  },
+  { status: 503, spec: true },
+);
 
 export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === '23505' || (error as { code?: string } | undefined)?.code === 'P2002';

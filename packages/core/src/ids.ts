@@ -1,5 +1,6 @@
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const nobodys = '00000000-0000-0000-0000-000000000000';
+/** Nothing has it. */
+export const nobodysId = '00000000-0000-0000-0000-000000000000';
 
 // A list has hundreds of ids: to fill one buffer again and again takes less time than to make one for each.
 const scratch = Buffer.alloc(600);
@@ -15,5 +16,5 @@ export function encodeId(typename: string, id: string | number | bigint): string
 /** What is no id of ours becomes one that nothing has: it looks like any other that does not exist. */
 export function decodeId(globalId: string): { typename: string; id: string } {
   const [typename = '', id = ''] = Buffer.from(globalId, 'base64url').toString().split(':');
-  return { typename, id: uuid.test(id) ? id.toLowerCase() : nobodys };
+  return { typename, id: uuid.test(id) ? id.toLowerCase() : nobodysId };
 }

@@ -16,8 +16,11 @@ export { signOut } from './modules/identity/sign-in-session.service.ts';
 export { rightsTopic } from './access/viewer-directory.ts';
 export { createDatabase, type Database } from './database/database.ts';
 export { inOrganisation } from './database/organisation-pool.ts';
+export { emailAddress } from './email-address.ts';
+export { jsonFault, parseJson } from './json.ts';
+export { limitedFetch } from './limited-fetch.ts';
 export { DomainError, NotFound, Unauthenticated } from './errors.ts';
-export { tokenInvalid } from './access/refusals.ts';
+export { tokenInvalid, tooManyConnections, tooManyFailures } from './access/refusals.ts';
 export { csrfRefused, notJson } from './api/refusals.ts';
 export {
   admit,

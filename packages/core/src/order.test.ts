@@ -5,7 +5,20 @@ import { modules } from './modules/index.ts';
 
 /** From the ground up: a file imports, types included, from its own floor and those beneath it. */
 const floors: readonly (readonly string[])[] = [
-  ['errors.ts', 'texts', 'secrets.ts', 'time-zone.ts', 'canonical-json.ts', 'ids.ts', 'input.ts'],
+  [
+    'errors.ts',
+    'texts',
+    'secrets.ts',
+    'redaction.ts',
+    'time-zone.ts',
+    'canonical-json.ts',
+    'ids.ts',
+    'input.ts',
+    'storable.ts',
+    'json.ts',
+    'email-address.ts',
+    'limited-fetch.ts',
+  ],
   ['database', 'wake.ts', 'jobs', 'mails'],
   ['plugins'],
   ['access', 'platform.ts', 'context.ts', 'policy.ts', 'state.ts', 'audited.ts'],

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { FailedSignIns } from './access/failed-sign-ins.ts';
 import type { MemberWatch } from './access/member-watch.ts';
+import type { OpenConnections } from './access/open-connections.ts';
 import type { OrganisationDomains } from './access/organisation.domains.ts';
 import type { SessionTokens } from './access/session-token.ts';
 import type { TokenVerifier, TrustedIssuer } from './access/token.ts';
@@ -45,6 +47,8 @@ export interface Platform {
   readonly viewers: ViewerDirectory;
   readonly members: MemberWatch;
   readonly domains: OrganisationDomains;
+  readonly openConnections: OpenConnections;
+  readonly failedSignIns: FailedSignIns;
   /** Undefined where no mail server is configured. */
   readonly mailer: Mailer | undefined;
   /** Undefined where callers have no budget. */
@@ -68,6 +72,11 @@ export interface OperationRules {
   readonly trustedDocuments: ReadonlyMap<string, string> | undefined;
   /** Whether every other document is refused. */
   readonly trustedDocumentsOnly: boolean;
+  /** Sockets and streams, of each process; 0 is no limit. */
+  readonly connectionsPerPerson: number;
+  readonly connectionsPerAddress: number;
+  /** Of each address and process; 0 is no limit. */
+  readonly failedSignInsPerMinute: number;
 }
 
 export interface RateLimiter {

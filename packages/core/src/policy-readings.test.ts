@@ -55,7 +55,8 @@ beforeAll(async () => {
     await api.asPlatform(organisation, async ctx => {
       if (number > 5)
         await ctx.sql(
-          `insert into api_clients (membership_id, name, secret_hash, scopes, created_by_id) values ($1, $2, '', '{read}', $3)`,
+          `insert into api_clients (membership_id, name, secret_hash, scopes, created_by_id, responsible_id)
+           values ($1, $2, '', '{read}', $3, $3)`,
           [person.membershipId, `client ${number}`, manager.membershipId],
         );
       if (number % 3 === 0)

@@ -61,9 +61,14 @@ async function overRedis(
   const subscriber = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   for (const client of [publisher, subscriber])
     client.on('error', (error: Error) => log.warn({ error: error.message }, 'wake: Redis is away'));
-  await publisher.connect();
-  await subscriber.connect();
-  await subscriber.subscribe(channel);
+  try {
+    await publisher.connect();
+    await subscriber.connect();
+    await subscriber.subscribe(channel);
+  } catch (error) {
+    for (const client of [publisher, subscriber]) client.disconnect();
+    throw error;
+  }
   subscriber.on('message', (_channel: string, topic: string) => deliver(topic));
   subscriber.on('ready', deliverAll);
   return {
@@ -94,8 +99,15 @@ async function overPostgres(
     next.on('error', error => lost(next, error));
     next.on('end', () => lost(next, undefined));
     next.on('notification', ({ payload }) => payload && deliver(payload));
-    await next.connect();
-    await next.query(`listen ${channel}`);
+    try {
+      await next.connect();
+      await next.query(`listen ${channel}`);
+    } catch (error) {
+      // What is said of its end concerns nobody: whoever asked for it is told, and asks again.
+      next.removeAllListeners('end');
+      await next.end().catch(() => {});
+      throw error;
+    }
     client = next;
   }
 
@@ -130,7 +142,13 @@ async function overPostgres(
     sending = false;
   }
 
-  await connect();
+  try {
+    await connect();
+  } catch (error) {
+    closed = true;
+    clearTimeout(retry);
+    throw error;
+  }
   return {
     publish(topic) {
       waiting.add(topic);

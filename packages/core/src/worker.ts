@@ -24,7 +24,11 @@ export async function startPlatformWorker(
   const { config, database, log, wake } = platform;
   // A process without a worker needs no queue: it writes to the outbox.
   const { createJobs } = await import('./jobs/queue.ts');
-  const jobs = await createJobs({ directUrl: config.directUrl, redisUrl: config.redisUrl, schema: 'jobs', log });
+  await using parts = new AsyncDisposableStack();
+  const jobs = parts.adopt(
+    await createJobs({ directUrl: config.directUrl, redisUrl: config.redisUrl, schema: 'jobs', log }),
+    async opened => await opened.close(),
+  );
   const definitions = implementations.map(({ job }) => job);
   await jobs.removeFormerSchedules(definitions);
   await jobs.startWorker(implementations, {
@@ -47,11 +51,7 @@ export async function startPlatformWorker(
     if (job.every) await jobs.upsertSchedule(job, payload);
     if (job.atStart) await jobs.enqueue(job, payload);
   }
-  const relay = startOutboxRelay({ database, jobs, wake, log, definitions });
-  return {
-    async close() {
-      await relay.close();
-      await jobs.close();
-    },
-  };
+  parts.adopt(startOutboxRelay({ database, jobs, wake, log, definitions }), async relay => await relay.close());
+  const running = parts.move();
+  return { close: () => running.disposeAsync() };
 }

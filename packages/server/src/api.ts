@@ -32,14 +32,22 @@ export interface ApiOptions {
 
 /** Serves GraphQL over HTTP, server-sent events and WebSocket until it is closed. */
 export async function startApi({ config, addresses, log, mailSink, plugins }: ApiOptions): Promise<Api> {
+  await using parts = new AsyncDisposableStack();
   const server = createHttpServer();
+  parts.defer(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   // Requests that come while the platform is opened wait for it; without a listener they would hang for good.
   const opened = Promise.withResolvers<RequestListener>();
   server.on('request', (request, response) => void opened.promise.then(listener => listener(request, response)));
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`;
-  const running = await openPlatform(config, addresses, config.publicUrl ?? url, log, plugins);
+  const running = parts.adopt(
+    await openPlatform(config, addresses, config.publicUrl ?? url, log, plugins),
+    async platform => await platform.close(),
+  );
   const demo = running.demoIssuer && {
     issuer: running.demoIssuer,
     publicUrl: running.platform.config.publicUrl,
@@ -67,6 +75,8 @@ export async function startApi({ config, addresses, log, mailSink, plugins }: Ap
     }),
   );
   const sockets = attachWebSocket(server, running.platform, { path: '/graphql', cors, trustProxy });
+  // All is there: from now on it is `close` that ends it, what is under way first.
+  parts.move();
   return {
     url,
     running,

@@ -76,6 +76,7 @@ test('limits that cannot be meant are refused', () => {
 test('a direct address is the address unless another is given', () => {
   const address = 'postgres://user@db/mentorkit';
   expect(readConfig({ DATABASE_URL: address }).database).toEqual({ url: address, directUrl: address });
+  expect(() => readConfig({ DATABASE_MIGRATION_URL: address })).toThrow('DATABASE_URL: is needed, too');
 });
 
 test('a deployment names its plugins, or has those of the list', () => {

@@ -44,6 +44,7 @@ const environment = z.object({
   PUBLIC_URL: url('http:', 'https:').optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_MIGRATION_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_POOL: whole(2, 200).default(12),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
@@ -108,6 +109,9 @@ const environment = z.object({
     .optional(),
   MAXIMUM_COST: whole(1, 1_000_000).default(5000),
   RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000_000).default(60_000),
+  CONNECTIONS_PER_PERSON: whole(0, 1_000_000).default(50),
+  CONNECTIONS_PER_ADDRESS: whole(0, 1_000_000).default(500),
+  FAILED_SIGN_INS_PER_MINUTE: whole(0, 1_000_000).default(60),
   TRUSTED_DOCUMENTS: z.string().optional(),
   TRUSTED_DOCUMENTS_ONLY: flag.default(false),
   LOG_LEVEL: z
@@ -131,7 +135,14 @@ export interface ServerConfig {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | undefined;
-  readonly database: { readonly url: string; readonly directUrl: string } | undefined;
+  readonly database:
+    | {
+        readonly url: string;
+        readonly directUrl: string;
+        /** Of the login that migrates; what only serves does not have it. */
+        readonly migrationUrl?: string | undefined;
+      }
+    | undefined;
   readonly poolSize: number;
   readonly redisUrl: string | undefined;
   readonly smtpUrl: string | undefined;
@@ -163,6 +174,10 @@ export interface ServerConfig {
   readonly maximumCost: number;
   /** Units of cost; 0 is no limit. */
   readonly rateLimitPerMinute: number;
+  /** Sockets and streams that are open at a time, of each process; 0 is no limit. */
+  readonly connections: { readonly perPerson: number; readonly perAddress: number };
+  /** Of each address; 0 is no limit. */
+  readonly failedSignInsPerMinute: number;
   /** Beside those of the built frontend, which are always known. */
   readonly trustedDocuments: { readonly file: string | undefined; readonly only: boolean };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -178,8 +193,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
   const demo = flag.optional().safeParse(given['DEMO']).data ?? !production;
   if (demo && production) problems.push('  DEMO: demo people and their tokens must not be on in production');
   if (production && !given['DATABASE_URL']) problems.push('  DATABASE_URL: is needed in production');
-  else if (given['DATABASE_DIRECT_URL'] && !given['DATABASE_URL'])
-    problems.push('  DATABASE_URL: is needed, too, where there is a DATABASE_DIRECT_URL');
+  else problems.push(...withoutAddress(given));
   if (!demo && !given['OIDC_PROVIDERS'] && (!given['TOKEN_ISSUERS'] || env?.TOKEN_ISSUERS?.length === 0))
     problems.push('  TOKEN_ISSUERS: name at least one issuer of tokens, or OIDC_PROVIDERS, or nobody can sign in');
   for (const [name, entries] of [
@@ -200,7 +214,11 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     port: env.PORT,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     database: env.DATABASE_URL
-      ? { url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL }
+      ? {
+          url: env.DATABASE_URL,
+          directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+          migrationUrl: env.DATABASE_MIGRATION_URL,
+        }
       : undefined,
     poolSize: env.DATABASE_POOL,
     redisUrl: env.REDIS_URL,
@@ -221,6 +239,8 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     corsOrigins: env.CORS_ORIGINS ?? (demo ? ['*'] : []),
     maximumCost: env.MAXIMUM_COST,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    connections: { perPerson: env.CONNECTIONS_PER_PERSON, perAddress: env.CONNECTIONS_PER_ADDRESS },
+    failedSignInsPerMinute: env.FAILED_SIGN_INS_PER_MINUTE,
     trustedDocuments: {
       file: env.TRUSTED_DOCUMENTS === undefined ? undefined : resolve(env.TRUSTED_DOCUMENTS),
       only: env.TRUSTED_DOCUMENTS_ONLY,
@@ -232,23 +252,50 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
 /**
  * What concerns the database alone: for who migrates, the rest need not be right.
  *
- * @returns where it is past any pooler, and which setting says so; undefined for the embedded one
+ * @returns who migrates, where, which setting says so, and whose login serves; undefined for the embedded one
  */
 export function readDatabaseConfig(source: NodeJS.ProcessEnv = process.env): {
-  readonly direct: { readonly setting: string; readonly url: string } | undefined;
+  readonly migrated:
+    | { readonly setting: string; readonly migrationUrl: string; readonly servingUrl: string }
+    | undefined;
   readonly dataDir: string;
 } {
+  const given = notEmpty(source);
   const result = environment
-    .pick({ DATABASE_URL: true, DATABASE_DIRECT_URL: true, DATA_DIR: true })
-    .safeParse(notEmpty(source));
-  if (!result.success) throw notRight(result.error.issues.map(problem));
-  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR } = result.data;
-  const direct = DATABASE_DIRECT_URL
-    ? { setting: 'DATABASE_DIRECT_URL', url: DATABASE_DIRECT_URL }
-    : DATABASE_URL
-      ? { setting: 'DATABASE_URL', url: DATABASE_URL }
-      : undefined;
-  return { direct, dataDir: dataFolder(DATA_DIR) };
+    .pick({ DATABASE_URL: true, DATABASE_DIRECT_URL: true, DATABASE_MIGRATION_URL: true, DATA_DIR: true })
+    .safeParse(given);
+  const problems = result.success ? [] : result.error.issues.map(problem);
+  problems.push(...withoutAddress(given));
+  if (given['NODE_ENV'] === 'production' && !given['DATABASE_MIGRATION_URL'])
+    problems.push(
+      '  DATABASE_MIGRATION_URL: is needed in production: the address of the login that migrates, which that of DATABASE_URL must not become',
+    );
+  if (!result.success || problems.length > 0) throw notRight(problems);
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_MIGRATION_URL, DATA_DIR } = result.data;
+  const servingUrl = DATABASE_DIRECT_URL ?? DATABASE_URL;
+  return {
+    migrated:
+      servingUrl === undefined
+        ? undefined
+        : {
+            setting: DATABASE_MIGRATION_URL
+              ? 'DATABASE_MIGRATION_URL'
+              : DATABASE_DIRECT_URL
+                ? 'DATABASE_DIRECT_URL'
+                : 'DATABASE_URL',
+            migrationUrl: DATABASE_MIGRATION_URL ?? servingUrl,
+            servingUrl,
+          },
+    dataDir: dataFolder(DATA_DIR),
+  };
+}
+
+/** What says more of a database that nothing names. */
+function withoutAddress(given: NodeJS.ProcessEnv): string[] {
+  if (given['DATABASE_URL']) return [];
+  return ['DATABASE_DIRECT_URL', 'DATABASE_MIGRATION_URL']
+    .filter(name => given[name])
+    .map(name => `  DATABASE_URL: is needed, too, where there is a ${name}`);
 }
 
 /** An empty variable is one that is not set: compose files cannot leave one out. */

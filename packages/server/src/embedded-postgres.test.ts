@@ -4,8 +4,9 @@ import { chmod, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from '
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrationStatus } from '@mentorkit/core/migrate';
+import { applyMigrations, excessOf, migrationStatus } from '@mentorkit/core/migrate';
 import { keepOutput } from '@mentorkit/testing/platform';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-postgres.ts';
 
@@ -49,6 +50,16 @@ async function answers({ url }: EmbeddedPostgres): Promise<boolean> {
   );
 }
 
+async function asked(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
 /** Another process that starts the server and stays. */
 async function startElsewhere() {
   const program = `import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, 'embedded-postgres.ts'))};
@@ -84,6 +95,25 @@ test('starts, keeps its data and its passwords, and starts again', async () => {
   const second = await start({ port: Number(port) });
   expect(second.url).toBe(first.url);
   expect(await answers(second)).toBe(true);
+});
+
+test('data from when one login did everything are taken over, and what serves becomes no owner', async () => {
+  const own = { dataDir: join(folder, 'former') };
+  const first = await start(own);
+  const file = join(own.dataDir, 'passwords.json');
+  const { serving: _, ...former } = JSON.parse(await readFile(file, 'utf8'));
+  await applyMigrations(first.migrationUrl, join(folder, 'no-migrations'), { servingUrl: first.url });
+  await asked(first.administratorUrl, 'drop owned by mentorkit_serving; drop role mentorkit_serving');
+  await asked(first.administratorUrl, 'grant mentorkit_app, mentorkit_system to mentorkit');
+  await first.stop();
+  await writeFile(file, JSON.stringify(former));
+
+  const second = await start(own);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ ...former, serving: expect.any(String) });
+  await applyMigrations(second.migrationUrl, join(folder, 'no-migrations'), { servingUrl: second.url });
+  expect(await excessOf(second.url)).toEqual([]);
+  await asked(second.url, 'set role mentorkit_app');
+  await expect(asked(second.url, 'set role mentorkit_owner')).rejects.toThrow('permission denied');
 });
 
 test('nobody else on the machine can read the passwords, and no other one opens it', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { prepareServer } from '@mentorkit/core/migrate';
 import { accountOf, makeClusterFolder, openClusterFolder } from './embedded-postgres-files.ts';
@@ -20,10 +20,12 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** The application's address: its login has no rights but to become one of Mentorkit's roles. */
+  /** The address of what serves: its login has no rights but to become one of two of Mentorkit's roles. */
   url: string;
   /** The same one: no pooler stands between. */
   directUrl: string;
+  /** The address of the login that migrates. */
+  migrationUrl: string;
   /** A superuser's address, for what only an administrator may do, such as copying databases. */
   administratorUrl: string;
   /** Stops the server, in about a second. A server that another process has started goes on. */
@@ -52,48 +54,73 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const prepared = join(dataDir, 'prepared');
     if (cluster === undefined || (await readText(prepared)) === undefined) {
       cluster = await makeClusterFolder(dataDir, account);
-      const passwords = await makePasswords(dataDir);
+      const passwords = makePasswords();
+      await writePasswords(dataDir, passwords);
       await initialiseCluster({ cluster, account, logFile, durable, password: passwords.administrator });
       const server = await startServer({ cluster, account, logFile, durable, port, onSpawn });
-      await prepareServer(addresses(server.port, passwords).administratorUrl, { login, password: passwords.login });
+      await prepare(server.port, passwords);
       await writeFile(prepared, '');
       return { ...addresses(server.port, passwords), stop: server.stop };
     }
-    const passwords = await readPasswords(dataDir);
+    const known = await readPasswords(dataDir);
     const server =
       (await findServer(cluster, patienceMs)) ??
       (await startServer({ cluster, account, logFile, durable, port, onSpawn }));
+    const passwords = { ...makePasswords(), ...known };
+    if (known.serving === undefined) {
+      // Made when one login did both.
+      await prepare(server.port, passwords);
+      await writePasswords(dataDir, passwords);
+    }
     return { ...addresses(server.port, passwords), stop: server.stop };
   } finally {
     await unlock();
   }
 }
 
-const login = 'mentorkit';
+/** Of the login that migrates, and of the database. */
+const name = 'mentorkit';
+const servingLogin = 'mentorkit_serving';
 
 interface Passwords {
+  /** Of the login that migrates: once it was the only one. */
   login: string;
+  serving: string;
   administrator: string;
 }
 
 function addresses(port: number, passwords: Passwords) {
-  const url = `postgres://${login}:${passwords.login}@127.0.0.1:${port}/${login}`;
-  const administratorUrl = `postgres://postgres:${passwords.administrator}@127.0.0.1:${port}/${login}`;
-  return { url, directUrl: url, administratorUrl };
-}
-
-async function makePasswords(dataDir: string): Promise<Passwords> {
-  const passwords = {
-    login: randomBytes(24).toString('base64url'),
-    administrator: randomBytes(24).toString('base64url'),
+  const of = (login: string, password: string) => `postgres://${login}:${password}@127.0.0.1:${port}/${name}`;
+  const url = of(servingLogin, passwords.serving);
+  return {
+    url,
+    directUrl: url,
+    migrationUrl: of(name, passwords.login),
+    administratorUrl: of('postgres', passwords.administrator),
   };
-  const file = join(dataDir, 'passwords.json');
-  await rm(file, { force: true });
-  await writeFile(file, JSON.stringify(passwords), { mode: 0o600 });
-  return passwords;
 }
 
-async function readPasswords(dataDir: string): Promise<Passwords> {
+async function prepare(port: number, passwords: Passwords): Promise<void> {
+  await prepareServer(addresses(port, passwords).administratorUrl, {
+    migrating: { login: name, password: passwords.login },
+    serving: { login: servingLogin, password: passwords.serving },
+  });
+}
+
+function makePasswords(): Passwords {
+  const password = () => randomBytes(24).toString('base64url');
+  return { login: password(), serving: password(), administrator: password() };
+}
+
+/** All or nothing: without them the data are closed for good. */
+async function writePasswords(dataDir: string, passwords: Passwords): Promise<void> {
+  const file = join(dataDir, 'passwords.json');
+  await rm(`${file}.new`, { force: true });
+  await writeFile(`${file}.new`, JSON.stringify(passwords), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+async function readPasswords(dataDir: string): Promise<Omit<Passwords, 'serving'> & { serving?: string }> {
   const file = join(dataDir, 'passwords.json');
   try {
     return JSON.parse(await readFile(file, 'utf8'));

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createTestDatabase, type TestDatabase } from '@mentorkit/testing/platform/database';
+import { Client } from 'pg';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startApi } from './api.ts';
 import { readConfig } from './config.ts';
 import { createDemoIssuer } from './demo/issuer.ts';
@@ -30,12 +31,21 @@ afterAll(async () => {
 });
 
 /** What a command says, which an operator starts with these settings and no others. */
-async function start(command: string, settings: Record<string, string>, flags: readonly string[] = []) {
+async function start(
+  command: string,
+  settings: Record<string, string>,
+  flags: readonly string[] = [],
+  further: readonly string[] = [],
+) {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const child = spawn(process.execPath, [...flags, join(import.meta.dirname, 'commands', `${command}.ts`)], {
-    env: { PATH, NODE_COMPILE_CACHE, LOG_LEVEL: 'silent', DATA_DIR: folder, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...flags, join(import.meta.dirname, 'commands', `${command}.ts`), ...further],
+    {
+      env: { PATH, NODE_COMPILE_CACHE, LOG_LEVEL: 'silent', DATA_DIR: folder, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve));
   const [code, output, said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   return { code, output, said };
@@ -99,6 +109,32 @@ test('over a database without its migrations nothing starts that would answer er
   expect({ code, output }).toEqual({ code: 1, output: '' });
 });
 
+test('what serves does not start with a login that may do more, in words that say which', async () => {
+  const settings = { DATABASE_URL: migrated.migrationUrl };
+  for (const command of ['api', 'worker', 'start']) {
+    const { code, output, said } = await start(command, production(migrated, settings));
+    expect(said).toMatch(
+      /^The login of DATABASE_URL may do more than serve: it may become mentorkit_owner; [^\n]*\nGive it to DATABASE_MIGRATION_URL, and another login, with a password of its own, to DATABASE_URL\. /,
+    );
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+  }
+});
+
+test('who migrates in production is somebody else than who serves', async () => {
+  expect(await start('migrate', production(migrated, {}), [], ['apply'])).toEqual(
+    words(
+      'The configuration is not right:',
+      '  DATABASE_MIGRATION_URL: is needed in production: the address of the login that migrates, which that of DATABASE_URL must not become',
+      '.github/docs/operator.md lists every setting.',
+    ),
+  );
+  const both = { DATABASE_MIGRATION_URL: migrated.migrationUrl };
+  expect(await start('migrate', production(migrated, both), [], ['apply'])).toMatchObject({
+    code: 0,
+    output: 'Nothing to apply.\n',
+  });
+});
+
 test('an older Node is told which one is needed', async () => {
   // What an older one has not.
   const { code, said } = await start('start', {}, ['--no-harmony-temporal']);
@@ -132,4 +168,25 @@ test.each([
   await mkdir(spoiled);
   await writeFile(join(spoiled, name), '{');
   await expect(async () => read(spoiled)).rejects.toThrow(/ is spoiled: [^\n]*\n[^\n]*[Rr]emove it/);
+});
+
+test('an API that cannot be opened leaves neither its port nor a connection open', async () => {
+  const config = readConfig(production(migrated));
+  const issuers = [...config.issuers, ...config.issuers];
+  const listening = vi.spyOn(Server.prototype, 'listen');
+  const starting = startApi({
+    config: { ...config, issuers },
+    addresses: config.database!,
+    log: pino({ level: 'silent' }),
+  });
+  await expect(starting).rejects.toThrow('is there twice');
+  const server = listening.mock.contexts[0] as Server;
+  listening.mockRestore();
+  expect(server.listening).toBe(false);
+  const client = new Client({ connectionString: migrated.administratorUrl });
+  await client.connect();
+  const others = `select application_name from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`;
+  await vi.waitFor(async () => expect((await client.query(others)).rows).toEqual([]), 5_000);
+  await client.end();
 });

@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import {
-  accountCallbackPath,
   createGraphQL,
   csrfRefused,
   DomainError,
@@ -9,13 +8,16 @@ import {
   preferredLocale,
   receiveImportFile,
   returnFromVendor,
+  tooManyFailures,
 } from '@mentorkit/core';
 import { clientAddress } from './client-address.ts';
 import { type CorsOptions, dropForeignCookies, useCors } from './cors.ts';
 import { isForgeable, isJson } from './csrf.ts';
 import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
+import { isOwnHost } from './demo/own-host.ts';
 import { readiness } from './health.ts';
+import { findRoute, isOfApi, loggedPath, type RouteName } from './routes.ts';
 import { sendJson, setSecurityHeaders } from './http-server.ts';
 import { sendWebFile, type WebFiles } from './web-files.ts';
 import { webhookRoute } from './webhooks.ts';
@@ -47,12 +49,80 @@ export function requestListener({
   const { hardened } = platform.config.operations;
   const webhooks = webhookRoute(platform);
 
+  function isOwnDemo(request: IncomingMessage): boolean {
+    return isOwnHost(request.headers.host, platform.config.publicUrl);
+  }
+
   async function graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asksForGraphiql = demo && request.method === 'GET' && request.headers.accept?.includes('text/html');
+    // Its page has somebody's token in it.
+    if (asksForGraphiql && !isOwnDemo(request)) return notHere(response);
     if (!asksForGraphiql && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
     if (request.method === 'POST' && !isJson(request)) return refuse(response, notJson());
     await yoga.handle(request, response, { clientAddress: clientAddress(request, trustProxy) });
   }
+
+  /** What is only let in by an address that nobody can guess: who tries is counted, and refused before it is looked up. */
+  async function guessing(
+    request: IncomingMessage,
+    response: ServerResponse,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const address = clientAddress(request, trustProxy);
+    const seconds = platform.failedSignIns.shutFor(address, request.url);
+    if (seconds !== undefined) {
+      response.setHeader('retry-after', String(seconds));
+      return sendJson(response, 429, { error: { code: tooManyFailures.code, message: 'Too many failed. Try later.' } });
+    }
+    await work();
+    if (response.statusCode === 404) platform.failedSignIns.failed(address);
+    else if (request.url !== undefined) platform.failedSignIns.succeeded(request.url);
+  }
+
+  async function auth({ url, request, response }: Asked): Promise<void> {
+    if (request.method !== 'GET' && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
+    if (!(await signIn(url, request, response))) nothing(request, response);
+  }
+
+  async function demonstrate(asked: Asked): Promise<void> {
+    if (!demo) nothing(asked.request, asked.response);
+    else if (!isOwnDemo(asked.request)) notHere(asked.response);
+    else await demoRoutes(demo, asked.url, asked.request, asked.response);
+  }
+
+  const answers: Readonly<Record<RouteName, (asked: Asked) => Promise<void> | void>> = {
+    graphql: ({ request, response }) => graphql(request, response),
+    signInWays: auth,
+    signIn: auth,
+    invitation: auth,
+    signInCallback: auth,
+    refresh: auth,
+    signOut: auth,
+    live: ({ response }) => sendJson(response, 200, { live: true }),
+    async ready({ response }) {
+      const state = await readiness(platform, closing());
+      sendJson(response, state.ready ? 200 : 503, state);
+    },
+    async upload({ request, response, token }) {
+      if (request.method === 'PUT' && token)
+        await guessing(request, response, () => receiveUpload(platform, token, request, response));
+      else nothing(request, response);
+    },
+    async accountCallback({ url, request, response }) {
+      if (request.method === 'GET') await fromVendor(platform, url, response);
+      else nothing(request, response);
+    },
+    async webhook({ request, response, token }) {
+      if (request.method === 'POST' && token)
+        await guessing(request, response, () => webhooks(token, request, response));
+      else nothing(request, response);
+    },
+    home: demonstrate,
+    demoPeople: demonstrate,
+    demoSignIn: demonstrate,
+    demoToken: demonstrate,
+    demoMails: demonstrate,
+  };
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     setSecurityHeaders(response);
@@ -61,40 +131,43 @@ export function requestListener({
     const path = url.pathname;
     dropForeignCookies(request, cors);
     if (forPages.test(path) && useCors(request, response, cors)) return;
-    if (path === '/graphql') return await graphql(request, response);
-    if (path.startsWith('/auth/')) {
-      if (request.method !== 'GET' && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
-      if (await signIn(url, request, response)) return;
-    }
-    if (path === '/health/live') return sendJson(response, 200, { live: true });
-    if (path === '/health/ready') {
-      const state = await readiness(platform, closing());
-      return sendJson(response, state.ready ? 200 : 503, state);
-    }
-    const upload = /^\/imports\/([\w-]{20,100})$/.exec(path);
-    if (upload && request.method === 'PUT') return await receiveUpload(platform, upload[1]!, request, response);
-    if (path === accountCallbackPath && request.method === 'GET') return await fromVendor(platform, url, response);
-    const webhook = /^\/webhooks\/([\w-]{20,100})$/.exec(path);
-    if (webhook && request.method === 'POST') return await webhooks(webhook[1]!, request, response);
-    if (demo && (path.startsWith('/demo/') || (path === '/' && !web)))
-      return await demoRoutes(demo, url, request, response);
-    if (web && sendWebFile(web, path, request, response)) return;
-    sendJson(response, 404, {
-      error: { code: 'NOT_FOUND', message: `There is nothing at ${path}. The API is at /graphql.` },
-    });
+    const found = findRoute(path);
+    if (web && (!found || found.name === 'home') && !isOfApi(path) && sendWebFile(web, path, request, response)) return;
+    if (!found) return nothing(request, response);
+    const { token = '' } = found.parameters;
+    await answers[found.name]({ url, request, response, token: /^[\w-]{20,100}$/.test(token) ? token : undefined });
   }
 
   return (request, response) => {
     route(request, response).catch((error: unknown) => {
-      platform.log.error({ err: error, path: request.url }, 'a request failed unexpectedly');
+      platform.log.error({ err: error, path: loggedPath(request.url) }, 'a request failed unexpectedly');
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { error: { code: 'INTERNAL', message: 'Something went wrong on our side.' } });
     });
   };
 }
 
+/** A request for one of the routes. */
+interface Asked {
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What stands in its path, if it can be one of ours at all. */
+  readonly token: string | undefined;
+}
+
+function nothing(request: IncomingMessage, response: ServerResponse): void {
+  const message = `There is nothing at ${loggedPath(request.url)}. The API is at /graphql.`;
+  sendJson(response, 404, { error: { code: 'NOT_FOUND', message } });
+}
+
 /** What pages of other sites may be let to use. */
 const forPages = /^\/(graphql$|imports\/|auth\/)/;
+
+function notHere(response: ServerResponse): void {
+  const message = 'The demo is at localhost, and at the host name of PUBLIC_URL. Ask for it there.';
+  sendJson(response, 403, { error: { code: 'FORBIDDEN', message } });
+}
 
 /** Before GraphQL, in its words. */
 function refuse(response: ServerResponse, { code, http, message }: DomainError): void {

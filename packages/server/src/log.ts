@@ -1,6 +1,8 @@
-import pino, { type Logger } from 'pino';
+import { redactingLog } from '@mentorkit/core/redaction';
+import pino, { type DestinationStream, type Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 
-export function createLog(config: ServerConfig, name: string): Logger {
-  return pino({ name, level: config.logLevel, redact: ['*.token', '*.authorization', '*.password'] });
+/** @param to standard output by default */
+export function createLog({ logLevel }: Pick<ServerConfig, 'logLevel'>, name: string, to?: DestinationStream): Logger {
+  return pino({ name, level: logLevel, ...redactingLog }, to ?? pino.destination(1));
 }

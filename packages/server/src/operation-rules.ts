@@ -24,6 +24,9 @@ export function operationRules(config: ServerConfig, web = webDocuments()): Oper
     costPerMinute: config.rateLimitPerMinute,
     trustedDocuments: files.length > 0 ? new Map(files.flatMap(documents => [...documents])) : undefined,
     trustedDocumentsOnly: only,
+    connectionsPerPerson: config.connections.perPerson,
+    connectionsPerAddress: config.connections.perAddress,
+    failedSignInsPerMinute: config.failedSignInsPerMinute,
   };
 }
 

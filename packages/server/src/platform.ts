@@ -21,8 +21,14 @@ export async function openPlatform(
   log: Logger,
   loading: Promise<PluginHost> = loadConfiguredPlugins(config, log),
 ): Promise<RunningPlatform> {
+  await using parts = new AsyncDisposableStack();
+  const database = parts.adopt(
+    createDatabase({ ...addresses, poolSize: config.poolSize, log }),
+    async opened => await opened.close(),
+  );
+  // They are being loaded already: whatever happens meanwhile, their threads end.
+  parts.defer(async () => await loading.then(closePlugins, () => {}));
   const demoIssuer = config.demo ? await createDemoIssuer(config.dataDir) : undefined;
-  const database = createDatabase({ ...addresses, poolSize: config.poolSize, log });
   const plugins = await loading;
   const platform = await createPlatform({
     log,
@@ -50,13 +56,7 @@ export async function openPlatform(
       operations: operationRules(config),
     },
   });
-  return {
-    platform,
-    demoIssuer,
-    async close() {
-      await platform.close();
-      await closePlugins(plugins);
-      await database.close();
-    },
-  };
+  parts.defer(() => platform.close());
+  const opened = parts.move();
+  return { platform, demoIssuer, close: () => opened.disposeAsync() };
 }

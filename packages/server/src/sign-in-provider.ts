@@ -1,3 +1,4 @@
+import { emailAddress } from '@mentorkit/core';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -5,6 +6,8 @@ import {
   calculatePKCECodeChallenge,
   ClientSecretPost,
   type Configuration,
+  customFetch,
+  type CustomFetch,
   discovery,
   fetchUserInfo,
   None,
@@ -12,6 +15,7 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
+import { limitedFetch } from '@mentorkit/core';
 import type { OidcProvider } from './config.ts';
 import type { SignInAttempt } from './sign-in-attempt.ts';
 
@@ -77,13 +81,16 @@ export function createProviderClient(provider: OidcProvider): ProviderClient {
       return {
         issuer: claims.iss,
         subject: claims.sub,
-        email: typeof email === 'string' ? email.toLowerCase() : undefined,
+        email: typeof email === 'string' ? emailAddress(email) : undefined,
         emailVerified: verified === true,
         organisation: provider.organisation,
       };
     },
   };
 }
+
+/** Discovery, keys, tokens and who somebody is: the library asks for all of it by this. */
+const fetchOfProvider: CustomFetch = (address, options) => limitedFetch(address, options as RequestInit);
 
 async function discover({ issuer, clientId, clientSecret }: OidcProvider): Promise<Configuration> {
   const address = new URL(issuer);
@@ -93,6 +100,6 @@ async function discover({ issuer, clientId, clientSecret }: OidcProvider): Promi
     clientId,
     undefined,
     clientSecret === undefined ? None() : ClientSecretPost(clientSecret),
-    { timeout: 10, ...(loopback && { execute: [allowInsecureRequests] }) },
+    { timeout: 10, [customFetch]: fetchOfProvider, ...(loopback && { execute: [allowInsecureRequests] }) },
   );
 }

@@ -276,7 +276,8 @@ async function invitationOf(email: string): Promise<URL> {
     );
     expect(JSON.stringify(rows)).not.toContain('/auth/');
     const ctx = { organisation, platform: api.api.running.platform } as RequestContext;
-    return new URL(openedParameters(ctx, rows[0]!.parameters)['link'] as string);
+    const { link } = openedParameters(ctx, rows[0]!.parameters);
+    return new URL((link as { link: string }).link);
   });
 }
 

@@ -11,9 +11,11 @@ import {
   signIn,
   signOut,
   tokenInvalid,
+  tooManyFailures,
   Unauthenticated,
   writeCookie,
 } from '@mentorkit/core';
+import { clientAddress } from './client-address.ts';
 import type { OidcProvider } from './config.ts';
 import type { CorsOptions } from './cors.ts';
 import { sendJson } from './http-server.ts';
@@ -33,6 +35,8 @@ export interface SignInOptions {
 }
 
 const callbackPath = '/auth/callback';
+/** What is looked up, and may be made up. */
+const guessed = ['POST /auth/refresh', 'POST /auth/sign-out', `GET ${callbackPath}`];
 const refreshDays = 30;
 
 /**
@@ -98,7 +102,8 @@ export function signInRoutes({ platform, providers, cors, demoPeople = [] }: Sig
 
   async function leave(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { token } = await refreshTokenOf(request);
-    if (token !== undefined) await signOut(platform, token);
+    if (token !== undefined && !(await signOut(platform, token)))
+      platform.failedSignIns.failed(clientAddress(request, platform.config.trustProxy));
     response.appendHeader('set-cookie', noCookies());
     response.writeHead(204).end();
   }
@@ -127,6 +132,14 @@ export function signInRoutes({ platform, providers, cors, demoPeople = [] }: Sig
 
   return async (url, request, response) => {
     const route = `${request.method} ${url.pathname}`;
+    const address = clientAddress(request, platform.config.trustProxy);
+    const isGuess = guessed.includes(route);
+    const seconds = isGuess ? platform.failedSignIns.shutFor(address) : undefined;
+    if (seconds !== undefined) {
+      response.setHeader('retry-after', String(seconds));
+      refuse(response, 429, tooManyFailures({ seconds }));
+      return true;
+    }
     try {
       const [, invitation] = /^GET \/auth\/invitation\/([\w-]{43})$/.exec(route) ?? [];
       if (invitation !== undefined) await begin(url, response, invitation);
@@ -138,6 +151,8 @@ export function signInRoutes({ platform, providers, cors, demoPeople = [] }: Sig
       else return false;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
+      // Who brings nothing has guessed nothing.
+      if (isGuess && error.code !== new Unauthenticated().code) platform.failedSignIns.failed(address);
       if (route === 'POST /auth/refresh') response.appendHeader('set-cookie', noCookies());
       refuse(response, 401, error);
     }

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { applyMigrations, prepareQueue } from '@mentorkit/core/migrate';
+import type { Logger } from 'pino';
 import { readConfig, type ServerConfig } from './config.ts';
 import type { MailSink } from './demo/mail-sink.ts';
-import { migrationsFolder, openDatabase } from './database.ts';
+import { expectModestLogin, migrationsFolder, type OpenDatabase, openDatabase } from './database.ts';
 import { loadConfiguredPlugins } from './load-plugins.ts';
 import { createLog } from './log.ts';
 import { closeOnSignal } from './shutdown.ts';
@@ -18,7 +19,7 @@ await orExplain(async () => {
   const log = createLog(config, 'mentorkit');
   // The database's server and the plugins' threads start while this thread, which takes longer, loads the platform.
   const spawned = Promise.withResolvers<void>();
-  const opening = openMigrated(config, spawned.resolve);
+  const opening = openMigrated(config, log, spawned.resolve);
   opening.catch(() => {});
   // While modules load, little else gets its turn here.
   await Promise.race([spawned.promise, opening]);
@@ -27,10 +28,11 @@ await orExplain(async () => {
   const { database, applied } = await opening;
   const api = await startApi({ config, addresses: database, log, mailSink, plugins });
   // Jobs wait until queue and worker are there, people need not.
-  const working = prepareQueue(database.directUrl).then(() =>
+  const working = prepareQueue(database.migrationUrl, database.directUrl).then(() =>
     startWorker({
       DATABASE_URL: database.url,
       DATABASE_DIRECT_URL: database.directUrl,
+      DATABASE_MIGRATION_URL: '',
       PUBLIC_URL: api.url,
       LOG_LEVEL: config.logLevel,
       ...(mailSink && { SMTP_URL: mailSink.smtpUrl }),
@@ -46,14 +48,22 @@ await orExplain(async () => {
   console.log(banner(api.url, performance.now() - started, applied, config.demo));
 });
 
-async function openMigrated(config: ServerConfig, onSpawn: () => void) {
-  const database = await openDatabase(config, onSpawn);
-  try {
-    const migrations = await applyMigrations(database.directUrl, migrationsFolder, { queue: false });
-    return { database, applied: migrations.filter(({ adopted }) => !adopted).length };
-  } catch (error) {
-    throw new StartError(`The database cannot be brought up to date: ${(error as Error).message}`, { cause: error });
-  }
+async function openMigrated(config: ServerConfig, log: Logger, onSpawn: () => void) {
+  const database = await openDatabase(config, { onSpawn, migrates: true });
+  const applied = await migrate(database, config, log);
+  return { database, applied };
+}
+
+async function migrate(database: OpenDatabase, config: ServerConfig, log: Logger): Promise<number> {
+  const oneLogin = config.database !== undefined && config.database.migrationUrl === undefined;
+  // Who does both is refused before it has migrated; who only serves may be made by who migrates.
+  if (oneLogin) await expectModestLogin(database, config, log);
+  const options = { servingUrl: database.directUrl, queue: false };
+  const migrations = await applyMigrations(database.migrationUrl, migrationsFolder, options).catch((error: Error) => {
+    throw new StartError(`The database cannot be brought up to date: ${error.message}`, { cause: error });
+  });
+  if (!oneLogin) await expectModestLogin(database, config, log);
+  return migrations.filter(({ adopted }) => !adopted).length;
 }
 
 async function openMailSink({ demo, smtpUrl }: ServerConfig): Promise<MailSink | undefined> {

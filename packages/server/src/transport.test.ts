@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { createGraphQL } from '@mentorkit/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type ApiServer, createGround, type Ground } from './fixtures/api-server.ts';
@@ -190,6 +191,33 @@ describe('a client that', () => {
       ]);
       expect(performance.now() - started).toBeLessThan(5_000);
       for (const end of ends) expect(end).toMatch(/^(HTTP\/1\.1 408|cut|$)/);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  test('sends its body so slowly that it hardly gets on is cut off, and nobody else is', async () => {
+    const server = createHttpServer({}, { bytes: 1_000, ms: 400 });
+    const yoga = createGraphQL(ground.platform.platform);
+    server.on('request', (request, response) => void yoga.handle(request, response));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+    const body = JSON.stringify({ query: '{ __typename }', variables: { x: 'x'.repeat(20_000) } });
+    const sending = (bytesAtOnce: number) =>
+      raw(url, socket => {
+        socket.on('error', () => {});
+        socket.write(
+          `POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+        );
+        let at = 0;
+        const timer = setInterval(() => socket.write(body.slice(at, (at += bytesAtOnce))), 50);
+        socket.once('close', () => clearInterval(timer));
+      });
+    try {
+      const [dripping, steady] = await Promise.all([sending(10), sending(1_000)]);
+      expect(dripping).toMatch(/^HTTP\/1\.1 408[\s\S]*REQUEST_TIMEOUT/);
+      expect(steady).toMatch(/^HTTP\/1\.1 200[\s\S]*__typename/);
     } finally {
       server.closeAllConnections();
       server.close();

@@ -214,3 +214,14 @@ test('more than 1 MiB is not read, said beforehand or not', async () => {
   const init = { method: 'POST', body: chunked, duplex: 'half' } as RequestInit;
   expect((await fetch(origin + new URL(address).pathname, init)).status).toBe(413);
 });
+
+test.each(['\0', 'half of 😀: \ud83d', `too long: ${'x'.repeat(1000)}`])(
+  'what no table can keep is refused, and nothing of it is kept: %j',
+  async text => {
+    const house = await aHouse();
+    const told = { id: 'told', at: 1, what: text };
+    for (const said of text.length > 500 ? [{ ...told, id: text }] : [told, { ...told, id: text }])
+      expect((await deliver(house.address, sign(JSON.stringify(said)))).status).toBe(503);
+    expect(await deliveriesOf(house)).toEqual([]);
+  },
+);

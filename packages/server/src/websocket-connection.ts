@@ -5,6 +5,8 @@ import type { WebSocket } from 'ws';
 
 /** Beside those of graphql-ws: the client does not keep up, and has to resume from its cursor. */
 export const closeTooSlow = 4290;
+/** The person or their address has as many connections as they may have. */
+export const closeTooMany = 4291;
 export const closeForbidden = 4403;
 export const closeInternalError = 4500;
 export const closeGoingAway = 1001;
@@ -25,6 +27,8 @@ export interface Connection {
   unwatch: (() => void) | undefined;
   /** Whether it answered the last ping. */
   alive: boolean;
+  /** Gives back the places that it takes, of its address and of its person. */
+  readonly places: (() => void)[];
 }
 
 const patienceMs = 1000;

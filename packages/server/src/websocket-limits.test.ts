@@ -56,6 +56,7 @@ test('what is too large or too dear over HTTP is so over a socket', async () => 
     { query: `{ __typename } #${'x'.repeat(64 * 1024)}` },
     { query: dear },
     { query: '{ programmes(first: 101) { edges { cursor } } }' },
+    { query: '{ __typename }', variables: JSON.parse(`${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`) },
     {
       query: 'subscription { matchingRunProgress(runId: "x") { proposals(first: 101) { edges { node { score } } } } }',
     },
@@ -67,6 +68,7 @@ test('what is too large or too dear over HTTP is so over a socket', async () => 
     limit,
     limit,
     limit,
+    'INVALID_INPUT',
     'INVALID_INPUT',
     'INVALID_INPUT',
   ]);

@@ -16,13 +16,23 @@ import {
   requestedDocument,
   sharedFields,
   subscribeWithin,
+  tooManyConnections,
 } from '@mentorkit/core';
 import { type ExecutionArgs, type ExecutionResult, getOperationAST, GraphQLError } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
-import { closeConnection, closeForbidden, closeTooSlow, type Connection } from './websocket-connection.ts';
+import {
+  closeConnection,
+  closeForbidden,
+  closeTooMany,
+  closeTooSlow,
+  type Connection,
+} from './websocket-connection.ts';
 import { createFrameWriter, type FrameWriter } from './websocket-frames.ts';
 
 const mostOperations = 100;
+/** Of an operation, as its client calls it; and of a token or anything else that a client says when it connects. */
+const longestId = 200;
+const longestText = 16 * 1024;
 /** A client with more than this in its socket's buffer does not keep up. */
 const keepsUpBytes = 64 * 1024;
 /** Longer, and a timer would fire at once. */
@@ -43,7 +53,7 @@ interface SocketArgs extends ExecutionArgs {
 export function socketOperations(platform: Platform): ServerOptions<Record<string, unknown> | undefined, Connection> {
   const yoga = createGraphQL(platform);
   const frames = createFrameWriter();
-  const present = (error: unknown, ctx?: RequestContext) => presentableError(platform, error, ctx);
+  const present = (error: unknown, ctx?: RequestContext) => withoutStatus(presentableError(platform, error, ctx));
 
   return {
     async onConnect({ extra: connection, connectionParams }) {
@@ -56,6 +66,14 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
         return false;
       }
       const { viewer, organisation } = ctx;
+      const place = platform.openConnections.take('person', viewer.membershipId);
+      if (!place) {
+        closeConnection(connection, closeTooMany, tooManyConnections.code);
+        return false;
+      }
+      // Who has gone meanwhile gives back at once what was never used.
+      if (connection.socket.readyState === connection.socket.OPEN) connection.places.push(place);
+      else place();
       const tokenExpiresAt = earlier(ctx.tokenExpiresAt, seen.tokenExpiresAt);
       connection.credentials = credentials;
       connection.member = {
@@ -63,11 +81,11 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
         membershipId: viewer.membershipId,
         sessionId: ctx.signIn?.sessionId,
       };
-      // Who has gone while it was found out who they are is watched by nobody else any more.
-      if (connection.socket.readyState === connection.socket.OPEN)
-        connection.unwatch = platform.members.watch(connection.member, code =>
-          closeConnection(connection, closeForbidden, code),
-        );
+      // Of who has gone while it was found out who they are, nobody gives back what is taken now.
+      if (connection.socket.readyState !== connection.socket.OPEN) return false;
+      connection.unwatch = platform.members.watch(connection.member, {
+        lost: reason => closeConnection(connection, closeForbidden, reason.code),
+      }).end;
       if (tokenExpiresAt) {
         const ms = Math.max(0, tokenExpiresAt.epochMilliseconds - Date.now());
         connection.tokenTimer = setTimeout(
@@ -79,6 +97,7 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
     },
 
     async onSubscribe({ extra: connection }, id, payload) {
+      if (id.length > longestId) return [new GraphQLError(`An id has at most ${longestId} characters.`)];
       if (connection.running.size >= mostOperations)
         return [new GraphQLError(`A connection has at most ${mostOperations} operations at a time.`)];
       const caller = callerOf(connection.member, connection.clientAddress);
@@ -97,28 +116,37 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
         await chargeInvalid(platform, caller);
         return errors;
       }
+      const asked = getOperationAST(document, payload.operationName);
+      if (!asked) {
+        await chargeInvalid(platform, caller);
+        return [new GraphQLError('Name the operation that is meant: operationName is none of the document.')];
+      }
       const controller = new AbortController();
       connection.running.set(payload, controller);
-      const contextValue = await contextFor(platform, connection.credentials!, controller.signal);
-      const args: SocketArgs = {
-        schema,
-        document,
-        operationName: payload.operationName,
-        variableValues: payload.variables,
-        contextValue,
-        rootValue: undefined,
-        connection,
-        id,
-        controller,
-        hideSuggestions: platform.config.operations.hardened,
-        execute,
-      };
-      // What is no subscription is admitted where it is executed.
-      if (getOperationAST(document, payload.operationName)?.operation !== 'subscription') return args;
-      const { refused } = await admit(platform, args);
-      if (!refused) return args;
-      connection.running.delete(payload);
-      return [refused];
+      let goesOn = false;
+      try {
+        const contextValue = await contextFor(platform, connection.credentials!, controller.signal);
+        const args: SocketArgs = {
+          schema,
+          document,
+          operationName: payload.operationName,
+          variableValues: payload.variables,
+          contextValue,
+          rootValue: undefined,
+          connection,
+          id,
+          controller,
+          hideSuggestions: platform.config.operations.hardened,
+          execute,
+        };
+        // What is no subscription is admitted where it is executed.
+        const { refused } = asked.operation === 'subscription' ? await admit(platform, args) : { refused: undefined };
+        goesOn = refused === undefined;
+        return refused ? [refused] : args;
+      } finally {
+        // Of what goes on, `onComplete` tells the end.
+        if (!goesOn) connection.running.delete(payload);
+      }
     },
     execute: async args => withoutHttp((await (args as SocketArgs).execute(args)) as ExecutionResult),
     subscribe(args) {
@@ -130,7 +158,7 @@ export function socketOperations(platform: Platform): ServerOptions<Record<strin
           fanOut(source, validated, sinkOf(connection, id, frames), { sharedFields, present }),
       }) as never;
     },
-    onError: (_context, _id, _payload, errors) => errors.map(error => withoutStatus(present(error)).toJSON()),
+    onError: (_context, _id, _payload, errors) => errors.map(error => present(error).toJSON()),
     onComplete({ extra: connection }, _id, payload) {
       connection.running.get(payload)?.abort();
       connection.running.delete(payload);
@@ -177,7 +205,8 @@ function credentialsOf(
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  // What is cut is no token of anybody any more.
+  return typeof value === 'string' ? value.slice(0, longestText) : undefined;
 }
 
 /** Whatever it is, it is no reason to answer somebody as themselves who believes that they only look. */

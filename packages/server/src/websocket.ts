@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Platform } from '@mentorkit/core';
+import { type Platform, tooManyConnections } from '@mentorkit/core';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { clientAddress } from './client-address.ts';
@@ -10,6 +10,7 @@ import {
   closeConnection,
   closeGoingAway,
   closeInternalError,
+  closeTooMany,
   closeTooSlow,
   type Connection,
 } from './websocket-connection.ts';
@@ -69,8 +70,13 @@ export function attachWebSocket(server: Server, platform: Platform, options: Web
       tokenTimer: undefined,
       unwatch: undefined,
       alive: true,
+      places: [],
     };
     connections.add(connection);
+    socket.once('close', () => connection.places.forEach(free => free()));
+    const place = platform.openConnections.take('address', connection.clientAddress);
+    if (place) connection.places.push(place);
+    else closeConnection(connection, closeTooMany, tooManyConnections.code);
     const closed = operations.opened(
       {
         protocol: socket.protocol,

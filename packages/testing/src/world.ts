@@ -20,3 +20,4 @@ export {
   type TestProgramme,
   type TestQuestion,
 } from './world/programme.ts';
+export { type Holder, type WayOfTaking, waysOfTaking } from './world/taking-away.ts';

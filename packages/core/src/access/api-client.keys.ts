@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../database/database.ts';
-import type { ApiScope } from './viewer.ts';
 import { type OrganisationRow, organisationColumns } from './organisation.info.ts';
+import { accessLost } from './refusals.ts';
 
 /** `mk_<id of the client>_<secret>`: the prefix lets scanners of repositories and logs find keys that leaked. */
 const pattern = /^mk_([0-9a-f]{32})_([\w-]{43})$/;
@@ -32,16 +32,27 @@ function hash(secret: string): string {
 
 interface ClientRow extends OrganisationRow {
   membership_id: string;
-  scopes: ApiScope[];
 }
 
-/** The client whose key it is, unless it was revoked; that it was used is noted once a minute. */
+/** Of a client `c`: whoever answers for it may give keys still. It holds no more than they could give. */
+export const isAnsweredFor = `exists (
+  select 1 from memberships r
+   where r.organisation_id = c.organisation_id and r.id = c.responsible_id
+     and r.status in ('INVITED', 'ACTIVE') and 'ADMIN' = any(r.roles))`;
+
+/**
+ * The client whose key it is, unless it was revoked; that it was used is noted once a minute.
+ *
+ * @throws DomainError `ACCESS_LOST` where nobody answers for it any more
+ */
 export async function findApiClient(database: Database, key: string): Promise<ClientRow | undefined> {
   const [, id, secret] = pattern.exec(key) ?? [];
   if (id === undefined || secret === undefined) return undefined;
   return await database.asSystem('find whose key it is', async system => {
-    const { rows } = await system.query<ClientRow & { secret_hash: string; is_noted: boolean }>(
-      `select c.membership_id, c.scopes, c.secret_hash, ${organisationColumns},
+    const { rows } = await system.query<
+      ClientRow & { secret_hash: string; is_answered_for: boolean; is_noted: boolean }
+    >(
+      `select c.membership_id, c.secret_hash, ${organisationColumns}, ${isAnsweredFor} is_answered_for,
               coalesce(c.last_used_at > now() - interval '1 minute', false) is_noted
          from api_clients c join organisations o on o.id = c.organisation_id
         where c.id = $1 and c.revoked_at is null`,
@@ -49,6 +60,7 @@ export async function findApiClient(database: Database, key: string): Promise<Cl
     );
     const client = rows[0];
     if (!client || !timingSafeEqual(Buffer.from(client.secret_hash), Buffer.from(hash(secret)))) return undefined;
+    if (!client.is_answered_for) throw accessLost();
     if (!client.is_noted) await system.query('update api_clients set last_used_at = now() where id = $1', [id]);
     return client;
   });

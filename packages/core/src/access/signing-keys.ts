@@ -1,4 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { limitedFetch } from '../limited-fetch.ts';
 import { issuerUnavailable } from './refusals.ts';
 
 /** An issuer is asked for its keys again after this long, so that a key it has withdrawn is not taken for ever. */
@@ -69,7 +70,7 @@ export async function discoverKeys(issuer: string): Promise<URL> {
 }
 
 async function fetchJson(address: URL): Promise<unknown> {
-  const response = await fetch(address, { signal: AbortSignal.timeout(5000) });
+  const response = await limitedFetch(address);
   if (!response.ok) throw new Error(`${address.href} answered ${response.status}`);
   return await response.json();
 }

@@ -1,5 +1,7 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { emailAddress } from '../email-address.ts';
 import { DomainError } from '../errors.ts';
+import { isStorableName } from '../storable.ts';
 import { tokenExpired, tokenInvalid } from './refusals.ts';
 import { discoverKeys, remoteKeys } from './signing-keys.ts';
 
@@ -117,11 +119,11 @@ async function verify(token: string, trusted: ReadonlyMap<unknown, readonly Trus
     });
     // It lists what a reader has to understand, and we know of no such thing.
     if (protectedHeader.crit !== undefined) throw tokenInvalid();
-    if (typeof payload.sub !== 'string' || payload.sub === '') throw tokenInvalid();
+    if (typeof payload.sub !== 'string' || payload.sub === '' || !isStorableName(payload.sub)) throw tokenInvalid();
     return {
       issuer: payload.iss!,
       subject: payload.sub,
-      email: typeof payload['email'] === 'string' ? payload['email'].toLowerCase() : undefined,
+      email: typeof payload['email'] === 'string' ? emailAddress(payload['email']) : undefined,
       emailVerified: payload['email_verified'] === true,
       expiresAt: Temporal.Instant.fromEpochMilliseconds(Math.floor(payload.exp! * 1000)),
       organisation: trust.organisation,

@@ -6,9 +6,9 @@ import type { SystemClient } from '../database/system.ts';
 import type { MembershipStatus, OrganisationRole, ProgrammeRole } from '../database/generated/enums.ts';
 import { NotFound, requestError, Unauthenticated } from '../errors.ts';
 import type { Wake } from '../wake.ts';
-import type { Viewer } from './viewer.ts';
+import type { ApiScope, Viewer } from './viewer.ts';
 import { type OrganisationRow, organisationColumns, toOrganisationInfo } from './organisation.info.ts';
-import { findApiClient } from './api-client.keys.ts';
+import { findApiClient, isAnsweredFor } from './api-client.keys.ts';
 import { sessionEnded, tokenInvalid } from './refusals.ts';
 import type { TokenClaims } from './token.ts';
 
@@ -89,7 +89,7 @@ async function loadClient(database: Database, key: string, slug: string | undefi
   if (slug !== undefined && slug !== client.slug) throw new NotFound('organisation');
   const organisation = toOrganisationInfo(client);
   const { viewer, locale } = await loadViewer(database, organisation.id, client.membership_id);
-  return { viewer: { ...viewer, scopes: client.scopes }, locale, organisation };
+  return { viewer, locale, organisation };
 }
 
 interface Person {
@@ -179,6 +179,8 @@ interface ViewerRow {
   roles: OrganisationRole[];
   programme_roles: { programmeId: string; role: ProgrammeRole }[];
   participations: Viewer['participations'];
+  /** Null of people. */
+  scopes: ApiScope[] | null;
 }
 
 export async function loadViewer(
@@ -208,7 +210,7 @@ async function viewerRows(
 ): Promise<ViewerRow[]> {
   const { rows } = await inOrganisation(organisationId, () =>
     database.pool.query<ViewerRow>(
-      `select m.id, m.display_name, m.locale, m.time_zone, m.status, m.roles::text[] roles,
+      `select m.id, m.display_name, m.locale, m.time_zone, m.status, m.roles::text[] roles, c.scopes,
               coalesce((select json_agg(json_build_object('programmeId', programme_id, 'role', role))
                  from programme_role_assignments where membership_id = m.id), '[]') programme_roles,
               coalesce((select json_agg(json_build_object('participantId', id, 'programmeId', programme_id, 'role', role,
@@ -216,7 +218,9 @@ async function viewerRows(
                  from participants where membership_id = m.id
                   and state not in ('DECLINED', 'WITHDRAWN', 'REMOVED')), '[]') participations
          from memberships m join organisations o on o.id = m.organisation_id and o.status = 'ACTIVE'
-        where m.id = any($1::uuid[]) and m.status in ('INVITED', 'ACTIVE')`,
+         left join api_clients c on c.organisation_id = m.organisation_id and c.membership_id = m.id
+        where m.id = any($1::uuid[]) and m.status in ('INVITED', 'ACTIVE')
+          and (c.id is null or c.revoked_at is null and ${isAnsweredFor})`,
       [membershipIds],
     ),
   );
@@ -231,5 +235,7 @@ function toViewer(row: ViewerRow): Viewer {
     organisationRoles: row.roles,
     programmeRoles: row.programme_roles,
     participations: row.participations,
+    // With whatever else is known of the member, so that no second look at them, as of who listens, can forget it.
+    ...(row.scopes && { scopes: row.scopes }),
   };
 }

@@ -1,10 +1,23 @@
 import type { OrganisationRole, ParticipantRole, ProgrammeRole } from '../database/generated/enums.ts';
 
 /**
- * What an API client may do at most: `read` queries and subscriptions, `write` mutations and read what they answer,
- * `schema:read` introspect where that is not for everybody, `import` participants.
+ * What an API client may be given: see the enum `ApiScope` for what each is for, and each module's `scopes` for which
+ * fields ask for it.
  */
-export const apiScopes = ['read', 'write', 'schema:read', 'import'] as const;
+export const apiScopes = [
+  'read',
+  'write',
+  'people:read',
+  'people:write',
+  'import',
+  'feeds:read',
+  'feeds:write',
+  'plugins:read',
+  'plugins:write',
+  'notifications:read',
+  'audit:read',
+  'schema:read',
+] as const;
 export type ApiScope = (typeof apiScopes)[number];
 
 /** As whom a manager can look at their programme. */

@@ -1,6 +1,7 @@
 import { type ExecutionArgs, getOperationAST, type GraphQLError } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { ValidationFailed } from '../errors.ts';
+import { jsonExcess } from '../json.ts';
 import type { Allowance, Platform } from '../platform.ts';
 import type { Reader } from '../texts/vocabulary.ts';
 import type { Viewer } from '../access/viewer.ts';
@@ -94,8 +95,18 @@ function refusedUntil({ seconds }: Allowance, reader: Reader): GraphQLError {
   return refusal(rateLimited({ seconds }), options, reader);
 }
 
-/** The text of the operation that a request asks for. @throws GraphQLError `DOCUMENT_NOT_TRUSTED` */
+/** Of all that a request says beside its document; its body has a limit of its own. */
+const largestParameters = 1024 * 1024;
+
+/**
+ * The text of the operation that a request asks for.
+ *
+ * @throws GraphQLError `DOCUMENT_NOT_TRUSTED`, and `INVALID_INPUT` where what comes with it is too much to be looked at
+ */
 export function requestedDocument(platform: Platform, parameters: RequestParameters): unknown {
+  const { variables, extensions } = parameters;
+  const excess = jsonExcess([variables, extensions], largestParameters);
+  if (excess) throw refusal(new ValidationFailed([{ path: ['variables'], code: excess }]));
   const { trustedDocuments, trustedDocumentsOnly } = platform.config.operations;
   return documentOf(parameters, trustedDocuments, trustedDocumentsOnly);
 }

@@ -12,8 +12,8 @@ log with \`auditEvents\`: its \`filter.action\` takes such a name, or all of a k
 
 **done** is what a row with the outcome DONE says. One with the outcome REFUSED says that somebody tried: without the
 **right** to it, which \`schema/policies.md\` says, or a **plugin**, which its data names, stood against it. Who tries to
-change or follow anything while looking through the eyes of somebody else is refused as \`programme.<operation>\`. Rows
-are never rewritten: what releases before recorded under a name that is **former** today is found by both.
+change or follow anything while looking through the eyes of somebody else is refused as \`programme.<operation>\`; an API
+client whose scopes do not cover a mutation, as \`program.<place>\`, which \`schema/scopes.md\` has. Rows are never rewritten: what releases before recorded under a name that is **former** today is found by both.
 `;
 
 /** As `schema/audit.md` has it. */

@@ -6,10 +6,13 @@ import {
   getNullableType,
   type GraphQLCompositeType,
   type GraphQLObjectType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   isAbstractType,
   isCompositeType,
+  isEnumType,
   isListType,
+  isObjectType,
   Kind,
   type NamedTypeNode,
   type OperationDefinitionNode,
@@ -73,13 +76,45 @@ function pricedValue(value: unknown): unknown {
 }
 
 /** @param lookedAt takes the variables that it depends on */
-function calculateCost(
-  { schema, document, operation, variables }: PricedOperation,
-  lookedAt: Map<string, unknown>,
-): Cost {
+function calculateCost({ document, ...priced }: PricedOperation, lookedAt: Map<string, unknown>): Cost {
+  const { schema, operation } = priced;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  const pricer = createPricer({ ...priced, fragment: name => fragments.get(name) }, lookedAt);
+  const root = schema.getRootType(operation.operation);
+  if (!root) return { requested: 0, largestPage: 0 };
+  const rootFields = pricer.fieldCount(root, [operation.selectionSet]);
+  const base = operation.operation === 'query' ? 0 : prices[operation.operation] * rootFields;
+  const cost = Math.max(1, base + pricer.selectionCost(root, [operation.selectionSet], 0));
+  return { requested: pricer.isGivenUp() ? Number.POSITIVE_INFINITY : cost, largestPage: pricer.largestPage() };
+}
+
+/** What one item of the list costs that a resolver answers with: the item itself, and what is selected of it. */
+export function costOfItem({ schema, operation, fragments, variableValues, ...info }: GraphQLResolveInfo): number {
+  const { coerced: variables } = variableValues;
+  const pricer = createPricer({ schema, operation, variables, fragment: name => fragments[name] }, new Map());
+  const sets = info.fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  return prices.object + pricer.selectionCost(getNamedType(info.returnType) as GraphQLCompositeType, sets, 0);
+}
+
+interface Pricer {
+  fieldCount(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): number;
+  selectionCost(type: GraphQLCompositeType, sets: readonly SelectionSetNode[], page: number): number;
+  largestPage(): number;
+  /** Whether it was too much to be looked at. */
+  isGivenUp(): boolean;
+}
+
+function createPricer(
+  {
+    schema,
+    operation,
+    variables,
+    fragment,
+  }: Omit<PricedOperation, 'document'> & { fragment(name: string): FragmentDefinitionNode | undefined },
+  lookedAt: Map<string, unknown>,
+): Pricer {
   const defaults = new Map(operation.variableDefinitions?.map(node => [node.variable.name.value, node.defaultValue]));
   let seen = 0;
   let largestPage = 0;
@@ -125,8 +160,8 @@ function calculateCost(
           if (isOf(type, node.typeCondition)) add(node.selectionSet);
         } else if (!spread.has(node.name.value)) {
           spread.add(node.name.value);
-          const fragment = fragments.get(node.name.value);
-          if (fragment && isOf(type, fragment.typeCondition)) add(fragment.selectionSet);
+          const found = fragment(node.name.value);
+          if (found && isOf(type, found.typeCondition)) add(found.selectionSet);
         }
       }
     }
@@ -158,7 +193,7 @@ function calculateCost(
     if (name === '__type') return prices.type;
     const field = parent.getFields()[name];
     if (!field) return 0;
-    const { price, items, itemsOf } = fieldPrices[`${parent.name}.${name}`] ?? {};
+    const { price, itemsOf } = fieldPrices[`${parent.name}.${name}`] ?? {};
     const type = getNamedType(field.type);
     if (!isCompositeType(type)) return price ?? (isConnection(parent) && countNames.includes(name) ? prices.count : 0);
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -173,7 +208,7 @@ function calculateCost(
     if (!isListType(getNullableType(field.type))) return own + each;
     const ids = itemsOf === undefined ? undefined : argument(node, itemsOf);
     if (Array.isArray(ids)) largestPage = Math.max(largestPage, ids.length);
-    const length = Array.isArray(ids) ? ids.length : (pageSize(node) ?? items ?? prices.list);
+    const length = Array.isArray(ids) ? ids.length : (pageSize(node) ?? expectedItems(parent, name));
     return own + length * (prices.object + each);
   }
 
@@ -182,12 +217,12 @@ function calculateCost(
     return sizes.length === 0 ? undefined : Math.max(0, ...sizes);
   }
 
-  const root = schema.getRootType(operation.operation);
-  if (!root) return { requested: 0, largestPage };
-  const rootFields = collect(root, [operation.selectionSet]).length;
-  const base = operation.operation === 'query' ? 0 : prices[operation.operation] * rootFields;
-  const cost = Math.max(1, base + selectionCost(root, [operation.selectionSet], 0));
-  return { requested: seen > mostSelections ? Number.POSITIVE_INFINITY : cost, largestPage };
+  return {
+    fieldCount: (type, sets) => collect(type, sets).length,
+    selectionCost,
+    largestPage: () => largestPage,
+    isGivenUp: () => seen > mostSelections,
+  };
 }
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
@@ -196,6 +231,21 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value):
   return value;
 }
 
-function isConnection(type: GraphQLCompositeType): boolean {
-  return type.name.endsWith('Connection') && 'getFields' in type && 'pageInfo' in type.getFields();
+/** How many items of a list are paid for where no argument says how many there are. */
+export function expectedItems(type: GraphQLObjectType, name: string): number {
+  return fieldPrices[`${type.name}.${name}`]?.items ?? Math.min(mostItems(type, name), prices.list);
+}
+
+/** How many items a list can have at all. */
+export function mostItems(type: GraphQLObjectType, name: string): number {
+  const most = fieldPrices[`${type.name}.${name}`]?.most;
+  if (most !== undefined) return most;
+  // Each action is refused once at most.
+  const actions = name === 'refusedActions' && type.getFields()['allowedActions'];
+  const all = actions && getNamedType(actions.type);
+  return isEnumType(all) ? all.getValues().length : prices.list;
+}
+
+export function isConnection(type: unknown): boolean {
+  return isObjectType(type) && type.name.endsWith('Connection') && 'pageInfo' in type.getFields();
 }

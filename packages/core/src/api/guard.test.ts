@@ -297,6 +297,15 @@ describe('a hardened platform', () => {
       expect(answer).not.toContain('Did you mean');
     }
   });
+
+  test('strangers learn no field from what is wrong with their variables', async () => {
+    const query = 'query ($no: Boolean!) { organisation { name @skip(if: $no) } }';
+    for (const variables of [{ no: 'x' }, { no: { displayNam: 1 } }, {}]) {
+      const text = await (await ask(hardened, undefined, { query, variables })).text();
+      expect(text).not.toMatch(/Boolean|\$no|Did you mean/);
+      expect(text).toContain('"code":');
+    }
+  });
 });
 
 describe('an error', () => {
@@ -350,4 +359,16 @@ describe('an error', () => {
     expect(text).toContain('"errors"');
     expect(text).not.toMatch(internals);
   });
+});
+
+test('what comes with a document is bounded before it is looked at', async () => {
+  const query = 'query ($json: [Int]) { viewer { timeZone } }';
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [n, 0])));
+  for (const variables of [`{"json":${deep}}`, wide])
+    for (const body of [
+      `{"query":${JSON.stringify(query)},"variables":${variables}}`,
+      `{"query":${JSON.stringify(query)},"extensions":${variables}}`,
+    ])
+      expect(await codesOf(await ask(api, member, body))).toEqual(['INVALID_INPUT']);
 });

@@ -5,6 +5,7 @@ import { Unauthenticated } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { admit, callerOf, chargeInvalid, refusedCaller, requestedDocument } from './admission.ts';
 import { isForAnyone } from './introspection.ts';
+import { openPurse } from './list-lengths.ts';
 import { documentLimits, exceededLimit, beyondLimit } from './limits.ts';
 import { schema } from './schema.ts';
 
@@ -56,9 +57,14 @@ export function useGuard(
       const { refused, cost } = await admit(platform, args);
       if (refused) return setResultAndStopExecution({ errors: [refused], extensions: { cost } });
       Object.assign(args, { hideSuggestions: hardened });
+      const { viewer, clientAddress } = args.contextValue;
+      const purse = openPurse(args.contextValue, cost.requested ?? 0, cost.limit);
       return {
-        onExecuteDone({ result, setResult }) {
-          if (!(Symbol.asyncIterator in result)) setResult({ ...result, extensions: { ...result.extensions, cost } });
+        async onExecuteDone({ result, setResult }) {
+          if (Symbol.asyncIterator in result) return;
+          const extra = purse.paid - (cost.requested ?? 0);
+          if (extra > 0) await platform.rateLimiter?.take(callerOf(viewer, clientAddress), extra);
+          setResult({ ...result, extensions: { ...result.extensions, cost: { ...cost, requested: purse.paid } } });
         },
       };
     },

@@ -6,4 +6,7 @@ export const openOperationRules: OperationRules = {
   costPerMinute: 0,
   trustedDocuments: undefined,
   trustedDocumentsOnly: false,
+  connectionsPerPerson: 0,
+  connectionsPerAddress: 0,
+  failedSignInsPerMinute: 0,
 };

@@ -4,6 +4,7 @@ import { auditPage } from './audit-page.ts';
 import { errorTable } from './error-table.ts';
 import { jobsPage } from './jobs-page.ts';
 import { schema } from './schema.ts';
+import { scopesPage } from './scopes-page.ts';
 
 /** What is printed from the code, for people to review: each is a file under `schema/`. */
 const pages = {
@@ -11,6 +12,7 @@ const pages = {
   'audit.md': auditPage,
   'errors.md': errorTable,
   'jobs.md': jobsPage,
+  'scopes.md': scopesPage,
 };
 export type Page = keyof typeof pages;
 export const pageNames = Object.keys(pages) as Page[];

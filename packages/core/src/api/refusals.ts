@@ -55,11 +55,7 @@ export const introspectionRefused = requestError(
   { status: 403, spec: true },
 );
 
-export const overloaded = requestError(
-  'OVERLOADED',
-  {
-    en: 'There is more to do here just now than can be done. Please try again in a few seconds.',
-    da: 'Der er lige nu mere at lave, end vi kan nå. Prøv igen om et par sekunder.',
-  },
-  { status: 503, spec: true },
-);
+export const listTooLong = requestError('LIST_TOO_LONG', {
+  en: 'The list {field} holds more than {maximum, plural, one {# item} other {# items}}, which is more than can be answered.',
+  da: 'Listen {field} har flere end {maximum, plural, one {# element} other {# elementer}}, hvilket er mere, end der kan svares.',
+});

@@ -11,6 +11,7 @@ export interface RequestParameters {
   readonly query?: unknown;
   readonly documentId?: unknown;
   readonly extensions?: unknown;
+  readonly variables?: unknown;
 }
 
 /** @throws Error that lists the documents that are none, or not of this schema */

@@ -9,21 +9,22 @@ import type { RequestContext } from '../context.ts';
 import { type ContextOptions, createContext } from '../create-context.ts';
 import { isConnectionsBusy } from '../database/connections.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { DomainError, internalError, PluginFailed, NotFound } from '../errors.ts';
+import { DomainError, internalError, overloaded, PluginFailed, NotFound } from '../errors.ts';
 import { subscribeWithin } from '../events/subscription.ts';
 import { viewedAs } from '../modules/programmes/view-as.service.ts';
+import type { Viewer } from '../access/viewer.ts';
 import type { SignedIn } from '../access/viewer-directory.ts';
+import { personOnly } from '../graphql/scope-rules.ts';
 import { authorizationOf } from '../access/session-cookies.ts';
 import { isApiKey } from '../access/api-client.keys.ts';
 import { hostNameOf } from '../access/organisation.domains.ts';
-import { tokenInvalid } from '../access/refusals.ts';
+import { tokenInvalid, tooManyConnections, tooManyFailures } from '../access/refusals.ts';
 import type { Platform } from '../platform.ts';
 import { isLocale, languageOf } from '../texts/locale.ts';
 import { useBodyLimit } from './body-limit.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { useExecutor } from './executor.ts';
 import { useGuard } from './guard.ts';
-import { overloaded } from './refusals.ts';
 import { schema } from './schema.ts';
 import { programmeAudit } from '../modules/programmes/programme.audit.ts';
 
@@ -76,13 +77,17 @@ export async function contextFor(
       throw new NotFound('organisation');
     const slug = credentials.organisation ?? met?.slug;
     if (isApiKey(token)) {
-      const client = await platform.viewers.findClient(token, slug);
-      if (credentials.viewAs !== undefined) return await viewAs(client, credentials.viewAs);
-      const { viewer, organisation, locale } = client;
+      if (credentials.viewAs !== undefined) throw personOnly('view-as');
+      refuseFailing(platform, clientAddress, token);
+      const { viewer, organisation, locale } = await platform.viewers.findClient(token, slug);
+      platform.failedSignIns.succeeded(token);
       return createContext(platform, { ...base, viewer, organisation, locale: wanted ?? locale });
     }
     const claims = await platform.tokens.verify(token);
+    const person = JSON.stringify([claims.issuer, claims.subject]);
+    refuseFailing(platform, clientAddress, person);
     const signedIn = await platform.viewers.find(claims, slug);
+    platform.failedSignIns.succeeded(person);
     if (credentials.viewAs !== undefined) return await viewAs(signedIn, credentials.viewAs);
     const { viewer, organisation, locale } = signedIn;
     return createContext(platform, {
@@ -94,9 +99,14 @@ export async function contextFor(
       signIn: claims,
     });
   } catch (error) {
-    if (error instanceof DomainError)
-      return createContext(platform, { ...base, ...(met && { organisation: met }), signInProblem: error });
-    throw error;
+    if (!(error instanceof DomainError)) throw error;
+    let signInProblem = error;
+    if (error.code === tokenInvalid.code) {
+      platform.failedSignIns.failed(clientAddress);
+      const seconds = platform.failedSignIns.shutFor(clientAddress);
+      if (seconds !== undefined) signInProblem = tooManyFailures({ seconds });
+    }
+    return createContext(platform, { ...base, ...(met && { organisation: met }), signInProblem });
   }
 
   /** Nothing of the manager is in it but that it is in the audit log, before anything is answered. */
@@ -111,6 +121,12 @@ export async function contextFor(
     await inOrganisation(organisation.id, () => ctx.audit(programmeAudit, 'viewAs', programmeId, { role }), null);
     return ctx;
   }
+}
+
+/** Before anything is looked up. @throws DomainError `TOO_MANY_FAILED_SIGN_INS` */
+function refuseFailing({ failedSignIns }: Platform, address: string | undefined, proof: string): void {
+  const seconds = failedSignIns.shutFor(address, proof);
+  if (seconds !== undefined) throw tooManyFailures({ seconds });
 }
 
 /** Whose host name it is; at the platform's own address, all organisations are met. */
@@ -214,19 +230,58 @@ function usePresentableErrors(platform: Platform): Plugin<RequestContext> {
 function useSubscriptions(platform: Platform): Plugin<RequestContext> {
   return {
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(args =>
-        subscribeWithin(args, {
-          present: (error, ctx) => presentableError(platform, error, ctx),
-          endsWithMembership: true,
-        }),
-      );
+      setSubscribeFn(async args => {
+        const ctx = args.contextValue as RequestContext;
+        const free = takePlaces(platform, ctx);
+        if (!free) return { errors: [presentableError(platform, tooManyConnections(), ctx)] };
+        // Whose client went before it could be told anything ends nothing.
+        ctx.signal?.addEventListener('abort', free, { once: true });
+        try {
+          const results = await subscribeWithin(args, {
+            present: (error, now) => presentableError(platform, error, now),
+            stop: free,
+          });
+          if (!(Symbol.asyncIterator in results)) free();
+          return results;
+        } catch (error) {
+          free();
+          throw error;
+        }
+      });
     },
   };
+}
+
+/** Of the person and of their address; what gives both back, or undefined where either has no place left. */
+function takePlaces(
+  { openConnections }: Platform,
+  { viewer, clientAddress }: RequestContext,
+): (() => void) | undefined {
+  const ofAddress = openConnections.take('address', clientAddress);
+  const ofPerson = ofAddress && openConnections.take('person', viewer && holderOf(viewer));
+  if (!ofPerson) {
+    ofAddress?.();
+    return undefined;
+  }
+  return () => {
+    ofAddress();
+    ofPerson();
+  };
+}
+
+/** Through whose eyes a manager looks, it is the manager who does. */
+function holderOf({ membershipId, viewAs }: Pick<Viewer, 'membershipId' | 'viewAs'>): string {
+  return viewAs?.managerId ?? membershipId;
 }
 
 function viewerOf(ctx: RequestContext) {
   return ctx.viewer ? { viewer: ctx.viewer, organisation: ctx.organisation } : {};
 }
+
+/** They name fields and types, which strangers are not told where the API is hardened. */
+const untold = 'The variables or arguments are not valid. Sign in to be told why.';
+
+const retrySeconds = 2;
 
 /** What a client may see of an error: expected ones with code and text, others only with the request's id. */
 export function presentableError(platform: Platform, error: unknown, ctx?: RequestContext): GraphQLError {
@@ -236,18 +291,32 @@ export function presentableError(platform: Platform, error: unknown, ctx?: Reque
   if (known?.extensions['code'] !== undefined) return known;
   const { nodes, source, positions, path } = known ?? {};
   const place = { nodes, source, positions, path };
+  const isStranger = platform.config.operations.hardened && !ctx?.viewer;
   // GraphQL's own words about variables and arguments. (At a field, they are about our answer: an enum's value that it
   // does not know.)
   if (known && cause === undefined && !nodes?.some(({ kind }) => kind === Kind.FIELD))
-    return new GraphQLError(known.message, { ...place, extensions: { ...known.extensions, code: 'INVALID_INPUT' } });
+    return new GraphQLError(isStranger ? untold : known.message, {
+      ...place,
+      extensions: { ...known.extensions, code: 'INVALID_INPUT' },
+    });
   const reader = ctx ?? { locale: 'en' };
-  if (cause instanceof DomainError)
+  if (cause instanceof DomainError) {
+    const { code } = cause;
+    const isOverloaded = code === overloaded.code;
+    const seconds = isOverloaded
+      ? retrySeconds
+      : code === tooManyFailures.code
+        ? cause.parameters['seconds']
+        : undefined;
+    const headers = seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } };
+    const http = isOverloaded ? headers : cause.http && { ...cause.http, ...headers };
     return new GraphQLError(cause.localised(reader), {
       ...place,
-      extensions: { code: cause.code, ...(cause.http && { http: cause.http }) },
+      extensions: { code, ...(http && { http }), ...(seconds !== undefined && { retryAfterSeconds: seconds }) },
     });
+  }
   if (cause instanceof PothosValidationError)
-    return new GraphQLError(cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
+    return new GraphQLError(isStranger ? untold : cause.message, { ...place, extensions: { code: 'INVALID_INPUT' } });
   if (isConnectionsBusy(cause)) {
     (ctx?.log ?? platform.log).warn({ err: cause, path }, 'a request found no database connection');
     // Where one field has failed, the others have their answer.

@@ -1,3 +1,6 @@
+import { parseJson } from '../json.ts';
+import { isStorable } from '../storable.ts';
+
 /** What the values of a column look like in a cursor, and how PostgreSQL reads them back. */
 export type KeyType = 'uuid' | 'integer' | 'bigint' | 'text' | 'timestamptz';
 
@@ -25,7 +28,7 @@ const isOfType: Record<KeyType, (value: string) => boolean> = {
   uuid: value => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value),
   integer: value => isInteger(value, 32),
   bigint: value => isInteger(value, 64),
-  text: value => !value.includes('\0') && value.isWellFormed(),
+  text: isStorable,
   timestamptz: value => {
     // As `timestamptz::text` writes it. PostgreSQL knows no year 0 and no offset of 16 hours or more.
     if (!/^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-](0\d|1[0-5])(:[0-5]\d)?$/.test(value)) return false;
@@ -39,12 +42,4 @@ const isOfType: Record<KeyType, (value: string) => boolean> = {
 
 function isInteger(value: string, bits: number): boolean {
   return /^-?\d{1,19}$/.test(value) && BigInt.asIntN(bits, BigInt(value)) === BigInt(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

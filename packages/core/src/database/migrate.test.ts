@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@mentorkit/testing/platform/database';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withConnection } from './connection.ts';
-import { applyMigrations, confirmDatamodel, isMigrated, migrationStatus, newMigration } from './migrate.ts';
+import { applyMigrations, confirmDatamodel, excessOf, isMigrated, migrationStatus, newMigration } from './migrate.ts';
 
 let server: TestDatabase;
 let folder: string;
@@ -33,8 +33,9 @@ const notes = `model Note {
 `;
 
 const write = (name: string, text: string) => writeFile(join(schema, `${name}.prisma`), text);
-const apply = async () => (await applyMigrations(server.directUrl, migrations)).map(({ name }) => name);
-const status = async () => (await migrationStatus(server.directUrl, migrations)).map(({ state }) => state);
+const apply = async () =>
+  (await applyMigrations(server.migrationUrl, migrations, { servingUrl: server.directUrl })).map(({ name }) => name);
+const status = async () => (await migrationStatus(server.migrationUrl, migrations)).map(({ state }) => state);
 const sqlOf = (name: string) => readFile(join(migrations, name, 'migration.sql'), 'utf8');
 
 async function addMigration(name: string, sql: string): Promise<void> {
@@ -205,22 +206,66 @@ describe('applying', () => {
     expect(await tables()).toEqual(['one']);
   });
 
-  test("makes tables that belong to the owner, and the queue's schema for the login", async () => {
+  test("makes tables that belong to the owner, and the queue's schema for the login that serves", async () => {
     await addMigration('20260101000001_one', 'create table one ();');
     await apply();
     await withConnection(server.directUrl, async login => {
       const { rows } = await login.query(`select tableowner from pg_tables where tablename = 'one'`);
       expect(rows).toEqual([{ tableowner: 'mentorkit_owner' }]);
-      await login.query('create sequence jobs.of_a_queue');
       await expect(login.query('select * from jobs.migration')).resolves.toBeDefined();
+      await expect(
+        login.query("select jobs.next_job_id('default'), jobs.next_job_id('compute')"),
+      ).resolves.toBeDefined();
+      await expect(login.query('create sequence jobs.of_a_queue')).rejects.toThrow('permission denied for schema jobs');
     });
   });
 });
 
-test('a database whose queue has made sequences of its own is brought up to date again', async () => {
-  await apply();
-  await withConnection(server.directUrl, login => login.query('create sequence jobs.made_by_the_queue'));
-  expect(await apply()).toEqual([]);
+test('of a database in which one login did everything, two take over, each with its part', async () => {
+  const logins = ['mentorkit_former', 'mentorkit_new'].map(name => `${name}_${process.pid}`);
+  const [former, other] = logins.map(
+    username => Object.assign(new URL(server.directUrl), { username, password: 'known' }).href,
+  ) as [string, string];
+  const administer = (sql: string) =>
+    withConnection(server.administratorUrl, administrator => administrator.query(sql));
+  for (const login of logins) await administer(`create role ${login} login password 'known'`);
+  const prepared = async (migrationUrl: string) => {
+    const refusal = await applyMigrations(migrationUrl, migrations, { servingUrl: former }).catch(
+      error => error.message,
+    );
+    await administer(refusal.slice(refusal.indexOf('\n\n')));
+    return await applyMigrations(migrationUrl, migrations, { servingUrl: former });
+  };
+  try {
+    await administer(`alter database ${new URL(former).pathname.slice(1)} owner to ${logins[0]}`);
+    await prepared(former);
+    await administer(`grant create on schema jobs to ${logins[0]}`);
+    await withConnection(former, login => login.query('create sequence jobs.made_by_the_queue'));
+    expect(await excessOf(former)).toEqual([
+      'it may become mentorkit_owner',
+      'the database belongs to it',
+      'jobs belongs to it',
+      'it may make things in the schema jobs',
+      'it may make things in the database',
+    ]);
+
+    expect(await prepared(other)).toEqual([]);
+    expect(await excessOf(former)).toEqual([]);
+    await withConnection(former, login => login.query("select jobs.next_job_id('default')"));
+  } finally {
+    await administer(`reassign owned by ${logins.join(', ')} to current_user; drop owned by ${logins.join(', ')}`);
+    await administer(`drop role ${logins.join(', ')}`);
+  }
+});
+
+test('a login that serves is made by who migrates and may, with the password of its address', async () => {
+  const name = `mentorkit_made_${process.pid}`;
+  const servingUrl = Object.assign(new URL(server.directUrl), { username: name, password: 'søløver' }).href;
+  await applyMigrations(server.administratorUrl, migrations, { servingUrl });
+  expect(await excessOf(servingUrl)).toEqual([]);
+  await withConnection(server.administratorUrl, async administrator => {
+    await administrator.query(`drop owned by ${name}; drop role ${name}`);
+  });
 });
 
 test('a login that may not prepare the database learns what an administrator has to run, and that is enough', async () => {

@@ -22,8 +22,10 @@ import { accessStatements, currentOrganisationFunction } from './organisation-ta
 import { findAdoptable, replacedMigrations } from './replaced-migrations.ts';
 import { prepareJobs, prepareRoles } from './roles.ts';
 import { diffDatamodels } from './schema-diff.ts';
+import { loginOf } from './serving-login.ts';
 
 export { prepareServer } from './roles.ts';
+export { excessOf, loginOf } from './serving-login.ts';
 
 export interface MigrationState {
   name: string;
@@ -77,48 +79,55 @@ export async function confirmDatamodel(schemaFolder: string, migrationsFolder: s
  * Brings a database up to date: roles, migrations, the queue's schema. Each migration is one transaction, so a crash
  * leaves none half done; of several instances that start at once, one works and the others wait for it.
  *
- * @param directUrl an address that passes no pooler
+ * @param migrationUrl the address of the login that may become the owner; it passes no pooler
+ * @param options.servingUrl whose login gets the rights to serve; by default the one that migrates
  * @param options.queue `false` leaves the queue's schema to `prepareQueue`, which only a worker has to wait for
  * @returns the migrations that this call applied
  * @throws an Error that names the migration that failed or was edited after it was applied; nothing of it is stored. An
  *   Error that says what was found, when the history is not one of this folder
  */
 export async function applyMigrations(
-  directUrl: string,
+  migrationUrl: string,
   migrationsFolder: string,
-  { queue = true }: { queue?: boolean } = {},
+  { servingUrl, queue = true }: { servingUrl?: string; queue?: boolean } = {},
 ): Promise<AppliedMigration[]> {
   const files = await readMigrations(migrationsFolder);
-  return withConnection(directUrl, async client => {
+  const serving = servingUrl === undefined ? undefined : loginOf(servingUrl);
+  return withConnection(migrationUrl, async client => {
     // Before anything is changed in a database that is not ours, its roles included.
     await hasHistory(client);
-    await prepareRoles(client);
+    await prepareRoles(client, serving);
     const applied: AppliedMigration[] = [];
     for (;;) {
       const next = await applyNext(client, files);
       if (next === undefined) break;
       applied.push(next);
     }
-    if (queue) await prepareJobs(client);
+    if (queue) await prepareJobs(client, serving);
     return applied;
   });
 }
 
 /** Brings the job queue's schema up to date, in a database whose migrations are applied. */
-export async function prepareQueue(directUrl: string): Promise<void> {
-  await withConnection(directUrl, prepareJobs);
+export async function prepareQueue(migrationUrl: string, servingUrl: string): Promise<void> {
+  await withConnection(migrationUrl, client => prepareJobs(client, loginOf(servingUrl)));
 }
 
 /**
  * What a database has of the migrations in a folder, oldest first. Changes nothing.
  *
+ * @param as what the login of the address may become: who migrates the owner, who serves the system
  * @throws an Error that says what was found, when the history is not one of this folder
  */
-export async function migrationStatus(directUrl: string, migrationsFolder: string): Promise<MigrationState[]> {
+export async function migrationStatus(
+  directUrl: string,
+  migrationsFolder: string,
+  as: 'mentorkit_owner' | 'mentorkit_system' = 'mentorkit_owner',
+): Promise<MigrationState[]> {
   const files = await readMigrations(migrationsFolder);
   return withConnection(directUrl, async client => {
     if (!(await hasHistory(client))) return compare(files, []);
-    await client.query('begin isolation level repeatable read; set local role mentorkit_owner');
+    await client.query(`begin isolation level repeatable read; set local role ${as}`);
     const records = await readRecords(client);
     await client.query('commit');
     return compareHistory(files, records);

@@ -24,6 +24,8 @@ export async function createHistory(client: ClientBase): Promise<void> {
        applied_steps_count integer not null default 0
      )`,
   );
+  // What serves asks whether the database is that of its code.
+  await client.query('grant select on public._prisma_migrations to mentorkit_system');
 }
 
 /** @throws an Error when there are tables and no history: they are not built upon, and not mixed with ours */

@@ -8,7 +8,8 @@ import type { StatementNames } from './statement-names.ts';
 export function createPrisma(pool: OrganisationPool, names: StatementNames | undefined): PrismaClient {
   const statementNameGenerator = names && (({ sql }: { sql: string }) => names(sql) ?? '');
   const adapter = new PrismaPg(pool as unknown as Pool, statementNameGenerator && { statementNameGenerator });
-  const client = new PrismaClient({ adapter });
+  // Whole, its errors would quote what they were given.
+  const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   gatherByPlace(client, pool);
   return client;
 }

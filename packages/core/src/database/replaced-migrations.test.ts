@@ -57,8 +57,8 @@ async function addRecords(names: string[], checksums: string[]): Promise<void> {
   );
 }
 
-const apply = () => applyMigrations(server.directUrl, migrations, { queue: false });
-const status = () => migrationStatus(server.directUrl, migrations);
+const apply = () => applyMigrations(server.migrationUrl, migrations, { servingUrl: server.directUrl, queue: false });
+const status = () => migrationStatus(server.migrationUrl, migrations);
 
 /** What a migration can have changed, and the data. */
 async function stored() {
@@ -271,7 +271,7 @@ async function dieAt(statement: number, moment: 'before' | 'during'): Promise<bo
 async function connections(): Promise<number> {
   const { rows } = await administrator.query(
     'select from pg_stat_activity where datname = current_database() and usename = $1',
-    [new URL(server.directUrl).username],
+    [new URL(server.migrationUrl).username],
   );
   return rows.length;
 }

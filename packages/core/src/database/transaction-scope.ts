@@ -128,7 +128,8 @@ export function single(query: string | QueryConfig, values?: unknown[]): QueryCo
 
 /** Sends what this file and the pool say themselves. A failure that nobody waits for yet is no unhandled rejection. */
 export function send(client: PoolClient, sql: string): Promise<QueryResult> {
-  const sent = client.query(sql);
+  // Whatever fails, and when: who has taken the connection has to come to where they give it back.
+  const sent = Promise.try(() => client.query(sql));
   sent.catch(() => {});
   return sent;
 }

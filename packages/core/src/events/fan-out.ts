@@ -7,6 +7,7 @@ import { createExecution, type SharedResult } from './fan-out-execution.ts';
 import { groupKey, isShared, type SharedFields } from './fan-out-group.ts';
 import type { LiveFeed, LiveItem } from './live-feed.ts';
 import type { FeedSource } from './live-source.ts';
+import { stoppable } from './stoppable.ts';
 
 /** The connection of one subscriber. */
 export interface ResultSink {
@@ -25,6 +26,7 @@ export interface FanOutOptions {
 interface Member {
   /** What it has; the only thing that is kept for a slow one. */
   position: number;
+  readonly membershipId: string;
   readonly sink: ResultSink;
   /** It does not keep up, or reads from the log what the group no longer has. */
   busy: boolean;
@@ -72,6 +74,7 @@ export function fanOut(
   const group = groupFor(live, args, ctx, options);
   const member: Member = {
     position: source.position,
+    membershipId: ctx.member.membershipId,
     sink,
     busy: false,
     blocked: false,
@@ -87,9 +90,8 @@ export function fanOut(
   };
   group.members.add(member);
   const leave = live.join({
-    membershipId: ctx.member.membershipId,
     news: () => void pump(group),
-    lost: error => member.end(error),
+    failed: error => member.end(error),
   });
   void catchUp(group, member);
   return untilEnd(finished, () => member.end(), ctx, options);
@@ -101,21 +103,12 @@ function untilEnd(
   ctx: RequestContext,
   { present }: FanOutOptions,
 ): AsyncIterableIterator<ExecutionResult> {
-  async function* reason(): AsyncGenerator<ExecutionResult> {
+  async function* reason(): AsyncGenerator<ExecutionResult, undefined> {
     const error = await finished;
     if (error) yield { errors: [present(error, ctx)] };
+    return undefined;
   }
-  const generator = reason();
-  return {
-    next: () => generator.next(),
-    return() {
-      stop();
-      return generator.return(undefined);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return stoppable(reason(), stop);
 }
 
 function groupFor(
@@ -126,16 +119,20 @@ function groupFor(
 ): Group {
   const groups = groupsOf.get(live) ?? new Map<string, Group>();
   groupsOf.set(live, groups);
-  const membershipId = isShared(args, sharedFields) ? undefined : ctx.member.membershipId;
-  const key = groupKey(args, [ctx.locale, membershipId ?? '']);
+  const shared = isShared(args, sharedFields);
+  const { membershipId, scopes = [] } = ctx.member;
+  // What an API client may be answered is less than what people are, even of what is the same for all of them.
+  const key = groupKey(args, [ctx.locale, ...(shared ? scopes.toSorted() : [membershipId])]);
   let group = groups.get(key);
   if (!group) {
+    const members = new Set<Member>();
+    const anybody = () => members.values().next().value?.membershipId;
     group = {
       key,
       live,
       ctx,
-      execute: createExecution({ live, args, ctx, membershipId, present }),
-      members: new Set(),
+      execute: createExecution({ live, args, ctx, shared, present: anybody, presentError: present }),
+      members,
       results: [],
       bytes: 0,
       head: live.head(),

@@ -1,13 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { OrganisationInfo } from '../access/organisation-info.ts';
 import type { RequestContext } from '../context.ts';
 import { createContext } from '../create-context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { accessLost } from '../access/refusals.ts';
 import { DomainError } from '../errors.ts';
-import { loadViewers, rightsTopic } from '../access/viewer-directory.ts';
 import type { Platform } from '../platform.ts';
-import { platformViewer, type Viewer } from '../access/viewer.ts';
+import { platformViewer } from '../access/viewer.ts';
 
 /** An event with what is shown of it. */
 export interface LiveItem {
@@ -24,16 +21,14 @@ export interface LiveFeedOptions<Item extends LiveItem> {
   readonly head: number;
   /** Events after a position, oldest first; the platform's own context. */
   load(ctx: RequestContext, after: number, limit: number): Promise<Item[]>;
-  mayRead(viewer: Viewer): boolean;
 }
 
 /** Somebody who follows a feed. */
 export interface Follower {
-  readonly membershipId: string;
   /** There is more after the position they have. */
   news(): void;
-  /** They may not read it any more; nothing else is theirs. */
-  lost(error: DomainError): void;
+  /** It can't be followed any further. */
+  failed(error: DomainError): void;
 }
 
 /**
@@ -48,17 +43,14 @@ export interface LiveFeed<Item extends LiveItem> {
   head(): number;
   /** Events after the position, oldest first, at most a hundred; none when there is nothing newer. */
   after(position: number): Promise<readonly Item[]>;
-  /** What they are now; of a follower. */
-  viewerOf(membershipId: string): Viewer | undefined;
   /** Returns what ends it. */
   join(follower: Follower): () => void;
 }
 
 const keptBytes = 512 * 1024;
 const batch = 100;
-/** Wake-ups can be lost, so events and rights are looked for this often without one. */
+/** Wake-ups can be lost, so events are looked for this often without one. */
 const everyMs = 5000;
-const retryMs = 500;
 
 export function createLiveFeed<Item extends LiveItem>(
   options: LiveFeedOptions<Item>,
@@ -67,8 +59,7 @@ export function createLiveFeed<Item extends LiveItem>(
   const { platform, organisation, feedId } = options;
   const { log, wake } = platform;
   const ctx = createContext(platform, { requestId: `feed-${feedId}`, log, viewer: platformViewer, organisation });
-  const followers = new Map<string, Set<Follower>>();
-  const viewers = new Map<string, Viewer>();
+  const followers = new Set<Follower>();
   /** The newest, without a gap: the last one is that of `head`. */
   const kept: Item[] = [];
   let bytes = 0;
@@ -76,9 +67,6 @@ export function createLiveFeed<Item extends LiveItem>(
   const life = new AbortController();
   let asked = false;
   let reading = false;
-  /** Whose rights have to be looked at before anything more is handed out. */
-  let unchecked = new Set<string>();
-  let checking: Promise<void> | undefined;
   const underWay = new Map<number, Promise<Item[]>>();
 
   const load = (after: number) => inOrganisation(organisation.id, () => options.load(ctx, after, batch), null);
@@ -93,7 +81,7 @@ export function createLiveFeed<Item extends LiveItem>(
         await readNew();
       }
     } catch (error) {
-      if (error instanceof DomainError) for (const id of followers.keys()) lose(id, error);
+      if (error instanceof DomainError) for (const follower of followers) follower.failed(error);
       // The log is still there: the next round reads it.
       else log.warn({ err: error, feedId }, 'a feed could not be read');
     } finally {
@@ -113,50 +101,8 @@ export function createLiveFeed<Item extends LiveItem>(
       while (bytes > keptBytes && dropped < kept.length - 1) bytes -= kept[dropped++]!.bytes;
       kept.splice(0, dropped);
       head = items.at(-1)!.position;
-      for (const same of followers.values()) for (const follower of same) follower.news();
+      for (const follower of followers) follower.news();
     }
-  }
-
-  async function check(): Promise<void> {
-    while (unchecked.size > 0 && !life.signal.aborted) {
-      const ids = [...unchecked];
-      unchecked = new Set();
-      try {
-        const now = await loadViewers(platform.database, organisation.id, ids);
-        for (const id of ids) {
-          const viewer = now.get(id);
-          if (viewer && options.mayRead(viewer)) viewers.set(id, viewer);
-          else lose(id, accessLost());
-        }
-      } catch (error) {
-        // Nothing is handed out meanwhile: whoever may have lost the right to it gets nothing.
-        log.warn({ err: error, feedId }, 'the rights of followers could not be read');
-        for (const id of ids) unchecked.add(id);
-        await delay(retryMs);
-      }
-    }
-  }
-
-  function lose(membershipId: string, error: DomainError): void {
-    for (const follower of followers.get(membershipId) ?? []) follower.lost(error);
-  }
-
-  function checkRights(ids: Iterable<string>): void {
-    for (const id of ids) unchecked.add(id);
-    checking ??= check().finally(() => {
-      checking = undefined;
-    });
-  }
-
-  /** Changes of rights come faster than they are looked at, perhaps. */
-  async function rightsChecked(): Promise<void> {
-    if (!checking) return;
-    await checking;
-    await rightsChecked();
-  }
-
-  function checkAll(): void {
-    checkRights(followers.keys());
   }
 
   async function loadShared(position: number): Promise<Item[]> {
@@ -170,18 +116,13 @@ export function createLiveFeed<Item extends LiveItem>(
   }
 
   const stopNews = wake.subscribe(`${organisation.id}:feed:${feedId}`, () => void read());
-  const stopRights = wake.subscribe(rightsTopic, checkAll);
-  const timer = setInterval(() => {
-    void read();
-    checkAll();
-  }, everyMs);
+  const timer = setInterval(() => void read(), everyMs);
   timer.unref();
 
   function close(): void {
     life.abort();
     clearInterval(timer);
     stopNews();
-    stopRights();
     onEmpty();
   }
 
@@ -197,22 +138,15 @@ export function createLiveFeed<Item extends LiveItem>(
         position + 1 >= oldest
           ? kept.slice(position + 1 - oldest, position + 1 - oldest + batch)
           : await loadShared(position);
-      await rightsChecked();
+      // Whoever may have lost the right to them gets none of them.
+      await platform.members.pending(organisation.id);
       return items;
     },
-    viewerOf: membershipId => viewers.get(membershipId),
     join(follower) {
-      const { membershipId } = follower;
-      const same = followers.get(membershipId) ?? new Set();
-      followers.set(membershipId, same.add(follower));
-      // What they were when they asked may be seconds old.
-      checkRights([membershipId]);
+      followers.add(follower);
       void read();
       return () => {
-        if (!same.delete(follower) || same.size > 0) return;
-        followers.delete(membershipId);
-        viewers.delete(membershipId);
-        if (followers.size === 0) close();
+        if (followers.delete(follower) && followers.size === 0) close();
       };
     },
   };

@@ -1,22 +1,30 @@
+import type { Viewer } from '../access/viewer.ts';
 import type { RequestContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import type { Followed } from './follow.ts';
 import type { LiveFeed, LiveItem } from './live-feed.ts';
+import { stoppable } from './stoppable.ts';
 
 /**
  * What a subscription to a feed is before anybody has asked for its first event. Iterated, it is pulled: its reader is
  * as slow as they like and costs a position. The fan-out takes it as it is instead, and writes to many at once.
  */
-export interface FeedSource<Item extends LiveItem = LiveItem> extends AsyncIterableIterator<Item | DomainError> {
+export interface FeedSource<Item extends LiveItem = LiveItem> extends Followed<Item> {
   readonly ctx: RequestContext;
   /** The first event is the one after. */
   readonly position: number;
   live(): LiveFeed<Item>;
 }
 
+export interface FeedSourceOptions<Item extends LiveItem> {
+  readonly position: number;
+  mayFollow(viewer: Viewer): boolean;
+  live(): LiveFeed<Item>;
+}
+
 export function createFeedSource<Item extends LiveItem>(
   ctx: RequestContext,
-  position: number,
-  live: () => LiveFeed<Item>,
+  { position, mayFollow, live }: FeedSourceOptions<Item>,
 ): FeedSource<Item> {
   let changed = Promise.withResolvers<void>();
   let ended: DomainError | undefined;
@@ -25,9 +33,8 @@ export function createFeedSource<Item extends LiveItem>(
   async function* pull(): AsyncGenerator<Item | DomainError, undefined> {
     const feed = live();
     const leave = feed.join({
-      membershipId: ctx.member.membershipId,
       news: () => changed.resolve(),
-      lost(error) {
+      failed(error) {
         ended = error;
         changed.resolve();
       },
@@ -65,21 +72,7 @@ export function createFeedSource<Item extends LiveItem>(
     changed.resolve();
   }
 
-  const generator = pull();
-  return {
-    ctx,
-    position,
-    live,
-    next: () => generator.next(),
-    // A generator that waits would not hear of it.
-    return() {
-      stop();
-      return generator.return(undefined);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return { ctx, position, mayFollow, live, ...stoppable(pull(), stop) };
 }
 
 export function isFeedSource(source: unknown): source is FeedSource {

@@ -2,15 +2,18 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  GraphQLError,
-  mapSourceToResponseEvent,
+  executeSubscriptionEvent,
+  type GraphQLError,
   type ValidatedSubscriptionArgs,
   validateSubscriptionArgs,
 } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { inOrganisation } from '../database/organisation-pool.ts';
-import { accessLost, sessionEnded, tokenExpired } from '../access/refusals.ts';
+import { tokenExpired } from '../access/refusals.ts';
+import type { Watch } from '../access/member-watch.ts';
+import { contextAnew } from '../create-context.ts';
 import type { DomainError } from '../errors.ts';
+import { type Followed, isFollowed } from './follow.ts';
 import { type FeedSource, isFeedSource } from './live-source.ts';
 
 export interface SubscribeOptions {
@@ -18,15 +21,14 @@ export interface SubscribeOptions {
   present(error: unknown, ctx: RequestContext): GraphQLError;
   /** Takes over the delivery of a feed's events: see `fanOut`. */
   deliverFeed?(source: FeedSource, args: ValidatedSubscriptionArgs): AsyncIterableIterator<ExecutionResult>;
-  /** Whether it ends when the viewer is a member no more or has signed out; otherwise its connection does. */
-  endsWithMembership?: boolean;
   /** Stops what waits, when the client ends the subscription. */
   stop?(): void;
 }
 
 /**
  * GraphQL's `subscribe`, inside the viewer's organisation: the source stream as well as the execution of each event,
- * whoever asks for the next one. It ends with the viewer's token.
+ * whoever asks for the next one. It ends with the viewer's token, and as soon as they may not follow it any more: their
+ * rights are looked up before each event, which is executed with what they are then and shares nothing with the others.
  */
 export async function subscribeWithin(
   args: ExecutionArgs,
@@ -40,18 +42,16 @@ export async function subscribeWithin(
   const source = await inside(() => createSourceEventStream(validated));
   if (!(Symbol.asyncIterator in source))
     return { ...source, errors: source.errors?.map(error => options.present(error, ctx)) };
-  const results =
-    options.deliverFeed && isFeedSource(source)
-      ? options.deliverFeed(source, validated)
-      : mapSourceToResponseEvent(validated, source);
-  return resultsWithin(results, ctx, inside, options);
+  if (!isFollowed(source)) throw new Error('A subscription does not say who may follow it: see `Followed`');
+  return resultsOf(source, validated, ctx, inside, options);
 }
 
-function resultsWithin(
-  results: AsyncIterableIterator<ExecutionResult>,
+function resultsOf(
+  source: Followed,
+  validated: ValidatedSubscriptionArgs,
   ctx: RequestContext,
   inside: <T>(work: () => PromiseLike<T>) => Promise<T>,
-  { present, stop, endsWithMembership }: SubscribeOptions,
+  { present, deliverFeed, stop }: SubscribeOptions,
 ): AsyncIterableIterator<ExecutionResult> {
   let over = false;
   let reason: DomainError | undefined;
@@ -59,10 +59,18 @@ function resultsWithin(
   const expire = () => endFor(tokenExpired());
   const timer = ctx.tokenExpiresAt && setTimeout(expire, timerMs(ctx.tokenExpiresAt));
   timer?.unref();
-  const unwatch = endsWithMembership ? watch(ctx, endFor) : undefined;
+  const { organisation, member, signIn } = ctx;
+  const watch = ctx.platform.members.watch(
+    { organisationId: organisation.id, membershipId: member.membershipId, sessionId: signIn?.sessionId },
+    { mayHave: viewer => source.mayFollow(viewer), lost: endFor },
+  );
+  const results =
+    deliverFeed && isFeedSource(source) ? deliverFeed(source, validated) : executed(source, validated, ctx, watch);
 
   function endFor(error: DomainError): void {
     reason ??= error;
+    // At once: what is handed out beside us must not be.
+    stopResults();
     hurry?.();
   }
 
@@ -70,9 +78,13 @@ function resultsWithin(
     if (over) return;
     over = true;
     clearTimeout(timer);
-    unwatch?.();
+    watch.end();
     hurry?.();
     stop?.();
+    stopResults();
+  }
+
+  function stopResults(): void {
     // Not awaited: what it waits for may never come.
     results.return?.()?.catch(() => {});
   }
@@ -93,7 +105,7 @@ function resultsWithin(
       if (over) return { done: true, value: undefined };
       if (step === undefined) {
         end();
-        return { done: false, value: { errors: [present(reason, ctx)] } };
+        return { done: false, value: { data: null, errors: [present(reason, ctx)] } };
       }
       if (step.done) {
         end();
@@ -118,13 +130,33 @@ function resultsWithin(
   };
 }
 
-function watch(ctx: RequestContext, end: (error: DomainError) => void): (() => void) | undefined {
-  if (!ctx.viewer) return undefined;
-  const { platform, organisation, viewer, signIn } = ctx;
-  return platform.members.watch(
-    { organisationId: organisation.id, membershipId: viewer.membershipId, sessionId: signIn?.sessionId },
-    code => end(code === sessionEnded.code ? sessionEnded() : accessLost()),
-  );
+/** Each event with the rights of its moment. */
+function executed(
+  source: Followed,
+  validated: ValidatedSubscriptionArgs,
+  ctx: RequestContext,
+  watch: Watch,
+): AsyncIterableIterator<ExecutionResult> {
+  return {
+    async next() {
+      const step = await source.next();
+      if (step.done) return step;
+      // A feed has too many who follow it to look each of them up for each event.
+      const viewer = await (isFeedSource(source) ? watch.known() : watch.viewer());
+      const contextValue = contextAnew(ctx, viewer);
+      return {
+        done: false,
+        value: await executeSubscriptionEvent({ ...validated, contextValue, rootValue: step.value }),
+      };
+    },
+    async return() {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 /** Longer, and a timer would fire at once. */

@@ -6,16 +6,16 @@ import SchemaBuilder, {
 } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../context.ts';
-import { Forbidden, forbidden, requestError, Unauthenticated } from '../errors.ts';
+import { Forbidden, forbidden, Unauthenticated } from '../errors.ts';
 import { recordRefusal } from '../events/audit-log.ts';
-import type { ApiScope } from '../access/viewer.ts';
 import { hashOfInput, idempotencyKey, idempotencyKeyArgument, once } from './idempotency.ts';
 import { mutationTransaction } from './mutation-transaction.ts';
 import { type CustomReplay, replayOf } from './replay.ts';
 
 /**
  * Who may call an operation at all: `member` of the organisation, or `anyone`, signed in or not.
- * What a member may do with an object is the policy of its module, asked by the service.
+ * What a member may do with an object is the policy of its module, asked by the service; what an API client may be
+ * answered at most, the module's scopes: see `scopes.ts`.
  */
 export type Access = 'anyone' | 'member';
 
@@ -29,8 +29,6 @@ declare global {
       access?: Access;
       /** A mutation that calls out between its transactions; every other one is a single transaction. */
       external?: boolean;
-      /** An API client needs `read`, for a mutation `write`, or this one. */
-      scope?: ApiScope;
       /** Of a mutation that answers neither a node nor a plain value: how it is answered again. */
       replay?: CustomReplay;
     }
@@ -53,13 +51,12 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (field.parentType !== 'Query' && field.parentType !== 'Mutation') return resolve;
     const access = accessOf(field);
-    const scopes = scopesFor(field);
     const run = field.parentType === 'Mutation' ? this.#mutation(resolve, field) : resolve;
     return async (parent, args, context, info) => {
       const ctx = context as unknown as RequestContext;
       try {
         if (field.parentType === 'Mutation') refuseViewAs(ctx, field.name);
-        if (access === 'member') requireMember(ctx, scopes);
+        if (access === 'member') requireMember(ctx);
         return await run(parent, args, context, info);
       } catch (error) {
         // After the rollback, which would take it along.
@@ -92,12 +89,11 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   ): GraphQLFieldResolver<unknown, Types['Context'], object> | undefined {
     if (!subscribe || field.parentType !== 'Subscription') return subscribe;
     const access = accessOf(field);
-    const scopes = scopesFor(field);
     return async (parent, args, context, info) => {
       const ctx = context as unknown as RequestContext;
       try {
         refuseViewAs(ctx, field.name);
-        if (access === 'member') requireMember(ctx, scopes);
+        if (access === 'member') requireMember(ctx);
         return await subscribe(parent, args, context, info);
       } catch (error) {
         if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);
@@ -136,20 +132,9 @@ function keyArgument<Types extends SchemaTypes>({
   };
 }
 
-/** What an API client has to have one of. */
-function scopesFor(field: { readonly parentType: string; pothosOptions: unknown }): ApiScope[] {
-  const { scope } = field.pothosOptions as { scope?: ApiScope };
-  return [field.parentType === 'Mutation' ? 'write' : 'read', ...(scope ? [scope] : [])];
-}
-
 const viewAsReadOnly = forbidden('VIEW_AS_READ_ONLY', {
   en: 'You are looking through the eyes of somebody else, and can change nothing ({action}).',
   da: 'Du ser med en andens øjne og kan ikke ændre noget ({action}).',
-});
-
-const scopeMissing = requestError('SCOPE_MISSING', {
-  en: 'This API key may not do this: it needs the scope {scope}.',
-  da: 'Denne API-nøgle må ikke gøre dette: den mangler adgangen {scope}.',
 });
 
 /** A manager who looks through the eyes of somebody else does nothing for them, whatever anyone may do. */
@@ -157,11 +142,8 @@ function refuseViewAs({ viewer }: RequestContext, operation: string): void {
   if (viewer?.viewAs) throw viewAsReadOnly(`programme.${operation}`);
 }
 
-function requireMember(ctx: RequestContext, scopes: readonly ApiScope[]): void {
+function requireMember(ctx: RequestContext): void {
   if (ctx.viewer === undefined) throw ctx.signInProblem ?? new Unauthenticated();
-  // Beside the policies, which ask what somebody is: a key that leaked can do no more than it was made for.
-  if (ctx.viewer.scopes && !scopes.some(scope => ctx.viewer!.scopes!.includes(scope)))
-    throw scopeMissing({ scope: scopes.join(' / ') });
 }
 
 SchemaBuilder.registerPlugin('access', AccessPlugin);

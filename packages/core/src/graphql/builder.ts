@@ -8,7 +8,10 @@ import { getDatamodel } from '../database/generated/pothos.ts';
 import { Conflict, Forbidden, IllegalTransition, NotFound, PluginFailed, Stale, ValidationFailed } from '../errors.ts';
 import './access.ts';
 import { aboutIdempotency } from './idempotency.ts';
+import './input-limits.ts';
+import './inputs.ts';
 import './node-ids.ts';
+import './scopes.ts';
 import { decodeId, encodeId } from '../ids.ts';
 
 /** The one builder of the schema; every `<module>.schema.ts` adds its types and operations to it. */
@@ -25,10 +28,12 @@ export const builder = new SchemaBuilder<{
     JSON: { Input: unknown; Output: unknown };
   };
 }>({
-  // The first wraps the others: a refusal of access or of the transaction becomes a member of the result union too.
-  plugins: [ErrorsPlugin, 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
+  // The first wraps the others: a refusal of inputs, scopes, access or the transaction becomes a member of the result union too.
+  plugins: [ErrorsPlugin, 'inputLimits', 'inputs', 'scopes', 'access', 'nodeIds', RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   errors: {
+    // What `inputLimits` refuses before ids are read is a member of the result union, too.
+    unsafelyHandleInputErrors: true,
     defaultTypes: [ValidationFailed, NotFound, Forbidden, IllegalTransition, Stale, Conflict, PluginFailed],
     defaultUnionOptions: { name: ({ fieldName }) => `${capitalised(fieldName)}Result` },
     defaultResultOptions: { name: ({ fieldName }) => `${capitalised(fieldName)}Success` },

@@ -35,6 +35,9 @@ const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   }),
 });
 
+/** Of one answer. */
+export const mostIssues = 50;
+
 const Issue = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with the input.',
   fields: t => ({
@@ -51,7 +54,13 @@ builder.objectType(ValidationFailed, {
   name: 'InvalidInputError',
   description: 'The input is not right; `issues` says where.',
   interfaces: [ErrorInterface],
-  fields: t => ({ issues: t.field({ type: [Issue], resolve: error => [...error.issues] }) }),
+  fields: t => ({
+    issues: t.field({
+      type: [Issue],
+      description: `The first ${mostIssues} of them.`,
+      resolve: error => error.issues.slice(0, mostIssues),
+    }),
+  }),
 });
 
 builder.objectType(NotFound, {
@@ -63,7 +72,8 @@ builder.objectType(NotFound, {
 
 builder.objectType(Forbidden, {
   name: 'ForbiddenError',
-  description: 'The viewer may see the object and still may not do this.',
+  description:
+    'The viewer may see the object and still may not do this; or it is beyond the scopes of an API client, or for people only.',
   interfaces: [ErrorInterface],
   fields: t => ({ action: t.exposeString('action') }),
 });

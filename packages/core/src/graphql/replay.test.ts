@@ -127,6 +127,7 @@ const samples: readonly [mutation: string, caller: () => TestPerson, args: strin
     'programmeId: $programmeId',
     'uploadUrl expiresAt import { id state programme { title } }',
   ],
+  ['takeOverApiClient', () => manager, 'id: $clientId', 'apiClient { id state }'],
   ['revokeApiClient', () => manager, 'id: $clientId', 'apiClient { id revokedAt }'],
   ['testPlugin', () => manager, 'pluginId: "matching-assignment"', 'status detail plugin { pluginId }'],
   [

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 /** A long matching run is `compute`, so that it holds up no mail. */
-export type QueueName = 'default' | 'compute';
+export const queueNames = ['default', 'compute'] as const;
+export type QueueName = (typeof queueNames)[number];
 
 /** The module's, and what is to be done: `sessions.syncCalendar`. */
 export type JobName = `${string}.${string}`;

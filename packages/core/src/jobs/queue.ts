@@ -7,12 +7,11 @@ import {
   type JobImplementation,
   type JobPayload,
   type QueueName,
+  queueNames,
   type Schedules,
   type StoredJob,
 } from './job.ts';
 import { closeWorker, complainOf, createWorker, type Log, type WorkerOptions } from './worker.ts';
-
-const queueNames = ['default', 'compute'] as const satisfies readonly QueueName[];
 
 const HOUR = 3_600;
 /** Finished jobs stay for a while: a key is known as long as its job is, and people look for what failed. */
@@ -78,7 +77,9 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
   const { log } = options;
   const backend = chooseBackend(options);
   await backend.answers();
-  const queues = { default: createQueue(backend, 'default', log), compute: createQueue(backend, 'compute', log) };
+  await using parts = new AsyncDisposableStack();
+  const open = (name: QueueName) => parts.adopt(createQueue(backend, name, log), async queue => await queue.close());
+  const queues = { default: open('default'), compute: open('compute') };
   await Promise.all(queueNames.map(name => queues[name].waitUntilReady()));
   const workers: Worker<StoredJob>[] = [];
 
@@ -140,9 +141,10 @@ export async function createJobs(options: BackendOptions & { readonly log: Log }
     },
     async close({ timeoutMs = 10_000 } = {}) {
       await Promise.all(workers.map(worker => closeWorker(worker, timeoutMs, log)));
-      await Promise.all(queueNames.map(name => queues[name].close()));
+      await opened.disposeAsync();
     },
   };
+  const opened = parts.move();
   return jobs;
 }
 

@@ -1,5 +1,6 @@
 import type { BaseLogger } from 'pino';
 import { DelayedError, type Job, UnrecoverableError, type Worker } from 'bullmq';
+import { redactedMessage, redactInPlace } from '../redaction.ts';
 import type { Backend } from './backend.ts';
 import {
   byName,
@@ -74,7 +75,7 @@ export async function createWorker<Context>(
     } catch (error) {
       const patience = isPatient(job) ? patienceOf?.(error) : undefined;
       await postpone(job, token, error instanceof Postponed ? error.seconds : patience);
-      const { message } = error as Error;
+      const message = redactedMessage(error);
       const isOver = error instanceof GiveUp || attempt.attempt >= (job.opts.attempts ?? 1);
       // Where nobody waits, there is no organisation to open.
       if (isOver && implementation.abandon)
@@ -85,7 +86,8 @@ export async function createWorker<Context>(
           },
         );
       if (error instanceof GiveUp) throw Object.assign(new UnrecoverableError(message), { cause: error });
-      throw error;
+      // The queue keeps its words and its stack, for weeks.
+      throw redactInPlace(error);
     }
   }
 

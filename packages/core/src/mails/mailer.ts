@@ -66,8 +66,8 @@ export async function createMailer({ smtpUrl, from }: MailSettings): Promise<Mai
       try {
         await transport.sendMail({
           messageId: `<${messageId}>`,
-          from: { name: fromName, address },
-          to: { name: to.name, address: to.address },
+          from: { name: inOneLine(fromName), address },
+          to: { name: inOneLine(to.name), address: to.address },
           subject,
           text,
           html,
@@ -88,6 +88,11 @@ export async function createMailer({ smtpUrl, from }: MailSettings): Promise<Mai
     },
     close: () => transport.close(),
   };
+}
+
+/** Of what was written down before names had to be one line. */
+function inOneLine(name: string): string {
+  return name.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 /** The bare address of `Name <address>`. */

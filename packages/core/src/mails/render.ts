@@ -9,6 +9,8 @@ import type { Reader } from '../texts/vocabulary.ts';
  */
 export type MailParameter =
   | string
+  /** An address of ours: the only ones that can be followed. */
+  | { readonly link: string }
   | { readonly instant: string }
   | { readonly text: Text<never> }
   | { readonly localised: LocalisedText };
@@ -52,7 +54,12 @@ export function renderNotification(content: MailContent): Pick<RenderedMail, 'su
 
 function wording({ mail, parameters, reader, organisation }: MailContent) {
   const { timeZone, name } = reader;
-  const written = { name, organisation, timeZone, ...inWords(parameters, reader) };
+  const written = {
+    name: unlinked(name),
+    organisation: unlinked(organisation),
+    timeZone,
+    ...inWords(parameters, reader),
+  };
   const say = (said: Text) => text(reader, said, written);
   return { subject: say(mail.subject).replaceAll(/\s+/g, ' '), say };
 }
@@ -69,12 +76,21 @@ export function formatInstant(instant: Temporal.Instant, locale: string, timeZon
 function inWords(parameters: MailParameters, reader: MailContent['reader']): Record<string, string> {
   const { locale, timeZone } = reader;
   const word = (parameter: MailParameter) => {
-    if (typeof parameter === 'string') return parameter;
+    if (typeof parameter === 'string') return unlinked(parameter);
+    if ('link' in parameter) return parameter.link;
     if ('text' in parameter) return text(reader, parameter.text);
-    if ('localised' in parameter) return localise(parameter.localised, locale);
+    if ('localised' in parameter) return unlinked(localise(parameter.localised, locale));
     return formatInstant(Temporal.Instant.from(parameter.instant), locale, timeZone);
   };
   return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, word(parameter)]));
+}
+
+/**
+ * What people wrote, which stands in a mail of ours: programs that show mails make links of what looks like an address,
+ * and a name could be one. A word joiner, which nobody sees, takes that from it.
+ */
+function unlinked(written: string): string {
+  return written.replaceAll(/(?<=[\p{L}\p{N}:])(?:[.:@/](?=[\p{L}\p{N}/]))/gu, '$&\u2060');
 }
 
 /** Plain paragraphs that any reader, screen readers included, makes the best of. */

@@ -68,9 +68,14 @@ export function zoneFit(options: { readonly date: string; readonly from?: number
 function asked<Value>(options: Asks, read: (answer: unknown) => Value | undefined) {
   const { question, mentorQuestion = question } = options;
   return {
-    mentee: (person: Candidate) => read(person.answers[question]),
-    mentor: (person: Candidate) => read(person.answers[mentorQuestion]),
+    mentee: (person: Candidate) => read(answerOf(person, question)),
+    mentor: (person: Candidate) => read(answerOf(person, mentorQuestion)),
   };
+}
+
+/** A question's key may be a word that every object has something under. */
+function answerOf({ answers }: Candidate, question: string): unknown {
+  return Object.hasOwn(answers, question) ? answers[question] : undefined;
 }
 
 function readChoices(answer: unknown): Choices | undefined {

@@ -2,6 +2,7 @@ import type { Audited } from '../audited.ts';
 import type { RequestContext } from '../context.ts';
 import type { Reaction } from '../events/reactions.ts';
 import type { FieldPrice } from '../graphql/field-price.ts';
+import type { Scopes } from '../graphql/scope-rules.ts';
 import type { JobImplementation } from '../jobs/job.ts';
 import type { Policy } from '../policy.ts';
 
@@ -15,8 +16,10 @@ export interface Module {
   readonly policies?: readonly Policy<any>[];
   /** What the audit log may say of it. */
   readonly audited?: readonly Audited[];
-  /** Fields that are dearer, or longer or shorter lists, than the model takes them for: see `api/prices.ts`. */
+  /** Fields that are dearer than the model takes them for, and how long lists can be: see `api/prices.ts`. */
   readonly prices?: Readonly<Record<string, FieldPrice>>;
+  /** What API clients need, to be answered what it declares: every type, and every operation. */
+  readonly scopes?: Scopes;
   /** To what happens in the modules before it. */
   readonly reactions?: readonly Reaction[];
 }

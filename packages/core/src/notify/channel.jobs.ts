@@ -1,6 +1,8 @@
 import { isPluginError, type Notification, type Recipient } from '@mentorkit/plugin-sdk';
 import { z } from 'zod';
+import { isStorable } from '../storable.ts';
 import type { RequestContext } from '../context.ts';
+import { redactedMessage } from '../redaction.ts';
 import type { DeliveryState } from '../database/generated/enums.ts';
 import { implement } from '../jobs/job.ts';
 import { mailOf } from '../mails/mail.ts';
@@ -14,7 +16,7 @@ import { deliverByChannel } from './channel.service.ts';
 /** Twice as long as a call may take, waiting for a free thread included. */
 const leaseSeconds = 40;
 
-const answer = z.object({ externalId: z.string().max(1000).optional() }).nullish();
+const answer = z.object({ externalId: z.string().max(1000).refine(isStorable).optional() }).nullish();
 
 interface LeasedDelivery {
   id: string;
@@ -34,6 +36,7 @@ export const deliverByChannelHandler = implement(
     const plugins = await enabledPlugins(ctx, 'notifications');
     const plugin = plugins.find(({ id }) => id === channel);
     if (!plugin) return await giveUp(ctx, ids, 'The organisation no longer uses this channel.');
+    await giveUpFormer(ctx, ids);
     const options = callOf(ctx);
     // One after the other, and none after a failure that may pass: a service that is away is asked once for a job.
     for (const id of ids) await deliver(ctx, plugin, options, id);
@@ -57,7 +60,7 @@ async function deliver(ctx: RequestContext, plugin: ReadyPlugin, options: CallOp
     // It has told the person, as far as anybody knows, and only says so in a way that can't be read.
     if (error instanceof PluginCallFailed && error.failure === 'INVALID_ANSWER')
       return await record(ctx, id, { state: 'SENT' });
-    const { message } = error as Error;
+    const message = redactedMessage(error);
     const passes = mayPass(error);
     await record(ctx, id, { state: passes ? 'PENDING' : stateAfter(error), lastError: message.slice(0, 1000) });
     if (passes) throw error;
@@ -120,6 +123,17 @@ async function someAreLeft(ctx: RequestContext, ids: readonly string[]): Promise
     [ids],
   );
   return rows.length > 0;
+}
+
+/** Whoever was suspended or has left since it was asked for is told nothing more. */
+async function giveUpFormer(ctx: RequestContext, ids: readonly string[]): Promise<void> {
+  await ctx.sql(
+    `update notification_deliveries d set state = 'FAILED', last_error = 'The person is no member any more.'
+      where d.id = any($1::uuid[]) and d.state = 'PENDING' and not exists
+        (select 1 from mails join memberships m on m.id = mails.membership_id and m.status = 'ACTIVE'
+          where mails.id = d.mail_id)`,
+    [ids],
+  );
 }
 
 async function giveUp(ctx: RequestContext, ids: readonly string[], reason: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../context.ts';
+import { redactedMessage } from '../redaction.ts';
 import { implement } from '../jobs/job.ts';
 import { type MailInvitation, MailRefused, type Mailer } from '../mails/mailer.ts';
 import { mailOf } from '../mails/mail.ts';
@@ -26,6 +27,7 @@ export const sendMailsHandler = implement(
   async (ctx: RequestContext, { ids }) => {
     const { mailer } = ctx.platform;
     if (!mailer) return sayOnce(ctx);
+    await giveUpFormer(ctx, ids);
     const waiting = ids.values();
     let failure: unknown;
     async function sendNext(): Promise<void> {
@@ -65,7 +67,7 @@ async function sendMail(ctx: RequestContext, mailer: Mailer, id: string): Promis
     });
   } catch (error) {
     const refused = error instanceof MailRefused;
-    const { message } = error as Error;
+    const message = redactedMessage(error);
     await ctx.sql(`update mails set leased_until = null, last_error = $2, state = $3::mail_state where id = $1`, [
       id,
       message.slice(0, 1000),
@@ -96,6 +98,16 @@ async function lease(ctx: RequestContext, id: string): Promise<LeasedMail | unde
 async function someAreLeased(ctx: RequestContext, ids: readonly string[]): Promise<boolean> {
   const rows = await ctx.sql(`select 1 from mails where id = any($1::uuid[]) and state = 'PENDING' limit 1`, [ids]);
   return rows.length > 0;
+}
+
+/** Whoever was suspended or has left since the mail was asked for gets it no more. */
+async function giveUpFormer(ctx: RequestContext, ids: readonly string[]): Promise<void> {
+  await ctx.sql(
+    `update mails set state = 'FAILED', last_error = 'The person is no member any more.'
+      where id = any($1::uuid[]) and state = 'PENDING' and not exists
+        (select 1 from memberships m where m.id = mails.membership_id and m.status in ('INVITED', 'ACTIVE'))`,
+    [ids],
+  );
 }
 
 /** What nobody will try again does not wait any more. */

@@ -28,7 +28,7 @@ export const sendMails = defineJob({
 
 /**
  * Asks for mails, in the transaction of what they tell. Address and language are the person's of this moment; whoever
- * was suspended or has left gets none. What is no secret goes over the organisation's channels as well. Answers how many
+ * was suspended or has left gets none, nor does who has no address. What is no secret goes over the organisation's channels as well. Answers how many
  * are new.
  */
 export async function requestMails(ctx: RequestContext, mails: readonly MailRequest[]): Promise<number> {
@@ -38,7 +38,7 @@ export async function requestMails(ctx: RequestContext, mails: readonly MailRequ
      select wanted.key, m.id, m.email, wanted.kind, m.locale, wanted.parameters, wanted.invitation
        from jsonb_to_recordset($1::jsonb) as wanted(key text, "membershipId" uuid, kind text, parameters jsonb, invitation jsonb)
        join memberships m on m.id = wanted."membershipId" and m.status in ('INVITED', 'ACTIVE')
-      and not exists (select 1 from api_clients c where c.membership_id = m.id)
+      and m.email is not null and not exists (select 1 from api_clients c where c.membership_id = m.id)
      on conflict (organisation_id, key) do nothing
      returning id`,
     [JSON.stringify(mails.map(({ mail: { kind }, ...request }) => ({ kind, ...request })))],

@@ -2,7 +2,7 @@ import type { RequestContext } from '../context.ts';
 import type { MailParameters } from '../mails/render.ts';
 import { openSecret, sealSecret } from '../secrets.ts';
 
-/** A parameter of a mail that lets its reader in somewhere: readable in the mail, and not in the database. */
+/** An address in a mail that lets its reader in somewhere: readable in the mail, and not in the database. */
 export interface SealedParameter {
   readonly sealed: string;
 }
@@ -20,7 +20,7 @@ export function openedParameters(
     Object.entries(parameters).map(([name, parameter]) => [
       name,
       typeof parameter === 'object' && 'sealed' in parameter
-        ? openSecret(ctx.platform.config.secretKeys, placeOf(ctx), parameter.sealed)
+        ? { link: openSecret(ctx.platform.config.secretKeys, placeOf(ctx), parameter.sealed) }
         : parameter,
     ]),
   );

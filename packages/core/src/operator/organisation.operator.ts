@@ -5,7 +5,8 @@ import type { Database } from '../database/database.ts';
 import type { OrganisationStatus } from '../database/generated/enums.ts';
 import type { SystemClient } from '../database/system.ts';
 import { alreadyExists, isUniqueViolation, NotFound, ValidationFailed } from '../errors.ts';
-import { validated } from '../input.ts';
+import { emailInput } from '../email-address.ts';
+import { nameLine, validated } from '../input.ts';
 import type { Platform } from '../platform.ts';
 import { transition } from '../state.ts';
 import { isTimeZone } from '../time-zone.ts';
@@ -22,7 +23,7 @@ import { organisationAudit } from '../modules/organisations/organisation.audit.t
 
 const newOrganisation = z.object({
   slug: slugInput,
-  name: z.string().trim().min(1).max(200),
+  name: nameLine(200),
   locales: z
     .array(z.string().regex(/^[a-z]{2,3}$/))
     .min(1)
@@ -79,8 +80,8 @@ export async function makeAdministrator(platform: Platform, slug: string, email:
   await asPlatform(platform, { organisationId, requestId: 'operator' }, ctx =>
     ctx.transaction(async () => {
       const { defaultLocale: locale, timeZone } = ctx.organisation;
-      const address = validated(z.email(), email, 'email');
-      const displayName = name ?? address.split('@')[0]!;
+      const address = validated(emailInput, email, 'email');
+      const displayName = validated(nameLine(200), name ?? address.split('@')[0]!, 'name');
       const id = await ensureMember(ctx, { email: address, displayName, locale, timeZone, roles: [] });
       await ctx.sql(
         `update memberships set roles = roles || '{ADMIN}'::organisation_role[], updated_at = now(), version = version + 1
@@ -123,7 +124,7 @@ export async function removeDomain(platform: Platform, slug: string, domain: str
   await platform.database.asSystem('remove a host name of an organisation', async system => {
     const { organisation_id: id } = await findBySlug(system, slug);
     const removed = await system.query(
-      'delete from organisation_domains where domain = lower($1) and organisation_id = $2 returning domain',
+      'delete from organisation_domains where domain = $1 and organisation_id = $2 returning domain',
       [domain, id],
     );
     if (removed.rows.length === 0) throw new NotFound('domain');

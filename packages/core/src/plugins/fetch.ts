@@ -1,6 +1,7 @@
 import { Rejected, Unavailable } from '@mentorkit/plugin-sdk';
 import type { Agent } from 'undici';
 import { z } from 'zod';
+import { AnswerTooLarge, readWithin } from '../limited-fetch.ts';
 import { addressRefused, guardedAgent } from './addresses.ts';
 import { fetchAnswerLimit } from './limits.ts';
 import type { FetchAnswer } from './messages.ts';
@@ -58,20 +59,15 @@ export function createNetwork(allowedAddresses: readonly string[]): Network {
 }
 
 async function readAll(response: Response, signal: AbortSignal): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const { host } = new URL(response.url);
   try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.length;
-      if (size > fetchAnswerLimit) break;
-      chunks.push(chunk);
-    }
+    return await readWithin(response, fetchAnswerLimit);
   } catch (error) {
     signal.throwIfAborted();
-    throw new Unavailable(`The answer of ${new URL(response.url).host} broke off.`, { cause: error });
+    if (error instanceof AnswerTooLarge)
+      throw new Rejected(`The answer of ${host} is larger than ${fetchAnswerLimit} bytes.`);
+    throw new Unavailable(`The answer of ${host} broke off.`, { cause: error });
   }
-  if (size <= fetchAnswerLimit) return Buffer.concat(chunks);
-  throw new Rejected(`The answer of ${new URL(response.url).host} is larger than ${fetchAnswerLimit} bytes.`);
 }
 
 /**
@@ -89,9 +85,10 @@ export function fetchWithin(hosts: readonly string[], signal: AbortSignal, agent
       // Following a request with a body would mean sending it twice; the plugin sees the redirect and decides.
       const follow = location !== null && response.status >= 300 && response.status < 400 && isRead(request);
       if (!follow || init?.redirect === 'manual') return response;
+      // Its connection is held until the answer is read, or given up.
+      await response.body?.cancel();
       if (init?.redirect === 'error') throw new Unavailable(`${request.url} redirects.`);
       if (redirects === MOST_REDIRECTS) throw new Unavailable(`${request.url} redirects without end.`);
-      await response.body?.cancel();
       request = redirected(request, new URL(location, request.url));
     }
   };

@@ -38,6 +38,12 @@ export const settingsLimit = 256 * KB;
 /** And the arguments of one call; the largest is a webhook's body, or the event that was made of it. */
 export const argumentsLimit = 2_048 * KB;
 
+/** What each plugin may ask for: lists of it are priced by these. */
+export const mostKinds = 7;
+export const mostHosts = 20;
+export const mostSecrets = 50;
+export const mostEndpoints = 10;
+
 /** Log lines of one thread, and what it prints. */
 export const logRate = { burst: 50, perSecond: 10 };
 /** Requests to the host of one thread, such as `store.set`. What goes beyond waits. */

@@ -106,6 +106,9 @@ export interface PluginHost {
   readonly network: Network;
 }
 
+/** Of a deployment: lists of them, and of what each adds to something, are priced by it. */
+export const mostPlugins = 30;
+
 /**
  * Loads plugins by package name (or file URL), each in a worker thread of its own, never in this process. A plugin that
  * cannot be loaded is `FAILED` with the reason; the others, and the host, are not held up by it for longer than the

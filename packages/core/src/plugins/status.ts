@@ -1,3 +1,4 @@
+import { redacted } from '../redaction.ts';
 import { type Breaker, closedBreaker } from './breaker.ts';
 import { findPlugin, type PluginHost, type ReadyPlugin } from './load.ts';
 import { type PluginError, rememberedCalls, type Usage } from './usage.ts';
@@ -44,7 +45,7 @@ export function usageOf({ usage }: ReadyPlugin, organisationId: string): Usage {
 }
 
 export function noteError({ options }: Pick<PluginHost, 'options'>, usage: Usage, message: string): void {
-  usage.lastError = { at: options.now?.() ?? Temporal.Now.instant(), message };
+  usage.lastError = { at: options.now?.() ?? Temporal.Now.instant(), message: redacted(message) };
 }
 
 export function recordDuration(usage: Usage, millis: number): void {

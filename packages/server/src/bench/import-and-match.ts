@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { Client } from '../tour/client.ts';
 import { publishRun, runProgress, runResult, startRun } from '../tour/matching.ts';
 import {
@@ -7,7 +5,7 @@ import {
   createProgramme,
   importProgress,
   openProgramme,
-  peopleFile,
+  peopleRows,
   programmeInput,
 } from '../tour/programme.ts';
 import type { Figure } from './report.ts';
@@ -74,14 +72,9 @@ export async function importAndMatch(stand: Stand): Promise<Prepared> {
 async function importPeople(manager: Client, programmeId: string): Promise<number> {
   const { createParticipantImport } = await manager.mutate(createImport, { programmeId });
   const done = followed(manager, importProgress, { id: createParticipantImport.import.id });
-  const { size } = await stat(peopleFile);
+  const body = (await peopleRows()).join('\n');
   const started = performance.now();
-  const response = await fetch(createParticipantImport.uploadUrl, {
-    method: 'PUT',
-    body: createReadStream(peopleFile) as never,
-    headers: { 'content-length': String(size) },
-    duplex: 'half',
-  } as RequestInit);
+  const response = await fetch(createParticipantImport.uploadUrl, { method: 'PUT', body });
   if (!response.ok) throw new Error(await response.text());
   await done;
   return (performance.now() - started) / 1000;

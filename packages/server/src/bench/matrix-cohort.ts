@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Client } from '../tour/client.ts';
 import { programmeFeed } from '../tour/community.ts';
 import { acceptMatch, matchList, publishRun, runProgress, startRun } from '../tour/matching.ts';
@@ -7,7 +6,7 @@ import {
   createProgramme,
   importProgress,
   openProgramme,
-  peopleFile,
+  peopleRows,
   programmeInput,
 } from '../tour/programme.ts';
 import type { Stand } from './stand.ts';
@@ -64,8 +63,8 @@ async function recruit(manager: Client, many: number): Promise<string> {
   const created = await manager.mutate(createProgramme, { input });
   const { id } = created.createProgramme.programme;
   await manager.mutate(openProgramme, { id });
-  const [head, ...rows] = (await readFile(peopleFile, 'utf8')).split('\n');
-  const of = (role: string) => rows.filter(row => row.split(',')[1] === role).slice(0, many);
+  const [head, ...rows] = await peopleRows();
+  const of = (role: string) => rows.filter(row => row.split(',')[2] === role).slice(0, many);
   const { createParticipantImport: imported } = await manager.mutate(createImport, { programmeId: id });
   const done = followed(manager, importProgress, { id: imported.import.id });
   const body = [head, ...of('mentor'), ...of('mentee'), ''].join('\n');

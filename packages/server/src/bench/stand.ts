@@ -37,7 +37,9 @@ const commands = join(import.meta.dirname, '../commands');
 export async function setUpStand(settings: Readonly<Record<string, string>> = {}): Promise<Stand> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mentorkit-bench-'));
   const database = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
-  await applyMigrations(database.directUrl, join(import.meta.dirname, '../../../../schema/migrations'));
+  await applyMigrations(database.migrationUrl, join(import.meta.dirname, '../../../../schema/migrations'), {
+    servingUrl: database.url,
+  });
   const env = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -47,6 +49,8 @@ export async function setUpStand(settings: Readonly<Record<string, string>> = {}
     LOG_LEVEL: 'error',
     // The budget of a caller would be what is measured.
     RATE_LIMIT_PER_MINUTE: '0',
+    CONNECTIONS_PER_PERSON: '0',
+    CONNECTIONS_PER_ADDRESS: '0',
     ...settings,
   };
   const api = await start('api.ts', { ...env, PORT: '0' });

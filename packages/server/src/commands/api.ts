@@ -2,7 +2,7 @@ import './node-version.ts';
 import './compile-cache.ts';
 import { startApi } from '../api.ts';
 import { readConfig } from '../config.ts';
-import { expectMigrated, openDatabase } from '../database.ts';
+import { expectMigrated, expectModestLogin, openDatabase } from '../database.ts';
 import { createLog } from '../log.ts';
 import { closeOnSignal } from '../shutdown.ts';
 import { orExplain } from './explain.ts';
@@ -12,6 +12,7 @@ await orExplain(async () => {
   const config = readConfig();
   const log = createLog(config, 'api');
   const database = await openDatabase(config);
+  await expectModestLogin(database, config, log);
   await expectMigrated(database);
   const api = await startApi({ config, addresses: database, log });
   closeOnSignal(log, async () => {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { redactedError } from '@mentorkit/core/redaction';
 import { StartError } from '../start-error.ts';
 
 /** Does the work; where it fails, says why in words and ends the process: a start that failed is no stack. */
@@ -7,7 +8,8 @@ export async function orExplain(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     console.error(
-      wordsFor(error) ?? `Mentorkit failed for a reason that it does not know. Please report it:\n${inspect(error)}`,
+      wordsFor(error) ??
+        `Mentorkit failed for a reason that it does not know. Please report it:\n${inspect(redactedError(error))}`,
     );
     process.exit(1);
   }

@@ -14,7 +14,8 @@ npm run db:migrate -- apply        bring the database up to date
 npm run db:migrate -- status       which migrations the database has
 npm run db:migrate -- datamodel    where migrations met in a merge: they do lead to schema/prisma
 
-The database is that of DATABASE_DIRECT_URL, else of DATABASE_URL, else the embedded one.`;
+The database is that of DATABASE_MIGRATION_URL, whose login migrates; the login of DATABASE_URL gets the rights to serve.
+Without either, the embedded one.`;
 
 /** @returns the exit code */
 async function migrate(args: string[]): Promise<number> {
@@ -26,7 +27,9 @@ async function migrate(args: string[]): Promise<number> {
     return 0;
   }
   if (command === 'apply' && words.length === 0) {
-    const applied = await withDirectUrl(url => applyMigrations(url, migrationsFolder));
+    const applied = await withDatabase(({ migrationUrl, servingUrl }) =>
+      applyMigrations(migrationUrl, migrationsFolder, { servingUrl }),
+    );
     for (const { name, adopted } of applied) {
       console.log(adopted ? `Adopted ${name}: the database had all that it makes` : `Applied ${name}`);
     }
@@ -34,7 +37,7 @@ async function migrate(args: string[]): Promise<number> {
     return 0;
   }
   if (command === 'status' && words.length === 0) {
-    const states = await withDirectUrl(url => migrationStatus(url, migrationsFolder));
+    const states = await withDatabase(({ migrationUrl }) => migrationStatus(migrationUrl, migrationsFolder));
     for (const { name, state, appliedAt } of states) {
       console.log(`${state.padEnd(9)} ${name}${appliedAt === undefined ? '' : `  ${appliedAt.toISOString()}`}`);
     }
@@ -52,15 +55,17 @@ async function migrate(args: string[]): Promise<number> {
   return 2;
 }
 
-async function withDirectUrl<T>(work: (directUrl: string) => Promise<T>): Promise<T> {
-  const { direct, dataDir } = readDatabaseConfig();
-  if (direct) {
-    await expectPostgres(direct.setting, direct.url);
-    return await work(direct.url);
+async function withDatabase<T>(
+  work: (addresses: { readonly migrationUrl: string; readonly servingUrl: string }) => Promise<T>,
+): Promise<T> {
+  const { migrated, dataDir } = readDatabaseConfig();
+  if (migrated) {
+    await expectPostgres(migrated.setting, migrated.migrationUrl);
+    return await work(migrated);
   }
   const embedded = await openEmbedded(dataDir);
   try {
-    return await work(embedded.directUrl);
+    return await work({ migrationUrl: embedded.migrationUrl, servingUrl: embedded.url });
   } finally {
     await embedded.stop();
   }

@@ -1,8 +1,9 @@
 import './node-version.ts';
 import { DomainError } from '@mentorkit/core';
+import { redactedError } from '@mentorkit/core/redaction';
 import { readConfig } from '../config.ts';
 import { operatorCommand, operatorUsage, type OperatorWork } from '../operator.ts';
-import { expectMigrated, openDatabase } from '../database.ts';
+import { expectMigrated, expectModestLogin, openDatabase } from '../database.ts';
 import { createLog } from '../log.ts';
 import { openPlatform } from '../platform.ts';
 import { wordsFor } from './explain.ts';
@@ -17,6 +18,7 @@ async function run(work: OperatorWork | undefined): Promise<number> {
   const log = createLog(config, 'organisation');
   const database = await openDatabase(config);
   try {
+    await expectModestLogin(database, config, log);
     await expectMigrated(database);
     const running = await openPlatform(config, database, config.publicUrl ?? 'http://localhost', log);
     try {
@@ -34,6 +36,6 @@ async function run(work: OperatorWork | undefined): Promise<number> {
 try {
   process.exitCode = await run(operatorCommand(process.argv.slice(2)));
 } catch (error) {
-  console.error(error instanceof DomainError ? error.message : (wordsFor(error) ?? error));
+  console.error(error instanceof DomainError ? error.message : (wordsFor(error) ?? redactedError(error)));
   process.exitCode = 1;
 }

@@ -2,7 +2,7 @@ import './node-version.ts';
 import './compile-cache.ts';
 import { QueueNotMigrated, startPlatformWorker } from '@mentorkit/core';
 import { readConfig } from '../config.ts';
-import { expectMigrated, openDatabase } from '../database.ts';
+import { expectMigrated, expectModestLogin, openDatabase } from '../database.ts';
 import { createLog } from '../log.ts';
 import { openPlatform } from '../platform.ts';
 import { closeOnSignal } from '../shutdown.ts';
@@ -14,6 +14,7 @@ await orExplain(async () => {
   const config = readConfig();
   const log = createLog(config, 'worker');
   const database = await openDatabase(config);
+  await expectModestLogin(database, config, log);
   await expectMigrated(database);
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const running = await openPlatform(config, database, publicUrl, log);

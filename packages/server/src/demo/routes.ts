@@ -7,6 +7,14 @@ import type { DemoIssuer } from './issuer.ts';
 import type { MailSink } from './mail-sink.ts';
 import { demoOrganisation, demoPeople } from './people.ts';
 
+function decodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** What exists in demo mode only: people to sign in as, and the mails that were sent. */
 export interface Demo {
   readonly issuer: DemoIssuer;
@@ -35,9 +43,12 @@ export async function demoRoutes(
       })),
     );
     sendJson(response, 200, { organisation: demoOrganisation.name, people });
-  } else if (what === 'token' && email) {
+  } else if (what === 'token' && email && decodable(email)) {
     // Any imported person, too: the demo's participants have no password to sign in with.
-    sendJson(response, 200, { token: await demo.issuer.token(decodeURIComponent(email)) });
+    const address = decoded(email);
+    if (address === undefined)
+      return sendJson(response, 400, { error: { code: 'BAD_REQUEST', message: 'This is no address.' } });
+    sendJson(response, 200, { token: await demo.issuer.token(address) });
   } else if (`${request.method} ${url.pathname}` === 'POST /demo/sign-in' && isJson(request)) {
     // As a browser is signed in after OpenID Connect. No page of another site can send JSON here.
     const { email: who } = (await json(request).catch(() => ({}))) as { email?: unknown };
@@ -53,4 +64,12 @@ export async function demoRoutes(
 
 function refuse(response: ServerResponse, status: number, code: string, message: string): void {
   sendJson(response, status, { error: { code, message } });
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -12,25 +12,36 @@ const migrationsFolder = join(import.meta.dirname, '../../../../schema/migration
 
 /**
  * Once for a run of tests: a server (that of TEST_DATABASE_URL, whose login has to be a superuser, else an embedded one
- * that is thrown away) with one migrated database, of which each test file gets a copy, and an ordinary login. With
- * PGBOUNCER, the program's path, the application reaches all of them through it.
+ * that is thrown away) with one migrated database, of which each test file gets a copy, and two ordinary logins.
+ * With PGBOUNCER, the program's path, the application reaches all of them through it.
  */
 export default async function setUpDatabases(project: TestProject): Promise<() => Promise<void>> {
   // For the programs that tests start, and what those start: half of their time is for compiling.
   process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../../../../node_modules/.mentorkit/compiled');
   const server = await startServer();
-  const [template, login] = [`mentorkit_template_${process.pid}`, `mentorkit_test_${process.pid}`];
+  const template = `mentorkit_template_${process.pid}`;
   const password = randomBytes(12).toString('hex');
+  const migrating = { login: `mentorkit_test_${process.pid}`, password };
+  const serving = { login: `mentorkit_test_serving_${process.pid}`, password };
   const { administratorUrl } = server;
-  await prepareServer(addressOf(administratorUrl, template), { login, password });
-  const directUrl = Object.assign(new URL(administratorUrl), { username: login, password }).href;
-  await applyMigrations(addressOf(directUrl, template), migrationsFolder);
+  await prepareServer(addressOf(administratorUrl, template), { migrating, serving });
+  const [migrationUrl, directUrl] = [migrating, serving].map(
+    ({ login }) => Object.assign(new URL(administratorUrl), { username: login, password }).href,
+  ) as [string, string];
+  await applyMigrations(addressOf(migrationUrl, template), migrationsFolder, { servingUrl: directUrl });
   const program = process.env['PGBOUNCER'];
   const pooler = program ? await startPgbouncer(program, directUrl) : undefined;
-  project.provide('testDatabases', { url: pooler?.url ?? directUrl, directUrl, administratorUrl, template, login });
+  project.provide('testDatabases', {
+    url: pooler?.url ?? directUrl,
+    directUrl,
+    migrationUrl,
+    administratorUrl,
+    template,
+  });
   return async () => {
     await pooler?.stop();
-    await dropAll(administratorUrl, login);
+    await dropAll(administratorUrl, migrating.login);
+    await askAdministrator(administratorUrl, `drop role ${serving.login}`);
     await server.stop();
   };
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { redactingLog } from '@mentorkit/core/redaction';
 import pino, { type Logger } from 'pino';
 
 const kept = 200;
@@ -8,7 +9,10 @@ const lines: string[] = [];
 /** A log that is read when a test fails only; with TEST_LOG, a level, also written as it comes. */
 export function createTestLog(): Logger {
   const level = process.env['TEST_LOG'];
-  return pino({ level: level ?? 'debug', base: null }, { write: line => keepLine(line, level !== undefined) });
+  return pino(
+    { level: level ?? 'debug', base: null, ...redactingLog },
+    { write: line => keepLine(line, level !== undefined) },
+  );
 }
 
 /** What a process that a test started says, beside the log. */

@@ -1,7 +1,9 @@
 import { type FragmentType, graphql, read } from '../generated/index.ts';
+import type { ApiClientState } from '../generated/graphql.ts';
 import { Actions } from '../parts/actions.tsx';
 import { useAnnounce } from '../parts/live.tsx';
-import { State } from '../parts/state.tsx';
+import { State, type StateLook } from '../parts/state.tsx';
+import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
 import './client-row.css';
@@ -14,6 +16,11 @@ const ClientRowFragment = graphql(`
     createdAt
     lastUsedAt
     revokedAt
+    state
+    responsible {
+      id
+      displayName
+    }
   }
 `);
 
@@ -35,27 +42,55 @@ const RevokeApiClient = graphql(`
   }
 `);
 
+const TakeOverApiClient = graphql(`
+  mutation TakeOverApiClient($id: ID!) {
+    takeOverApiClient(id: $id) {
+      __typename
+      ... on TakeOverApiClientSuccess {
+        apiClient {
+          id
+          ...ClientRow
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+    }
+  }
+`);
+
+const looks = { ACTIVE: 'good', ACCESS_LOST: 'danger', REVOKED: 'plain' } as const satisfies Record<
+  ApiClientState,
+  StateLook
+>;
+
 /** One program: what it may do in words, when it was last heard of, and the way to shut it out. */
 export function ClientRow({ of }: { readonly of: FragmentType<typeof ClientRowFragment> }) {
   const { t, date } = useWords();
   const announce = useAnnounce();
-  const { send } = useIntention(RevokeApiClient);
-  const { id, name, scopes, createdAt, lastUsedAt, revokedAt } = read(ClientRowFragment, of);
+  const revoke = useIntention(RevokeApiClient);
+  const takeOver = useIntention(TakeOverApiClient);
+  const { viewer } = useVisit();
+  const { id, name, scopes, createdAt, lastUsedAt, revokedAt, state, responsible } = read(ClientRowFragment, of);
+  const isMine = responsible.id === viewer.person.id;
   const day = (instant: string) => date(instant, { dateStyle: 'medium' });
   return (
     <li className="client">
       <div className="client-text">
         <p className="row">
           <strong>{name}</strong>
-          <State look={revokedAt ? 'plain' : 'good'}>
-            {t(revokedAt ? 'administration.client.revoked' : 'administration.client.active')}
-          </State>
+          <State look={looks[state]}>{t(`administration.client.state.${state}`)}</State>
         </p>
         <ul className="client-scopes">
           {scopes.map(scope => (
             <li key={scope}>{t(`word.apiScope.${scope}`)}</li>
           ))}
         </ul>
+        <p className="small soft">
+          {t('administration.client.responsible', { name: responsible.displayName })}{' '}
+          {state === 'ACCESS_LOST' && t('administration.client.lost')}
+        </p>
         <p className="small soft">
           {t('administration.client.since', { day: day(createdAt) })}{' '}
           {revokedAt
@@ -65,19 +100,31 @@ export function ClientRow({ of }: { readonly of: FragmentType<typeof ClientRowFr
               : t('administration.client.unused')}
         </p>
       </div>
-      {!revokedAt && (
+      {state !== 'REVOKED' && (
         <Actions
-          allowed={['revoke']}
+          allowed={isMine ? ['revoke'] : ['takeOver', 'revoke']}
           actions={[
+            {
+              action: 'takeOver',
+              label: t('administration.client.takeOver'),
+              confirm: t('administration.client.takeOverMeans', { name }),
+              run: () => takeOver.send({ id }),
+            },
             {
               action: 'revoke',
               label: t('administration.client.revoke'),
               kind: 'danger',
               confirm: t('administration.client.revokeMeans', { name }),
-              run: () => send({ id }),
+              run: () => revoke.send({ id }),
             },
           ]}
-          onDone={() => announce(t('administration.client.wasRevoked', { name }))}
+          onDone={action =>
+            announce(
+              t(action === 'revoke' ? 'administration.client.wasRevoked' : 'administration.client.wasTakenOver', {
+                name,
+              }),
+            )
+          }
         />
       )}
     </li>

@@ -36,7 +36,15 @@ const CreateApiClient = graphql(`
 const scopes = Object.keys({
   READ: true,
   WRITE: true,
+  PEOPLE_READ: true,
+  PEOPLE_WRITE: true,
   IMPORT: true,
+  FEEDS_READ: true,
+  FEEDS_WRITE: true,
+  PLUGINS_READ: true,
+  PLUGINS_WRITE: true,
+  NOTIFICATIONS_READ: true,
+  AUDIT_READ: true,
   SCHEMA_READ: true,
 } satisfies Record<ApiScope, true>) as ApiScope[];
 

@@ -31,7 +31,10 @@ test('a member is opened by keyboard, made an auditor, shut out, and let in agai
 });
 
 test('somebody is invited, stands in the list, and can be invited again', async () => {
-  const { page } = await at.open(at.ground.administrator, '/manage/members?status=INVITED', { width: 320, scheme: 'dark' });
+  const { page } = await at.open(at.ground.administrator, '/manage/members?status=INVITED', {
+    width: 320,
+    scheme: 'dark',
+  });
   await page.getByRole('button', { name: 'Invite' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
   await dialog.getByLabel('Name').fill('Bo Østergaard');

@@ -21,7 +21,10 @@ test('a new name stands at the top at once, and the brand paints everything afte
   const fill = () => page.evaluate(() => document.documentElement.style.getPropertyValue('--fill'));
   const before = await fill();
   await brand.getByLabel('Its code').fill('#0a7f5c');
-  await brand.getByText(/Text on the button 5.1 to 1/).first().waitFor();
+  await brand
+    .getByText(/Text on the button 5.1 to 1/)
+    .first()
+    .waitFor();
   expect(await fill()).toBe(before);
   await brand.getByRole('button', { name: 'Save' }).click();
   await expect.poll(fill).toBe('#0a7f5c');

@@ -8,12 +8,14 @@ export interface LocalTimeProps {
   readonly timeZone: string;
   /** The same moment where the partner is. */
   readonly partner?: { readonly name: string; readonly timeZone: string } | undefined;
+  /** Where the day stands above it already. */
+  readonly hideDay?: boolean;
   /** When the reader's clocks change next; said if it is before the meeting. */
   readonly clockChange?: string | null;
 }
 
 /** When something is, where the reader is; beneath it where the partner is, with the date if it is another. */
-export function LocalTime({ start, end, timeZone, partner, clockChange }: LocalTimeProps) {
+export function LocalTime({ start, end, timeZone, partner, clockChange, hideDay }: LocalTimeProps) {
   const { t, date } = useWords();
   const day = (zone: string) =>
     date(start, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long', year: yearIfAnother(start, zone) });
@@ -25,7 +27,8 @@ export function LocalTime({ start, end, timeZone, partner, clockChange }: LocalT
   return (
     <span className="local-time">
       <time dateTime={start}>
-        <span className="local-time-day">{day(timeZone)}</span> {time(timeZone)}
+        {!hideDay && <span className="local-time-day">{day(timeZone)} </span>}
+        {time(timeZone)}
       </time>
       {partner && offsetAt(start, partner.timeZone) !== offsetAt(start, timeZone) && (
         <span className="local-time-partner">

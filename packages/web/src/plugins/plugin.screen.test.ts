@@ -9,7 +9,10 @@ const at = stage({
 });
 
 test('plugins stand by what they are for, with their state in words', async () => {
-  const { page, operations } = await at.open(at.ground.administrator, '/manage/plugins', { width: 320, scheme: 'dark' });
+  const { page, operations } = await at.open(at.ground.administrator, '/manage/plugins', {
+    width: 320,
+    scheme: 'dark',
+  });
   const video = page.getByRole('region', { name: 'Video meetings' });
   await video.getByRole('listitem').filter({ hasText: 'video-jitsi' }).getByText('In use').waitFor();
   await video.getByRole('listitem').filter({ hasText: 'video-acme' }).getByText('Not used').waitFor();

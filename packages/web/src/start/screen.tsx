@@ -24,7 +24,7 @@ export type Screen<Data, Variables> = Loads<Variables> &
  */
 export function useScreen<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
-  variables: Variables = {} as Variables,
+  variables: NoInfer<Variables> = {} as Variables,
   options: { readonly pause?: boolean } = {},
 ): Screen<Data, Variables> {
   const urql = useClient();

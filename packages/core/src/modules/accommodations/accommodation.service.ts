@@ -6,19 +6,21 @@ import { conflict, NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
 import { membershipPolicy } from '../identity/identity.policy.ts';
-import { isStorable } from '../participants/participant.answers.ts';
+import { isStorable } from '../../storable.ts';
 import { accommodationPolicy } from './accommodation.policy.ts';
+
+/** Who may know of one, by name. */
+export const mostReaders = 50;
+export const mostOfOne = 50;
 
 const details = z.object({
   needs: z.string().trim().min(1).max(2000).refine(isStorable, 'This has characters that cannot be stored.'),
-  people: z.array(z.uuid()).max(50).optional(),
+  people: z.array(z.uuid()).max(mostReaders).optional(),
   roles: z.array(z.enum(AccommodationRole)).optional(),
 });
 
 /** What somebody needs, and who may know of it beside them. */
 export type AccommodationDetails = z.input<typeof details>;
-
-const mostOfOne = 50;
 
 const tooMany = conflict('TOO_MANY_ACCOMMODATIONS', {
   en: 'You have {maximum, plural, one {one of these already. Change or remove it.} other {# of these already. Change or remove one.}}',

@@ -81,7 +81,7 @@ async function sealSome(system: SystemClient, organisationId: string): Promise<n
       hashOfSeal(seal),
     ],
   );
-  await system.query('update audit_events set seal = $2 where organisation_id = $1 and id = any($3::uuid[])', [
+  await system.query('select seal_audit_events($1, $2, $3::uuid[])', [
     organisationId,
     seal.sequence,
     events.map(({ id }) => id),

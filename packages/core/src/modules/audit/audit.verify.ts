@@ -54,7 +54,7 @@ interface Seal extends SealContent {
   readonly hash: Buffer;
 }
 
-const sealsAtOnce = 100;
+export const sealsAtOnce = 100;
 /** A transaction that began before a seal was made may commit after it, if not much later. */
 const lateMinutes = 10;
 

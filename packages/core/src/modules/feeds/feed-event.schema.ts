@@ -1,5 +1,5 @@
 import { FeedEventKind } from '../../database/generated/enums.ts';
-import { DomainError } from '../../errors.ts';
+import { outcome } from '../../events/follow.ts';
 import { encodeFeedCursor } from '../../events/feed-log.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../ids.ts';
@@ -61,10 +61,7 @@ builder.subscriptionField('feedEvents', t =>
       after: t.arg.string({ description: "An event's `cursor`, or the feed's `lastCursor`." }),
     },
     subscribe: (_root, { feedId, after }, ctx) => followFeed(ctx, feedId.id, after ?? undefined),
-    resolve: event => {
-      if (event instanceof DomainError) throw event;
-      return event;
-    },
+    resolve: outcome,
   }),
 );
 

@@ -39,7 +39,11 @@ export async function followFeed(
   authorise(ctx, feedPolicy, 'follow', feed);
   const position = after === undefined ? feed.lastPosition : decodeFeedCursor(feedId, after);
   requireKept(position, { last: feed.lastPosition, forgotten: feed.forgottenPosition });
-  return createFeedSource(ctx, position, () => liveFeed(ctx.platform, ctx.organisation, feed));
+  return createFeedSource(ctx, {
+    position,
+    mayFollow: viewer => allows(feedPolicy, 'follow', viewer, feed),
+    live: () => liveFeed(ctx.platform, ctx.organisation, feed),
+  });
 }
 
 const liveFeeds = new WeakMap<Platform, Map<string, LiveFeed<LiveFeedEvent>>>();
@@ -58,7 +62,6 @@ function liveFeed(platform: Platform, organisation: OrganisationInfo, feed: Feed
       feedId: feed.id,
       head: feed.lastPosition,
       load: (ctx, after, limit) => loadEvents(ctx, feed.id, after, limit),
-      mayRead: viewer => allows(feedPolicy, 'follow', viewer, feed),
     },
     () => ofPlatform.delete(key),
   );

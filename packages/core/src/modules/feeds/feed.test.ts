@@ -211,7 +211,8 @@ test('wrong types and languages are refused', async () => {
   const id = await post(api, mentor, ours.feedId, 'x');
   expect((await api.execute(mentor, react, { id, kind: 'HATE' })).errors?.length).toBe(1);
   // The id of something else is none of a post.
-  expect((await api.execute(mentor, comment, { id: ours.feedId, body: 'x' })).errors ?? []).toHaveLength(1);
+  const commented = await api.execute(mentor, comment, { id: ours.feedId, body: 'x' });
+  expect(commented.data.createComment).toMatchObject({ code: 'NOT_FOUND' });
 });
 
 test('the same reaction twice is one, and one that is not there may be removed', async () => {

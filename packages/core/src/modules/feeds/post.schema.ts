@@ -11,8 +11,12 @@ import {
   deleteComment,
   deletePost,
   editPost,
+  longest,
   removeReaction,
 } from './post.service.ts';
+
+/** Of what JavaScript counts, of which some characters have two. */
+const ofBody = { extensions: { longest: 2 * longest } } as const;
 
 builder.mutationField('createPost', t =>
   t.field({
@@ -23,7 +27,7 @@ builder.mutationField('createPost', t =>
     errors: { dataField: { name: 'post' } },
     args: {
       feedId: t.arg.globalID({ required: true, for: FeedType }),
-      body: t.arg.string({ required: true, description: 'Plain text, 1 to 10,000 characters.' }),
+      body: t.arg.string({ required: true, description: 'Plain text, 1 to 10,000 characters.', ...ofBody }),
       language: t.arg.string({ required: true, description: 'The language it is written in, such as `da`.' }),
     },
     resolve: async (_root, { feedId, ...writing }, ctx) => {
@@ -41,7 +45,7 @@ builder.mutationField('editPost', t =>
     errors: { dataField: { name: 'post' } },
     args: {
       postId: t.arg.globalID({ required: true, for: PostType }),
-      body: t.arg.string(),
+      body: t.arg.string(ofBody),
       language: t.arg.string(),
       version: t.arg.int(requiredVersion),
     },
@@ -74,7 +78,7 @@ builder.mutationField('createComment', t =>
     errors: { dataField: { name: 'comment' } },
     args: {
       postId: t.arg.globalID({ required: true, for: PostType }),
-      body: t.arg.string({ required: true, description: 'Plain text, 1 to 10,000 characters.' }),
+      body: t.arg.string({ required: true, description: 'Plain text, 1 to 10,000 characters.', ...ofBody }),
       language: t.arg.string({ required: true, description: 'The language it is written in, such as `da`.' }),
     },
     resolve: async (_root, { postId, ...writing }, ctx) => {

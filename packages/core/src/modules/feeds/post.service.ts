@@ -15,7 +15,7 @@ import { type Feed, findFeed, loadFeeds } from './feed.service.ts';
 import { type CommentAction, commentStates, type PostAction, postStates } from './post.state.ts';
 import { commentAudit, postAudit } from './feed.audit.ts';
 
-const longest = 10_000;
+export const longest = 10_000;
 
 const writtenText = z
   .string()

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { ApiClient } from '../../database/generated/client.ts';
 import { IllegalTransition, NotFound } from '../../errors.ts';
-import { validated } from '../../input.ts';
+import { nameLine, validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { apiScopes } from '../../access/viewer.ts';
 import { createSecret, keyOf } from '../../access/api-client.keys.ts';
@@ -12,7 +12,7 @@ import { rightsChanged } from '../../access/rights-changed.ts';
 import { apiClientAudit } from './identity.audit.ts';
 
 const apiClientInput = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: nameLine(100),
   scopes: z
     .array(z.enum(apiScopes))
     .min(1)
@@ -46,8 +46,9 @@ export async function createApiClient(
     select: { id: true },
   });
   const { secret, secretHash } = createSecret();
+  const { membershipId: createdById } = ctx.member;
   const client = await ctx.db.apiClient.create({
-    data: { membershipId: membership.id, name, scopes, secretHash, createdById: ctx.member.membershipId },
+    data: { membershipId: membership.id, name, scopes, secretHash, createdById, responsibleId: createdById },
   });
   await ctx.audit(apiClientAudit, 'create', client.id, { name, scopes });
   return { client, key: keyOf(client.id, secret) };
@@ -62,10 +63,30 @@ export async function findApiClient(ctx: RequestContext, id: string): Promise<Ap
   return client;
 }
 
+/**
+ * The viewer answers for the client from now on: a key whose maker may give none any more is good again, and one whose
+ * maker is about to leave stays so.
+ */
+export async function takeOverApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
+  const client = await lockApiClient(ctx, id);
+  authorise(ctx, apiClientPolicy, 'takeOver', client);
+  if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'takeOver', []);
+  const { membershipId } = ctx.member;
+  if (client.responsibleId === membershipId) return client;
+  const taken = await ctx.db.apiClient.update({ where: { id }, data: { responsibleId: membershipId } });
+  await ctx.audit(apiClientAudit, 'takeOver', id, { from: client.responsibleId, to: membershipId });
+  rightsChanged(ctx.platform);
+  return taken;
+}
+
+async function lockApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
+  await ctx.sql('select 1 from api_clients where id = $1 for update', [id]);
+  return await findApiClient(ctx, id);
+}
+
 /** From the next request on its key is good for nothing; its sockets end. */
 export async function revokeApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
-  await ctx.sql('select 1 from api_clients where id = $1 for update', [id]);
-  const client = await findApiClient(ctx, id);
+  const client = await lockApiClient(ctx, id);
   authorise(ctx, apiClientPolicy, 'revoke', client);
   if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'revoke', []);
   const revokedAt = new Date(ctx.now().epochMilliseconds);

@@ -22,5 +22,6 @@ export const signInAudit = audited(
 
 export const apiClientAudit = audited('api-client', {
   create: { says: 'A key for a program was made.', formerly: ['apiClient.create'] },
+  takeOver: 'Another administrator answers for a key from now on.',
   revoke: { says: 'A key was made worthless.', formerly: ['apiClient.revoke'] },
 });

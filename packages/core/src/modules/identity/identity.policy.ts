@@ -50,8 +50,9 @@ export const membershipPolicy = policy<
   changeRoles: administratorInPerson,
 });
 
-export const apiClientPolicy = policy<'create' | 'revoke'>('api client', {
+export const apiClientPolicy = policy<'create' | 'takeOver' | 'revoke'>('api client', {
   read: administrator,
   create: administratorInPerson,
+  takeOver: administratorInPerson,
   revoke: administratorInPerson,
 });

@@ -94,10 +94,10 @@ export const PersonType = builder.prismaNode('Membership', {
     }),
     email: t.string({
       nullable: true,
-      description: 'Only for the person themselves and administrators.',
+      description: `Only for the person themselves and administrators. Null, too, of who came by a file without one: they belong
+to the programme of that file, are told nothing, and are given one by its file or not at all.`,
       resolve: (person, _args, ctx) =>
-        // A made-up person has none.
-        allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.email || null : null,
+        allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.email : null,
     }),
     status: t.field({
       type: MembershipStatusEnum,

@@ -10,7 +10,7 @@ export function madeUpPerson(ctx: RequestContext): Membership {
     id: membershipId,
     organisationId: ctx.organisation.id,
     userId: null,
-    email: '',
+    email: null,
     displayName,
     locale: ctx.locale,
     timeZone,

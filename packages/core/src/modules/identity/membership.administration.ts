@@ -4,7 +4,7 @@ import type { Membership } from '../../database/generated/client.ts';
 import { type MembershipStatus, OrganisationRole } from '../../database/generated/enums.ts';
 import { conflict, NotFound, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
-import { validated } from '../../input.ts';
+import { nameLine, validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { stateMachine, transition } from '../../state.ts';
 import { isTimeZone } from '../../time-zone.ts';
@@ -13,6 +13,9 @@ import { membershipPolicy } from './identity.policy.ts';
 import { endSessionsOfFormerMember } from './sign-in-session.service.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { personAudit } from './identity.audit.ts';
+
+/** For programmes: of one member. */
+export const mostRolesOfOne = 200;
 
 export const membershipStates = stateMachine<MembershipStatus>()('person', {
   suspend: { from: ['INVITED', 'ACTIVE'], to: 'SUSPENDED' },
@@ -59,7 +62,7 @@ const cue = z
   .nullish();
 
 const memberChange = z.object({
-  displayName: z.string().trim().min(1).max(200).optional(),
+  displayName: nameLine(200).optional(),
   locale: z
     .string()
     .regex(/^[a-z]{2,3}$/)
@@ -98,6 +101,7 @@ export async function changeMember(
     authorise(ctx, membershipPolicy, 'changeCues', member);
   const change = validated(memberChange, input, 'input');
   requireVersion('Person', member, version);
+  if (change.roles?.some(role => !member.roles.includes(role))) requireAddress(member);
   const { title, grade, unit, avatarUrl, ...ofRow } = change;
   const changed = await ctx.db.membership.update({
     where: { id },
@@ -135,6 +139,19 @@ export async function lockMember(ctx: RequestContext, id: string): Promise<Membe
   });
   if (!member) throw new NotFound('person');
   return member;
+}
+
+const hasNoAddress = conflict('HAS_NO_ADDRESS', {
+  en: 'Nobody can sign in as {name} yet: they have no address. Give a role to somebody who has one.',
+  da: 'Ingen kan logge ind som {name} endnu: der er ingen adresse. Giv rollen til en, der har en.',
+});
+
+/**
+ * Of who is given a role: without an address, whoever imports people into their programme could give them one, and with it
+ * take the role. In the transaction in which they are locked.
+ */
+export function requireAddress({ email, displayName }: Membership): void {
+  if (email === null) throw hasNoAddress({ name: displayName });
 }
 
 const lastAdministrator = conflict('LAST_ADMINISTRATOR', {

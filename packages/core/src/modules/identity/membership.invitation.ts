@@ -5,7 +5,8 @@ import { OrganisationRole } from '../../database/generated/enums.ts';
 import type { SystemClient } from '../../database/system.ts';
 import { alreadyExists, requestError } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
-import { validated } from '../../input.ts';
+import { emailInput } from '../../email-address.ts';
+import { nameLine, validated } from '../../input.ts';
 import { defineMail } from '../../mails/mail.ts';
 import { authorise } from '../../policy.ts';
 import { sealedParameter } from '../../notify/sealed-parameter.ts';
@@ -22,8 +23,8 @@ const kind = 'invitation';
 const days = 14;
 
 const invitationInput = z.object({
-  email: z.email().max(254).toLowerCase(),
-  displayName: z.string().trim().min(1).max(200),
+  email: emailInput,
+  displayName: nameLine(200),
   locale: z
     .string()
     .regex(/^[a-z]{2,3}$/)

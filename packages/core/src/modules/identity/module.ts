@@ -2,6 +2,8 @@ import type { Module } from '../module.ts';
 import { apiClientAudit, personAudit, signInAudit } from './identity.audit.ts';
 import { apiClientPolicy, membershipPolicy } from './identity.policy.ts';
 import { forgetEndedSignInsHandler } from './identity.jobs.ts';
+import { mostRolesOfOne } from './membership.administration.ts';
+import { mostSessionsShown } from './sign-in-session.service.ts';
 import './identity.schema.ts';
 import './api-client.schema.ts';
 import './membership.mutations.ts';
@@ -12,4 +14,29 @@ export const identity: Module = {
   policies: [apiClientPolicy, membershipPolicy],
   audited: [apiClientAudit, personAudit, signInAudit],
   jobs: [forgetEndedSignInsHandler],
+  scopes: {
+    Person: 'people:read',
+    Viewer: 'any',
+    // The member that a client acts as is nobody.
+    'Viewer.person': 'person',
+    ProgrammeRoleHeld: 'any',
+    SignInSession: 'person',
+    ApiClient: 'person',
+    'Query.viewer': 'any',
+    'Query.members': 'people:read',
+    'Query.apiClients': 'person',
+    'Mutation.changeMember': 'people:write',
+    'ChangeMemberInput.roles': 'person',
+    'Mutation.suspendMember': 'people:write',
+    'Mutation.reinstateMember': 'person',
+    'Mutation.createApiClient': 'person',
+    'Mutation.revokeApiClient': 'person',
+    'Mutation.takeOverApiClient': 'person',
+    'Mutation.revokeSession': 'person',
+    'Mutation.signOutEverywhere': 'person',
+  },
+  prices: {
+    'Viewer.programmeRoles': { most: mostRolesOfOne },
+    'Viewer.sessions': { most: mostSessionsShown },
+  },
 };

@@ -3,7 +3,13 @@ import { type Membership, Prisma } from '../../database/generated/client.ts';
 import type { Needs } from '../../graphql/selection.ts';
 
 /** Columns of a member's row that no Person shows. */
-const hidden = ['organisationId', 'userId', 'createdAt', 'updatedAt'] as const satisfies readonly (keyof Membership)[];
+const hidden = [
+  'organisationId',
+  'userId',
+  'broughtInById',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof Membership)[];
 type Hidden = (typeof hidden)[number];
 export type PersonRow = Omit<Membership, Hidden>;
 

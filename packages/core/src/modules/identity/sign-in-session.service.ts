@@ -99,15 +99,18 @@ async function endReused(system: SystemClient, refreshToken: string): Promise<'u
   return 'reused';
 }
 
-/** Ends the session that a refresh token is of; an unknown one is of none, which is as good. */
-export async function signOut(platform: Platform, refreshToken: string): Promise<void> {
-  await platform.database.asSystem('sign out', system =>
+/** Ends the session that a refresh token is of. Answers whether there was one: an unknown token is of none. */
+export async function signOut(platform: Platform, refreshToken: string): Promise<boolean> {
+  const ended = await platform.database.asSystem('sign out', system =>
     end(system, 'SIGNED_OUT', 'id in (select session_id from refresh_tokens where token_hash = $2)', [
       hash(refreshToken),
     ]),
   );
-  rightsChanged(platform);
+  if (ended.length > 0) rightsChanged(platform);
+  return ended.length > 0;
 }
+
+export const mostSessionsShown = 100;
 
 /** Where the person of the request is signed in, the newest first. */
 export async function listSessions(ctx: RequestContext): Promise<SignInSession[]> {
@@ -116,7 +119,7 @@ export async function listSessions(ctx: RequestContext): Promise<SignInSession[]
   const { rows } = await ctx.platform.database.asSystem('list the sessions of a person', system =>
     system.query<SignInSession>(
       `select id, user_agent, created_at, last_used_at from sign_in_sessions
-        where issuer = $1 and subject = $2 and ${isOpen} order by id desc limit 100`,
+        where issuer = $1 and subject = $2 and ${isOpen} order by id desc limit ${mostSessionsShown}`,
       [issuer, subject],
     ),
   );

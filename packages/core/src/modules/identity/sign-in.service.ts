@@ -1,4 +1,5 @@
 import { tokenInvalid } from '../../access/refusals.ts';
+import { isStorableName } from '../../storable.ts';
 import type { Platform } from '../../platform.ts';
 import { acceptInvitation } from './membership.invitation.ts';
 import type { AccessToken } from '../../access/session-token.ts';
@@ -22,6 +23,7 @@ export async function signIn(
   person: Pick<TokenClaims, 'issuer' | 'subject' | 'email' | 'emailVerified' | 'organisation'>,
   { userAgent, invitation }: { readonly userAgent?: string | undefined; readonly invitation?: string | undefined } = {},
 ): Promise<SessionTokenPair> {
+  if (![person.subject, person.email ?? ''].every(isStorableName)) throw tokenInvalid();
   const session = await platform.database.asSystem('sign somebody in', async system => {
     if (invitation !== undefined) await acceptInvitation(system, invitation, person, platform.now());
     await linkMemberships(system, person);

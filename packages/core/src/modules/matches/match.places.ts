@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import { type Conflict, conflict } from '../../errors.ts';
 import { defineText, text } from '../../texts/text.ts';
+import { toldName } from '../identity/told-name.ts';
 import { countPlaces } from '../participants/participant.places.ts';
 import { matchClosedMail, tellPartners } from './match.mails.ts';
 import { matchSteps } from './match.state.ts';
@@ -60,7 +61,7 @@ export async function refuseFull(ctx: RequestContext, participantIds: readonly s
       where p.id = any($1::uuid[]) and p.places_taken >= p.capacity`,
     [participantIds],
   );
-  if (rows[0]) throw capacityReached({ name: rows[0].name });
+  if (rows[0]) throw capacityReached({ name: toldName(ctx, rows[0].name) });
 }
 
 async function supersedeOffers(ctx: RequestContext, matchId: string, full: readonly string[]): Promise<void> {
@@ -90,6 +91,6 @@ async function whyNoPlace(
     select: { state: true, membership: { select: { displayName: true } } },
   });
   return without.state === 'APPROVED'
-    ? capacityReached({ name: without.membership.displayName })
+    ? capacityReached({ name: toldName(ctx, without.membership.displayName) })
     : pairExcluded({ reason: text(ctx, partsNoLonger) });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Prisma } from '../../database/generated/client.ts';
 import type { MatchState } from '../../database/generated/enums.ts';
-import { NotFound, requireVersion } from '../../errors.ts';
+import { conflict, NotFound, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import type { MailParameters } from '../../mails/render.ts';
@@ -72,12 +72,22 @@ export async function declineMatch(ctx: RequestContext, chosen: ChosenMatch, rea
   await tellOther(ctx, id, matchClosedMail);
 }
 
+/** About one match: see its module's prices. */
+export const mostQuestions = 20;
+
+const tooManyQuestions = conflict('TOO_MANY_QUESTIONS', {
+  en: 'There are {maximum, plural, one {# question} other {# questions}} already. Accept or decline.',
+  da: 'Der er allerede {maximum, plural, one {# spørgsmål} other {# spørgsmål}}. Sig ja eller nej.',
+});
+
 /** Asks the partner something before deciding. */
 export async function askAboutMatch(ctx: RequestContext, chosen: ChosenMatch, question: string): Promise<void> {
   const text = validated(questionInput, question, 'question');
   const match = await lockMatch(ctx, chosen, 'askAbout');
   const { id } = match;
   const state = transition(matchStates, match.state, 'askAbout');
+  if ((await ctx.db.matchQuestion.count({ where: { matchId: id } })) >= mostQuestions)
+    throw tooManyQuestions({ maximum: mostQuestions });
   const [askedById] = ownOf(ctx, match);
   const answererId = participantsOf(match).find(participantId => participantId !== askedById)!;
   await ctx.db.matchQuestion.create({ data: { matchId: id, askedById: askedById!, question: text } });

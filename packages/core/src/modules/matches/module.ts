@@ -4,6 +4,7 @@ import { matchPolicy } from './match.policy.ts';
 import { pairRulePolicy } from './pair-rule.policy.ts';
 import { announceOffersHandler, expireOffersHandler } from './match.jobs.ts';
 import { matchReactions } from './match.reactions.ts';
+import { mostQuestions } from './match.service.ts';
 import './match.schema.ts';
 import './match.mutations.ts';
 import './pair-rule.schema.ts';
@@ -14,7 +15,31 @@ export const matches: Module = {
   audited: [matchAudit, pairRuleAudit],
   jobs: [announceOffersHandler, expireOffersHandler],
   prices: {
-    'Match.members': { items: 2 },
+    'Match.questions': { most: mostQuestions },
+    'Match.members': { most: 2 },
   },
   reactions: matchReactions,
+  scopes: {
+    Match: 'read',
+    'Match.endReason': 'people:read',
+    MatchMember: 'any',
+    MatchQuestion: 'person',
+    PairRule: 'read',
+    'PairRule.reason': 'people:read',
+    'Query.match': 'read',
+    'Query.viewerMatches': 'person',
+    'Mutation.retractMatch': 'write',
+    'Mutation.pauseMatch': 'write',
+    'Mutation.resumeMatch': 'write',
+    'Mutation.completeMatch': 'write',
+    'Mutation.endMatch': 'write',
+    'Mutation.extendMatch': 'write',
+    'Mutation.pinPair': 'write',
+    'Mutation.banPair': 'write',
+    'Mutation.removePairRule': 'write',
+    'Mutation.acceptMatch': 'person',
+    'Mutation.declineMatch': 'person',
+    'Mutation.askAboutMatch': 'person',
+    'Mutation.answerAboutMatch': 'person',
+  },
 };

@@ -4,6 +4,7 @@ import type { PairRuleKind } from '../../database/generated/enums.ts';
 import { conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
+import { toldName } from '../identity/told-name.ts';
 import { pairRulePolicy } from './pair-rule.policy.ts';
 import { pairRuleAudit } from './match.audit.ts';
 
@@ -95,5 +96,5 @@ async function refuseSecondPin(ctx: RequestContext, { programmeId, menteeId, men
     where: { programmeId, menteeId, kind: 'PIN', mentorId: { not: mentorId } },
     select: { mentee: { select: { membership: { select: { displayName: true } } } } },
   });
-  if (pinned) throw alreadyPinned({ name: pinned.mentee.membership.displayName });
+  if (pinned) throw alreadyPinned({ name: toldName(ctx, pinned.mentee.membership.displayName) });
 }

@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
-import { runInThread } from '../../plugins/compute.ts';
 import { loadParticipants, type ParticipantRow } from '../matches/match.people.ts';
-import type { Frozen, PairExplained } from './matching-run.compute.ts';
+import { explainInTurn } from './explanation.queue.ts';
+import type { PairExplained } from './matching-run.compute.ts';
 import { findRun } from './matching-run.service.ts';
 
 /** How a pair fared in a run, with the people it speaks of. */
@@ -14,8 +14,6 @@ export interface PairExplanation {
   readonly explained: PairExplained | undefined;
   readonly people: ReadonlyMap<string, ParticipantRow>;
 }
-
-const limitMs = 30_000;
 
 /**
  * Why a run made a pair, or did not: from what it was computed on, whatever has changed since. Undefined where the run
@@ -32,15 +30,8 @@ export async function explainPairOf(
   const [mentee, mentor] = [pair.get(menteeId), pair.get(mentorId)];
   if (mentee?.programmeId !== run.programmeId || mentee.role !== 'MENTEE') throw new NotFound('participant');
   if (mentor?.programmeId !== run.programmeId || mentor.role !== 'MENTOR') throw new NotFound('participant');
-  const snapshot = await ctx.db.matchingRunSnapshot.findFirst({ where: { runId } });
-  if (!snapshot) return undefined;
-  const frozen: Frozen = { ...snapshot, proof: snapshot.proof ?? undefined, gap: snapshot.gap ?? undefined };
-  const explained = await runInThread<PairExplained | undefined>(
-    new URL('./matching-run.compute.ts', import.meta.url),
-    'explainFrozen',
-    { frozen, menteeId, mentorId },
-    { deadlineMs: limitMs, log: ctx.log, ...(ctx.signal && { signal: ctx.signal }) },
-  );
+  const explained = await explainInTurn(ctx, { runId, version: run.version, menteeId, mentorId });
+  if (explained === 'NO_RESULT') return undefined;
   const others = [explained?.instead?.mentorId, ...(explained?.places ?? []).map(place => place.menteeId)];
   const people = await loadParticipants(
     ctx,

@@ -129,34 +129,35 @@ export interface PairExplained extends Explanation {
   readonly lossAtMost: number | undefined;
 }
 
-/** Explains one pair of a frozen run; undefined where one of the two was not in its pool. */
+/** Explains pairs of a frozen run, in their order; undefined where one of the two was not in its pool. */
 export function explainFrozen({
   frozen,
-  menteeId,
-  mentorId,
+  pairs,
 }: {
   readonly frozen: Frozen;
-  readonly menteeId: string;
-  readonly mentorId: string;
-}): PairExplained | undefined {
+  readonly pairs: readonly { readonly menteeId: string; readonly mentorId: string }[];
+}): (PairExplained | undefined)[] {
   // Neither the seed nor the layout of the scores matters for what they say.
   const input = inputOf({ pool: gunzipSync(frozen.pool).toString(), seed: 0, can: { sparse: true, atLeast: false } });
-  const mentee = input.mentees.findIndex(({ id }) => id === menteeId);
-  const mentor = input.mentors.findIndex(({ id }) => id === mentorId);
-  if (mentee === -1 || mentor === -1) return undefined;
   const built = buildProblem(input);
   if (!built.ok) throw new Error('What could be posed before can be posed again');
-  const explanation = explainPair(prepareScoring(input), mentee, mentor);
-  const { excludedBy } = explanation;
+  const scoring = prepareScoring(input);
   const proof = frozen.proof && proofOf(frozen.proof, input.mentees.length, frozen.gap ?? 0);
   const mentorOf = new Int32Array(Uint8Array.from(frozen.mentorOf).buffer);
-  const why = whyNot(
-    built.problem,
-    mentorOf,
-    { mentee, mentor },
-    { ...(proof && { proof }), ...(excludedBy && { excludedBy }) },
-  );
-  return { ...explanation, ...told(why, input, built.problem, mentee) };
+  return pairs.map(({ menteeId, mentorId }) => {
+    const mentee = input.mentees.findIndex(({ id }) => id === menteeId);
+    const mentor = input.mentors.findIndex(({ id }) => id === mentorId);
+    if (mentee === -1 || mentor === -1) return undefined;
+    const explanation = explainPair(scoring, mentee, mentor);
+    const { excludedBy } = explanation;
+    const why = whyNot(
+      built.problem,
+      mentorOf,
+      { mentee, mentor },
+      { ...(proof && { proof }), ...(excludedBy && { excludedBy }) },
+    );
+    return { ...explanation, ...told(why, input, built.problem, mentee) };
+  });
 }
 
 function told(why: WhyNot, input: ProblemInput, problem: MatchingProblem, mentee: number) {

@@ -1,13 +1,15 @@
 import type { MatchingResult, MatchingStrategy } from '@mentorkit/plugin-sdk';
 import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
+import { accessLost } from '../../access/refusals.ts';
+import { DomainError } from '../../errors.ts';
 import { implement } from '../../jobs/job.ts';
 import { type Computation, ComputationEnded, runInThread, solve } from '../../plugins/compute.ts';
 import { beginTally, type Tally } from '../../plugins/tally.ts';
 import type { Computed, Metrics, Posed, Settled } from './matching-run.compute.ts';
 import { enabledPlugins } from '../../installations/installation.ts';
 import { readPool } from './matching-run.pool.ts';
-import { beginRun, failRun, type FailureCode, storeRun } from './matching-run.result.ts';
+import { beginRun, failRun, type FailureCode, requireRight, storeRun } from './matching-run.result.ts';
 import { runMatching } from './matching-run.service.ts';
 import { watchRun } from './matching-run.watch.ts';
 import type { Contradiction } from '../../matching/problem.ts';
@@ -31,11 +33,14 @@ export const runMatchingHandler = implement(
   async (ctx: RequestContext, { runId }, attempt) => {
     const run = await beginRun(ctx, runId);
     if (!run) return;
-    const watch = watchRun(ctx, runId, attempt.signal);
+    const watch = watchRun(ctx, run, attempt.signal);
     try {
+      await requireRight(ctx, run);
       await compute(ctx, run, watch);
     } catch (error) {
       if (watch.isOver()) return;
+      if (watch.isLost() || (error instanceof DomainError && error.code === accessLost.code))
+        return await failRun(ctx, runId, 'ACCESS_LOST', '');
       // A worker that has to go is no failure of the run: another one does it again.
       if (error instanceof RunFailed && !attempt.signal.aborted)
         return await failRun(ctx, runId, error.code, error.message);
@@ -132,7 +137,7 @@ async function solveAndSettle(
     solvingMillis: Math.round(computation.millis),
   };
   const step = computation.status === 'TIMED_OUT' ? 'timeOut' : 'succeed';
-  await storeRun(ctx, run.id, { ...settled, step, metrics, snapshotHash: posed.snapshotHash });
+  await storeRun(ctx, run, { ...settled, step, metrics, snapshotHash: posed.snapshotHash });
 }
 
 export interface Timing {

@@ -1,5 +1,8 @@
 import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
+import { requireStill } from '../../access/require-still.ts';
+import { allows } from '../../policy.ts';
+import { matchingRunPolicy } from './matching-run.policy.ts';
 import { defineText } from '../../texts/text.ts';
 import type { Frozen } from './matching-run.compute.ts';
 import { type MatchingRunStep, matchingRunSteps } from './matching-run.state.ts';
@@ -28,6 +31,10 @@ export const runFailures = {
     en: 'The strategy found nothing in the time it has.',
     da: 'Strategien fandt intet inden for tiden.',
   }),
+  ACCESS_LOST: defineText({
+    en: 'Whoever started this run may not match the {term:programme} any more, so nothing of it was kept. Somebody who may has to start it again.',
+    da: 'Den, der startede denne kørsel, må ikke længere matche i {term:programme.the}, så intet af den blev gemt. En anden, der må, skal starte den igen.',
+  }),
   UNEXPECTED: defineText({
     en: 'Something went wrong on our side. Start the run again; quote its id when you report it.',
     da: 'Noget gik galt hos os. Start kørslen igen; nævn dens id, hvis du melder det.',
@@ -43,6 +50,15 @@ export async function beginRun(ctx: RequestContext, id: string): Promise<Matchin
   if (!moved) return undefined;
   ctx.wake('run', id);
   return await ctx.db.matchingRun.findUniqueOrThrow({ where: { id } });
+}
+
+/**
+ * That whoever started it may do so still.
+ *
+ * @throws DomainError `ACCESS_LOST`
+ */
+export async function requireRight(ctx: RequestContext, { createdById, programmeId }: MatchingRun): Promise<void> {
+  await requireStill(ctx, createdById, viewer => allows(matchingRunPolicy, 'start', viewer, { programmeId }));
 }
 
 /** @param detail for managers, in English; no secrets */
@@ -65,10 +81,12 @@ export interface RunResult {
   readonly frozen: Frozen;
 }
 
-/** Keeps the result with all that explains it, or nothing of it, if the run does not run any more. */
-export async function storeRun(ctx: RequestContext, id: string, result: RunResult): Promise<void> {
+/** Keeps the result with all that explains it, or nothing of it, if the run does not run any more. @throws as `requireRight` */
+export async function storeRun(ctx: RequestContext, run: MatchingRun, result: RunResult): Promise<void> {
+  const { id } = run;
   const { frozen } = result;
   await ctx.transaction(async () => {
+    await requireRight(ctx, run);
     const set = 'finished_at = $4, progress = 1, metrics = $5, snapshot_hash = $6';
     const values = [ctx.now().toString(), JSON.stringify(result.metrics), result.snapshotHash];
     if (!(await moveRun(ctx, id, result.step, set, values))) return;

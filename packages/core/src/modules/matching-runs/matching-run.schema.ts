@@ -1,10 +1,10 @@
 import { MatchingRunState } from '../../database/generated/enums.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
-import { followTopic } from '../../events/follow.ts';
+import { followTopic, outcome } from '../../events/follow.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
-import { alternativesFor, whereFor } from '../../policy.ts';
+import { allows, alternativesFor, whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { defineText, type Text, text } from '../../texts/text.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
@@ -46,7 +46,7 @@ const ProposalType = builder.objectRef<ProposalRow>('Proposal').implement({
   }),
 });
 
-const unmatchedReasons: Readonly<Record<UnmatchedReason, Text<never>>> = {
+export const unmatchedReasons: Readonly<Record<UnmatchedReason, Text<never>>> = {
   NO_ALLOWED_MENTOR: defineText({
     en: 'There is no {term:mentor} whom they may be matched with.',
     da: 'Der er ingen {term:mentor}, de må blive par med.',
@@ -196,19 +196,19 @@ builder.subscriptionField('matchingRunProgress', t =>
   t.field({
     type: MatchingRunType,
     access: 'member',
-    description: 'A run now, and each time it has changed, until it is finished.',
+    description:
+      'A run now, and each time it has changed, until it is finished. Whoever loses the right to see it gets ACCESS_LOST, and the end.',
     args: { runId: t.arg.globalID({ required: true, for: MatchingRunType }) },
     subscribe: async (_root, { runId: { id } }, ctx) => {
-      await inOrganisation(ctx.organisation.id, () => findRun(ctx, id));
+      // Refused at once, and not when something happens.
+      const found = await inOrganisation(ctx.organisation.id, () => findRun(ctx, id));
       return followTopic(ctx, {
         topic: ['run', id],
-        load: async () =>
-          (await ctx.db.matchingRun.findFirst({
-            where: { AND: [{ id }, whereFor(matchingRunPolicy, 'read', ctx.viewer)] },
-          })) ?? undefined,
+        load: async () => (await ctx.db.matchingRun.findUnique({ where: { id } })) ?? undefined,
+        mayFollow: viewer => allows(matchingRunPolicy, 'read', viewer, found),
         isFinal: run => isFinished(run.state),
       });
     },
-    resolve: run => run,
+    resolve: outcome,
   }),
 );

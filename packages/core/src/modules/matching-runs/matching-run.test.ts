@@ -274,7 +274,8 @@ test('a computation is told that its run was cancelled, and until then its progr
   );
   const id = encodeId('MatchingRun', row!.id);
   await api.asPlatform(manager.organisation, async ctx => {
-    const watch = watchRun(ctx, row!.id, new AbortController().signal);
+    const found = await ctx.db.matchingRun.findUniqueOrThrow({ where: { id: row!.id } });
+    const watch = watchRun(ctx, found, new AbortController().signal);
     watch.progress(0.4);
     const progress = async () => (await api.execute(manager, read, { id })).data.matchingRun.progress;
     await vi.waitFor(async () => expect(await progress()).toBe(0.4), { timeout: 20_000 });

@@ -123,6 +123,14 @@ test('three workers at once tell everybody once', async () => {
   expect((await given(ids)).map(tries => tries.length)).toEqual([1, 1, 1, 1]);
 });
 
+test('who leaves before it is delivered is not told, and the others are', async () => {
+  const [leaver, stayer] = [await member('Leaver'), await member('Stayer')];
+  const ids = await tell([leaver, stayer]);
+  await inOrganisation(ctx => ctx.sql(`update memberships set status = 'LEFT' where id = $1`, [leaver.membershipId]));
+  await deliver(ids);
+  expect((await states(ids)).map(([state]) => state)).toEqual(['FAILED', 'SENT']);
+});
+
 test('whom the channel does not know, or refuses, holds up nobody', async () => {
   const people = await Promise.all(['Stranger', 'Refused', 'Known'].map(name => member(name)));
   const ids = await tell(people);

@@ -164,6 +164,15 @@ test('who has left gets no mail', async () => {
   expect(await ask(offer(leaver))).toEqual([]);
 });
 
+test('who leaves before a mail is sent does not get it, and the others get theirs', async () => {
+  const leaver = await api.person(dane.organisation, { name: 'Leaver' });
+  const ids = await ask(offer(leaver), offer(dane));
+  await asPlatform(ctx => ctx.sql(`update memberships set status = 'LEFT' where id = $1`, [leaver.membershipId]));
+  await send(ids);
+  expect(mailServer.mails.map(({ recipients }) => recipients)).toEqual([[dane.email]]);
+  expect(await states(ids)).toMatchObject([{ state: 'FAILED' }, { state: 'SENT' }]);
+});
+
 test('without a mail server mails are kept', async () => {
   const silent = await createTestPlatform({ beside: api });
   const ids = await ask(offer(dane));
@@ -177,4 +186,19 @@ test('mails of one organisation are not there for another', async () => {
   await api.asPlatform(await api.organisation(), ctx => sendMailsHandler.handle(ctx, { ids }, {} as JobTry));
   expect(mailServer.mails).toHaveLength(0);
   expect(await states(ids)).toMatchObject([{ state: 'PENDING' }]);
+});
+
+test('what people call themselves makes neither a link nor a line of its own in a mail', async () => {
+  const name = 'Eve https://evil.example/x www.evil.example eve@evil.example\r\nBcc: everybody@evil.example';
+  const eve = await api.person(dane.organisation, { name });
+  await send(await ask(offer(eve, { parameters: { ...offer(eve).parameters, partner: name } })));
+  const [mail] = await mailServer.received(1);
+  expect(mail?.recipients).toEqual([eve.email]);
+  expect(mail?.raw.split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im);
+  expect(mail?.html).not.toContain('<a ');
+  const links = /https?:\/\/[\w.]|www\.\w|@evil|evil\.example/;
+  expect(mail?.text).toContain('Eve https');
+  expect(mail?.text).not.toMatch(links);
+  expect(String(mail?.html)).not.toMatch(links);
+  expect(mail?.subject).not.toMatch(links);
 });

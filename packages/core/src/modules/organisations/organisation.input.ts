@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { personalDataKinds } from '../../database/personal-data.ts';
+import { nameLine } from '../../input.ts';
 import { terms } from '../../texts/vocabulary.ts';
 import { isTimeZone } from '../../time-zone.ts';
 
@@ -11,15 +12,13 @@ const word = z
   .min(1)
   .max(40)
   .regex(/^[^{}\p{C}]+$/u, 'This has characters that no word has.');
-const line = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{C}]+$/u, 'This has characters that no name has.');
+const line = nameLine(200);
 const colourName = z.string().regex(/^[a-z][a-zA-Z0-9]{0,29}$/, 'Write a name like primary.');
 
 export const slugInput = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'Write a slug like north-wind.');
+
+export const mostColours = 30;
+export const mostWords = 200;
 
 export const brandInput = z.strictObject({
   colours: z
@@ -29,7 +28,7 @@ export const brandInput = z.strictObject({
         value: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'Write a colour like #0a7f5c.'),
       }),
     )
-    .max(30)
+    .max(mostColours)
     .refine(colours => new Set(colours.map(({ name }) => name)).size === colours.length, 'A colour is there twice.')
     .transform(colours => Object.fromEntries(colours.map(({ name, value }) => [name, value.toLowerCase()])))
     .optional(),
@@ -65,7 +64,7 @@ export const organisationChange = z
     timeZone: z.string().refine(isTimeZone, 'This is no time zone of the IANA database.').optional(),
     brand: brandInput.optional(),
     mailFrom: line.nullable().optional(),
-    vocabulary: z.array(termInput).max(200).optional(),
+    vocabulary: z.array(termInput).max(mostWords).optional(),
     retention: z.array(retentionInput).max(personalDataKinds.length).optional(),
     minimumCell: z.number().int().min(5).max(1000).optional(),
   })

@@ -6,6 +6,7 @@ import { participantImportPolicy, participantPolicy } from './participant.policy
 import { importParticipantsHandler } from './participant-import.read.ts';
 import { checkCountsHandler, checkWordsHandler } from './participant.jobs.ts';
 import { keepMemberWords } from './participant.words.ts';
+import { mostQuestions } from '../programmes/programme.service.ts';
 import './participant.schema.ts';
 import './participant.mutations.ts';
 import './participant-import.schema.ts';
@@ -17,4 +18,37 @@ export const participants: Module = {
   audited: [importAudit, participantAudit],
   jobs: [importParticipantsHandler, checkCountsHandler, checkWordsHandler],
   reactions: [reactTo(memberRenamed, (ctx, { membershipIds }) => keepMemberWords(ctx, membershipIds))],
+  scopes: {
+    // Without who it is: what there is to count.
+    Participant: ['read', 'people:read'],
+    'Participant.person': 'people:read',
+    'Participant.answers': 'people:read',
+    'Participant.languages': 'people:read',
+    'Participant.externalId': 'people:read',
+    'Programme.participants(search)': 'people:read',
+    Answer: 'people:read',
+    ParticipantImport: 'import',
+    ImportFailure: 'any',
+    ImportIssue: 'any',
+    'Query.import': 'import',
+    'Subscription.importProgress': 'import',
+    'Mutation.createParticipantImport': 'import',
+    'Mutation.changeParticipant': 'people:write',
+    'Mutation.approveParticipant': 'people:write',
+    'Mutation.declineParticipant': 'people:write',
+    'Mutation.requestChanges': 'people:write',
+    'Mutation.waitlistParticipant': 'people:write',
+    'Mutation.pauseParticipant': 'people:write',
+    'Mutation.resumeParticipant': 'people:write',
+    'Mutation.removeParticipant': 'people:write',
+    'Mutation.completeParticipant': 'people:write',
+    'Mutation.applyToProgramme': 'person',
+    'Mutation.submitApplication': 'person',
+    'Mutation.withdrawParticipant': 'person',
+  },
+  prices: {
+    'Participant.answers': { most: mostQuestions },
+    // Once in each role.
+    'Programme.viewerParticipants': { most: 2 },
+  },
 };

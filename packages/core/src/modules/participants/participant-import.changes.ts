@@ -4,27 +4,30 @@ import type { ParticipantRole } from '../../database/generated/enums.ts';
 import { wordsFor } from '../../texts/vocabulary.ts';
 import { type AnswerValue, type Issue, issue } from './participant.answers.ts';
 import { maximumCapacity } from './participant.limits.ts';
-import { addressOf, type Known, type KnownPeople } from './participant-import.known.ts';
+import type { ListedMember } from '../identity/membership.service.ts';
+import type { Known, KnownPeople } from './participant-import.known.ts';
 import type { ImportedPerson } from './participant-import.rows.ts';
 
 export interface ImportTarget {
   readonly programmeId: string;
   readonly defaultCapacity: number;
-  /** Addresses of which an earlier row of the file has told who they are: one person may stand in it in two roles. */
-  readonly settled: Set<string>;
+  /** Of whom an earlier row of the file has told who they are: one person may stand in it in two roles. */
+  readonly settled: Set<Who>;
   /** Whether the planner has been told of the first who are stored. */
   analysed: boolean;
 }
 
+/** How a file tells people apart: by the address, and those without one by the id. */
+type Who = string;
+
 /** What is to be written, of the rows of one batch. */
 export interface Changes {
-  /** Of everybody whom the rows name and who is a member by now, by address. */
-  readonly memberIds: Map<string, string>;
-  /** By address. */
-  readonly newMembers: Map<string, { email: string; name: string; locale: string; zone: string }>;
-  readonly members: Map<string, { id: string; email: string; name: string; locale: string; zone: string }>;
+  /** Of everybody whom the rows name and who is a member by now. */
+  readonly memberIds: Map<Who, string>;
+  readonly newMembers: Map<Who, ListedMember>;
+  readonly members: Map<string, ListedMember & { readonly id: string }>;
   readonly newParticipants: {
-    email: string;
+    who: Who;
     external_id: string;
     role: ParticipantRole;
     capacity: number;
@@ -52,9 +55,9 @@ export function whatIsWrong(
   if (found.externalId && found.externalId !== person.externalId)
     return { column: 'id', ...issue('OTHER_ID', { value: found.externalId }) };
   if (person.email !== undefined && person.email !== found.email) {
-    // Who came without an address may get one; whoever has one is somebody else.
-    const hadNone = !found.signedIn && found.email === addressOf(known.slug, { ...person, email: undefined });
-    if (!hadNone || known.isAddress(person.email) || settled.has(person.email))
+    // Who came without an address, and is in nothing else, may get one; whoever has one is somebody else.
+    const mayGetOne = found.email === null && found.isOurs && !found.isElsewhere;
+    if (!mayGetOne || known.isAddress(person.email) || settled.has(whoIs(person)))
       return { column: 'email', ...issue('OTHER_PERSON') };
   }
   if (person.capacity !== undefined && person.capacity < found.placesTaken)
@@ -73,19 +76,19 @@ export function enrol(
   member: Known | undefined,
 ): void {
   const { externalId, role, languages = [], answers } = person;
-  const email = addressOf(ctx.organisation.slug, person);
+  const who = whoIs(person);
   if (member) updateMember(target, changes, person, member);
-  else if (!target.settled.has(email)) {
-    target.settled.add(email);
-    changes.newMembers.set(email, {
-      email,
+  else if (!target.settled.has(who)) {
+    target.settled.add(who);
+    changes.newMembers.set(who, {
+      email: person.email ?? null,
       name: person.name ?? madeUpName(ctx, person),
       locale: person.locale ?? ctx.organisation.defaultLocale,
       zone: person.timeZone,
     });
   }
   changes.newParticipants.push({
-    email,
+    who,
     external_id: externalId,
     role,
     capacity: person.capacity ?? (role === 'MENTOR' ? target.defaultCapacity : 1),
@@ -120,9 +123,10 @@ export function update(target: ImportTarget, changes: Changes, person: ImportedP
 
 function updateMember({ settled }: ImportTarget, changes: Changes, person: ImportedPerson, found: Known): boolean {
   const email = person.email ?? found.email;
-  changes.memberIds.set(email, found.membershipId);
-  if (found.signedIn || settled.has(email)) return false;
-  settled.add(email);
+  const who = whoIs({ ...person, email: email ?? undefined });
+  changes.memberIds.set(who, found.membershipId);
+  if (!found.isOurs || settled.has(who)) return false;
+  settled.add(who);
   const present = { email: found.email, name: found.displayName, locale: found.locale, zone: found.timeZone };
   const next = {
     email,
@@ -133,6 +137,11 @@ function updateMember({ settled }: ImportTarget, changes: Changes, person: Impor
   if (isDeepStrictEqual(present, next)) return false;
   changes.members.set(found.membershipId, { id: found.membershipId, ...next });
   return true;
+}
+
+function whoIs({ email, externalId }: Pick<ImportedPerson, 'email' | 'externalId'>): Who {
+  // An id may look like an address.
+  return email === undefined ? `id ${externalId}` : `address ${email}`;
 }
 
 /** Neutral, and enough to tell them apart on a screen: "Mentor 000692". */

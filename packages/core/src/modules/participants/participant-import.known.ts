@@ -5,11 +5,14 @@ import type { ImportedPerson } from './participant-import.rows.ts';
 
 export interface Member {
   readonly membershipId: string;
-  readonly email: string;
+  readonly email: string | null;
   readonly displayName: string;
   readonly locale: string;
   readonly timeZone: string;
-  readonly signedIn: boolean;
+  /** Whether the file may say who they are: its programme brought them in, and they have not signed in. */
+  readonly isOurs: boolean;
+  /** Whether they have a part in anything but the programme: then no file gives them an address. */
+  readonly isElsewhere: boolean;
 }
 
 export interface Enrolment {
@@ -35,24 +38,22 @@ const notEnrolled: Enrolment = {
   answers: {},
 };
 
-/** Where nothing can be delivered: who comes without an address still needs one that is theirs alone. */
-export function addressOf(slug: string, { email, externalId }: Pick<ImportedPerson, 'email' | 'externalId'>): string {
-  return email ?? `${encodeURIComponent(externalId)}@${slug}.invalid`;
-}
-
 export interface KnownPeople {
   of(person: ImportedPerson): Known | undefined;
   isAddress(email: string): boolean;
-  slug: string;
 }
 
-/** Statements of one table each, which cost one look at it at the worst, whatever the planner believes. */
+/**
+ * Somebody is found by the id of the file among the participants of the programme, and by their address in the whole
+ * organisation: an id says nothing in another programme, whose manager could otherwise make themselves who has it there.
+ *
+ * Statements of one table each, which cost one look at it at the worst, whatever the planner believes.
+ */
 export async function findKnown(
   ctx: RequestContext,
   programmeId: string,
   people: readonly ImportedPerson[],
 ): Promise<KnownPeople> {
-  const { slug } = ctx.organisation;
   const byId = await findEnrolled(
     ctx,
     programmeId,
@@ -62,15 +63,17 @@ export async function findKnown(
   );
   const enrolledMembers = await findMembers(
     ctx,
+    programmeId,
     'id',
     'uuid',
     byId.map(row => row.membershipId),
   );
   const members = await findMembers(
     ctx,
+    programmeId,
     'email',
     'text',
-    people.map(person => addressOf(slug, person)),
+    people.map(({ email }) => email).filter(email => email !== undefined),
   );
   const ofMembers = await findEnrolled(
     ctx,
@@ -82,14 +85,13 @@ export async function findKnown(
 
   const memberById = new Map([...enrolledMembers, ...members].map(row => [row.membershipId, row]));
   const byExternalId = new Map(byId.map(row => [row.externalId, { ...memberById.get(row.membershipId)!, ...row }]));
-  const byAddress = new Map(members.map(row => [row.email, row]));
+  const byAddress = new Map(members.map(row => [row.email!, row]));
   const byMemberAndRole = new Map(ofMembers.map(row => [`${row.role}\n${row.membershipId}`, row]));
   return {
-    slug,
     isAddress: email => byAddress.has(email),
     of(person) {
       const enrolled = byExternalId.get(person.externalId);
-      const member = byAddress.get(addressOf(slug, person));
+      const member = person.email === undefined ? undefined : byAddress.get(person.email);
       if (enrolled || !member) return enrolled;
       const inRole = byMemberAndRole.get(`${person.role}\n${member.membershipId}`);
       return { ...notEnrolled, ...member, ...inRole };
@@ -99,6 +101,7 @@ export async function findKnown(
 
 async function findMembers(
   ctx: RequestContext,
+  programmeId: string,
   column: 'id' | 'email',
   type: string,
   values: string[],
@@ -106,9 +109,11 @@ async function findMembers(
   if (values.length === 0) return [];
   return await ctx.sql<Member>(
     `select id "membershipId", email, display_name "displayName", locale, time_zone "timeZone",
-            user_id is not null "signedIn"
-       from memberships where ${column} = any($1::${type}[])`,
-    [values],
+            user_id is null and brought_in_by_id is not distinct from $2 "isOurs",
+            roles <> '{}' or exists (select from programme_role_assignments r where r.membership_id = m.id)
+              or exists (select from participants p where p.membership_id = m.id and p.programme_id <> $2) "isElsewhere"
+       from memberships m where ${column} = any($1::${type}[])`,
+    [values, programmeId],
   );
 }
 

@@ -2,7 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestContext } from '../../context.ts';
 import type { ProgrammeState } from '../../database/generated/enums.ts';
 import { implement } from '../../jobs/job.ts';
+import { requireStill } from '../../access/require-still.ts';
+import { accessLost } from '../../access/refusals.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
+import { DomainError } from '../../errors.ts';
+import { allows } from '../../policy.ts';
+import { participantImportPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
 import { importParticipants } from './participant-import.jobs.ts';
 import { readCsv, UnreadableFile } from './participant-import.csv.ts';
@@ -26,19 +31,21 @@ const progressEveryMs = 150;
 export const importParticipantsHandler = implement(
   importParticipants,
   async (ctx: RequestContext, { importId }) => {
-    const rows = await ctx.sql<{ programme_id: string }>(
+    const [begun] = await ctx.sql<Begun>(
       `update participant_imports set state = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now()
-      where id = $1 and state in ('QUEUED', 'RUNNING') returning programme_id`,
+      where id = $1 and state in ('QUEUED', 'RUNNING') returning id, programme_id, created_by_id`,
       [importId],
     );
     // It has come to its end already, and this is the same job again.
-    if (!rows[0]) return;
+    if (!begun) return;
     ctx.wake('import', importId);
     const progress = reportProgress(ctx, importId);
     try {
-      await ctx.transaction(() => importFile(ctx, importId, rows[0]!.programme_id, progress));
+      await ctx.transaction(() => importFile(ctx, begun, progress));
     } catch (error) {
       if (error instanceof UnreadableFile) return await failImport(ctx, importId, error.code, error.parameters);
+      if (error instanceof DomainError && error.code === accessLost.code)
+        return await failImport(ctx, importId, 'ACCESS_LOST');
       throw error;
     } finally {
       await progress.end();
@@ -46,6 +53,13 @@ export const importParticipantsHandler = implement(
   },
   async (ctx, { importId }) => await failImport(ctx, importId, 'UNEXPECTED'),
 );
+
+interface Begun {
+  readonly id: string;
+  readonly programme_id: string;
+  /** With whose rights. */
+  readonly created_by_id: string;
+}
 
 interface Progress {
   bytesRead: number;
@@ -58,10 +72,12 @@ interface Progress {
 /** All in one transaction: whatever goes wrong, in the middle or at the end, has changed nothing. */
 async function importFile(
   ctx: RequestContext,
-  importId: string,
-  programmeId: string,
+  { id: importId, programme_id: programmeId, created_by_id: createdById }: Begun,
   progress: Progress,
 ): Promise<void> {
+  const requireRight = () =>
+    requireStill(ctx, createdById, viewer => allows(participantImportPolicy, 'create', viewer, { programmeId }));
+  await requireRight();
   // One import of a programme after the other; whoever enrols themselves meanwhile does not have to wait.
   const [programme] = await ctx.sql<{ state: ProgrammeState; default_capacity: number }>(
     'select state, default_capacity from programmes where id = $1 for no key update',
@@ -117,6 +133,7 @@ async function importFile(
   if (columns === undefined) throw new UnreadableFile('EMPTY_FILE');
   await storeBatch();
 
+  await requireRight();
   await storeIssues(ctx, importId, issues);
   await ctx.sql('delete from import_chunks where import_id = $1', [importId]);
   await ctx.sql(

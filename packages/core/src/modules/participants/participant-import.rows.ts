@@ -1,4 +1,6 @@
 import type { ParticipantRole } from '../../database/generated/enums.ts';
+import { emailAddress } from '../../email-address.ts';
+import { isLine } from '../../input.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import {
   type AnswerValue,
@@ -43,7 +45,7 @@ export interface ImportedPerson {
   readonly externalId: string;
   readonly role: ParticipantRole;
   readonly timeZone: string;
-  /** In lower case. */
+  /** As `emailAddress` answers it. */
   readonly email: string | undefined;
   readonly name: string | undefined;
   readonly locale: string | undefined;
@@ -138,18 +140,20 @@ export function createRowReader(columns: Columns): RowReader {
     if (timeZone !== undefined && !isTimeZone(timeZone))
       refuse('time_zone', 'UNKNOWN_TIME_ZONE', { value: excerpt(timeZone) });
 
-    const email = cell('email')?.toLowerCase();
+    const givenAddress = cell('email');
+    const email = givenAddress === undefined ? undefined : emailAddress(givenAddress);
+    if (givenAddress !== undefined && email === undefined)
+      refuse('email', 'NOT_AN_ADDRESS', { value: excerpt(givenAddress) });
     if (email !== undefined) {
       const key = `${role}\n${email}`;
       const first = rowOfAddress.get(key);
-      if (!/^[^\s@<>"]+@[^\s@<>"]+$/.test(email) || email.length > 254)
-        refuse('email', 'NOT_AN_ADDRESS', { value: excerpt(email) });
-      else if (first === undefined) rowOfAddress.set(key, row);
+      if (first === undefined) rowOfAddress.set(key, row);
       else refuse('email', 'DUPLICATE_PERSON', { value: excerpt(email), row: first });
     }
 
     const name = cell('name');
     if (name !== undefined && name.length > 200) refuse('name', 'TOO_LONG', { maximum: 200 });
+    if (name !== undefined && !isLine(name)) refuse('name', 'NOT_A_NAME', { value: excerpt(name) });
     const locale = cell('locale')?.toLowerCase();
     if (locale !== undefined && !/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(locale))
       refuse('locale', 'NOT_A_LOCALE', { value: excerpt(locale) });

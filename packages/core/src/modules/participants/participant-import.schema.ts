@@ -1,9 +1,9 @@
 import type { ImportIssue, ParticipantImport } from '../../database/generated/client.ts';
 import { ImportState } from '../../database/generated/enums.ts';
-import { followTopic } from '../../events/follow.ts';
+import { followTopic, outcome } from '../../events/follow.ts';
 import { builder } from '../../graphql/builder.ts';
 import { countFields } from '../../graphql/counted.ts';
-import { whereFor } from '../../policy.ts';
+import { allows, whereFor } from '../../policy.ts';
 import type { TextParameters } from '../../texts/text.ts';
 import type { Reader } from '../../texts/vocabulary.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
@@ -110,7 +110,6 @@ builder.queryField('import', t =>
     type: ParticipantImportType,
     nullable: true,
     access: 'member',
-    scope: 'import',
     description: 'An import of participants, for managers of its programme.',
     args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
     resolve: (query, _root, { id }, ctx) =>
@@ -141,10 +140,12 @@ builder.mutationField('createParticipantImport', t =>
   t.field({
     type: CreateParticipantImportSuccess,
     access: 'member',
-    scope: 'import',
     description: `Prepares an import of participants and answers the address that the file is to be sent to.
 The file has a header and the columns \`id\`, \`role\` (mentor or mentee) and \`time_zone\`; it may have \`email\`, \`name\`,
-\`locale\`, \`capacity\`, \`languages\` (with \`;\` between them) or \`native_language\`, and one for each question, named by its key.`,
+\`locale\`, \`capacity\`, \`languages\` (with \`;\` between them) or \`native_language\`, and one for each question, named by its key.
+\`id\` tells who is who in this programme alone, \`email\` in the whole organisation. Who comes without an address belongs to
+this programme: nobody else sees them, they are told nothing, and a later file may give them an address, once. Who they are is
+said by the files of the programme that brought them in, until they sign in.`,
     errors: { directResult: true },
     replay: {
       keep: (upload: ImportUpload) => upload,
@@ -163,20 +164,20 @@ builder.subscriptionField('importProgress', t =>
   t.field({
     type: ParticipantImportType,
     access: 'member',
-    scope: 'import',
-    description: 'The import now, and each time it has come further, until it has ended.',
+    description:
+      'The import now, and each time it has come further, until it has ended. Whoever loses the right to see it gets ACCESS_LOST, and the end.',
     args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
     subscribe: async (_root, { id }, ctx) => {
-      const load = () => findImport(ctx, id.id);
       // Refused at once, and not when something happens.
-      await load();
+      const found = await findImport(ctx, id.id);
       return followTopic(ctx, {
         topic: ['import', id.id],
-        load,
+        load: async () => (await ctx.db.participantImport.findUnique({ where: { id: id.id } })) ?? undefined,
+        mayFollow: viewer => allows(participantImportPolicy, 'read', viewer, found),
         isFinal: ({ state }) => state === 'SUCCEEDED' || state === 'FAILED',
       });
     },
-    resolve: row => row,
+    resolve: outcome,
   }),
 );
 

@@ -17,8 +17,8 @@ export interface Stored {
 }
 
 /**
- * Stores people with a few statements, whatever their number. Somebody is found by the id of the file, else by their
- * address; what is equal already is not touched. What people who have signed in say of themselves stays theirs, and
+ * Stores people with a few statements, whatever their number. Somebody is found by the id of the file in the programme,
+ * else by their address; what is equal already is not touched. What people who have signed in say of themselves stays theirs, and
  * nobody's state is changed: who has left does not come back by an import.
  */
 export async function storePeople(
@@ -56,8 +56,8 @@ export async function storePeople(
 
 async function write(ctx: RequestContext, programmeId: string, changes: Changes): Promise<void> {
   const { memberIds, newMembers, members, newParticipants, participants } = changes;
-  for (const [email, id] of await addMembers(ctx, [...newMembers.values()])) memberIds.set(email, id);
-  await changeUnclaimedMembers(ctx, [...members.values()]);
+  for (const [who, id] of await addMembers(ctx, programmeId, newMembers)) memberIds.set(who, id);
+  await changeUnclaimedMembers(ctx, programmeId, [...members.values()]);
   if (newParticipants.length > 0) {
     const enrolled = await ctx.sql<{ id: string }>(
       `insert into participants (programme_id, membership_id, role, state, capacity, languages, answers, external_id)
@@ -68,7 +68,7 @@ async function write(ctx: RequestContext, programmeId: string, changes: Changes)
       [
         programmeId,
         JSON.stringify(
-          newParticipants.map(({ email, ...participant }) => ({ ...participant, member: memberIds.get(email) })),
+          newParticipants.map(({ who, ...participant }) => ({ ...participant, member: memberIds.get(who) })),
         ),
       ],
     );

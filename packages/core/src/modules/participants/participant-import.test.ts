@@ -36,7 +36,7 @@ const header = 'id,role,time_zone';
 
 interface StoredPerson {
   name: string;
-  email: string;
+  email: string | null;
   zone: string;
   state: string;
   role: string;
@@ -95,7 +95,7 @@ test('4,761 real people are imported, with all that they left out, and once more
   expect(before.filter(({ role, state }) => role === 'MENTOR' && state === 'APPROVED')).toHaveLength(957);
   expect(before[0]).toMatchObject({
     name: 'Mentee 000692',
-    email: `000692870f8a@${manager.organisation.slug}.invalid`,
+    email: null,
     zone: 'America/Chicago',
     capacity: 1,
     languages: ['Hungarian'],

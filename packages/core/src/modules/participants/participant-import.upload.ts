@@ -3,10 +3,13 @@ import { asPlatform } from '../../as-platform.ts';
 import type { RequestContext } from '../../context.ts';
 import { DomainError, uploadError } from '../../errors.ts';
 import { encodeId } from '../../ids.ts';
+import { allows } from '../../policy.ts';
 import type { Platform } from '../../platform.ts';
+import type { Watch } from '../../access/member-watch.ts';
 import { isIssueCode } from './participant.answers.ts';
 import { importParticipants } from './participant-import.jobs.ts';
 import { takeAddressToken } from '../identity/address-token.ts';
+import { participantImportPolicy } from './participant.policy.ts';
 import { failImport, uploadAddress } from './participant-import.service.ts';
 
 export interface ReceivedFile {
@@ -40,10 +43,11 @@ const fileTooLarge = uploadError(
 );
 
 /**
- * Takes the file of an import at its one-time address and asks for it to be read. Holds a piece of it at a time.
+ * Takes the file of an import at its one-time address and asks for it to be read. Holds a piece of it at a time, and is
+ * over once whoever prepared the import may not do so any more.
  *
- * @throws DomainError `UPLOAD_ADDRESS_USED` for an address that is not, or no longer, good; `FILE_TOO_LARGE` and
- * `UPLOAD_INTERRUPTED` end the import with nothing kept
+ * @throws DomainError `UPLOAD_ADDRESS_USED` for an address that is not, or no longer, good; `ACCESS_LOST`,
+ * `FILE_TOO_LARGE` and `UPLOAD_INTERRUPTED` end the import with nothing kept
  */
 export async function receiveImportFile(
   platform: Platform,
@@ -57,18 +61,37 @@ export async function receiveImportFile(
   if (!address) throw addressUsed();
   const { organisationId, subjectId: importId } = address;
   return await asPlatform(platform, { organisationId, requestId: randomUUID() }, async ctx => {
+    const upload = await watchUpload(ctx, importId);
     try {
       const limit = platform.config.importLimitBytes;
+      await upload.watch.viewer();
       if (contentLength !== undefined && contentLength > limit) throw tooLarge(limit);
-      const bytes = await storeChunks(ctx, importId, unbroken(file), limit);
+      const bytes = await storeChunks(ctx, importId, unbroken(file, upload.ended), { limit, watch: upload.watch });
+      await upload.watch.viewer();
       await queue(ctx, importId, bytes);
       return { id: encodeId('ParticipantImport', importId), state: 'QUEUED', bytes };
     } catch (error) {
       const { code, parameters } = error instanceof DomainError ? error : { code: 'UNEXPECTED', parameters: {} };
       await failImport(ctx, importId, isIssueCode(code) ? code : 'UNEXPECTED', parameters);
       throw error;
+    } finally {
+      upload.watch.end();
     }
   });
+}
+
+/** The rights of whoever prepared the import: the address was given to them. */
+async function watchUpload(ctx: RequestContext, importId: string): Promise<{ watch: Watch; ended: AbortSignal }> {
+  const { programmeId, createdById } = await ctx.db.participantImport.findUniqueOrThrow({ where: { id: importId } });
+  const ended = new AbortController();
+  const watch = ctx.platform.members.watch(
+    { organisationId: ctx.organisation.id, membershipId: createdById },
+    {
+      mayHave: viewer => allows(participantImportPolicy, 'create', viewer, { programmeId }),
+      lost: reason => ended.abort(reason),
+    },
+  );
+  return { watch, ended: ended.signal };
 }
 
 /** Each chunk in a transaction of its own: a slow client holds no connection. */
@@ -76,7 +99,7 @@ async function storeChunks(
   ctx: RequestContext,
   importId: string,
   file: AsyncIterable<Uint8Array>,
-  limit: number,
+  { limit, watch }: { readonly limit: number; readonly watch: Watch },
 ): Promise<number> {
   let bytes = 0;
   let position = 0;
@@ -84,6 +107,7 @@ async function storeChunks(
   let waitingBytes = 0;
   async function store(): Promise<void> {
     if (waitingBytes === 0) return;
+    await watch.viewer();
     const chunk = Buffer.concat(waiting);
     waiting = [];
     waitingBytes = 0;
@@ -119,20 +143,31 @@ async function queue(ctx: RequestContext, importId: string, bytes: number): Prom
   });
 }
 
-/** A client that goes away in the middle is nothing that went wrong on our side. */
-async function* unbroken(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** A client that goes away in the middle is nothing that went wrong on our side; nobody waits for one that dawdles. */
+async function* unbroken(file: AsyncIterable<Uint8Array>, ended: AbortSignal): AsyncGenerator<Uint8Array> {
   const pieces = file[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await pieces.next().catch(() => {
-        throw interrupted();
-      });
+      const next = await nextOrEnd(pieces, ended);
       if (next.done) return;
       yield next.value;
     }
   } finally {
-    await pieces.return?.();
+    // Not awaited: what it waits for may never come.
+    pieces.return?.().catch(() => {});
   }
+}
+
+function nextOrEnd(pieces: AsyncIterator<Uint8Array>, ended: AbortSignal): Promise<IteratorResult<Uint8Array>> {
+  return new Promise((resolve, reject) => {
+    const end = () => reject(ended.reason);
+    if (ended.aborted) return end();
+    ended.addEventListener('abort', end);
+    pieces
+      .next()
+      .then(resolve, () => reject(interrupted()))
+      .finally(() => ended.removeEventListener('abort', end));
+  });
 }
 
 function tooLarge(limit: number): DomainError {

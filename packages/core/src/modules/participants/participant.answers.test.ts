@@ -81,3 +81,9 @@ test('only required questions of the role count as unanswered', () => {
   ];
   expect(unanswered(questions, 'MENTEE', { c: false }).map(({ key }) => key)).toEqual(['a']);
 });
+
+test('a question may be named by a word that every object has something under', async () => {
+  const asked = question('TEXT', [], { key: 'constructor', required: true });
+  expect(unanswered([asked], 'MENTEE', {})).toEqual([asked]);
+  expect(unanswered([asked], 'MENTEE', Object.fromEntries([[asked.key, 'x']]))).toEqual([]);
+});

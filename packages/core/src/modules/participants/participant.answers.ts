@@ -1,4 +1,5 @@
 import type { ParticipantRole, QuestionType } from '../../database/generated/enums.ts';
+import { isStorable } from '../../storable.ts';
 import { type NamesOf, type ParametersOf, type Text, type TextParameters, text } from '../../texts/text.ts';
 import type { Reader } from '../../texts/vocabulary.ts';
 import { issueTexts } from './participant.issues.ts';
@@ -77,13 +78,13 @@ export function unanswered(
   answers: Answers,
 ): AskedQuestion[] {
   return questions.filter(
-    question => question.required && question.roles.includes(role) && answers[question.key] === undefined,
+    question => question.required && question.roles.includes(role) && answerTo(answers, question.key) === undefined,
   );
 }
 
-/** PostgreSQL stores neither the character NUL nor half of a surrogate pair. */
-export function isStorable(value: string): boolean {
-  return !value.includes('\0') && value.isWellFormed();
+/** A key may be a word that every object has something under. */
+export function answerTo(answers: Answers, key: string): Answers[string] | undefined {
+  return Object.hasOwn(answers, key) ? answers[key] : undefined;
 }
 
 /** Enough of a value to recognise it in a message. */

@@ -60,7 +60,8 @@ export function readDetails(
     const question = asked.get(key);
     if (question === undefined)
       add(['answers', String(index), 'key'], issue('UNKNOWN_QUESTION', { value: excerpt(key) }));
-    else if (key in answers) add(['answers', String(index), 'key'], issue('DUPLICATE_QUESTION', { value: key }));
+    else if (Object.hasOwn(answers, key))
+      add(['answers', String(index), 'key'], issue('DUPLICATE_QUESTION', { value: key }));
     else {
       const answer = readAnswer(question, values);
       if (isIssue(answer)) add(['answers', String(index), 'values'], answer);

@@ -12,6 +12,10 @@ export const issueTexts = {
     en: '{value} is not between {minimum} and {maximum}.',
     da: '{value} ligger ikke mellem {minimum} og {maximum}.',
   }),
+  NOT_A_NAME: defineText({
+    en: '"{value}" has characters that no name has: a name is one line that can be seen.',
+    da: '"{value}" har tegn, som intet navn har: et navn er én linje, der kan ses.',
+  }),
   UNKNOWN_ROLE: defineText({
     en: '"{value}" is neither mentor nor mentee.',
     da: '"{value}" er hverken mentor eller mentee.',
@@ -97,6 +101,10 @@ export const issueTexts = {
   PROGRAMME_CLOSED: defineText({
     en: 'The {term:programme} takes nobody in any more.',
     da: '{Term:programme.the} optager ikke flere.',
+  }),
+  ACCESS_LOST: defineText({
+    en: 'Whoever prepared this import may not import into the {term:programme} any more, so nothing was stored. Somebody who may has to import the file.',
+    da: 'Den, der forberedte denne import, må ikke længere importere til {term:programme.the}, så intet blev gemt. En anden, der må, skal importere filen.',
   }),
   UNEXPECTED: defineText({
     en: 'Something went wrong on our side, and nothing was stored. Quote the id of this import when you report it.',

@@ -1,4 +1,5 @@
-import { type Issue, isStorable, issue } from './participant.answers.ts';
+import { isStorable } from '../../storable.ts';
+import { type Issue, issue } from './participant.answers.ts';
 
 export const maximumCapacity = 50;
 /** Of a file that is wrong in every row, the first thousand reasons are enough. */

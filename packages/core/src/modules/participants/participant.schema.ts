@@ -13,7 +13,7 @@ import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { madeUpParticipants } from '../programmes/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
-import { type Answers, writeAnswer } from './participant.answers.ts';
+import { type Answers, answerTo, writeAnswer } from './participant.answers.ts';
 import { listParticipants } from './participant.list.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
@@ -105,7 +105,7 @@ export const ParticipantType = builder.prismaNode('Participant', {
             : (participant.answers as Answers);
         const questions = await questionsOf(ctx, participant.programmeId);
         return questions
-          .filter(({ key }) => given[key] !== undefined)
+          .filter(({ key }) => answerTo(given, key) !== undefined)
           .map(({ key, label }) => ({ key, label: localise(label, ctx.locale), values: writeAnswer(given[key]) }));
       },
     }),
@@ -132,6 +132,7 @@ builder.prismaObjectFields(ProgrammeType, t => ({
         role: t.arg({ type: ParticipantRoleEnum }),
         state: t.arg({ type: ParticipantStateEnum }),
         search: t.arg.string({
+          extensions: { longest: 200 },
           description: `Beginnings of words of the name, all of which have to be there, whatever the accents and hyphens: "mar jens"
 finds Anne-Marie Jensen. Or the whole id in the file that they were imported from, for who sees it. Those found are in the
 order of what was found; a page may then be short of what was asked for although \`hasNextPage\` tells that there are more.`,

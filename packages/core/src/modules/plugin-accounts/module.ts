@@ -1,3 +1,4 @@
+import { mostPlugins } from '../../plugins/load.ts';
 import type { Module } from '../module.ts';
 import './account.access.ts';
 import { accountAudit } from './account.audit.ts';
@@ -9,8 +10,17 @@ export const pluginAccounts: Module = {
   policies: [accountPolicy],
   audited: [accountAudit],
   prices: {
+    // One for each plugin.
+    'Query.myAccounts': { most: mostPlugins },
     // These start the plugin's own code.
     'Mutation.connectAccount': { price: 25 },
     'Mutation.completeAccountConnection': { price: 25 },
+  },
+  scopes: {
+    PluginAccount: 'person',
+    'Query.myAccounts': 'person',
+    'Mutation.connectAccount': 'person',
+    'Mutation.completeAccountConnection': 'person',
+    'Mutation.disconnectAccount': 'person',
   },
 };

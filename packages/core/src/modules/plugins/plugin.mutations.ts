@@ -23,7 +23,7 @@ const PluginSecretInput = builder.inputType('PluginSecretInput', {
   description: 'A secret of a plugin. It is kept encrypted, and nobody can read it again.',
   fields: t => ({
     name: t.string({ required: true, description: 'As `setup.secretsForm` names it.' }),
-    value: t.string({ description: 'Null forgets it.' }),
+    value: t.string({ description: 'Null forgets it.', extensions: { longest: 10_000 } }),
   }),
 });
 

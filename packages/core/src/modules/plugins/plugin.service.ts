@@ -6,6 +6,7 @@ import { validated } from '../../input.ts';
 import { pluginHealth } from '../../plugins/call.ts';
 import { findPlugin, type Plugin, type ReadyPlugin } from '../../plugins/load.ts';
 import type { SettingsIssue } from '../../plugins/messages.ts';
+import { mostSecrets } from '../../plugins/limits.ts';
 import { onlyComputes, permissionsOf } from '../../plugins/permissions.ts';
 import { readPluginSecrets, setPluginSecret } from '../../installations/secrets.ts';
 import { validateSettings } from '../../plugins/settings.ts';
@@ -38,7 +39,7 @@ const configuration = z.object({
         value: z.string().min(1).max(10_000).nullable(),
       }),
     )
-    .max(50)
+    .max(mostSecrets)
     .default([]),
   version: z.number().int().optional(),
 });
@@ -66,7 +67,10 @@ export async function configurePlugin(ctx: RequestContext, input: PluginConfigur
   const { plugin, installation: before } = await standing(ctx, pluginId, 'configure');
   checkSecretNames(plugin, secrets);
   const settings = given.settings ?? before?.settings ?? {};
-  await checkEntered(ctx, plugin, { settings, secrets: await afterChange(ctx, pluginId, secrets) }, ['input']);
+  const kept = await afterChange(ctx, pluginId, secrets);
+  if (Object.keys(kept).length > mostSecrets)
+    throw new ValidationFailed([{ path: ['input', 'secrets'], code: 'TOO_MANY', message: `At most ${mostSecrets}.` }]);
+  await checkEntered(ctx, plugin, { settings, secrets: kept }, ['input']);
   await ctx.transaction(async () => {
     const installation = await lockInstallation(ctx, pluginId);
     const present = pluginState(plugin, installation);

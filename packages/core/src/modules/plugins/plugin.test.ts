@@ -434,11 +434,11 @@ test('only administrators set plugins up, and consent is for people to give', as
   }
   const client = await run(
     admin,
-    `mutation { createApiClient(input: { name: "Robot", scopes: [READ, WRITE] }) { ... on CreateApiClientSuccess { key } } }`,
+    `mutation { createApiClient(input: { name: "Robot", scopes: [PLUGINS_WRITE] }) { ... on CreateApiClientSuccess { key } } }`,
   );
   const robot = { token: client.key } as TestPerson;
   expect((await run(robot, configure, { input: entered })).__typename).toBe('ConfigurePluginSuccess');
-  expect((await run(robot, enable, { pluginId, consentTo: hosts })).code).toBe('FORBIDDEN');
+  expect((await run(robot, enable, { pluginId, consentTo: hosts })).code).toBe('PERSON_REQUIRED');
 });
 
 test('two who open the same form do not overwrite each other', async () => {

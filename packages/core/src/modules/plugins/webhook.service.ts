@@ -9,6 +9,7 @@ import type { Platform } from '../../platform.ts';
 import { callWebhook } from '../../plugins/call.ts';
 import { PluginCallFailed } from '../../plugins/failures.ts';
 import { pluginUnknown } from '../../plugins/load.ts';
+import { isStorable, isStorableJson } from '../../storable.ts';
 import { attemptCall } from '../plugin-jobs/plugin-job.service.ts';
 import { callOf } from '../../installations/installation.ts';
 import { OrganisationInactive } from '../../access/organisation.info.ts';
@@ -22,7 +23,10 @@ const rememberedDays = 30;
 const longestEvent = 1024 * 1024;
 
 const verified = z.union([
-  z.object({ id: z.string().min(1).max(500), event: z.string().max(longestEvent) }),
+  z.object({
+    id: z.string().min(1).max(500).refine(isStorable),
+    event: z.string().max(longestEvent).refine(isStorableJson),
+  }),
   z.object({
     response: z.object({
       status: z.number().int().min(200).max(499),

@@ -1,6 +1,7 @@
 import type { Module } from '../module.ts';
 import { programmeAudit } from './programme.audit.ts';
 import { programmePolicy } from './programme.policy.ts';
+import { mostLocales, mostPhases, mostQuestions } from './programme.service.ts';
 import './programme.schema.ts';
 import './phase.schema.ts';
 import './view-as.schema.ts';
@@ -10,4 +11,33 @@ export const programmes: Module = {
   name: 'programmes',
   policies: [programmePolicy],
   audited: [programmeAudit],
+  scopes: {
+    Programme: 'read',
+    'Programme.viewerParticipants': 'person',
+    Phase: 'read',
+    Question: 'read',
+    ViewAs: 'person',
+    StartedViewAs: 'person',
+    'Query.programme': 'read',
+    'Query.programmes': 'read',
+    'Mutation.createProgramme': 'write',
+    'Mutation.openProgramme': 'write',
+    'Mutation.startProgramme': 'write',
+    'Mutation.pauseProgramme': 'write',
+    'Mutation.resumeProgramme': 'write',
+    'Mutation.closeProgramme': 'write',
+    'Mutation.completeProgramme': 'write',
+    'Mutation.archiveProgramme': 'write',
+    'Mutation.cancelProgramme': 'write',
+    'Mutation.changePhase': 'write',
+    'Mutation.inviteMember': 'person',
+    'Mutation.assignProgrammeRole': 'person',
+    'Mutation.removeProgrammeRole': 'person',
+    'Mutation.startViewAs': 'person',
+  },
+  prices: {
+    'Programme.phases': { most: mostPhases },
+    'Programme.questions': { most: mostQuestions },
+    'Programme.titleTexts': { most: mostLocales },
+  },
 };

@@ -2,8 +2,9 @@ import { rightsChanged } from '../../access/rights-changed.ts';
 import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
 import type { ProgrammeRole } from '../../database/generated/enums.ts';
+import { conflict } from '../../errors.ts';
 import { authorise } from '../../policy.ts';
-import { lockMember } from '../identity/membership.administration.ts';
+import { lockMember, mostRolesOfOne, requireAddress } from '../identity/membership.administration.ts';
 import { type InvitationInput, inviteMember } from '../identity/membership.invitation.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { findProgramme } from './programme.service.ts';
@@ -56,9 +57,23 @@ async function changeProgrammeRole(
 ): Promise<Membership> {
   authorise(ctx, programmePolicy, 'update', await findProgramme(ctx, programmeId));
   const member = await lockMember(ctx, personId);
+  if (verb === 'assign') {
+    requireAddress(member);
+    await requireRoom(ctx, personId);
+  }
   const changed = await ctx.sql(statement, [programmeId, personId, role]);
   if (changed.length === 0) return member;
   await ctx.audit(programmeAudit, `${verb}Role`, programmeId, { person: personId, role });
   rightsChanged(ctx.platform);
   return member;
+}
+
+const tooManyRoles = conflict('TOO_MANY_ROLES', {
+  en: 'They have {maximum, plural, one {# role} other {# roles}} for {term:programme.many} already. Take one from them first.',
+  da: 'De har allerede {maximum, plural, one {# rolle} other {# roller}} for {term:programme.many}. Tag først en fra dem.',
+});
+
+async function requireRoom(ctx: RequestContext, membershipId: string): Promise<void> {
+  if ((await ctx.db.programmeRoleAssignment.count({ where: { membershipId } })) >= mostRolesOfOne)
+    throw tooManyRoles({ maximum: mostRolesOfOne });
 }

@@ -11,7 +11,7 @@ import {
 import { NotFound, requireVersion } from '../../errors.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import { announce } from '../../events/reactions.ts';
-import { validated } from '../../input.ts';
+import { nameLine, validated } from '../../input.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
@@ -23,7 +23,17 @@ import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 import { programmeAudit } from './programme.audit.ts';
 
-const localisedText = z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(5000));
+export const mostPhases = 20;
+/** Each participant may have an answer to each of them, and each is a part of the scores. */
+export const mostQuestions = 100;
+export const mostLocales = 20;
+
+const language = z.string().regex(/^[a-z]{2,3}$/);
+const inLanguages = <Text extends z.ZodType<string>>(written: Text) =>
+  z
+    .record(language, written)
+    .refine(texts => Object.keys(texts).length <= mostLocales, `This is in more than ${mostLocales} languages.`);
+const localisedText = inLanguages(z.string().trim().min(1).max(5000));
 
 const questionInput = z.object({
   key: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/),
@@ -35,15 +45,18 @@ const questionInput = z.object({
   comparison: z.enum(['NONE', 'SAME', 'COMPLEMENT', 'RANGE'] satisfies Comparison[]).default('NONE'),
   comparedWith: z.string().max(50).optional(),
   weight: z.number().min(0).max(100).default(1),
-  range: z.number().positive().optional(),
+  range: z.number().positive().max(1e9).optional(),
 });
 
 const programmeInput = z
   .object({
-    title: localisedText,
+    title: inLanguages(nameLine(200)),
     purpose: localisedText,
     privacyText: localisedText,
-    locales: z.array(z.string().regex(/^[a-z]{2,3}$/)).min(1),
+    locales: z
+      .array(z.string().regex(/^[a-z]{2,3}$/))
+      .min(1)
+      .max(mostLocales),
     languages: z.array(z.string().min(1).max(50)).max(50).default([]),
     timeZone: z.string().refine(isTimeZone, 'This is no time zone of the IANA database.'),
     defaultCapacity: z.number().int().min(1).max(50).default(1),
@@ -52,9 +65,9 @@ const programmeInput = z
     offerDays: z.number().int().min(1).max(90).default(14),
     phases: z
       .array(phaseDetails.safeExtend({ kind: z.enum(PhaseKind) }))
-      .max(20)
+      .max(mostPhases)
       .default([]),
-    questions: z.array(questionInput).max(100).default([]),
+    questions: z.array(questionInput).max(mostQuestions).default([]),
   })
   .superRefine(({ questions }, issues) => {
     const keys = new Set<string>();

@@ -47,10 +47,11 @@ export interface SlotsInput extends Span {
   readonly first: number;
 }
 
+export const mostSlots = 200;
 const longestWindowDays = 60;
 const slotsInput = z.object({
   minutes: z.number().int().min(shortestMinutes).max(longestMinutes),
-  first: z.number().int().min(1).max(200),
+  first: z.number().int().min(1).max(mostSlots),
 });
 
 /** Times that suit both of a match: the only thing that either learns of the other's hours and sessions. */

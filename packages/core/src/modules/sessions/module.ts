@@ -6,6 +6,9 @@ import { meetingPolicy, sessionPolicy } from './session.policy.ts';
 import { syncSessionCalendarHandler } from './session.calendar.ts';
 import { cancelSessionsOfMatch } from './session.service.ts';
 import { syncSessionVideoHandler } from './session.video.ts';
+import { mostSlots } from './availability.service.ts';
+import { mostInAgenda } from './session.schema.ts';
+import { mostRules } from './week.input.ts';
 import './match-session.schema.ts';
 import './session.mutations.ts';
 import './availability.schema.ts';
@@ -18,13 +21,46 @@ export const sessions: Module = {
   audited: [sessionAudit],
   jobs: [syncSessionCalendarHandler, syncSessionVideoHandler],
   prices: {
+    'Query.viewerAvailability': { most: mostRules },
+    'Query.viewerCareTime': { most: mostRules },
+    'SetAvailabilitySuccess.availability': { most: mostRules },
+    'SetCareTimeSuccess.careTime': { most: mostRules },
     // May ask the video plugin.
     'Session.joinUrl': { price: 25 },
-    'Match.mutualSlots': { price: 25, items: 50 },
-    'Query.mutualSlots': { price: 25, items: 50 },
-    'Query.viewerAgenda': { items: 50 },
-    'Session.attendees': { items: 2 },
-    'Slot.people': { items: 2 },
+    'Match.mutualSlots': { price: 25, most: mostSlots },
+    'Query.mutualSlots': { price: 25, most: mostSlots },
+    'Query.viewerAgenda': { items: 50, most: mostInAgenda },
+    'Session.attendees': { most: 2 },
+    'Slot.people': { most: 2 },
   },
   reactions: [reactTo(matchEnded, cancelSessionsOfMatch)],
+  scopes: {
+    Session: 'read',
+    // Where nobody has written one, it is the two names.
+    'Session.title': 'people:read',
+    'Session.agenda': 'person',
+    'Session.cancelReason': 'person',
+    'Session.joinUrl': 'person',
+    'Session.viewerLocal': 'person',
+    SessionAttendee: 'any',
+    'SessionAttendee.local': 'people:read',
+    LocalTimes: 'any',
+    Slot: 'person',
+    SlotPerson: 'person',
+    AvailabilityRule: 'person',
+    CareTime: 'person',
+    'Query.session': 'read',
+    'Query.mutualSlots': 'person',
+    'Query.viewerAgenda': 'person',
+    'Query.viewerAvailability': 'person',
+    'Query.viewerCareTime': 'person',
+    'Mutation.cancelSession': 'write',
+    'Mutation.scheduleSession': 'person',
+    'Mutation.logSession': 'person',
+    'Mutation.moveSession': 'person',
+    'Mutation.markSessionHeld': 'person',
+    'Mutation.markSessionNoShow': 'person',
+    'Mutation.setAvailability': 'person',
+    'Mutation.setCareTime': 'person',
+  },
 };

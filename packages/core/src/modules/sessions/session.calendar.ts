@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from '../../storable.ts';
 import type { RequestContext } from '../../context.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
 import type { MailInvitation } from '../../mails/mailer.ts';
@@ -18,10 +19,10 @@ export const syncSessionCalendar = defineJob({
 
 const invitationSchema = z.object({
   method: z.enum(['REQUEST', 'CANCEL']),
-  ics: z.string().startsWith('BEGIN:VCALENDAR').max(100_000),
+  ics: z.string().startsWith('BEGIN:VCALENDAR').max(100_000).refine(isStorable),
 });
 const answered = z.object({
-  externalId: z.string().min(1).max(1000).optional(),
+  externalId: z.string().min(1).max(1000).refine(isStorable).optional(),
   invitation: invitationSchema.optional(),
 });
 type Answered = z.output<typeof answered>;
@@ -34,7 +35,8 @@ export const syncSessionCalendarHandler = implement(
     const { session, attendee } = await loadUntold(ctx, input);
     if (!session || !attendee) return;
     const plugin = attendee.calendarPlugin ?? (await pluginFor(ctx, 'calendar'));
-    if (plugin === undefined || attendee.calendarSync === 'NONE') {
+    const hasNone = attendee.membership.email === null || attendee.calendarSync === 'NONE';
+    if (plugin === undefined || hasNone) {
       await record(ctx, session, attendee, { calendarSync: 'NONE' }, 'by mail');
       return;
     }

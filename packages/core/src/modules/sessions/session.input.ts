@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import { type InputIssue, ValidationFailed } from '../../errors.ts';
-import { validated } from '../../input.ts';
+import { nameLine, validated } from '../../input.ts';
 import { type NamesOf, type ParametersOf, type Text, text } from '../../texts/text.ts';
 import type { Span } from './local-time.ts';
 import { sessionIssues } from './session.issues.ts';
@@ -11,13 +11,7 @@ export const longestMinutes = 12 * 60;
 const mostDaysAhead = 730;
 
 const minutes = z.number().int().min(shortestMinutes).max(longestMinutes);
-// A line break in a title would break the subject of a mail in two.
-const title = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}*$/u, 'A title is one line.');
+const title = nameLine(200);
 const agenda = z.string().trim().min(1).max(5000);
 
 const details = z.object({ minutes, title: title.optional(), agenda: agenda.optional() });

@@ -33,12 +33,13 @@ export function toMeeting(ctx: RequestContext, session: MeetingSession, people: 
     end: Temporal.Instant.fromEpochMilliseconds(session.endsAt.getTime()),
     timeZone: session.timeZone,
     organizer: platformAsOrganiser(ctx),
-    attendees: people.map(toAttendee),
+    attendees: people.map(toAttendee).filter(attendee => attendee !== undefined),
   };
 }
 
-export function toAttendee({ id, displayName, email, locale, timeZone }: Membership): Attendee {
-  return { personId: id, name: displayName, email, locale, timeZone };
+/** As providers know people: by their address. Undefined of who has none. */
+export function toAttendee({ id, displayName, email, locale, timeZone }: Membership): Attendee | undefined {
+  return email === null ? undefined : { personId: id, name: displayName, email, locale, timeZone };
 }
 
 function platformAsOrganiser({ organisation, platform }: RequestContext): Attendee {

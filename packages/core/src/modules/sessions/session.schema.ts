@@ -11,6 +11,9 @@ import { MatchSideEnum } from '../matches/match.types.ts';
 import { LocalTimesType, SessionActionEnum, SessionStateEnum, SyncStateEnum } from './session.types.ts';
 import { joinUrl } from './session.video.ts';
 
+/** Of one window. */
+export const mostInAgenda = 200;
+
 const SessionAttendeeType = builder.prismaObject('SessionAttendee', {
   description: 'Somebody in a session, and when it is for them.',
   fields: t => ({
@@ -118,8 +121,7 @@ builder.queryFields(t => ({
   viewerAgenda: t.prismaField({
     type: [SessionType],
     access: 'member',
-    description:
-      "The viewer's sessions that touch the window (60 days at most), the earliest first; no cancelled ones.",
+    description: "The viewer's sessions that touch the window (60 days at most), the earliest 200; no cancelled ones.",
     args: { from: t.arg({ type: 'DateTime', required: true }), to: t.arg({ type: 'DateTime', required: true }) },
     resolve: (query, _root, { from, to }, ctx) => {
       const { start, end } = validWindow(ctx, from, to);
@@ -132,6 +134,7 @@ builder.queryFields(t => ({
           endsAt: { gt: new Date(start.epochMilliseconds) },
         },
         orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+        take: mostInAgenda,
       });
     },
   }),

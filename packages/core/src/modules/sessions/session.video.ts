@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from '../../storable.ts';
 import type { RequestContext } from '../../context.ts';
 import type { SyncState } from '../../database/generated/enums.ts';
 import { defineJob, GiveUp, implement } from '../../jobs/job.ts';
@@ -17,7 +18,7 @@ export const syncSessionVideo = defineJob({
   attempts: 12,
 });
 
-const saved = z.object({ externalId: z.string().min(1).max(1000) });
+const saved = z.object({ externalId: z.string().min(1).max(1000).refine(isStorable) });
 
 /**
  * Tells the video provider, then everybody's calendar. A provider that fails keeps nobody waiting: calendars are told
@@ -106,11 +107,13 @@ export async function joinUrl(ctx: RequestContext, sessionId: string): Promise<s
     include: { attendees: { where: { membershipId: ctx.member.membershipId }, include: { membership: true } } },
   });
   const self = session?.attendees[0];
-  if (!session || !self || session.videoPlugin === null || session.videoExternalId === null) return undefined;
+  const attendee = self && toAttendee(self.membership);
+  if (!session || !self || !attendee || session.videoPlugin === null || session.videoExternalId === null)
+    return undefined;
   const until = Temporal.Instant.fromEpochMilliseconds(session.endsAt.getTime());
   if (until.add({ minutes: overtimeMinutes }).epochMilliseconds <= ctx.now().epochMilliseconds) return undefined;
   const role: 'HOST' | 'GUEST' = self.side === 'MENTOR' ? 'HOST' : 'GUEST';
-  const joiner = { ...toAttendee(self.membership), role, until };
+  const joiner = { ...attendee, role, until };
   return await callFor(ctx, session.videoPlugin, 'video', 'join', [session.videoExternalId, joiner], {
     timeoutMs: 5_000,
     answer: link,

@@ -12,7 +12,7 @@ export interface WeeklyInput {
   readonly to: string;
 }
 
-const mostRules = 100;
+export const mostRules = 100;
 
 /** Times of a week, as somebody entered them. @throws ValidationFailed with everything that is wrong */
 export function readWeek(
