@@ -40,6 +40,7 @@ export const plugins: Module = {
     PluginWebhook: 'plugins:write',
     'Query.plugins': 'plugins:read',
     'Query.plugin': 'plugins:read',
+    'Query.plugin(pluginId)': 'plugins:read',
     'Mutation.configurePlugin': 'plugins:write',
     'Mutation.disablePlugin': 'plugins:write',
     'Mutation.testPlugin': 'plugins:write',
