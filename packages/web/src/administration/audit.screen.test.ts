@@ -9,16 +9,21 @@ beforeAll(async () => {
 });
 
 test('an auditor finds one event among all, reads it, and comes to all by the same person', async () => {
+  await at.ground.platform.execute(
+    world.people.administrator,
+    `mutation { inviteMember(input: { email: "bo@example.test", displayName: "Bo Østergaard" }) { __typename } }`,
+  );
   const { page, operations } = await at.open(world.people.auditor, '/manage/audit');
   const places = page.getByRole('navigation', { name: 'Console' });
+  await places.getByRole('link').first().waitFor();
   expect(await places.getByRole('link').allInnerTexts()).toEqual(['Programmes', 'Audit log']);
   const log = page.getByRole('grid', { name: 'Audit log' });
   await log.getByRole('row').nth(1).waitFor();
   expect(operations()).toEqual(['query Shell', 'query AuditScreen']);
   await expectAccessible(page);
-  await page.getByLabel('Area').selectOption('programme');
-  await expect.poll(() => new URL(page.url()).search).toBe('?action=programme.*');
-  await log.getByRole('row', { name: /programme\.create/ }).press('Enter');
+  await page.getByLabel('Area').selectOption('person');
+  await expect.poll(() => new URL(page.url()).search).toBe('?action=person.*');
+  await log.getByRole('row', { name: /person\.invite/ }).press('Enter');
   const event = page.getByRole('dialog', { name: 'What happened' });
   await event.getByText('Request').waitFor();
   await expectAccessible(page);

@@ -24,7 +24,10 @@ test('from an empty organisation to an open programme, step by step', async () =
   await expectNoSidewaysScroll(page);
 
   await platform.person(organisation, { name: 'Helper' });
-  await createProgramme(platform, administrator, { state: 'DRAFT' });
+  await createProgramme(platform, administrator, {
+    state: 'DRAFT',
+    phases: [{ kind: 'MENTORING' }],
+  });
   await page.reload();
   await page.getByText('4 of 5 steps are done.').waitFor();
   await step('Open it').getByRole('button', { name: 'Open for applications' }).click();

@@ -60,7 +60,11 @@ export function MemberDialog({ of, onClose }: MemberDialogProps) {
   const [theirs, setTheirs] = useState<ReturnType<typeof valuesOf>>();
   const [isSaved, setSaved] = useState(false);
   const form = useForm(valuesOf(member));
-  const { values, set } = form;
+  const { values } = form;
+  const set: typeof form.set = edit => {
+    setSaved(false);
+    form.set(edit);
+  };
   const { displayName, status } = member;
 
   async function save(all: typeof values, from = version): Promise<void> {

@@ -3,6 +3,7 @@ import { type FragmentType, graphql, read } from '../generated/index.ts';
 import type { PluginState } from '../generated/graphql.ts';
 import { State, type StateLook } from '../parts/state.tsx';
 import { useWords } from '../texts/text.ts';
+import './plugins.css';
 
 const PluginRowFragment = graphql(`
   fragment PluginRow on Plugin {
@@ -47,7 +48,7 @@ export function PluginRow({ of, serves: isServing }: PluginRowProps) {
   const { pluginId, status, setup } = read(PluginRowFragment, of);
   return (
     <li>
-      <span>
+      <span className="plugin-name">
         <Link to="/manage/plugins/$pluginId" params={{ pluginId }}>
           <strong>{pluginId}</strong>
         </Link>

@@ -81,6 +81,10 @@ export function PluginSettings({ of, reload }: PluginSettingsProps) {
       form.say(wordsOf(outcome));
     }
   }
+  function edit(change: Partial<typeof form.values>): void {
+    setSaved(false);
+    form.set(change);
+  }
   const fields = propertiesOf(setup.settingsForm);
   const secretFields = propertiesOf(setup.secretsForm);
   if (fields.length + secretFields.length === 0)
@@ -109,7 +113,7 @@ export function PluginSettings({ of, reload }: PluginSettingsProps) {
             keepMine={() => void save(now)}
           />
         )}
-        <SchemaFields schema={setup.settingsForm} settings={settings} onChange={next => form.set({ settings: next })} />
+        <SchemaFields schema={setup.settingsForm} settings={settings} onChange={next => edit({ settings: next })} />
         {secretFields.length > 0 && (
           <fieldset className="plugin-group">
             <legend>
@@ -121,7 +125,7 @@ export function PluginSettings({ of, reload }: PluginSettingsProps) {
               kept={setup.secrets}
               typed={typed}
               forgotten={forgotten}
-              onChange={change => form.set(change)}
+              onChange={edit}
             />
           </fieldset>
         )}
