@@ -38,17 +38,18 @@ export function BrandForm({ of, onSaved }: { readonly of: OrganisationRef; onSav
     }),
   });
   const { values, set } = form;
+  async function saveAndPaint(all: typeof values): Promise<void> {
+    if (!(await save(all))) return;
+    paintAs(all.colour);
+    onSaved?.();
+  }
   const shown = parseHex(values.colour) ? values.colour : platformColour;
   return (
     <Form
       form={form}
       submit={t('administration.save')}
       sending={sending}
-      onSubmit={async all => {
-        if (!(await save(all))) return;
-        paintAs(all.colour);
-        onSaved?.();
-      }}
+      onSubmit={all => void saveAndPaint(all)}
       actions={isSaved && <State look="good">{t('administration.saved')}</State>}
     >
       {theirs && (

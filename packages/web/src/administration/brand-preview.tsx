@@ -1,4 +1,3 @@
-import type { CSSProperties } from 'react';
 import { contrast, paletteOf, type Scheme } from '../look/palette.ts';
 import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -24,7 +23,7 @@ function Sample({ colour, scheme }: { readonly colour: string; readonly scheme: 
   const style = Object.fromEntries(Object.entries(palette).map(([name, value]) => [`--${name}`, value]));
   const ratio = (value: number) => number(value, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
   return (
-    <figure className="brand-sample" style={{ ...style, colorScheme: scheme } as CSSProperties}>
+    <figure className="brand-sample" style={{ ...style, colorScheme: scheme }}>
       <figcaption className="small soft">{t(`administration.brand.${scheme}`)}</figcaption>
       <div inert className="stack">
         <p className="brand-sample-title">{t('administration.brand.hello', { name: viewer.person.displayName })}</p>

@@ -22,7 +22,7 @@ export function Data({ of }: { readonly of: unknown }) {
   }
   return (
     <dl className="facts">
-      {Object.entries(of as object).map(([name, value]) => (
+      {Object.entries(of).map(([name, value]) => (
         <div key={name} className="data-pair">
           <dt>
             <code>{name}</code>

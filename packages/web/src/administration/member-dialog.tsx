@@ -57,7 +57,7 @@ export function MemberDialog({ of, onClose }: MemberDialogProps) {
   const suspend = useIntention(SuspendMember);
   const reinstate = useIntention(ReinstateMember);
   const [version, setVersion] = useState(member.version);
-  const [theirs, setTheirs] = useState<ReturnType<typeof valuesOf>>();
+  const [theirs, setTheirs] = useState<Values>();
   const [isSaved, setSaved] = useState(false);
   const form = useForm(valuesOf(member));
   const { values } = form;
@@ -204,6 +204,16 @@ export function MemberDialog({ of, onClose }: MemberDialogProps) {
   );
 }
 
+interface Values extends Record<string, unknown> {
+  readonly displayName: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly grade: string;
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly roles: readonly OrganisationRole[];
+}
+
 function valuesOf(member: {
   readonly displayName: string;
   readonly title: string | null;
@@ -212,7 +222,7 @@ function valuesOf(member: {
   readonly locale: string;
   readonly timeZone: string;
   readonly organisationRoles: readonly OrganisationRole[] | null;
-}) {
+}): Values {
   return {
     displayName: member.displayName,
     title: member.title ?? '',
@@ -220,6 +230,6 @@ function valuesOf(member: {
     grade: member.grade ?? '',
     locale: member.locale,
     timeZone: member.timeZone,
-    roles: (member.organisationRoles ?? []) as readonly OrganisationRole[],
+    roles: member.organisationRoles ?? [],
   };
 }

@@ -13,7 +13,7 @@ test('a member is opened by keyboard, made an auditor, shut out, and let in agai
   await dialog.getByRole('checkbox', { name: /Auditor/ }).check();
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await dialog.getByText('Saved').waitFor();
+  await dialog.getByText('Saved', { exact: true }).waitFor();
   expect(operations()).toEqual(['query Shell', 'query MembersScreen', 'mutation ChangeMember']);
 
   await dialog.getByRole('button', { name: 'Suspend' }).click();
@@ -62,5 +62,6 @@ test('the last administrator cannot cease to be one; why stands in the form', as
   const dialog = page.getByRole('dialog', { name: 'Alone' });
   await dialog.getByRole('checkbox', { name: /Administrator/ }).uncheck();
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await dialog.getByText('Somebody has to be left who can administer the organisation.').waitFor();
+  const why = dialog.getByText('Somebody has to be left who can administer the organisation.');
+  await expect.poll(() => why.isVisible()).toBe(true);
 });

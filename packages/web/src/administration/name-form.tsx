@@ -36,7 +36,7 @@ export function NameForm({ of, onSaved }: { readonly of: OrganisationRef; onSave
       form={form}
       submit={t('administration.save')}
       sending={sending}
-      onSubmit={async all => (await save(all)) && onSaved?.()}
+      onSubmit={all => void save(all).then(isDone => isDone && onSaved?.())}
       actions={isSaved && <State look="good">{t('administration.saved')}</State>}
     >
       {theirs && (

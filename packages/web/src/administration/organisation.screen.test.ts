@@ -14,7 +14,7 @@ test('a new name stands at the top at once, and the brand paints everything afte
   await name.getByLabel('Name', { exact: true }).fill('Nordlys Mentoring');
   expect(operations()).toEqual(['query Shell', 'query OrganisationScreen']);
   await name.getByRole('button', { name: 'Save' }).click();
-  await name.getByText('Saved').waitFor();
+  await name.getByText('Saved', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'Nordlys Mentoring' }).waitFor();
 
   const brand = page.getByRole('region', { name: 'Brand' });
@@ -41,7 +41,7 @@ test('what is wrong stands at its field, and what is typed stays', async () => {
   await data.getByLabel('Contact').fill('1095');
   await data.getByText('That is 3 years.').waitFor();
   await data.getByRole('button', { name: 'Save' }).click();
-  await data.getByText('Saved').waitFor();
+  await data.getByText('Saved', { exact: true }).waitFor();
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
 });
@@ -54,9 +54,9 @@ test('two who change the same see both, and choose; two who change different thi
   const brand = one!.page.getByRole('region', { name: 'Brand' });
   await brand.getByLabel('Its code').fill('#7a1f5c');
   await brand.getByRole('button', { name: 'Save' }).click();
-  await brand.getByText('Saved').waitFor();
+  await brand.getByText('Saved', { exact: true }).waitFor();
   await nameIn(two!).getByRole('button', { name: 'Save' }).click();
-  await nameIn(two!).getByText('Saved').waitFor();
+  await nameIn(two!).getByText('Saved', { exact: true }).waitFor();
 
   await nameIn(one!).getByLabel('Name', { exact: true }).fill('Theirs, which is longer');
   await nameIn(one!).getByRole('button', { name: 'Save', exact: true }).click();

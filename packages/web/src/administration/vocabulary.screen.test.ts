@@ -18,7 +18,7 @@ test('words are seen in a sentence while they are typed, and everywhere once the
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved').first().waitFor();
+  await page.getByText('Saved', { exact: true }).first().waitFor();
   await page.getByRole('link', { name: 'Journeys' }).waitFor();
 });
 

@@ -35,7 +35,7 @@ export function labelOf(name: string, { title }: JsonSchema): string {
 /** The texts that one can choose among; undefined where it is no choice. */
 export function choicesOf(schema: JsonSchema): readonly string[] | undefined {
   const all = schema.enum ?? schema.anyOf?.map(option => option.const);
-  return all && all.length > 0 && all.every(choice => typeof choice === 'string') ? (all as string[]) : undefined;
+  return all && all.length > 0 && all.every(choice => typeof choice === 'string') ? all : undefined;
 }
 
 export type FieldKind = 'choice' | 'choices' | 'flag' | 'number' | 'text' | 'lines' | 'group' | 'other';

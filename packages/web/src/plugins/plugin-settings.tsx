@@ -33,6 +33,12 @@ const PluginSettingsFragment = graphql(`
   }
 `);
 
+interface Values extends Record<string, unknown> {
+  readonly settings: Settings;
+  readonly typed: Readonly<Record<string, string>>;
+  readonly forgotten: readonly string[];
+}
+
 export interface PluginSettingsProps {
   readonly of: FragmentType<typeof PluginSettingsFragment>;
   /** Asks for what somebody else has saved. */
@@ -49,11 +55,7 @@ export function PluginSettings({ of, reload }: PluginSettingsProps) {
   const [base, setBase] = useState(now);
   const [isContested, setContested] = useState(false);
   const [isSaved, setSaved] = useState(false);
-  const form = useForm({
-    settings: now.settings,
-    typed: {} as Readonly<Record<string, string>>,
-    forgotten: [] as readonly string[],
-  });
+  const form = useForm<Values>({ settings: now.settings, typed: {}, forgotten: [] });
   const { settings, typed, forgotten } = form.values;
   if (!setup || !allowedActions.includes('configure')) return null;
 

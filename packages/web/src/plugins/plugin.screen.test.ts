@@ -38,7 +38,7 @@ test('a plugin is set up by its own form, consented to by name, asked how it is,
   await settings.getByLabel('Server').fill('rooms');
   await settings.getByRole('textbox', { name: 'Token' }).fill('a-secret-of-acme');
   await settings.getByRole('button', { name: 'Save' }).click();
-  await settings.getByText('Saved').waitFor();
+  await settings.getByText('Saved', { exact: true }).waitFor();
   await settings.getByText(/that ends with acme/).waitFor();
   expect(await settings.getByRole('textbox', { name: 'Token' }).inputValue()).toBe('');
 
@@ -56,7 +56,7 @@ test('a plugin is set up by its own form, consented to by name, asked how it is,
   await page.getByText(/It is well, and answered in/).waitFor();
   await settings.getByLabel('Mood').selectOption('away');
   await settings.getByRole('button', { name: 'Save' }).click();
-  await settings.getByText('Saved').waitFor();
+  await settings.getByText('Saved', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Test' }).click();
   await page.getByText(/It is down/).waitFor();
 

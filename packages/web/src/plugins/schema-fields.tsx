@@ -44,7 +44,10 @@ function SchemaField({ name, of, required, value, onChange }: SchemaFieldProps) 
   const { t } = useWords();
   const kind = kindOf(of);
   const label = labelOf(name, of);
-  const byDefault = of.default === undefined || typeof of.default === 'object' ? undefined : String(of.default);
+  const byDefault =
+    of.default === undefined || typeof of.default === 'object'
+      ? undefined
+      : JSON.stringify(of.default).replaceAll('"', '');
   const hint = (
     <>
       <span lang="en">{of.description}</span>
