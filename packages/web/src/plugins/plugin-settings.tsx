@@ -59,7 +59,9 @@ export function PluginSettings({ of, reload }: PluginSettingsProps) {
   const { settings, typed, forgotten } = form.values;
   if (!setup || !allowedActions.includes('configure')) return null;
 
-  async function save(from = base): Promise<void> {
+  // Consenting, enabling and disabling raise the version, too, and change nothing of what is entered.
+  const isSame = JSON.stringify(now.settings) === JSON.stringify(base.settings);
+  async function save(from = isSame ? now : base): Promise<void> {
     setSaved(false);
     const secrets = [
       ...Object.entries(typed).flatMap(([name, value]) => (value === '' ? [] : [{ name, value }])),

@@ -35,14 +35,15 @@ const kinds = Object.keys({
 export function PluginsScreen() {
   const { t, list } = useWords();
   const { viewer } = useVisit();
-  const screen = useScreen(PluginsQuery);
+  const { administers } = consoleOf(viewer);
+  const screen = useScreen(PluginsQuery, {}, { pause: !administers });
   const plugins = screen.data?.plugins ?? [];
   const broken = plugins.filter(({ status }) => status?.state === 'INCOMPATIBLE');
   const present = kinds.filter(kind => plugins.some(plugin => plugin.kinds.includes(kind)));
   const absent = kinds.filter(kind => !present.includes(kind));
   // They only listen to a vendor, or work by themselves.
   const others = plugins.filter(plugin => plugin.kinds.length === 0 && !broken.includes(plugin));
-  if (!consoleOf(viewer).administers)
+  if (!administers)
     return (
       <Page title={t('shell.plugins')}>
         <Empty title={t('administration.notYours')} />
