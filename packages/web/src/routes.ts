@@ -188,13 +188,13 @@ const clients = createRoute({
 const audit = createRoute({
   getParentRoute: () => desk,
   path: '/audit',
-  validateSearch: texts('action', 'outcome', 'subjectType'),
+  validateSearch: texts('action', 'outcome', 'subjectType', 'subject', 'actor', 'from', 'until'),
   component: lazyRouteComponent(() => import('./administration/audit.screen.tsx'), 'AuditScreen'),
 });
 const deliveries = createRoute({
   getParentRoute: () => desk,
   path: '/deliveries',
-  validateSearch: texts('deliveryState'),
+  validateSearch: texts('deliveryState', 'channel'),
   component: lazyRouteComponent(() => import('./administration/deliveries.screen.tsx'), 'DeliveriesScreen'),
 });
 const plugins = createRoute({

@@ -206,6 +206,8 @@ export interface TextFieldProps extends FieldProps {
   readonly autoComplete?: string;
   readonly lang?: string;
   readonly maxLength?: number;
+  /** What holds while nothing is typed; never the label. */
+  readonly placeholder?: string | undefined;
 }
 
 export function TextField({
@@ -216,6 +218,7 @@ export function TextField({
   autoComplete,
   lang,
   maxLength,
+  placeholder,
   ...rest
 }: TextFieldProps) {
   const field = useField(rest);
@@ -224,6 +227,7 @@ export function TextField({
     value,
     lang,
     maxLength,
+    placeholder,
     required: rest.required,
     autoComplete: autoComplete ?? 'off',
   };

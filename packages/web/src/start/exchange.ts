@@ -35,7 +35,24 @@ export function platformExchange(client: Client): Exchange {
 function answersTo(client: Client, operation: Operation): Source<OperationResult> {
   if (operation.kind === 'subscription') return streamOf(client, operation);
   if (operation.kind === 'mutation') return fromPromise(sendIntention(client, operation));
-  return fromPromise(ask(client, operation));
+  return fromPromiseLater(() => ask(client, operation));
+}
+
+/** A query that is torn down in the breath in which it was asked, as rendering does, is never sent. */
+function fromPromiseLater(work: () => Promise<OperationResult>): Source<OperationResult> {
+  return make(({ next, complete }) => {
+    let isOver = false;
+    void Promise.resolve()
+      .then(() => (isOver ? undefined : work()))
+      .then(result => {
+        if (isOver || !result) return;
+        next(result);
+        complete();
+      });
+    return () => {
+      isOver = true;
+    };
+  });
 }
 
 async function ask(client: Client, operation: Operation): Promise<OperationResult> {
