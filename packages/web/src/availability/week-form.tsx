@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useAnnounce } from '../parts/live.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { WeekGrid } from '../parts/week-grid.tsx';
+import { WeekGrid } from './week-grid.tsx';
 import { useWords } from '../texts/text.ts';
 import { hoursOf, type Rule, rulesOf, type Stretch, stretchesOf } from './week.ts';
 import { StretchList } from './stretch-list.tsx';

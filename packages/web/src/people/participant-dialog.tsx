@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { graphql } from '../generated/index.ts';
+import { graphql, read } from '../generated/index.ts';
 import { Actions } from '../parts/actions.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { State } from '../parts/state.tsx';
@@ -9,7 +9,7 @@ import { useWords } from '../texts/text.ts';
 import { Answers } from './answers.tsx';
 import { useDecisions } from './decisions.ts';
 import { participantLooks } from './looks.ts';
-import { CompleteParticipant, PauseParticipant, ResumeParticipant } from './people-mutations.ts';
+import { CompleteParticipant, ParticipantChange, PauseParticipant, ResumeParticipant } from './people-mutations.ts';
 import { RemoveParticipantDialog } from './remove-participant.tsx';
 
 const ParticipantQuery = graphql(`
@@ -25,11 +25,6 @@ const ParticipantQuery = graphql(`
         languages
         ...ParticipantChange
         ...Answers
-        allowedActions
-        refusedActions {
-          action
-          message
-        }
         person {
           id
           displayName
@@ -53,6 +48,7 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
   const complete = useIntention(CompleteParticipant);
   const [removing, setRemoving] = useState(false);
   const participant = screen.data?.node && 'role' in screen.data.node ? screen.data.node : undefined;
+  const change = participant && read(ParticipantChange, participant);
   const it = participant && { id: participant.id, version: participant.version };
   const facts = participant
     ? [
@@ -67,15 +63,15 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
     <Dialog title={participant?.person.displayName ?? ''} kind="side" onClose={onClose}>
       {screen.instead}
       {screen.data && !participant && <p>{t('people.gone')}</p>}
-      {participant && it && (
+      {participant && it && change && (
         <>
           <p className="row">
             <span>{t(`word.participantRole.${participant.role}`)}</span>
             <State look={participantLooks[participant.state]}>{t(`word.participantState.${participant.state}`)}</State>
           </p>
           <Actions
-            allowed={participant.allowedActions}
-            refused={participant.refusedActions}
+            allowed={change.allowedActions}
+            refused={change.refusedActions}
             actions={[
               {
                 action: 'approve',

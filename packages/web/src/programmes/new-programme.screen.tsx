@@ -38,28 +38,42 @@ const CreateProgramme = graphql(`
 const usualPhases = ['RECRUITMENT', 'MATCHING', 'MENTORING', 'EVALUATION'] as const;
 const phaseKinds = ['RECRUITMENT', 'SCREENING', 'MATCHING', 'TRAINING', 'MENTORING', 'EVALUATION', 'CLOSING'] as const;
 
+type Localised = Record<string, string>;
+
+type NewProgramme = {
+  readonly title: Localised;
+  readonly purpose: Localised;
+  readonly privacyText: Localised;
+  readonly locales: readonly string[];
+  readonly timeZone: string;
+  readonly defaultCapacity: number;
+  readonly offerDays: number;
+  readonly phases: readonly (typeof phaseKinds)[number][];
+  readonly questions: readonly QuestionDraft[];
+};
+
 /** A programme from three texts; all else has a value that one can begin with. */
 export function NewProgrammeScreen() {
   const { t, languageName } = useWords();
   const { organisation, viewer } = useVisit();
   const navigate = useNavigate();
   const create = useIntention(CreateProgramme);
-  const form = useForm(
+  const form = useForm<NewProgramme>(
     {
-      title: {} as Record<string, string>,
-      purpose: {} as Record<string, string>,
-      privacyText: {} as Record<string, string>,
-      locales: organisation.locales as readonly string[],
+      title: {},
+      purpose: {},
+      privacyText: {},
+      locales: organisation.locales,
       timeZone: organisation.timeZone,
       defaultCapacity: 1,
       offerDays: 7,
-      phases: usualPhases as readonly (typeof phaseKinds)[number][],
-      questions: [] as readonly QuestionDraft[],
+      phases: usualPhases,
+      questions: [],
     },
     { draft: `programme:new:${viewer.person.id}` },
   );
   const { values } = form;
-  const localised = (texts: Record<string, string>) =>
+  const localised = (texts: Localised) =>
     values.locales.map(locale => ({ locale, text: texts[locale] ?? '' })).filter(({ text }) => text.trim() !== '');
 
   async function save(): Promise<void> {

@@ -15,7 +15,7 @@ const OverviewQuery = graphql(`
     programme(id: $id) {
       id
       title
-      purpose
+      kind
       state
       ...ProgrammePhases
       ...ProgrammeActions
@@ -76,7 +76,10 @@ export function OverviewScreen() {
       {screen.instead}
       {programme && (
         <>
-          <State look={programmeLooks[programme.state]}>{t(`word.programmeState.${programme.state}`)}</State>
+          <p className="row">
+            <State look={programmeLooks[programme.state]}>{t(`word.programmeState.${programme.state}`)}</State>
+            <span className="soft small">{t(`word.programmeKind.${programme.kind}`)}</span>
+          </p>
           <ProgrammeActions of={programme} people={programme.mentors.totalCount + programme.mentees.totalCount} />
           <Section title={t('programmes.needs')}>
             <ul role="list" className="things">

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
-import { hourIn, type Stretch, withoutStretch, withStretch } from '../availability/week.ts';
+import { hourIn, type Stretch, withoutStretch, withStretch } from './week.ts';
 import { useWords } from '../texts/text.ts';
 import './week-grid.css';
 
