@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { parseSearch, stringifySearch, texts } from './start/search.ts';
 import { AppFrame } from './shell/app-frame.tsx';
 import { Root } from './shell/root.tsx';
+import { Broken } from './shell/broken.tsx';
 import { NotFound } from './shell/not-found.tsx';
 
 // Every address of the app. A screen is loaded when somebody goes there, or is about to.
@@ -77,6 +78,13 @@ const accounts = createRoute({
   // Where a vendor sends people back to, with what came of it.
   validateSearch: texts('connection', 'error'),
   component: lazyRouteComponent(() => import('./accounts/accounts.screen.tsx'), 'AccountsScreen'),
+});
+
+/** Where a sign-in in another window comes back to. */
+const signedIn = createRoute({
+  getParentRoute: () => app,
+  path: '/signed-in',
+  component: lazyRouteComponent(() => import('./sign-in/signed-in.screen.tsx'), 'SignedInScreen'),
 });
 
 /** For who manages, moderates or administers; made for a keyboard first. */
@@ -219,10 +227,12 @@ export const router = createRouter({
       hours,
       accommodations,
       accounts,
+      signedIn,
     ]),
     desk.addChildren([programmes, newProgramme, managed.addChildren(managedScreens), ...administration]),
   ]),
   defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
   scrollRestoration: true,
   parseSearch,
   stringifySearch,

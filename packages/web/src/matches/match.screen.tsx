@@ -58,7 +58,7 @@ const MatchQuery = graphql(`
 `);
 
 export function MatchScreen() {
-  const { t, date, list, language } = useWords();
+  const { t, date, list, languageName } = useWords();
   const { viewer } = useVisit();
   const { matchId } = useParams({ from: '/app/matches/$matchId' });
   const screen = useScreen(MatchQuery, { id: matchId });
@@ -67,7 +67,6 @@ export function MatchScreen() {
   const partners = match ? partnersOf(match.members, viewer.person.id) : [];
   const own = match && ownOf(match.members, viewer.person.id);
   const names = list(partners.map(({ participant }) => participant.person.displayName));
-  const languageNames = new Intl.DisplayNames(language, { type: 'language' });
   const isOffer = match?.state === 'OFFERED' || match?.state === 'INFO_ASKED';
   const now = new Date().toISOString();
   const sessions = match?.sessions.edges.map(({ node }) => node) ?? [];
@@ -104,7 +103,7 @@ export function MatchScreen() {
                   <Person of={participant.person} as={t(`word.participantRole.${participant.role}`)} />
                   <span className="soft small">
                     {[
-                      list(participant.languages.map(code => languageNames.of(code) ?? code)),
+                      list(participant.languages.map(languageName)),
                       participant.person.timeZone,
                       isOffer ? t(`word.consent.${consent}`) : '',
                     ]

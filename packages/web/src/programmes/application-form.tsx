@@ -2,7 +2,7 @@ import type { Outcome } from '@mentorkit/client';
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { Button } from '../parts/button.tsx';
-import { Choices, Form, NumberField, TextField, useForm } from '../parts/form.tsx';
+import { Choices, Form, NumberField, useForm } from '../parts/form.tsx';
 import { useAnnounce } from '../parts/live.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
@@ -37,7 +37,7 @@ type Role = 'MENTOR' | 'MENTEE';
 
 /** Saved as often as one likes; sent when all that is asked for is there. */
 export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
-  const { t, language } = useWords();
+  const { t, languageName } = useWords();
   const { viewer } = useVisit();
   const announce = useAnnounce();
   const programme = read(ApplicationFormFragment, of);
@@ -61,7 +61,6 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
   const submit = useIntention(SubmitApplication);
   const { role, capacity, languages, answers } = form.values;
   const questions = programme.questions.filter(({ roles }) => roles.includes(role));
-  const names = new Intl.DisplayNames(language, { type: 'language' });
 
   /** What was answered for another role is not sent. */
   function written() {
@@ -131,7 +130,7 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
           hint={t('apply.languagesHint')}
           values={languages}
           onChange={chosen => form.set({ languages: [...chosen] })}
-          choices={programme.languages.map(value => ({ value, label: names.of(value) ?? value }))}
+          choices={programme.languages.map(value => ({ value, label: languageName(value) }))}
         />
       )}
       {role === 'MENTOR' && (

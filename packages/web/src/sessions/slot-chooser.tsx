@@ -34,11 +34,14 @@ export interface SlotChooserProps {
   onChoose(start: string): void;
 }
 
+const daysAtFirst = 4;
+
 /** Times that fit both, by the reader's days; those at night for one of them are shown when they are asked for. */
 export function SlotChooser({ of, partner, chosen, onChoose }: SlotChooserProps) {
   const { t, date } = useWords();
   const { viewer } = useVisit();
   const [all, setAll] = useState(false);
+  const [days, setDays] = useState(daysAtFirst);
   const slots = read(SlotFragment, of);
   const humane = slots.filter(isHumane);
   const shown = all || humane.length === 0 ? slots : humane;
@@ -46,36 +49,45 @@ export function SlotChooser({ of, partner, chosen, onChoose }: SlotChooserProps)
   const own = viewer.person.id;
   return (
     <div className="stack">
-      {byDay(shown, own).map(([day, ofDay]) => (
-        <fieldset key={day} className="slots">
-          <legend>
-            {date(`${day}T12:00:00Z`, { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' })}
-          </legend>
-          {ofDay.map(slot => {
-            const local = localOf(slot, own);
-            const other = slot.people.find(({ personId }) => personId !== own);
-            return (
-              <label key={slot.start} className="slot">
-                <input
-                  type="radio"
-                  name="slot"
-                  value={slot.start}
-                  checked={chosen === slot.start}
-                  onChange={() => onChoose(slot.start)}
-                />
-                <LocalTime
-                  start={slot.start}
-                  end={slot.end}
-                  timeZone={local.timeZone}
-                  hideDay
-                  clockChange={local.nextClockChange}
-                  partner={other && { name: partner, timeZone: other.local.timeZone }}
-                />
-              </label>
-            );
-          })}
-        </fieldset>
-      ))}
+      {byDay(shown, own)
+        .slice(0, days)
+        .map(([day, ofDay]) => (
+          <fieldset key={day} className="slots">
+            <legend>
+              {date(`${day}T12:00:00Z`, { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' })}
+            </legend>
+            {ofDay.map(slot => {
+              const local = localOf(slot, own);
+              const other = slot.people.find(({ personId }) => personId !== own);
+              return (
+                <label key={slot.start} className="slot">
+                  <input
+                    type="radio"
+                    name="slot"
+                    value={slot.start}
+                    checked={chosen === slot.start}
+                    onChange={() => onChoose(slot.start)}
+                  />
+                  <LocalTime
+                    start={slot.start}
+                    end={slot.end}
+                    timeZone={local.timeZone}
+                    hideDay
+                    clockChange={local.nextClockChange}
+                    partner={other && { name: partner, timeZone: other.local.timeZone }}
+                  />
+                </label>
+              );
+            })}
+          </fieldset>
+        ))}
+      {byDay(shown, own).length > days && (
+        <div>
+          <Button kind="quiet" onClick={() => setDays(Infinity)}>
+            {t('sessions.moreDays')}
+          </Button>
+        </div>
+      )}
       {!all && humane.length > 0 && humane.length < slots.length && (
         <div>
           <Button kind="quiet" onClick={() => setAll(true)}>

@@ -24,4 +24,5 @@ test('the way in speaks the language of the device, and another by choice', asyn
   await expectNoSidewaysScroll(page);
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Welcome to Mentorkit' }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
 });

@@ -51,6 +51,8 @@ export interface Words {
   date(instant: string, options?: Intl.DateTimeFormatOptions): string;
   number(value: number, options?: Intl.NumberFormatOptions): string;
   list(items: readonly string[]): string;
+  /** The name of a language by its code; what is no code is shown as it is. */
+  languageName(code: string): string;
 }
 
 const catalogues: Record<Language, () => Promise<{ default: Messages }>> = {
@@ -67,6 +69,7 @@ export async function loadWords(language: Language, terms: readonly TermForms[],
   i18n.loadAndActivate({ locale: language, messages: (await catalogues[language]()).default });
   const vocabulary = vocabularyOf(language, terms);
   const locale = language === 'en' ? 'en-GB' : language;
+  const languageNames = new Intl.DisplayNames(locale, { type: 'language' });
   return {
     language,
     t: (id, values) => i18n._(id, { ...vocabulary, ...values }),
@@ -77,6 +80,7 @@ export async function loadWords(language: Language, terms: readonly TermForms[],
       }).format(new Date(instant)),
     number: (value, options) => new Intl.NumberFormat(locale, options).format(value),
     list: items => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
+    languageName: code => (/^[a-z]{2,3}$/.test(code) ? (languageNames.of(code) ?? code) : code),
   };
 }
 
