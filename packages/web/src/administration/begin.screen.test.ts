@@ -8,6 +8,9 @@ test('from an empty organisation to an open programme, step by step', async () =
   const { platform } = at.ground;
   const organisation = await platform.organisation();
   const administrator = await platform.person(organisation, { administrator: true });
+  const { page: programmes } = await at.open(administrator, '/manage');
+  await programmes.getByRole('link', { name: 'First steps' }).click();
+  await programmes.getByText('0 of 5 steps are done.').waitFor();
   const { page, operations } = await at.open(administrator, '/manage/begin', { width: 320 });
   await page.getByText('0 of 5 steps are done.').waitFor();
   expect(operations()).toEqual(['query Shell', 'query BeginScreen']);

@@ -1,5 +1,22 @@
 import { graphql } from '../generated/index.ts';
 
+export const MemberDetails = graphql(`
+  fragment MemberDetails on Person {
+    id
+    displayName
+    email
+    title
+    unit
+    grade
+    locale
+    timeZone
+    status
+    organisationRoles
+    allowedActions
+    version
+  }
+`);
+
 export const ChangeMember = graphql(`
   mutation ChangeMember($id: ID!, $input: ChangeMemberInput!, $version: Int!) {
     changeMember(id: $id, input: $input, version: $version) {

@@ -33,3 +33,19 @@ test('a key is shown once, not lost by a slip, and revoked with what that means'
   await expectNoSidewaysScroll(page);
   expect(operations()).not.toContain('query OrganisationScreen');
 });
+
+test('whoever takes a client over answers for it', async () => {
+  const { administrator, platform } = at.ground;
+  await platform.execute(
+    administrator,
+    `mutation { createApiClient(input: { name: "Robot", scopes: [READ] }) { __typename } }`,
+  );
+  const other = await platform.person(administrator.organisation, { name: 'Other', administrator: true });
+  const { page } = await at.open(other, '/manage/clients', { scheme: 'dark' });
+  const robot = page.getByRole('listitem').filter({ has: page.getByText('Robot', { exact: true }) });
+  await robot.getByRole('button', { name: 'Take it over' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take it over' }).click();
+  await robot.getByText('Other answers for it.').waitFor();
+  expect(await robot.getByRole('button', { name: 'Take it over' }).count()).toBe(0);
+  await expectAccessible(page);
+});

@@ -30,6 +30,24 @@ test('a member is opened by keyboard, made an auditor, shut out, and let in agai
   await row.getByText('Auditor').waitFor();
 });
 
+test('two who change the same member see both, roles included', async () => {
+  const { administrator, platform } = at.ground;
+  await platform.person(administrator.organisation, { name: 'Kim Sørensen' });
+  const [one, two] = await Promise.all([1, 2].map(() => at.open(administrator, '/manage/members')));
+  for (const { page } of [one!, two!]) await page.getByRole('row', { name: /Kim Sørensen/ }).click();
+  await one!.page.getByLabel('Title').fill('Head of finance');
+  await one!.page.getByRole('checkbox', { name: /Auditor/ }).check();
+  await one!.page.getByRole('button', { name: 'Save' }).click();
+  await one!.page.getByText('Saved', { exact: true }).first().waitFor();
+  await two!.page.getByLabel('Title').fill('Head of people');
+  await two!.page.getByRole('button', { name: 'Save' }).click();
+  const theirs = two!.page.getByRole('row', { name: /Role in the organisation Auditor Member/ });
+  await theirs.waitFor();
+  await two!.page.getByRole('button', { name: 'Take what was saved' }).click();
+  expect(await two!.page.getByLabel('Title').inputValue()).toBe('Head of finance');
+  expect(await two!.page.getByRole('checkbox', { name: /Auditor/ }).isChecked()).toBe(true);
+});
+
 test('somebody is invited, stands in the list, and can be invited again', async () => {
   const { page } = await at.open(at.ground.administrator, '/manage/members?status=INVITED', {
     width: 320,

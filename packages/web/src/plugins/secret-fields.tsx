@@ -26,12 +26,15 @@ export function SecretFields({ schema, kept, typed, forgotten, onChange }: Secre
           label={labelOf(name, of)}
           hint={
             <>
-              <span lang="en">{of.description}</span>{' '}
-              {known &&
-                t('plugins.secret.kept', {
-                  day: date(known.updatedAt, { dateStyle: 'medium' }),
-                  ending: known.lastFour ?? 'none',
-                })}
+              <span lang="en">{of.description}</span>
+              {known && (
+                <p>
+                  {t('plugins.secret.kept', {
+                    day: date(known.updatedAt, { dateStyle: 'medium' }),
+                    ending: known.lastFour ?? 'none',
+                  })}
+                </p>
+              )}
             </>
           }
           required={required.includes(name)}

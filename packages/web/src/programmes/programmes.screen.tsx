@@ -72,7 +72,18 @@ export function ProgrammesScreen() {
       </div>
       {screen.instead}
       {screen.data && programmes.length === 0 && (
-        <Empty title={t(chosen ? 'programmes.noneSo' : 'programmes.none')} action={administers && !chosen && create}>
+        <Empty
+          title={t(chosen ? 'programmes.noneSo' : 'programmes.none')}
+          action={
+            administers &&
+            !chosen && (
+              <span className="row">
+                {create}
+                <ButtonLink to="/manage/begin">{t('administration.begin.open')}</ButtonLink>
+              </span>
+            )
+          }
+        >
           {!chosen && t('programmes.noneWhy')}
         </Empty>
       )}
