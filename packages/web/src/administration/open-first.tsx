@@ -15,6 +15,7 @@ const FirstProgramme = graphql(`
     allowedActions
     refusedActions {
       action
+      code
       message
     }
   }

@@ -16,6 +16,7 @@ const MatchActionsFragment = graphql(`
     allowedActions
     refusedActions {
       action
+      code
       message
     }
   }

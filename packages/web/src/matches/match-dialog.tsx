@@ -25,6 +25,7 @@ const MatchOfProgramme = graphql(`
       allowedActions
       refusedActions {
         action
+        code
         message
       }
       members {

@@ -19,8 +19,8 @@ export interface ActionSpec {
 
 export interface ActionsProps {
   readonly allowed: readonly string[];
-  /** Those that are refused for a reason worth reading. */
-  readonly refused?: readonly { readonly action: string; readonly message: string }[];
+  /** Those that are refused; what only another state would allow is not shown, for that is no reason worth reading. */
+  readonly refused?: readonly { readonly action: string; readonly code: string; readonly message: string }[];
   readonly actions: readonly ActionSpec[];
   /** After one was done. */
   onDone?(action: string): void;
@@ -47,7 +47,8 @@ export function Actions({ allowed, refused = [], actions, onDone }: ActionsProps
     }
   }
 
-  const shown = actions.filter(({ action }) => allowed.includes(action) || refused.some(no => no.action === action));
+  const reasons = refused.filter(({ code }) => code !== 'ILLEGAL_TRANSITION');
+  const shown = actions.filter(({ action }) => allowed.includes(action) || reasons.some(no => no.action === action));
   if (shown.length === 0 && wrong === undefined) return null;
   return (
     <div className="stack">
@@ -57,7 +58,7 @@ export function Actions({ allowed, refused = [], actions, onDone }: ActionsProps
             key={spec.action}
             kind={spec.kind ?? 'plain'}
             busy={busy === spec.action}
-            refused={allowed.includes(spec.action) ? undefined : refused.find(no => no.action === spec.action)?.message}
+            refused={allowed.includes(spec.action) ? undefined : reasons.find(no => no.action === spec.action)?.message}
             onClick={() => (spec.confirm ? setAsking(spec) : void run(spec))}
           >
             {spec.label}

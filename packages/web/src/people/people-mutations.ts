@@ -8,6 +8,7 @@ export const ParticipantChange = graphql(`
     allowedActions
     refusedActions {
       action
+      code
       message
     }
   }

@@ -34,6 +34,7 @@ const SessionQuery = graphql(`
       allowedActions
       refusedActions {
         action
+        code
         message
       }
       match {
