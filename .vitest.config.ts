@@ -12,8 +12,12 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/**/*.test.ts', 'plugins/**/*.test.ts'],
-    // Minutes long, so it is asked for: `.ci/run` does.
-    exclude: [...configDefaults.exclude, ...(process.env['LIST_LAW_ROWS'] ? [] : ['**/lists/law.test.ts'])],
+    // What is minutes long, or needs a browser, is asked for: `.ci/run` does.
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env['LIST_LAW_ROWS'] ? [] : ['**/lists/law.test.ts']),
+      ...(process.env['CHROMIUM'] ? [] : ['packages/web/src/**/*.screen.test.ts']),
+    ],
     globalSetup: ['packages/testing/src/platform/database-setup.ts'],
     setupFiles: ['packages/testing/src/platform/log-of-failures.ts'],
     pool: 'forks',

@@ -19,6 +19,16 @@ if (!partOfInstall) once('install', [join(root, 'package-lock.json')], join(root
 const models = readdirSync(schema).map(file => join(schema, file));
 once('generate', models, join(root, 'packages/core/src/database/generated/client.ts'), generate);
 
+const web = join(root, 'packages/web');
+const frontend = [
+  join(root, 'package-lock.json'),
+  join(root, 'schema/schema.graphql'),
+  ...filesIn(web),
+  ...filesIn(join(root, 'packages/client/src')),
+];
+once('web-documents', frontend, join(web, 'src/generated/schema.json'), () => inNode([join(web, 'build/generate.ts')]));
+if (!partOfInstall) once('web', frontend, join(web, 'dist/index.html'), build);
+
 function install() {
   console.log('Installing what Mentorkit needs (once) …');
   // npm sets variables for what it runs that would make this one skip parts.
@@ -50,6 +60,23 @@ function generate() {
       CHECKPOINT_DISABLE: '1',
     },
   );
+}
+
+/** The pages that are served: made anew where something of them has changed. */
+function build() {
+  console.log('Building the pages (once) …');
+  inNode([join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn', web]);
+}
+
+function inNode(args) {
+  run(join(root, 'node_modules/.bin/node'), args, process.env);
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(file => file.isFile() && !/[\\/](node_modules|dist|generated)([\\/]|$)/.test(file.parentPath))
+    .map(file => join(file.parentPath, file.name))
+    .sort();
 }
 
 /** Does the work unless its result is there and the files that it is made from have not changed since. */

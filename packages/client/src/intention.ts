@@ -65,7 +65,8 @@ export function createIntention<Data, Variables>(
   async function sendOnce(variables: Variables, signal: AbortSignal | undefined): Promise<Answered> {
     for (let repeats = 0; ; repeats += 1) {
       const answer = await ask(variables, signal);
-      const answered = answer.kind === 'ok' && (Object.values(answer.value)[0] as object | null | undefined);
+      // The first that is an object: a generator may have asked for the name of the root's type, too.
+      const answered = answer.kind === 'ok' && Object.values(answer.value).find(isObject);
       if (answered) return outcomeOf(answered) as Answered;
       const failed: Failed = answer.kind === 'failed' ? answer : withoutAnswer(answer.errors[0], language());
       if (repeats === mostRepeats || !repeated.has(failed.failure.code)) return failed;
@@ -118,4 +119,8 @@ async function paused(failure: Failure, repeats: number, signal: AbortSignal | u
     signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
   return true;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -20,7 +20,7 @@ export interface Issue {
 }
 
 /** Of a mutation's data: what its union is when all went well, and what `StaleError.current` is. */
-export type SuccessOf<Data> = Exclude<NonNullable<Data[keyof Data]>, { __typename?: `${string}Error` }>;
+export type SuccessOf<Data> = Exclude<Extract<Data[keyof Data], object>, { __typename?: `${string}Error` }>;
 export type CurrentOf<Data> =
   Extract<NonNullable<Data[keyof Data]>, { __typename?: 'StaleError' }> extends { current?: infer Current }
     ? Current

@@ -4,6 +4,7 @@ import type { PluginHost } from '@mentorkit/core';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import { loadDemo } from './demo/load.ts';
+import { demoPeople } from './demo/people.ts';
 import type { MailSink } from './demo/mail-sink.ts';
 import { requestListener } from './http.ts';
 import { createHttpServer } from './http-server.ts';
@@ -11,6 +12,7 @@ import type { Addresses } from './database.ts';
 import { openPlatform, type RunningPlatform } from './platform.ts';
 import { signInRoutes } from './sign-in.ts';
 import { StartError } from './start-error.ts';
+import { readWebFiles } from './web-files.ts';
 import { attachWebSocket } from './websocket.ts';
 
 export interface Api {
@@ -55,9 +57,22 @@ export async function startApi({ config, addresses, log, mailSink, plugins }: Ap
   let closing = false;
   const cors = { origins: config.corsOrigins, publicUrl: config.publicUrl };
   const { trustProxy } = config;
-  const signIn = signInRoutes({ platform: running.platform, providers: config.oidcProviders, cors });
+  const signIn = signInRoutes({
+    platform: running.platform,
+    providers: config.oidcProviders,
+    cors,
+    ...(demo && { demoPeople }),
+  });
   opened.resolve(
-    requestListener({ platform: running.platform, demo, cors, signIn, trustProxy, closing: () => closing }),
+    requestListener({
+      platform: running.platform,
+      demo,
+      cors,
+      signIn,
+      trustProxy,
+      web: readWebFiles(),
+      closing: () => closing,
+    }),
   );
   const sockets = attachWebSocket(server, running.platform, { path: '/graphql', cors, trustProxy });
   // All is there: from now on it is `close` that ends it, what is under way first.

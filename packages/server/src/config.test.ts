@@ -70,7 +70,6 @@ test('limits that cannot be meant are refused', () => {
   const wrong = { CORS_ORIGINS: 'app.example.org', RATE_LIMIT_PER_MINUTE: '-1', MAXIMUM_COST: 'much' };
   expect(() => readConfig(wrong)).toThrow(/CORS_ORIGINS: [\s\S]*MAXIMUM_COST: [\s\S]*RATE_LIMIT_PER_MINUTE: /);
   expect(() => readConfig({ CORS_ORIGINS: 'https://a.example/path' })).toThrow(/CORS_ORIGINS/);
-  expect(() => readConfig({ TRUSTED_DOCUMENTS_ONLY: 'true' })).toThrow(/TRUSTED_DOCUMENTS/);
   expect(() => readConfig({ NODE_ENV: 'production', HARDENED: 'false' })).toThrow(/HARDENED/);
 });
 

@@ -178,7 +178,8 @@ export interface ServerConfig {
   readonly connections: { readonly perPerson: number; readonly perAddress: number };
   /** Of each address; 0 is no limit. */
   readonly failedSignInsPerMinute: number;
-  readonly trustedDocuments: { readonly file: string; readonly only: boolean } | undefined;
+  /** Beside those of the built frontend, which are always known. */
+  readonly trustedDocuments: { readonly file: string | undefined; readonly only: boolean };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -206,8 +207,6 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
       '  SECRET_KEYS: is needed: <id>:<what `openssl rand -base64 32` prints>, several with commas between them',
     );
   if (env?.HARDENED === false && production) problems.push('  HARDENED: must not be off in production');
-  if (env?.TRUSTED_DOCUMENTS_ONLY && !env.TRUSTED_DOCUMENTS)
-    problems.push('  TRUSTED_DOCUMENTS: is needed where only trusted documents are run');
   if (!env || problems.length > 0) throw notRight(problems);
 
   return {
@@ -242,9 +241,10 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     connections: { perPerson: env.CONNECTIONS_PER_PERSON, perAddress: env.CONNECTIONS_PER_ADDRESS },
     failedSignInsPerMinute: env.FAILED_SIGN_INS_PER_MINUTE,
-    trustedDocuments: env.TRUSTED_DOCUMENTS
-      ? { file: resolve(env.TRUSTED_DOCUMENTS), only: env.TRUSTED_DOCUMENTS_ONLY }
-      : undefined,
+    trustedDocuments: {
+      file: env.TRUSTED_DOCUMENTS === undefined ? undefined : resolve(env.TRUSTED_DOCUMENTS),
+      only: env.TRUSTED_DOCUMENTS_ONLY,
+    },
     logLevel: env.LOG_LEVEL,
   };
 }

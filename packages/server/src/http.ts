@@ -17,8 +17,9 @@ import { demoRoutes, type Demo } from './demo/routes.ts';
 import { graphiql } from './demo/graphiql.ts';
 import { isOwnHost } from './demo/own-host.ts';
 import { readiness } from './health.ts';
-import { findRoute, loggedPath, type RouteName } from './routes.ts';
+import { findRoute, isOfApi, loggedPath, type RouteName } from './routes.ts';
 import { sendJson, setSecurityHeaders } from './http-server.ts';
+import { sendWebFile, type WebFiles } from './web-files.ts';
 import { webhookRoute } from './webhooks.ts';
 import type { SignInRoutes } from './sign-in.ts';
 
@@ -29,11 +30,21 @@ export interface HttpOptions {
   readonly cors: CorsOptions;
   readonly signIn: SignInRoutes;
   readonly trustProxy: boolean;
+  /** The built frontend; undefined where it is not, or is served from elsewhere. */
+  readonly web?: WebFiles | undefined;
   closing(): boolean;
 }
 
 /** Every HTTP route of the API. */
-export function requestListener({ platform, demo, cors, signIn, trustProxy, closing }: HttpOptions): RequestListener {
+export function requestListener({
+  platform,
+  demo,
+  cors,
+  signIn,
+  trustProxy,
+  web,
+  closing,
+}: HttpOptions): RequestListener {
   const yoga = createGraphQL(platform, graphiql(demo));
   const { hardened } = platform.config.operations;
   const webhooks = webhookRoute(platform);
@@ -81,6 +92,7 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
 
   const answers: Readonly<Record<RouteName, (asked: Asked) => Promise<void> | void>> = {
     graphql: ({ request, response }) => graphql(request, response),
+    signInWays: auth,
     signIn: auth,
     invitation: auth,
     signInCallback: auth,
@@ -120,6 +132,7 @@ export function requestListener({ platform, demo, cors, signIn, trustProxy, clos
     dropForeignCookies(request, cors);
     if (forPages.test(path) && useCors(request, response, cors)) return;
     const found = findRoute(path);
+    if (web && (!found || found.name === 'home') && !isOfApi(path) && sendWebFile(web, path, request, response)) return;
     if (!found) return nothing(request, response);
     const { token = '' } = found.parameters;
     await answers[found.name]({ url, request, response, token: /^[\w-]{20,100}$/.test(token) ? token : undefined });

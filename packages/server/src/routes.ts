@@ -6,6 +6,7 @@ import { accountCallbackPath } from '@mentorkit/core';
  */
 export const routes = {
   graphql: '/graphql',
+  signInWays: '/auth/ways',
   signIn: '/auth/sign-in',
   invitation: '/auth/invitation/:token',
   signInCallback: '/auth/callback',
@@ -42,6 +43,12 @@ export function findRoute(
 }
 
 const firstSegments = new Set(Object.values(routes).map(path => path.split('/')[1]));
+
+/** Whether an address is the API's to answer, be it that there is nothing: no page of the frontend stands there. */
+export function isOfApi(pathname: string): boolean {
+  const [, first = ''] = pathname.split('/');
+  return first !== '' && firstSegments.has(first);
+}
 
 /** What a log may say of where somebody asked: the route, and of other addresses where they begin. Never a query. */
 export function loggedPath(address: string | undefined): string {

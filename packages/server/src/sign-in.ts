@@ -30,6 +30,8 @@ export interface SignInOptions {
   readonly providers: readonly OidcProvider[];
   /** Whose pages people may be sent back to, besides the platform's own. */
   readonly cors: CorsOptions;
+  /** Of a demo: who one can be without a password. */
+  readonly demoPeople?: readonly { readonly displayName: string; readonly email: string; readonly what: string }[];
 }
 
 const callbackPath = '/auth/callback';
@@ -38,15 +40,20 @@ const guessed = ['POST /auth/refresh', 'POST /auth/sign-out', `GET ${callbackPat
 const refreshDays = 30;
 
 /**
+ * - `GET /auth/ways`: the providers that there are, and the people of a demo.
  * - `GET /auth/sign-in?organisation=slug&return=/path`: to the provider, and back to the path, signed in by cookies.
  *   With `answer=json` instead of `return` the tokens are answered, for apps that keep them themselves.
  * - `GET /auth/invitation/<token>?organisation=slug`: the same, for who was invited by mail.
  * - `POST /auth/refresh`: new tokens for the refresh token, of the cookie or of the body `{ "refreshToken": … }`.
  * - `POST /auth/sign-out`: ends the session.
  */
-export function signInRoutes({ platform, providers, cors }: SignInOptions): SignInRoutes {
+export function signInRoutes({ platform, providers, cors, demoPeople = [] }: SignInOptions): SignInRoutes {
   const { publicUrl } = platform.config;
   const clients = providers.map(createProviderClient);
+  const ways = {
+    providers: providers.map(({ name }) => name),
+    people: demoPeople.map(({ displayName, email, what }) => ({ name: displayName, email, what })),
+  };
 
   async function begin(url: URL, response: ServerResponse, invitation?: string): Promise<void> {
     const wanted = { name: url.searchParams.get('provider'), organisation: url.searchParams.get('organisation') };
@@ -136,6 +143,7 @@ export function signInRoutes({ platform, providers, cors }: SignInOptions): Sign
     try {
       const [, invitation] = /^GET \/auth\/invitation\/([\w-]{43})$/.exec(route) ?? [];
       if (invitation !== undefined) await begin(url, response, invitation);
+      else if (route === 'GET /auth/ways') sendJson(response, 200, ways);
       else if (route === 'GET /auth/sign-in') await begin(url, response);
       else if (route === `GET ${callbackPath}`) await end(url, request, response);
       else if (route === 'POST /auth/refresh') await refresh(request, response);

@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import { readConfig, type ServerConfig } from './config.ts';
 import type { MailSink } from './demo/mail-sink.ts';
 import { expectModestLogin, migrationsFolder, type OpenDatabase, openDatabase } from './database.ts';
-import { demoPeople } from './demo/people.ts';
 import { loadConfiguredPlugins } from './load-plugins.ts';
 import { createLog } from './log.ts';
 import { closeOnSignal } from './shutdown.ts';
@@ -89,24 +88,21 @@ async function stopWorker(worker: ChildProcess): Promise<void> {
 }
 
 function banner(url: string, millis: number, migrations: number, demo: boolean): string {
-  const people = demoPeople.map(
-    ({ key, displayName, what }) => `    ${displayName.padEnd(13)} ${what.padEnd(38)} ${url}/graphql?as=${key}`,
-  );
   return [
     '',
-    `  Mentorkit answers at ${url}/graphql   (${(millis / 1000).toFixed(1)} s${migrations ? `, ${migrations} migrations applied` : ''})`,
+    `  Mentorkit answers at ${url}   (${(millis / 1000).toFixed(1)} s${migrations ? `, ${migrations} migrations applied` : ''})`,
     '',
     ...(demo
       ? [
-          '  GraphiQL, signed in as',
-          ...people,
+          '  Open it in a browser and choose who you want to be: the manager, a mentor, a mentee, a sponsor.',
           '',
+          `  GraphiQL                   ${url}/graphql?as=manager`,
           `  Tokens for other clients   curl ${url}/demo/people`,
           `  Mails that were sent       curl ${url}/demo/mails`,
           '',
           '  Next: npm run tour         a whole programme, from sign-up to conversation, in another terminal',
         ]
-      : [`  Health: ${url}/health/ready`]),
+      : [`  The API is at ${url}/graphql, its health at ${url}/health/ready`]),
     '  Ctrl-C stops everything.',
     '',
   ].join('\n');

@@ -18,6 +18,7 @@ const checks: readonly { readonly name: string; readonly command: readonly strin
     remedy: 'mend what is named',
   },
   { name: 'types', command: ['tsc', '-p', '.'], remedy: 'mend what is named' },
+  { name: 'types of the frontend', command: ['tsc', '-p', 'packages/web'], remedy: 'mend what is named' },
   { name: 'unused code', command: ['knip', '--config', '.knip.json'], remedy: 'remove it' },
 ];
 

@@ -1,12 +1,15 @@
 import { HierarchyCue, MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
+import { allowedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../ids.ts';
 import { allows, whereFor } from '../../policy.ts';
+import { actionsOf } from '../../state.ts';
 import type { Viewer } from '../../access/viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
 import { shownCues } from './hierarchy-cues.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import { madeUpPerson } from './made-up-person.ts';
+import { membershipStates } from './membership.administration.ts';
 
 export const OrganisationRoleEnum = builder.enumType('OrganisationRole', {
   description: 'What somebody is in the organisation beyond being a member.',
@@ -37,6 +40,14 @@ export const HierarchyCueEnum = builder.enumType('HierarchyCue', {
     PHOTO: { description: '`Person.avatarUrl`.' },
   } satisfies Record<HierarchyCue, { description: string }>,
 });
+
+const PersonActionEnum = builder.enumType('PersonAction', {
+  description: 'What administrators do with a membership.',
+  values: actionsOf(membershipStates),
+});
+
+/** Neither action asks whom somebody shares a programme with. */
+const related = { participants: [], programmeRoles: [] };
 
 const withheld = 'Null where there is none, and where `withheldCues` names it.';
 
@@ -101,6 +112,14 @@ to the programme of that file, are told nothing, and are given one by its file o
       description: 'Only for the person themselves and administrators.',
       resolve: (person, _args, ctx) =>
         allows(membershipPolicy, 'readAddress', ctx.viewer, person) ? person.roles : null,
+    }),
+    allowedActions: t.field({
+      type: [PersonActionEnum],
+      description: 'What the viewer may do with their membership now.',
+      resolve: ({ id, status }, _args, ctx) => {
+        const member = { ...related, id, state: status };
+        return allowedActions(ctx, membershipStates, membershipPolicy, member);
+      },
     }),
     version: t.exposeInt('version', { description: 'Raised by each change.' }),
   }),

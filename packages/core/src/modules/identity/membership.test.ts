@@ -49,6 +49,17 @@ test('who is suspended is refused from the next request on, and let in again whe
   expect(await ask(administrator, reinstate, { id: idOf(person) })).toEqual({ code: 'ILLEGAL_TRANSITION' });
 });
 
+test('what can be done with a membership is told to administrators, and follows its status', async () => {
+  const person = await api.person(organisation);
+  const read = 'query ($id: ID!) { node(id: $id) { ... on Person { allowedActions } } }';
+  const actionsFor = async (who: TestPerson) =>
+    (await api.execute(who, read, { id: idOf(person) })).data.node.allowedActions;
+  expect(await actionsFor(administrator)).toEqual(['suspend']);
+  expect(await actionsFor(person)).toEqual([]);
+  await ask(administrator, suspend, { id: idOf(person) });
+  expect(await actionsFor(administrator)).toEqual(['reinstate']);
+});
+
 test('who never signed in and was suspended cannot sign in', async () => {
   const person = await api.person(organisation);
   await ask(administrator, suspend, { id: idOf(person) });

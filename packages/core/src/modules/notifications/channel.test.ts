@@ -173,12 +173,13 @@ test('administrators see where a notification stands on each channel, and nobody
   const person = await member('Refused');
   await deliver(await tell([person]));
   const list = `{ notifications(first: 1, channel: "channel-moody", deliveryState: FAILED) { edges { node {
-    kind personId mailState mailError deliveries { channel state attempts lastError sentAt } } } } }`;
+    kind personId person { displayName } mailState mailError deliveries { channel state attempts lastError sentAt } } } } }`;
   expect((await api.execute(admin, list)).data.notifications.edges).toEqual([
     {
       node: {
         kind: 'match-paused',
         personId: Buffer.from(`Person:${person.membershipId}`).toString('base64url'),
+        person: { displayName: 'Refused' },
         mailState: 'PENDING',
         mailError: null,
         deliveries: [

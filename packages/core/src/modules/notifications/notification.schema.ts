@@ -1,3 +1,6 @@
+import DataLoader from 'dataloader';
+import type { RequestContext } from '../../context.ts';
+import type { Membership } from '../../database/generated/client.ts';
 import { DeliveryState, MailState } from '../../database/generated/enums.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
@@ -30,6 +33,21 @@ const DeliveryType = builder.prismaObject('NotificationDelivery', {
   }),
 });
 
+const loadersOf = new WeakMap<RequestContext, DataLoader<string, Membership | null>>();
+
+/** Those whom the notifications of a page name, by one statement. Whoever reads these may read everybody. */
+function peopleOf(ctx: RequestContext): DataLoader<string, Membership | null> {
+  const loader =
+    loadersOf.get(ctx) ??
+    new DataLoader(async (ids: readonly string[]) => {
+      const people = await ctx.db.membership.findMany({ where: { id: { in: [...ids] } } });
+      const byId = new Map(people.map(person => [person.id, person]));
+      return ids.map(id => byId.get(id) ?? null);
+    });
+  loadersOf.set(ctx, loader);
+  return loader;
+}
+
 const NotificationType = builder.prismaNode('Mail', {
   nullable: true,
   name: 'Notification',
@@ -43,6 +61,13 @@ const NotificationType = builder.prismaNode('Mail', {
       description: 'Who was told.',
       select: { membershipId: true },
       resolve: ({ membershipId }) => membershipId && encodeId('Person', membershipId),
+    }),
+    person: t.field({
+      type: PersonType,
+      nullable: true,
+      description: 'Who was told, by name; null where nobody keeps them any more.',
+      select: { membershipId: true },
+      resolve: ({ membershipId }, _args, ctx) => (membershipId === null ? null : peopleOf(ctx).load(membershipId)),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     mailState: t.expose('state', { type: MailStateEnum }),

@@ -3,7 +3,7 @@ import { personalDataKinds } from '../../database/personal-data.ts';
 import { terms } from '../../texts/vocabulary.ts';
 import { organisationAudit } from './organisation.audit.ts';
 import { organisationPolicy } from './organisation.policy.ts';
-import { mostColours, mostWords } from './organisation.input.ts';
+import { mostColours, mostLocales, mostWords } from './organisation.input.ts';
 import './organisation.schema.ts';
 
 export const organisations: Module = {
@@ -25,5 +25,6 @@ export const organisations: Module = {
     'Organisation.terms': { most: terms.length },
     'OrganisationSettings.retention': { most: personalDataKinds.length },
     'OrganisationSettings.vocabulary': { most: mostWords },
+    'OrganisationSettings.words': { most: terms.length * mostLocales },
   },
 };

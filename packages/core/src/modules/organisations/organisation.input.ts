@@ -19,6 +19,7 @@ export const slugInput = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?
 
 export const mostColours = 30;
 export const mostWords = 200;
+export const mostLocales = 20;
 
 export const brandInput = z.strictObject({
   colours: z
@@ -59,7 +60,7 @@ const retentionInput = z.object({
 export const organisationChange = z
   .object({
     name: line.optional(),
-    locales: z.array(locale).min(1).max(20).optional(),
+    locales: z.array(locale).min(1).max(mostLocales).optional(),
     defaultLocale: locale.optional(),
     timeZone: z.string().refine(isTimeZone, 'This is no time zone of the IANA database.').optional(),
     brand: brandInput.optional(),

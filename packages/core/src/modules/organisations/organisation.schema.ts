@@ -94,6 +94,14 @@ const OrganisationSettings = builder.objectRef<Organisation>('OrganisationSettin
           terms.flatMap(term => (own[term] ? [{ term, locale, ...own[term] }] : [])),
         ),
     }),
+    words: t.field({
+      type: [TermWordsType],
+      description: 'The words in use, in all its languages: its own, with what is guessed of them, else ours.',
+      resolve: ({ locales, vocabulary }) =>
+        locales.flatMap(locale =>
+          terms.map(term => ({ term, locale, ...wordsFor({ locale, vocabulary: vocabulary as Vocabulary }, term) })),
+        ),
+    }),
     retention: t.field({
       type: [Retention],
       resolve: ({ retention }) =>

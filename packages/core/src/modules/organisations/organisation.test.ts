@@ -181,6 +181,12 @@ test('a term that is changed is changed in queries, errors and mails, in both la
     message: 'You cannot use that programme: it may not exist.',
   });
 
+  const inUse = '{ organisation { settings { words { term locale one the many } } } }';
+  const { words } = (await api.execute(administrator, inUse)).data.organisation.settings;
+  expect(words).toContainEqual({ term: 'MENTOR', locale: 'da', one: 'vejviser', the: 'vejviseren', many: 'vejvisere' });
+  expect(words).toContainEqual({ term: 'PROGRAMME', locale: 'en', one: 'journey', the: 'journey', many: 'journeys' });
+  expect(words).toContainEqual({ term: 'MENTEE', locale: 'da', one: 'mentee', the: 'menteen', many: 'menteer' });
+
   await Promise.all([administrator, dane, stranger].map(offerMail));
   expect(subjectFor(administrator)).toBe('First steps: we have found a possible guide for you');
   expect(subjectFor(dane)).toBe('Første skridt: vi har fundet en vejviser til dig');

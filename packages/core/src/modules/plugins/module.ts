@@ -39,6 +39,8 @@ export const plugins: Module = {
     // Who knows an address can send what the vendor could.
     PluginWebhook: 'plugins:write',
     'Query.plugins': 'plugins:read',
+    'Query.plugin': 'plugins:read',
+    'Query.plugin(pluginId)': 'plugins:read',
     'Mutation.configurePlugin': 'plugins:write',
     'Mutation.disablePlugin': 'plugins:write',
     'Mutation.testPlugin': 'plugins:write',

@@ -243,4 +243,12 @@ builder.queryFields(t => ({
     resolve: async (_root, { kind }, ctx) =>
       (await listPlugins(ctx)).filter(({ plugin }) => !kind || description(plugin)?.kinds.includes(kind)),
   }),
+  plugin: t.field({
+    type: PluginType,
+    nullable: true,
+    access: 'member',
+    description: 'One of the `plugins`; null where the viewer knows none of this name.',
+    args: { pluginId: t.arg.string({ required: true, description: 'As it calls itself: `video-jitsi`.' }) },
+    resolve: async (_root, { pluginId }, ctx) => (await listPlugins(ctx)).find(({ id }) => id === pluginId) ?? null,
+  }),
 }));

@@ -86,6 +86,15 @@ function save({ organisation }: TestPerson, title = 'Talk', { platform }: TestPl
   });
 }
 
+test('one plugin is found by its name, by who sees it in the list', async () => {
+  const find = (person: TestPerson, id: string) =>
+    run(person, 'query ($id: String!) { plugin(pluginId: $id) { pluginId kinds } }', { id });
+  expect(await find(admin, pluginId)).toEqual({ pluginId, kinds: ['VIDEO'] });
+  expect(await find(member, 'calendar-ics')).toEqual({ pluginId: 'calendar-ics', kinds: ['CALENDAR'] });
+  expect(await find(member, pluginId)).toBeNull();
+  expect(await find(admin, 'video-nobody')).toBeNull();
+});
+
 test('members see what the plugins can do, managers how they fare, and administrators how they are set up', async () => {
   expect(await run(member, list)).toMatchInlineSnapshot(`
     [

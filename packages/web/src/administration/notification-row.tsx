@@ -1,0 +1,101 @@
+import { type FragmentType, graphql, read } from '../generated/index.ts';
+import type { DeliveryState, MailState } from '../generated/graphql.ts';
+import { State, type StateLook } from '../parts/state.tsx';
+import { type TextId, useWords } from '../texts/text.ts';
+import './notification-row.css';
+
+const NotificationRowFragment = graphql(`
+  fragment NotificationRow on Notification {
+    id
+    kind
+    createdAt
+    mailState
+    mailError
+    person {
+      id
+      displayName
+    }
+    deliveries {
+      channel
+      state
+      attempts
+      lastError
+      sentAt
+    }
+  }
+`);
+
+/** Kinds may come that this app does not know: they are called by their code. */
+const kinds: Readonly<Record<string, TextId>> = {
+  'account-lost': 'administration.kind.account-lost',
+  'content-rejected': 'administration.kind.content-rejected',
+  invitation: 'administration.kind.invitation',
+  'match-active': 'administration.kind.match-active',
+  'match-answer': 'administration.kind.match-answer',
+  'match-closed': 'administration.kind.match-closed',
+  'match-completed': 'administration.kind.match-completed',
+  'match-ended': 'administration.kind.match-ended',
+  'match-offered': 'administration.kind.match-offered',
+  'match-paused': 'administration.kind.match-paused',
+  'match-question': 'administration.kind.match-question',
+  'match-resumed': 'administration.kind.match-resumed',
+  'session-cancelled': 'administration.kind.session-cancelled',
+  'session-invitation': 'administration.kind.session-invitation',
+  'session-length-changed': 'administration.kind.session-moved',
+  'session-moved': 'administration.kind.session-moved',
+  'session-rescheduled': 'administration.kind.session-moved',
+  'session-updated': 'administration.kind.session-updated',
+};
+
+const looks = { PENDING: 'info', SENT: 'good', UNREACHABLE: 'warning', FAILED: 'danger' } as const satisfies Record<
+  DeliveryState | MailState,
+  StateLook
+>;
+
+/** One notification: whom it told what, and how each way to them went. */
+export function NotificationRow({ of }: { readonly of: FragmentType<typeof NotificationRowFragment> }) {
+  const { t, date } = useWords();
+  const { kind, createdAt, mailState, mailError, person, deliveries } = read(NotificationRowFragment, of);
+  return (
+    <li className="notification">
+      <div>
+        <p>
+          <strong>{kinds[kind] ? t(kinds[kind]) : <code>{kind}</code>}</strong>
+        </p>
+        <p className="small soft">
+          <bdi>{person?.displayName ?? t('administration.audit.former')}</bdi> ·{' '}
+          <time dateTime={createdAt}>{date(createdAt)}</time>
+        </p>
+      </div>
+      <ul role="list" className="notification-ways">
+        <li>
+          <span>{t('administration.deliveries.mail')}</span>
+          <State look={looks[mailState]}>{t(`word.mailState.${mailState}`)}</State>
+          {mailError && <Wrong text={mailError} />}
+        </li>
+        {deliveries.map(({ channel, state, attempts, lastError, sentAt }) => (
+          <li key={channel}>
+            <span>
+              <code>{channel}</code>
+            </span>
+            <State look={looks[state]}>{t(`word.deliveryState.${state}`)}</State>
+            {sentAt && <span className="small soft">{date(sentAt)}</span>}
+            {attempts > 1 && (
+              <span className="small soft">{t('administration.deliveries.attempts', { attempts })}</span>
+            )}
+            {lastError && <Wrong text={lastError} />}
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+/** As the mail server or the channel said it. */
+function Wrong({ text }: { readonly text: string }) {
+  return (
+    <span lang="en" className="small notification-wrong">
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,53 @@
+import { type FragmentType, graphql, read } from '../generated/index.ts';
+import { Actions } from '../parts/actions.tsx';
+import { useIntention } from '../start/intention.ts';
+import { useWords } from '../texts/text.ts';
+import * as doing from './run-mutations.ts';
+
+const RunActionsFragment = graphql(`
+  fragment RunActions on MatchingRun {
+    id
+    version
+    state
+    allowedActions
+    metrics {
+      matched
+    }
+  }
+`);
+
+export function RunActions({ of }: { readonly of: FragmentType<typeof RunActionsFragment> }) {
+  const { t } = useWords();
+  const run = read(RunActionsFragment, of);
+  const send = {
+    review: useIntention(doing.ReviewMatchingRun).send,
+    publish: useIntention(doing.PublishMatchingRun).send,
+    discard: useIntention(doing.DiscardMatchingRun).send,
+    cancel: useIntention(doing.CancelMatchingRun).send,
+  };
+  const it = { id: run.id, version: run.version };
+  const count = run.metrics?.matched ?? 0;
+  return (
+    <Actions
+      allowed={run.allowedActions}
+      actions={[
+        {
+          action: 'publish',
+          label: t('word.matchingRunAction.publish'),
+          kind: 'main',
+          confirm: t('matching.publishSays', { count, people: count * 2 }),
+          run: () => send.publish(it),
+        },
+        { action: 'review', label: t('word.matchingRunAction.review'), run: () => send.review(it) },
+        {
+          action: 'discard',
+          label: t('word.matchingRunAction.discard'),
+          kind: 'danger',
+          confirm: t('matching.discardSays'),
+          run: () => send.discard(it),
+        },
+        { action: 'cancel', label: t('word.matchingRunAction.cancel'), run: () => send.cancel(it) },
+      ]}
+    />
+  );
+}

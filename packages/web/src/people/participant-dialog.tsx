@@ -1,0 +1,131 @@
+import { useState } from 'react';
+import { graphql, read } from '../generated/index.ts';
+import { Actions } from '../parts/actions.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { State } from '../parts/state.tsx';
+import { useIntention } from '../start/intention.ts';
+import { useScreen } from '../start/screen.tsx';
+import { useWords } from '../texts/text.ts';
+import { Answers } from './answers.tsx';
+import { useDecisions } from './decisions.ts';
+import { participantLooks } from './looks.ts';
+import { CompleteParticipant, ParticipantChange, PauseParticipant, ResumeParticipant } from './people-mutations.ts';
+import { RemoveParticipantDialog } from './remove-participant.tsx';
+
+const ParticipantQuery = graphql(`
+  query Participant($id: ID!) {
+    node(id: $id) {
+      id
+      ... on Participant {
+        role
+        state
+        version
+        capacity
+        freePlaces
+        languages
+        ...ParticipantChange
+        ...Answers
+        person {
+          id
+          displayName
+          email
+          title
+          unit
+          timeZone
+        }
+      }
+    }
+  }
+`);
+
+/** One person of a programme beside the list that they are in. */
+export function ParticipantDialog({ id, onClose }: { readonly id: string; onClose(): void }) {
+  const { t, list, number, languageName } = useWords();
+  const screen = useScreen(ParticipantQuery, { id });
+  const send = useDecisions();
+  const pause = useIntention(PauseParticipant);
+  const resume = useIntention(ResumeParticipant);
+  const complete = useIntention(CompleteParticipant);
+  const [removing, setRemoving] = useState(false);
+  const participant = screen.data?.node && 'role' in screen.data.node ? screen.data.node : undefined;
+  const change = participant && read(ParticipantChange, participant);
+  const it = participant && { id: participant.id, version: participant.version };
+  const facts = participant
+    ? [
+        [t('people.email'), participant.person.email],
+        [t('people.work'), [participant.person.title, participant.person.unit].filter(Boolean).join(', ')],
+        [t('people.zone'), participant.person.timeZone],
+        [t('people.languages'), list(participant.languages.map(languageName))],
+        [t('people.places'), number(participant.freePlaces)],
+      ].filter(([, value]) => value)
+    : [];
+  return (
+    <Dialog title={participant?.person.displayName ?? ''} kind="side" onClose={onClose}>
+      {screen.instead}
+      {screen.data && !participant && <p>{t('people.gone')}</p>}
+      {participant && it && change && (
+        <>
+          <p className="row">
+            <span>{t(`word.participantRole.${participant.role}`)}</span>
+            <State look={participantLooks[participant.state]}>{t(`word.participantState.${participant.state}`)}</State>
+          </p>
+          <Actions
+            allowed={change.allowedActions}
+            refused={change.refusedActions}
+            actions={[
+              {
+                action: 'approve',
+                label: t('word.participantAction.approve'),
+                kind: 'main',
+                run: () => send.approve(it),
+              },
+              { action: 'waitlist', label: t('word.participantAction.waitlist'), run: () => send.waitlist(it) },
+              {
+                action: 'requestChanges',
+                label: t('word.participantAction.requestChanges'),
+                run: () => send.requestChanges(it),
+              },
+              {
+                action: 'decline',
+                label: t('word.participantAction.decline'),
+                kind: 'danger',
+                confirm: t('people.declineSays', { name: participant.person.displayName }),
+                run: () => send.decline(it),
+              },
+              { action: 'resume', label: t('word.participantAction.resume'), kind: 'main', run: () => resume.send(it) },
+              {
+                action: 'pause',
+                label: t('word.participantAction.pause'),
+                confirm: t('people.pauseSays', { name: participant.person.displayName }),
+                run: () => pause.send(it),
+              },
+              { action: 'complete', label: t('word.participantAction.complete'), run: () => complete.send(it) },
+              {
+                action: 'remove',
+                label: t('word.participantAction.remove'),
+                kind: 'danger',
+                run: () => setRemoving(true),
+              },
+            ]}
+          />
+          <dl className="facts">
+            {facts.map(([name, value]) => (
+              <div key={name} className="facts-line">
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+          <Answers of={participant} />
+          {removing && (
+            <RemoveParticipantDialog
+              participant={it}
+              name={participant.person.displayName}
+              onClose={() => setRemoving(false)}
+            />
+          )}
+        </>
+      )}
+    </Dialog>
+  );
+}

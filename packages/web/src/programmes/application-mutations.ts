@@ -1,0 +1,114 @@
+import { graphql } from '../generated/index.ts';
+
+export const Applied = graphql(`
+  fragment Applied on Participant {
+    id
+    role
+    state
+    version
+    capacity
+    languages
+    allowedActions
+    answers {
+      key
+      values
+    }
+  }
+`);
+
+export const ApplyToProgramme = graphql(`
+  mutation ApplyToProgramme(
+    $programmeId: ID!
+    $role: ParticipantRole!
+    $answers: [AnswerInput!]
+    $capacity: Int
+    $languages: [String!]
+    $submit: Boolean
+  ) {
+    applyToProgramme(
+      programmeId: $programmeId
+      role: $role
+      answers: $answers
+      capacity: $capacity
+      languages: $languages
+      submit: $submit
+    ) {
+      __typename
+      ... on ApplyToProgrammeSuccess {
+        participant {
+          ...Applied
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+      ... on InvalidInputError {
+        issues {
+          path
+          code
+          message
+        }
+      }
+    }
+  }
+`);
+
+export const ChangeParticipant = graphql(`
+  mutation ChangeParticipant(
+    $id: ID!
+    $version: Int!
+    $answers: [AnswerInput!]
+    $capacity: Int
+    $languages: [String!]
+  ) {
+    changeParticipant(id: $id, version: $version, answers: $answers, capacity: $capacity, languages: $languages) {
+      __typename
+      ... on ChangeParticipantSuccess {
+        participant {
+          ...Applied
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+      ... on InvalidInputError {
+        issues {
+          path
+          code
+          message
+        }
+      }
+      ... on StaleError {
+        current {
+          ...Applied
+        }
+      }
+    }
+  }
+`);
+
+export const SubmitApplication = graphql(`
+  mutation SubmitApplication($id: ID!, $version: Int) {
+    submitApplication(id: $id, version: $version) {
+      __typename
+      ... on SubmitApplicationSuccess {
+        participant {
+          ...Applied
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+      ... on InvalidInputError {
+        issues {
+          path
+          code
+          message
+        }
+      }
+    }
+  }
+`);

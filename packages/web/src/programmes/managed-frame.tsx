@@ -1,0 +1,34 @@
+import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { type TextId, useWords } from '../texts/text.ts';
+
+const places: readonly { readonly to: string; readonly text: TextId }[] = [
+  { to: '/manage/programmes/$programmeId', text: 'programmes.menu.overview' },
+  { to: '/manage/programmes/$programmeId/people', text: 'programmes.menu.people' },
+  { to: '/manage/programmes/$programmeId/applications', text: 'programmes.menu.applications' },
+  { to: '/manage/programmes/$programmeId/imports', text: 'programmes.menu.imports' },
+  { to: '/manage/programmes/$programmeId/matching', text: 'programmes.menu.matching' },
+  { to: '/manage/programmes/$programmeId/matches', text: 'programmes.menu.matches' },
+  { to: '/manage/programmes/$programmeId/moderation', text: 'programmes.menu.moderation' },
+];
+
+/** All that is about one programme, beneath one menu. */
+export function ManagedFrame() {
+  const { t } = useWords();
+  const { programmeId } = useParams({ from: '/manage/programmes/$programmeId' });
+  return (
+    <>
+      <nav className="tabs" aria-label={t('programmes.menu')}>
+        <ul role="list">
+          {places.map(({ to, text }) => (
+            <li key={to}>
+              <Link to={to} params={{ programmeId }} activeOptions={{ exact: !/Id\//.test(to) }}>
+                {t(text)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Outlet />
+    </>
+  );
+}

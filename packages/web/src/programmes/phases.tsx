@@ -1,0 +1,49 @@
+import { type FragmentType, graphql, read } from '../generated/index.ts';
+import { Section } from '../parts/page.tsx';
+import { State } from '../parts/state.tsx';
+import { useWords } from '../texts/text.ts';
+
+const ProgrammePhases = graphql(`
+  fragment ProgrammePhases on Programme {
+    id
+    phases {
+      id
+      kind
+      state
+      startsAt
+      endsAt
+      withheldCues
+    }
+  }
+`);
+
+/** What happens when, in order; the one that is now is named. */
+export function Phases({ of }: { readonly of: FragmentType<typeof ProgrammePhases> }) {
+  const { t, date, list } = useWords();
+  const { phases } = read(ProgrammePhases, of);
+  if (phases.length === 0) return null;
+  const day = (instant: string) => date(instant, { dateStyle: 'medium' });
+  const when = (from: string | null, to: string | null) => {
+    if (!from) return t('programme.undated');
+    return to ? t('programme.fromTo', { from: day(from), to: day(to) }) : t('programme.from', { from: day(from) });
+  };
+  return (
+    <Section title={t('programme.phases')}>
+      <ol role="list" className="things">
+        {phases.map(({ id, kind, state, startsAt, endsAt, withheldCues }) => (
+          <li key={id}>
+            <span className="stack-tight">
+              <strong>{t(`word.phaseKind.${kind}`)}</strong>
+              <span className="soft small">
+                {when(startsAt, endsAt)}
+                {withheldCues.length > 0 &&
+                  ` · ${t('programme.withheld', { cues: list(withheldCues.map(cue => t(`word.hierarchyCue.${cue}`))) })}`}
+              </span>
+            </span>
+            <State look={state === 'ACTIVE' ? 'good' : 'plain'}>{t(`word.phaseState.${state}`)}</State>
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}

@@ -1,0 +1,68 @@
+import { type FragmentType, graphql, read } from '../generated/index.ts';
+import { Actions } from '../parts/actions.tsx';
+import { useIntention } from '../start/intention.ts';
+import { useWords } from '../texts/text.ts';
+import * as doing from './programme-mutations.ts';
+
+const ProgrammeActionsFragment = graphql(`
+  fragment ProgrammeActions on Programme {
+    id
+    version
+    state
+    allowedActions
+    refusedActions {
+      action
+      code
+      message
+    }
+  }
+`);
+
+export interface ProgrammeActionsProps {
+  readonly of: FragmentType<typeof ProgrammeActionsFragment>;
+  /** How many take part, for what is said before something is done to all of them. */
+  readonly people: number;
+}
+
+/** What can be done with a programme now, and what stands in the way of what cannot. */
+export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
+  const { t } = useWords();
+  const programme = read(ProgrammeActionsFragment, of);
+  const send = {
+    open: useIntention(doing.OpenProgramme).send,
+    start: useIntention(doing.StartProgramme).send,
+    resume: useIntention(doing.ResumeProgramme).send,
+    pause: useIntention(doing.PauseProgramme).send,
+    close: useIntention(doing.CloseProgramme).send,
+    complete: useIntention(doing.CompleteProgramme).send,
+    archive: useIntention(doing.ArchiveProgramme).send,
+    cancel: useIntention(doing.CancelProgramme).send,
+  };
+  const it = { id: programme.id, version: programme.version };
+  // What another state would allow is no news; what is missing for this one is.
+  const missing = programme.refusedActions.filter(({ code }) => code !== 'ILLEGAL_TRANSITION');
+  const verbs = Object.keys(send) as (keyof typeof send)[];
+  return (
+    <>
+      <Actions
+        allowed={programme.allowedActions}
+        actions={verbs.map(action => ({
+          action,
+          label: t(`word.programmeAction.${action}`),
+          kind: action === 'cancel' ? 'danger' : action === 'open' || action === 'start' ? 'main' : 'plain',
+          confirm: t(`programmes.confirm.${action}`, { people }),
+          run: () => send[action](it),
+        }))}
+      />
+      {missing.length > 0 && (
+        <ul className="soft small">
+          {missing.map(({ action, message }) => (
+            <li key={action}>
+              {t(`word.programmeAction.${action as keyof typeof send}`)}: {message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { graphql } from '../generated/index.ts';
+import { Actions } from '../parts/actions.tsx';
+import { ButtonLink } from '../parts/button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Page, Section } from '../parts/page.tsx';
+import { State } from '../parts/state.tsx';
+import { NotFound } from '../shell/not-found.tsx';
+import { useIntention } from '../start/intention.ts';
+import { useScreen } from '../start/screen.tsx';
+import { useWords } from '../texts/text.ts';
+import { Phases } from './phases.tsx';
+import { programmeLooks } from './programme-line.tsx';
+
+const ProgrammeQuery = graphql(`
+  query ProgrammeScreen($id: ID!) {
+    programme(id: $id) {
+      id
+      title
+      purpose
+      privacyText
+      state
+      ...ProgrammePhases
+      feed {
+        id
+      }
+      viewerParticipants {
+        id
+        role
+        state
+        version
+        allowedActions
+      }
+    }
+  }
+`);
+
+const WithdrawParticipant = graphql(`
+  mutation WithdrawParticipant($id: ID!, $version: Int) {
+    withdrawParticipant(id: $id, version: $version) {
+      __typename
+      ... on WithdrawParticipantSuccess {
+        participant {
+          id
+          state
+          version
+          allowedActions
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+    }
+  }
+`);
+
+/** What a programme is, for who takes part in it or thinks of it. */
+export function ProgrammeScreen() {
+  const { t } = useWords();
+  const { programmeId } = useParams({ from: '/app/programmes/$programmeId' });
+  const screen = useScreen(ProgrammeQuery, { id: programmeId });
+  const withdraw = useIntention(WithdrawParticipant);
+  const { programme } = screen.data ?? {};
+  if (screen.data && !programme) return <NotFound />;
+  const parts = programme?.viewerParticipants ?? [];
+  const unfinished = parts.some(({ state }) => state === 'DRAFT' || state === 'CHANGES_REQUESTED');
+  const mayApply = programme?.state === 'OPEN' && (parts.length === 0 || unfinished);
+  return (
+    <Page
+      title={programme?.title ?? ''}
+      back={<Link to="/">{t('shell.home')}</Link>}
+      width="reading"
+      actions={
+        <>
+          {mayApply && (
+            <ButtonLink to="/programmes/$programmeId/apply" params={{ programmeId }} kind="main">
+              {unfinished ? t('programme.goOn') : t('programme.apply')}
+            </ButtonLink>
+          )}
+          {programme?.feed && (
+            <ButtonLink
+              to="/programmes/$programmeId/community"
+              params={{ programmeId }}
+              icon={<Icon name="community" />}
+            >
+              {t('programme.community')}
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      {screen.instead}
+      {programme && (
+        <>
+          <State look={programmeLooks[programme.state]}>{t(`word.programmeState.${programme.state}`)}</State>
+          <p className="written">{programme.purpose}</p>
+          {parts.length > 0 && (
+            <Section title={t('programme.mine')}>
+              <ul role="list" className="things">
+                {parts.map(part => (
+                  <li key={part.id}>
+                    <span>
+                      <strong>{t(`word.participantRole.${part.role}`)}</strong>
+                      {': '}
+                      {t(`word.participantState.${part.state}`)}
+                    </span>
+                    <Actions
+                      allowed={part.allowedActions}
+                      actions={[
+                        {
+                          action: 'withdraw',
+                          label: t('word.participantAction.withdraw'),
+                          kind: 'danger',
+                          confirm: t('programme.withdraw'),
+                          run: () => withdraw.send({ id: part.id, version: part.version }),
+                        },
+                      ]}
+                      onDone={screen.reload}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
+          <Phases of={programme} />
+          <Section title={t('programme.privacy')}>
+            <p className="written">{programme.privacyText}</p>
+          </Section>
+        </>
+      )}
+    </Page>
+  );
+}

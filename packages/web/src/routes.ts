@@ -1,0 +1,245 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { parseSearch, stringifySearch, texts } from './start/search.ts';
+import { AppFrame } from './shell/app-frame.tsx';
+import { Root } from './shell/root.tsx';
+import { Broken } from './shell/broken.tsx';
+import { NotFound } from './shell/not-found.tsx';
+
+// Every address of the app. A screen is loaded when somebody goes there, or is about to.
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+
+/** What a participant sees; made for a phone first. */
+const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppFrame });
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home/home.screen.tsx'), 'HomeScreen'),
+});
+const programme = createRoute({
+  getParentRoute: () => app,
+  path: '/programmes/$programmeId',
+  component: lazyRouteComponent(() => import('./programmes/programme.screen.tsx'), 'ProgrammeScreen'),
+});
+const apply = createRoute({
+  getParentRoute: () => app,
+  path: '/programmes/$programmeId/apply',
+  component: lazyRouteComponent(() => import('./programmes/apply.screen.tsx'), 'ApplyScreen'),
+});
+const community = createRoute({
+  getParentRoute: () => app,
+  path: '/programmes/$programmeId/community',
+  component: lazyRouteComponent(() => import('./community/community.screen.tsx'), 'CommunityScreen'),
+});
+const matches = createRoute({
+  getParentRoute: () => app,
+  path: '/matches',
+  component: lazyRouteComponent(() => import('./matches/my-matches.screen.tsx'), 'MyMatchesScreen'),
+});
+const match = createRoute({
+  getParentRoute: () => app,
+  path: '/matches/$matchId',
+  component: lazyRouteComponent(() => import('./matches/match.screen.tsx'), 'MatchScreen'),
+});
+const book = createRoute({
+  getParentRoute: () => app,
+  path: '/matches/$matchId/book',
+  component: lazyRouteComponent(() => import('./sessions/book.screen.tsx'), 'BookScreen'),
+});
+const sessions = createRoute({
+  getParentRoute: () => app,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./sessions/my-sessions.screen.tsx'), 'MySessionsScreen'),
+});
+const session = createRoute({
+  getParentRoute: () => app,
+  path: '/sessions/$sessionId',
+  component: lazyRouteComponent(() => import('./sessions/session.screen.tsx'), 'SessionScreen'),
+});
+const me = createRoute({
+  getParentRoute: () => app,
+  path: '/me',
+  component: lazyRouteComponent(() => import('./me/me.screen.tsx'), 'MeScreen'),
+});
+const hours = createRoute({
+  getParentRoute: () => app,
+  path: '/me/hours',
+  component: lazyRouteComponent(() => import('./availability/hours.screen.tsx'), 'HoursScreen'),
+});
+const accommodations = createRoute({
+  getParentRoute: () => app,
+  path: '/me/accommodations',
+  component: lazyRouteComponent(() => import('./me/accommodations.screen.tsx'), 'AccommodationsScreen'),
+});
+const accounts = createRoute({
+  getParentRoute: () => app,
+  path: '/me/accounts',
+  // Where a vendor sends people back to, with what came of it.
+  validateSearch: texts('connection', 'error'),
+  component: lazyRouteComponent(() => import('./accounts/accounts.screen.tsx'), 'AccountsScreen'),
+});
+
+/** Where a sign-in in another window comes back to. */
+const signedIn = createRoute({
+  getParentRoute: () => app,
+  path: '/signed-in',
+  component: lazyRouteComponent(() => import('./sign-in/signed-in.screen.tsx'), 'SignedInScreen'),
+});
+
+/** For who manages, moderates or administers; made for a keyboard first. */
+const desk = createRoute({
+  getParentRoute: () => root,
+  path: '/manage',
+  component: lazyRouteComponent(() => import('./shell/console-frame.tsx'), 'ConsoleFrame'),
+});
+const programmes = createRoute({
+  getParentRoute: () => desk,
+  path: '/',
+  validateSearch: texts('state'),
+  component: lazyRouteComponent(() => import('./programmes/programmes.screen.tsx'), 'ProgrammesScreen'),
+});
+const newProgramme = createRoute({
+  getParentRoute: () => desk,
+  path: '/programmes/new',
+  component: lazyRouteComponent(() => import('./programmes/new-programme.screen.tsx'), 'NewProgrammeScreen'),
+});
+/** All that is about one programme stands beneath its name and its own menu. */
+const managed = createRoute({
+  getParentRoute: () => desk,
+  path: '/programmes/$programmeId',
+  component: lazyRouteComponent(() => import('./programmes/managed-frame.tsx'), 'ManagedFrame'),
+});
+const overview = createRoute({
+  getParentRoute: () => managed,
+  path: '/',
+  component: lazyRouteComponent(() => import('./programmes/overview.screen.tsx'), 'OverviewScreen'),
+});
+const people = createRoute({
+  getParentRoute: () => managed,
+  path: '/people',
+  validateSearch: texts('role', 'state', 'search', 'person'),
+  component: lazyRouteComponent(() => import('./people/people.screen.tsx'), 'PeopleScreen'),
+});
+const applications = createRoute({
+  getParentRoute: () => managed,
+  path: '/applications',
+  validateSearch: texts('role', 'person'),
+  component: lazyRouteComponent(() => import('./people/applications.screen.tsx'), 'ApplicationsScreen'),
+});
+const imports = createRoute({
+  getParentRoute: () => managed,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./people/imports.screen.tsx'), 'ImportsScreen'),
+});
+const imported = createRoute({
+  getParentRoute: () => managed,
+  path: '/imports/$importId',
+  component: lazyRouteComponent(() => import('./people/import.screen.tsx'), 'ImportScreen'),
+});
+const runs = createRoute({
+  getParentRoute: () => managed,
+  path: '/matching',
+  component: lazyRouteComponent(() => import('./matching/runs.screen.tsx'), 'RunsScreen'),
+});
+const run = createRoute({
+  getParentRoute: () => managed,
+  path: '/matching/$runId',
+  validateSearch: texts('show', 'mentee', 'mentor'),
+  component: lazyRouteComponent(() => import('./matching/run.screen.tsx'), 'RunScreen'),
+});
+const programmeMatches = createRoute({
+  getParentRoute: () => managed,
+  path: '/matches',
+  validateSearch: texts('state', 'match'),
+  component: lazyRouteComponent(() => import('./matches/programme-matches.screen.tsx'), 'ProgrammeMatchesScreen'),
+});
+const moderation = createRoute({
+  getParentRoute: () => managed,
+  path: '/moderation',
+  component: lazyRouteComponent(() => import('./community/moderation.screen.tsx'), 'ModerationScreen'),
+});
+const begin = createRoute({
+  getParentRoute: () => desk,
+  path: '/begin',
+  component: lazyRouteComponent(() => import('./administration/begin.screen.tsx'), 'BeginScreen'),
+});
+const members = createRoute({
+  getParentRoute: () => desk,
+  path: '/members',
+  validateSearch: texts('status', 'person'),
+  component: lazyRouteComponent(() => import('./administration/members.screen.tsx'), 'MembersScreen'),
+});
+const brand = createRoute({
+  getParentRoute: () => desk,
+  path: '/organisation',
+  component: lazyRouteComponent(() => import('./administration/organisation.screen.tsx'), 'OrganisationScreen'),
+});
+const vocabulary = createRoute({
+  getParentRoute: () => desk,
+  path: '/vocabulary',
+  component: lazyRouteComponent(() => import('./administration/vocabulary.screen.tsx'), 'VocabularyScreen'),
+});
+const clients = createRoute({
+  getParentRoute: () => desk,
+  path: '/clients',
+  component: lazyRouteComponent(() => import('./administration/clients.screen.tsx'), 'ClientsScreen'),
+});
+const audit = createRoute({
+  getParentRoute: () => desk,
+  path: '/audit',
+  validateSearch: texts('action', 'outcome', 'subjectType', 'subject', 'actor', 'from', 'until'),
+  component: lazyRouteComponent(() => import('./administration/audit.screen.tsx'), 'AuditScreen'),
+});
+const deliveries = createRoute({
+  getParentRoute: () => desk,
+  path: '/deliveries',
+  validateSearch: texts('deliveryState', 'channel'),
+  component: lazyRouteComponent(() => import('./administration/deliveries.screen.tsx'), 'DeliveriesScreen'),
+});
+const plugins = createRoute({
+  getParentRoute: () => desk,
+  path: '/plugins',
+  component: lazyRouteComponent(() => import('./plugins/plugins.screen.tsx'), 'PluginsScreen'),
+});
+const plugin = createRoute({
+  getParentRoute: () => desk,
+  path: '/plugins/$pluginId',
+  component: lazyRouteComponent(() => import('./plugins/plugin.screen.tsx'), 'PluginScreen'),
+});
+
+const managedScreens = [overview, people, applications, imports, imported, runs, run, programmeMatches, moderation];
+const administration = [begin, members, brand, vocabulary, clients, audit, deliveries, plugins, plugin];
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    app.addChildren([
+      home,
+      programme,
+      apply,
+      community,
+      matches,
+      match,
+      book,
+      sessions,
+      session,
+      me,
+      hours,
+      accommodations,
+      accounts,
+      signedIn,
+    ]),
+    desk.addChildren([programmes, newProgramme, managed.addChildren(managedScreens), ...administration]),
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
+  scrollRestoration: true,
+  parseSearch,
+  stringifySearch,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,31 @@
+export interface SlotOfTwo {
+  readonly start: string;
+  readonly end: string;
+  readonly people: readonly {
+    readonly personId: string;
+    readonly local: {
+      readonly start: string;
+      readonly timeZone: string;
+      readonly humane: boolean;
+      readonly nextClockChange?: string | null;
+    };
+  }[];
+}
+
+/** Whether it lies in the day of all of them. */
+export function isHumane({ people }: SlotOfTwo): boolean {
+  return people.every(({ local }) => local.humane);
+}
+
+/** By the reader's own days, in order. */
+export function byDay<Slot extends SlotOfTwo>(
+  slots: readonly Slot[],
+  personId: string,
+): (readonly [string, readonly Slot[]])[] {
+  const days = Map.groupBy(slots, slot => localOf(slot, personId).start.slice(0, 10));
+  return [...days].toSorted(([a], [b]) => a.localeCompare(b));
+}
+
+export function localOf({ people }: SlotOfTwo, personId: string) {
+  return (people.find(person => person.personId === personId) ?? people[0]!).local;
+}

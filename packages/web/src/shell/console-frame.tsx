@@ -1,0 +1,33 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { Icon } from '../parts/icon.tsx';
+import { useWords } from '../texts/text.ts';
+import { useConsolePlaces } from './console-places.ts';
+import { CommandPalette } from './command-palette.tsx';
+import { Masthead } from './masthead.tsx';
+
+export function ConsoleFrame() {
+  const { t } = useWords();
+  const places = useConsolePlaces();
+  return (
+    <div className="console">
+      <Masthead>
+        <CommandPalette />
+      </Masthead>
+      <nav className="console-places" aria-label={t('shell.consolePlaces')}>
+        <ul role="list">
+          {places.map(({ to, icon, text }) => (
+            <li key={to}>
+              <Link to={to} activeOptions={{ exact: to === '/manage' }}>
+                <Icon name={icon} />
+                <span>{t(text)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main id="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

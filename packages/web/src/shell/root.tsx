@@ -1,0 +1,20 @@
+import { Outlet } from '@tanstack/react-router';
+import { useWords } from '../texts/text.ts';
+import { NewVersion } from './new-version.tsx';
+import { ViewAsFrame } from './view-as-frame.tsx';
+import './shell.css';
+
+export function Root() {
+  const { t } = useWords();
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t('shell.skip')}
+      </a>
+      <ViewAsFrame>
+        <NewVersion />
+        <Outlet />
+      </ViewAsFrame>
+    </>
+  );
+}
