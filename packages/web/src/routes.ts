@@ -1,7 +1,8 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { parseSearch, stringifySearch, texts } from './start/search.ts';
 import { AppFrame } from './shell/app-frame.tsx';
 import { Root } from './shell/root.tsx';
+import { screen } from './shell/lazy-screen.tsx';
 import { Broken } from './shell/broken.tsx';
 import { NotFound } from './shell/not-found.tsx';
 
@@ -15,197 +16,197 @@ const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppF
 const home = createRoute({
   getParentRoute: () => app,
   path: '/',
-  component: lazyRouteComponent(() => import('./home/home.screen.tsx'), 'HomeScreen'),
+  component: screen(() => import('./home/home.screen.tsx'), 'HomeScreen'),
 });
 const programme = createRoute({
   getParentRoute: () => app,
   path: '/programmes/$programmeId',
-  component: lazyRouteComponent(() => import('./programmes/programme.screen.tsx'), 'ProgrammeScreen'),
+  component: screen(() => import('./programmes/programme.screen.tsx'), 'ProgrammeScreen'),
 });
 const apply = createRoute({
   getParentRoute: () => app,
   path: '/programmes/$programmeId/apply',
-  component: lazyRouteComponent(() => import('./programmes/apply.screen.tsx'), 'ApplyScreen'),
+  component: screen(() => import('./programmes/apply.screen.tsx'), 'ApplyScreen'),
 });
 const community = createRoute({
   getParentRoute: () => app,
   path: '/programmes/$programmeId/community',
-  component: lazyRouteComponent(() => import('./community/community.screen.tsx'), 'CommunityScreen'),
+  component: screen(() => import('./community/community.screen.tsx'), 'CommunityScreen'),
 });
 const matches = createRoute({
   getParentRoute: () => app,
   path: '/matches',
-  component: lazyRouteComponent(() => import('./matches/my-matches.screen.tsx'), 'MyMatchesScreen'),
+  component: screen(() => import('./matches/my-matches.screen.tsx'), 'MyMatchesScreen'),
 });
 const match = createRoute({
   getParentRoute: () => app,
   path: '/matches/$matchId',
-  component: lazyRouteComponent(() => import('./matches/match.screen.tsx'), 'MatchScreen'),
+  component: screen(() => import('./matches/match.screen.tsx'), 'MatchScreen'),
 });
 const book = createRoute({
   getParentRoute: () => app,
   path: '/matches/$matchId/book',
-  component: lazyRouteComponent(() => import('./sessions/book.screen.tsx'), 'BookScreen'),
+  component: screen(() => import('./sessions/book.screen.tsx'), 'BookScreen'),
 });
 const sessions = createRoute({
   getParentRoute: () => app,
   path: '/sessions',
-  component: lazyRouteComponent(() => import('./sessions/my-sessions.screen.tsx'), 'MySessionsScreen'),
+  component: screen(() => import('./sessions/my-sessions.screen.tsx'), 'MySessionsScreen'),
 });
 const session = createRoute({
   getParentRoute: () => app,
   path: '/sessions/$sessionId',
-  component: lazyRouteComponent(() => import('./sessions/session.screen.tsx'), 'SessionScreen'),
+  component: screen(() => import('./sessions/session.screen.tsx'), 'SessionScreen'),
 });
 const me = createRoute({
   getParentRoute: () => app,
   path: '/me',
-  component: lazyRouteComponent(() => import('./me/me.screen.tsx'), 'MeScreen'),
+  component: screen(() => import('./me/me.screen.tsx'), 'MeScreen'),
 });
 const hours = createRoute({
   getParentRoute: () => app,
   path: '/me/hours',
-  component: lazyRouteComponent(() => import('./availability/hours.screen.tsx'), 'HoursScreen'),
+  component: screen(() => import('./availability/hours.screen.tsx'), 'HoursScreen'),
 });
 const accommodations = createRoute({
   getParentRoute: () => app,
   path: '/me/accommodations',
-  component: lazyRouteComponent(() => import('./me/accommodations.screen.tsx'), 'AccommodationsScreen'),
+  component: screen(() => import('./me/accommodations.screen.tsx'), 'AccommodationsScreen'),
 });
 const accounts = createRoute({
   getParentRoute: () => app,
   path: '/me/accounts',
   // Where a vendor sends people back to, with what came of it.
   validateSearch: texts('connection', 'error'),
-  component: lazyRouteComponent(() => import('./accounts/accounts.screen.tsx'), 'AccountsScreen'),
+  component: screen(() => import('./accounts/accounts.screen.tsx'), 'AccountsScreen'),
 });
 
 /** Where a sign-in in another window comes back to. */
 const signedIn = createRoute({
   getParentRoute: () => app,
   path: '/signed-in',
-  component: lazyRouteComponent(() => import('./sign-in/signed-in.screen.tsx'), 'SignedInScreen'),
+  component: screen(() => import('./sign-in/signed-in.screen.tsx'), 'SignedInScreen'),
 });
 
 /** For who manages, moderates or administers; made for a keyboard first. */
 const desk = createRoute({
   getParentRoute: () => root,
   path: '/manage',
-  component: lazyRouteComponent(() => import('./shell/console-frame.tsx'), 'ConsoleFrame'),
+  component: screen(() => import('./shell/console-frame.tsx'), 'ConsoleFrame'),
 });
 const programmes = createRoute({
   getParentRoute: () => desk,
   path: '/',
   validateSearch: texts('state'),
-  component: lazyRouteComponent(() => import('./programmes/programmes.screen.tsx'), 'ProgrammesScreen'),
+  component: screen(() => import('./programmes/programmes.screen.tsx'), 'ProgrammesScreen'),
 });
 const newProgramme = createRoute({
   getParentRoute: () => desk,
   path: '/programmes/new',
-  component: lazyRouteComponent(() => import('./programmes/new-programme.screen.tsx'), 'NewProgrammeScreen'),
+  component: screen(() => import('./programmes/new-programme.screen.tsx'), 'NewProgrammeScreen'),
 });
 /** All that is about one programme stands beneath its name and its own menu. */
 const managed = createRoute({
   getParentRoute: () => desk,
   path: '/programmes/$programmeId',
-  component: lazyRouteComponent(() => import('./programmes/managed-frame.tsx'), 'ManagedFrame'),
+  component: screen(() => import('./programmes/managed-frame.tsx'), 'ManagedFrame'),
 });
 const overview = createRoute({
   getParentRoute: () => managed,
   path: '/',
-  component: lazyRouteComponent(() => import('./programmes/overview.screen.tsx'), 'OverviewScreen'),
+  component: screen(() => import('./programmes/overview.screen.tsx'), 'OverviewScreen'),
 });
 const people = createRoute({
   getParentRoute: () => managed,
   path: '/people',
   validateSearch: texts('role', 'state', 'search', 'person'),
-  component: lazyRouteComponent(() => import('./people/people.screen.tsx'), 'PeopleScreen'),
+  component: screen(() => import('./people/people.screen.tsx'), 'PeopleScreen'),
 });
 const applications = createRoute({
   getParentRoute: () => managed,
   path: '/applications',
   validateSearch: texts('role', 'person'),
-  component: lazyRouteComponent(() => import('./people/applications.screen.tsx'), 'ApplicationsScreen'),
+  component: screen(() => import('./people/applications.screen.tsx'), 'ApplicationsScreen'),
 });
 const imports = createRoute({
   getParentRoute: () => managed,
   path: '/imports',
-  component: lazyRouteComponent(() => import('./people/imports.screen.tsx'), 'ImportsScreen'),
+  component: screen(() => import('./people/imports.screen.tsx'), 'ImportsScreen'),
 });
 const imported = createRoute({
   getParentRoute: () => managed,
   path: '/imports/$importId',
-  component: lazyRouteComponent(() => import('./people/import.screen.tsx'), 'ImportScreen'),
+  component: screen(() => import('./people/import.screen.tsx'), 'ImportScreen'),
 });
 const runs = createRoute({
   getParentRoute: () => managed,
   path: '/matching',
-  component: lazyRouteComponent(() => import('./matching/runs.screen.tsx'), 'RunsScreen'),
+  component: screen(() => import('./matching/runs.screen.tsx'), 'RunsScreen'),
 });
 const run = createRoute({
   getParentRoute: () => managed,
   path: '/matching/$runId',
   validateSearch: texts('show', 'mentee', 'mentor'),
-  component: lazyRouteComponent(() => import('./matching/run.screen.tsx'), 'RunScreen'),
+  component: screen(() => import('./matching/run.screen.tsx'), 'RunScreen'),
 });
 const programmeMatches = createRoute({
   getParentRoute: () => managed,
   path: '/matches',
   validateSearch: texts('state', 'match'),
-  component: lazyRouteComponent(() => import('./matches/programme-matches.screen.tsx'), 'ProgrammeMatchesScreen'),
+  component: screen(() => import('./matches/programme-matches.screen.tsx'), 'ProgrammeMatchesScreen'),
 });
 const moderation = createRoute({
   getParentRoute: () => managed,
   path: '/moderation',
-  component: lazyRouteComponent(() => import('./community/moderation.screen.tsx'), 'ModerationScreen'),
+  component: screen(() => import('./community/moderation.screen.tsx'), 'ModerationScreen'),
 });
 const begin = createRoute({
   getParentRoute: () => desk,
   path: '/begin',
-  component: lazyRouteComponent(() => import('./administration/begin.screen.tsx'), 'BeginScreen'),
+  component: screen(() => import('./administration/begin.screen.tsx'), 'BeginScreen'),
 });
 const members = createRoute({
   getParentRoute: () => desk,
   path: '/members',
   validateSearch: texts('status', 'person'),
-  component: lazyRouteComponent(() => import('./administration/members.screen.tsx'), 'MembersScreen'),
+  component: screen(() => import('./administration/members.screen.tsx'), 'MembersScreen'),
 });
 const brand = createRoute({
   getParentRoute: () => desk,
   path: '/organisation',
-  component: lazyRouteComponent(() => import('./administration/organisation.screen.tsx'), 'OrganisationScreen'),
+  component: screen(() => import('./administration/organisation.screen.tsx'), 'OrganisationScreen'),
 });
 const vocabulary = createRoute({
   getParentRoute: () => desk,
   path: '/vocabulary',
-  component: lazyRouteComponent(() => import('./administration/vocabulary.screen.tsx'), 'VocabularyScreen'),
+  component: screen(() => import('./administration/vocabulary.screen.tsx'), 'VocabularyScreen'),
 });
 const clients = createRoute({
   getParentRoute: () => desk,
   path: '/clients',
-  component: lazyRouteComponent(() => import('./administration/clients.screen.tsx'), 'ClientsScreen'),
+  component: screen(() => import('./administration/clients.screen.tsx'), 'ClientsScreen'),
 });
 const audit = createRoute({
   getParentRoute: () => desk,
   path: '/audit',
   validateSearch: texts('action', 'outcome', 'subjectType', 'subject', 'actor', 'from', 'until'),
-  component: lazyRouteComponent(() => import('./administration/audit.screen.tsx'), 'AuditScreen'),
+  component: screen(() => import('./administration/audit.screen.tsx'), 'AuditScreen'),
 });
 const deliveries = createRoute({
   getParentRoute: () => desk,
   path: '/deliveries',
   validateSearch: texts('deliveryState', 'channel'),
-  component: lazyRouteComponent(() => import('./administration/deliveries.screen.tsx'), 'DeliveriesScreen'),
+  component: screen(() => import('./administration/deliveries.screen.tsx'), 'DeliveriesScreen'),
 });
 const plugins = createRoute({
   getParentRoute: () => desk,
   path: '/plugins',
-  component: lazyRouteComponent(() => import('./plugins/plugins.screen.tsx'), 'PluginsScreen'),
+  component: screen(() => import('./plugins/plugins.screen.tsx'), 'PluginsScreen'),
 });
 const plugin = createRoute({
   getParentRoute: () => desk,
   path: '/plugins/$pluginId',
-  component: lazyRouteComponent(() => import('./plugins/plugin.screen.tsx'), 'PluginScreen'),
+  component: screen(() => import('./plugins/plugin.screen.tsx'), 'PluginScreen'),
 });
 
 const managedScreens = [overview, people, applications, imports, imported, runs, run, programmeMatches, moderation];

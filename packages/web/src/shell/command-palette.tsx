@@ -83,8 +83,8 @@ function Palette({ onClose }: { onClose(): void }) {
   return (
     <Dialog title={t('shell.command.open')} onClose={onClose}>
       <input
-        // The dialog is opened to type in it.
-        autoFocus
+        // The dialog is opened to type in it. (React's `autoFocus` comes before the dialog is shown, and is lost.)
+        ref={input => input?.setAttribute('autofocus', '')}
         className="input"
         role="combobox"
         aria-expanded
