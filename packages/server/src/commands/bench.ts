@@ -7,10 +7,12 @@ import { setUpStand } from '../bench/stand.ts';
 
 /**
  * Measures; asserts nothing. Everything is compared within one run, because machines differ and drift. `plugins` may be
- * followed by the misbehaviours and the places that are wanted: `plugins throws floods content-filter`.
+ * followed by the misbehaviours and the places that are wanted: `plugins throws floods content-filter`. `web` opens the
+ * built pages in a browser (`CHROMIUM`).
  */
 const [which, ...cells] = process.argv.slice(2);
 const plugins = which === 'plugins';
+const web = which === 'web';
 const stand = await setUpStand(plugins ? matrixSettings : {});
 const figures: Figure[] = [];
 try {
@@ -19,15 +21,23 @@ try {
   } else {
     console.log('Importing and matching …');
     const prepared = await importAndMatch(stand);
-    figures.push(...prepared.figures);
-    console.log('Posting to subscribers …');
-    figures.push(...(await fanOut(stand, prepared.programmeId)));
-    console.log('Listing matches, beside PostGraphile and Mercurius …');
-    figures.push(...(await matchList(stand, prepared.programmeId)));
+    if (web) {
+      console.log('Opening pages …');
+      const { webPages } = await import('../bench/web-pages.ts');
+      figures.push(...(await webPages(stand, prepared.programmeId)));
+    } else {
+      figures.push(...prepared.figures);
+      console.log('Posting to subscribers …');
+      figures.push(...(await fanOut(stand, prepared.programmeId)));
+      console.log('Listing matches, beside PostGraphile and Mercurius …');
+      figures.push(...(await matchList(stand, prepared.programmeId)));
+    }
   }
 } finally {
   await stand.close();
 }
 console.log('');
 printFigures(figures);
-console.log(`\nWritten to ${writeFigures(figures, plugins ? 'bench-plugins.json' : 'bench-results.json')}`);
+console.log(
+  `\nWritten to ${writeFigures(figures, plugins ? 'bench-plugins.json' : web ? 'bench-web.json' : 'bench-results.json')}`,
+);

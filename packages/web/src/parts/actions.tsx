@@ -19,7 +19,7 @@ export interface ActionSpec {
 
 export interface ActionsProps {
   readonly allowed: readonly string[];
-  /** Those that are refused; what only another state would allow is not shown, for that is no reason worth reading. */
+  /** Those that are refused; what is another state's or somebody else's to do is not shown: no reason worth reading. */
   readonly refused?: readonly { readonly action: string; readonly code: string; readonly message: string }[];
   readonly actions: readonly ActionSpec[];
   /** After one was done. */
@@ -47,7 +47,7 @@ export function Actions({ allowed, refused = [], actions, onDone }: ActionsProps
     }
   }
 
-  const reasons = refused.filter(({ code }) => code !== 'ILLEGAL_TRANSITION');
+  const reasons = refused.filter(({ code }) => code !== 'ILLEGAL_TRANSITION' && code !== 'FORBIDDEN');
   const shown = actions.filter(({ action }) => allowed.includes(action) || reasons.some(no => no.action === action));
   if (shown.length === 0 && wrong === undefined) return null;
   return (

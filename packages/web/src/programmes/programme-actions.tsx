@@ -40,7 +40,7 @@ export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
   };
   const it = { id: programme.id, version: programme.version };
   // What another state would allow is no news; what is missing for this one is.
-  const missing = programme.refusedActions.filter(({ code }) => code !== 'ILLEGAL_TRANSITION');
+  const missing = programme.refusedActions.filter(({ code }) => code !== 'ILLEGAL_TRANSITION' && code !== 'FORBIDDEN');
   const verbs = Object.keys(send) as (keyof typeof send)[];
   return (
     <>
