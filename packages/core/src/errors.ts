@@ -20,6 +20,7 @@ export type ErrorKind =
   | 'not-found'
   | 'validation'
   | 'transition'
+  | 'confirmation'
   | 'stale'
   | 'conflict'
   | 'plugin';
@@ -211,6 +212,47 @@ const illegalTransition = declareError('ILLEGAL_TRANSITION', 'transition', {
   en: '{action} is not possible while the {subject} is {from}. Possible now: {allowed}.',
   da: '{action} er ikke muligt, når {subject} er {from}. Muligt nu: {allowed}.',
 });
+
+/** Whom a deed touches beyond its object, and how. */
+export interface Effect {
+  /** Upper snake case: `QUESTION_UNANSWERED`. */
+  readonly code: string;
+  readonly people: number;
+  readonly text: Text;
+  readonly parameters?: TextParameters;
+}
+
+/** A preview: the deed, told instead of done. */
+export class ConfirmationNeeded extends DomainError {
+  readonly people: number;
+  readonly effects: readonly Effect[];
+
+  constructor(effects: readonly Effect[]) {
+    const people = sum(effects);
+    super(confirmationNeeded, { people });
+    this.people = people;
+    this.effects = effects;
+  }
+}
+
+const confirmationNeeded = declareError('CONFIRMATION_NEEDED', 'confirmation', {
+  en: 'This concerns others too ({people} in all). Look at the effects, then send it again with `confirmed: {people}`.',
+  da: 'Det vedrører også andre ({people} i alt). Se på virkningerne, og send det igen med `confirmed: {people}`.',
+});
+
+/**
+ * Of what touches nobody else, nothing is asked.
+ *
+ * @param confirmed how many people the caller has seen that it touches
+ * @throws ConfirmationNeeded where it is more by now
+ */
+export function requireConfirmed(effects: readonly Effect[], confirmed: number | undefined): void {
+  if (sum(effects) > (confirmed ?? 0)) throw new ConfirmationNeeded(effects.filter(({ people }) => people > 0));
+}
+
+function sum(effects: readonly Effect[]): number {
+  return effects.reduce((total, { people }) => total + people, 0);
+}
 
 /** The present state of the data, or somebody else who was faster, stands against it. */
 export class Conflict extends DomainError {}

@@ -9,6 +9,7 @@ const seen: Readonly<Record<ErrorKind, string>> = {
   'not-found': 'NotFoundError',
   validation: 'InvalidInputError',
   transition: 'IllegalTransitionError',
+  confirmation: 'ConfirmationNeededError',
   stale: 'StaleError',
   conflict: 'ConflictError',
   plugin: 'PluginError',

@@ -1,7 +1,9 @@
 import {
+  ConfirmationNeeded,
   Conflict,
   DomainError,
   declaredErrors,
+  type Effect,
   Forbidden,
   IllegalTransition,
   type InputIssue,
@@ -10,6 +12,7 @@ import {
   Stale,
   ValidationFailed,
 } from '../errors.ts';
+import { text } from '../texts/text.ts';
 import { builder } from './builder.ts';
 
 /** Stands for the type in fields; empty until `defineErrorCodes`. */
@@ -87,6 +90,38 @@ builder.objectType(IllegalTransition, {
     from: t.exposeString('from', { description: 'The present state.' }),
     action: t.exposeString('action'),
     allowed: t.stringList({ resolve: error => [...error.allowed] }),
+  }),
+});
+
+const EffectType = builder.objectRef<Effect>('Effect').implement({
+  description: 'What a change does beyond the object that is changed.',
+  fields: t => ({
+    code: t.exposeString('code', { description: 'For programs: `MATCHES_END`, `APPLICATIONS_LAPSE` …' }),
+    people: t.exposeInt('people', { description: 'How many it concerns.' }),
+    message: t.string({
+      description: "In the reader's language.",
+      resolve: (effect, _args, ctx) => text(ctx, effect.text, { ...effect.parameters, people: effect.people }),
+    }),
+  }),
+});
+
+/** For mutations that can touch others: they take `confirmed`, and have this type beside the usual errors. */
+export const confirmation = {
+  arg: {
+    description:
+      'How many people the caller has seen that this concerns. Where it is more, nothing is changed, and `ConfirmationNeededError` says how many and what it does.',
+  },
+  errors: [ConfirmationNeeded],
+} as const;
+
+builder.objectType(ConfirmationNeeded, {
+  name: 'ConfirmationNeededError',
+  description:
+    'A preview: nothing was changed. Show the effects, and send the same again with `confirmed`; if it is more people by then, it is asked again.',
+  interfaces: [ErrorInterface],
+  fields: t => ({
+    people: t.exposeInt('people', { description: 'How many the effects concern in all: what `confirmed` has to be.' }),
+    effects: t.field({ type: [EffectType], resolve: error => [...error.effects] }),
   }),
 });
 

@@ -83,7 +83,9 @@ export async function createProgramme(
          insert into programme_role_assignments (programme_id, membership_id, role) select id, $7, 'MANAGER' from programme
        ), asked as (
          insert into questions (programme_id, key, label, type, options, roles, required, comparison, weight, range, position)
-         select p.id, q.key, q.label, q.type, coalesce(q.options, '{}'), coalesce(q.roles, '{MENTOR,MENTEE}'),
+         select p.id, q.key, q.label, q.type, 
+                (select coalesce(jsonb_agg(jsonb_build_object('key', o, 'label', '{}'::jsonb)), '[]') from unnest(q.options) o),
+                coalesce(q.roles, '{MENTOR,MENTEE}'),
                 coalesce(q.required, false), coalesce(q.comparison, 'NONE'), coalesce(q.weight, 1), q.range, n - 1
            from programme p, rows from (jsonb_to_recordset($8::jsonb) as (
                   key text, label jsonb, type question_type, options text[], roles participant_role[], required boolean,

@@ -1,11 +1,9 @@
 import type { Pool, PoolPerson, PoolQuestion } from './matching-run.pool.ts';
 import type { ProblemInput } from '../../matching/problem.ts';
 import type { Participant } from '../../matching/scoring.ts';
+import { scoreUnit } from '../../matching/scoring.ts';
+import { type Answers, askedOf } from '../participants/participant.answers.ts';
 import type { Criterion } from '../../matching/scoring-criteria.ts';
-
-/** Beside the programme's questions. In upper case, so that no question has such a key. */
-export const builtInCriteria = ['LANGUAGE', 'TIME_ZONE', 'AVAILABILITY'] as const;
-export type BuiltInCriterion = (typeof builtInCriteria)[number];
 
 const halfHoursInWeek = 7 * 48;
 
@@ -15,7 +13,7 @@ export function toProblemInput(pool: Pool, options: Pick<ProblemInput, 'seed' | 
   const toParticipant = (person: PoolPerson): Participant => ({
     id: person.id,
     person: person.person,
-    answers: person.answers,
+    answers: answersAsked(pool, person),
     languages: person.languages,
     timeZone: person.timeZone,
     availability: weekOf(person, halfHours),
@@ -32,6 +30,7 @@ export function toProblemInput(pool: Pool, options: Pick<ProblemInput, 'seed' | 
     },
     bans: pool.bans,
     pins: pool.pins,
+    ...(pool.minimumScore != null && { minimumScore: pool.minimumScore / scoreUnit }),
     ...options,
   };
 }
@@ -41,11 +40,18 @@ function criteriaOf(pool: Pool): Criterion[] {
     .filter(({ weight }) => weight > 0)
     .map(question => toCriterion(question, pool.people));
   // Where everybody who may meet shares a language anyway, it tells nobody apart.
-  if (!pool.requireSharedLanguage) criteria.push({ key: 'LANGUAGE', kind: 'LANGUAGE', weight: 1 });
-  criteria.push({ key: 'TIME_ZONE', kind: 'TIME_ZONE', weight: 1, options: { date: pool.date } });
+  const { LANGUAGE = 1, TIME_ZONE = 1, AVAILABILITY = 1 } = pool.weights ?? {};
+  if (!pool.requireSharedLanguage) criteria.push({ key: 'LANGUAGE', kind: 'LANGUAGE', weight: LANGUAGE });
+  criteria.push({ key: 'TIME_ZONE', kind: 'TIME_ZONE', weight: TIME_ZONE, options: { date: pool.date } });
   if (pool.people.some(({ availability }) => availability.length > 0))
-    criteria.push({ key: 'AVAILABILITY', kind: 'AVAILABILITY', weight: 1 });
-  return criteria;
+    criteria.push({ key: 'AVAILABILITY', kind: 'AVAILABILITY', weight: AVAILABILITY });
+  return criteria.filter(({ weight }) => weight > 0);
+}
+
+function answersAsked({ asked }: Pool, { answers, role }: PoolPerson): PoolPerson['answers'] {
+  if (!asked) return answers;
+  const keys = askedOf(asked, role, answers as Answers).map(({ key }) => key);
+  return Object.fromEntries(keys.filter(key => Object.hasOwn(answers, key)).map(key => [key, answers[key]]));
 }
 
 function toCriterion(question: PoolQuestion, people: readonly PoolPerson[]): Criterion {

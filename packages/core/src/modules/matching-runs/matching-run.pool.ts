@@ -1,4 +1,6 @@
 import type { RequestContext } from '../../context.ts';
+import type { AskedQuestion } from '../participants/participant.answers.ts';
+import type { Weights } from '../programmes/programme.input.ts';
 import { offerStates, openStates } from '../matches/match.state.ts';
 
 /** Who could be matched at one moment, and by what: pseudonymous, as a run freezes it. */
@@ -7,8 +9,14 @@ export interface Pool {
   readonly date: string;
   readonly requireSharedLanguage: boolean;
   readonly maximumZoneHours: number | null;
+  /** What criteria of our own weigh, 1 where nothing is said. Not in pools of before there were weights. */
+  readonly weights?: Weights;
+  /** In millionths. */
+  readonly minimumScore?: number | null;
   /** Those that matching compares. */
   readonly questions: readonly PoolQuestion[];
+  /** Where some are asked only on a condition: all questions, so that answers that are no longer asked for do not count. */
+  readonly asked?: readonly PoolAsked[];
   readonly people: readonly PoolPerson[];
   /** Participants: mentee, mentor. */
   readonly pins: readonly (readonly [string, string])[];
@@ -23,6 +31,8 @@ export interface PoolQuestion {
   readonly weight: number;
   readonly range: number | null;
 }
+
+export type PoolAsked = Pick<AskedQuestion, 'key' | 'roles' | 'condition' | 'isRetired'>;
 
 export interface PoolPerson {
   readonly id: string;
@@ -84,10 +94,17 @@ export async function readPool(ctx: RequestContext, programmeId: string, date: s
        'date', $2::text,
        'requireSharedLanguage', p.require_shared_language,
        'maximumZoneHours', p.maximum_zone_hours,
+       'weights', p.weights,
+       'minimumScore', p.minimum_score,
        'questions', (
          select coalesce(json_agg(json_build_object('key', q.key, 'comparison', q.comparison,
                   'comparedWith', q.compared_with, 'weight', q.weight, 'range', q.range) order by q.position), '[]')
-           from questions q where q.programme_id = p.id and q.comparison <> 'NONE'),
+           from questions q where q.programme_id = p.id and q.comparison <> 'NONE' and q.retired_at is null),
+       'asked', (
+         select json_agg(json_build_object('key', q.key, 'roles', q.roles, 'condition', q.condition,
+                  'isRetired', q.retired_at is not null) order by q.position)
+           from questions q where q.programme_id = p.id
+         having bool_or(q.condition is not null)),
        'people', (
          select coalesce(json_agg(json_build_object('id', id, 'person', membership_id, 'role', role, 'places', places,
                   'answers', answers, 'languages', languages, 'timeZone', time_zone, 'availability', availability,

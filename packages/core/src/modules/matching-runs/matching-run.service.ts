@@ -113,8 +113,12 @@ async function queueRun(
   run: { readonly programmeId: string; readonly strategy: string; readonly settings: object; readonly seed: number },
 ): Promise<{ id: string }> {
   try {
+    const { designVersion } = await ctx.db.programme.findUniqueOrThrow({
+      where: { id: run.programmeId },
+      select: { designVersion: true },
+    });
     return await ctx.db.matchingRun.create({
-      data: { ...run, createdById: ctx.member.membershipId },
+      data: { ...run, designVersion, createdById: ctx.member.membershipId },
       select: { id: true },
     });
   } catch (error) {

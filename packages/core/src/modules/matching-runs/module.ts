@@ -3,7 +3,7 @@ import { matchingRunAudit } from './matching-run.audit.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { runMatchingHandler } from './matching-run.jobs.ts';
 import { maximumCapacity } from '../participants/participant.limits.ts';
-import { mostQuestions } from '../programmes/programme.service.ts';
+import { mostQuestions } from '../programmes/programme.input.ts';
 import { unmatchedReasons } from './matching-run.schema.ts';
 import './matching-run.mutations.ts';
 import './explanation.schema.ts';

@@ -3,7 +3,7 @@ import { builder } from '../../graphql/builder.ts';
 import { defineText, localise, type Text, text } from '../../texts/text.ts';
 import { questionsOf } from '../participants/participant.questions.ts';
 import type { Part } from '../../matching/explain.ts';
-import { type BuiltInCriterion, builtInCriteria } from './matching-run.input.ts';
+import { type BuiltInCriterion, builtInCriteria } from '../programmes/programme.input.ts';
 
 interface LabelledPart extends Part {
   readonly label: string;

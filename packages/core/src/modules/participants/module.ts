@@ -2,11 +2,12 @@ import { reactTo } from '../../events/reactions.ts';
 import { memberRenamed } from '../identity/identity.happenings.ts';
 import type { Module } from '../module.ts';
 import { importAudit, participantAudit } from './participant.audit.ts';
+import { designReactions } from './participant.design.ts';
 import { participantImportPolicy, participantPolicy } from './participant.policy.ts';
 import { importParticipantsHandler } from './participant-import.read.ts';
 import { checkCountsHandler, checkWordsHandler } from './participant.jobs.ts';
 import { keepMemberWords } from './participant.words.ts';
-import { mostQuestions } from '../programmes/programme.service.ts';
+import { mostQuestions } from '../programmes/programme.input.ts';
 import './participant.schema.ts';
 import './participant.mutations.ts';
 import './participant-import.schema.ts';
@@ -17,7 +18,10 @@ export const participants: Module = {
   policies: [participantImportPolicy, participantPolicy],
   audited: [importAudit, participantAudit],
   jobs: [importParticipantsHandler, checkCountsHandler, checkWordsHandler],
-  reactions: [reactTo(memberRenamed, (ctx, { membershipIds }) => keepMemberWords(ctx, membershipIds))],
+  reactions: [
+    reactTo(memberRenamed, (ctx, { membershipIds }) => keepMemberWords(ctx, membershipIds)),
+    ...designReactions,
+  ],
   scopes: {
     // Without who it is: what there is to count.
     Participant: ['read', 'people:read'],

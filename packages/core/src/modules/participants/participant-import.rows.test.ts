@@ -6,9 +6,16 @@ const field: AskedQuestion = {
   key: 'field',
   label: { en: 'Field' },
   type: 'SINGLE_CHOICE',
-  options: ['Web', 'Data'],
+  options: [
+    { key: 'Web', label: {} },
+    { key: 'Data', label: { da: 'Tal' } },
+  ],
   roles: ['MENTOR', 'MENTEE'],
   required: true,
+  condition: null,
+  visibility: 'MANAGERS',
+  sensitive: false,
+  isRetired: false,
 };
 const topics: AskedQuestion = { ...field, key: 'topics', type: 'MULTIPLE_CHOICE', roles: ['MENTOR'], required: false };
 

@@ -169,6 +169,11 @@ export function createRowReader(columns: Columns): RowReader {
     for (const { question, at: place } of columns.questions) {
       if (role === undefined || !question.roles.includes(role)) continue;
       const field = fields[place]!;
+      if (question.isRetired) {
+        if (field.trim() !== '')
+          refuse(question.key, 'QUESTION_RETIRED', { question: question.label['en'] ?? question.key });
+        continue;
+      }
       const texts = question.type === 'MULTIPLE_CHOICE' ? field.split(';') : [field];
       answers.set(question.key, accepted(question.key, readAnswer(question, texts)));
     }

@@ -4,7 +4,19 @@ import type { QuestionType } from '../../database/generated/enums.ts';
 import { type AskedQuestion, isIssue, readAnswer, unanswered, writeAnswer } from './participant.answers.ts';
 
 function question(type: QuestionType, options: string[] = [], overrides: Partial<AskedQuestion> = {}): AskedQuestion {
-  return { key: 'q', label: { en: 'Q' }, type, options, roles: ['MENTOR', 'MENTEE'], required: false, ...overrides };
+  return {
+    key: 'q',
+    label: { en: 'Q' },
+    type,
+    options: options.map(key => ({ key, label: {} })),
+    roles: ['MENTOR', 'MENTEE'],
+    required: false,
+    condition: null,
+    visibility: 'MANAGERS',
+    sensitive: false,
+    isRetired: false,
+    ...overrides,
+  };
 }
 
 const texts = fc

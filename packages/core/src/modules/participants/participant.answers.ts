@@ -1,7 +1,8 @@
-import type { ParticipantRole, QuestionType } from '../../database/generated/enums.ts';
+import type { AnswerVisibility, ParticipantRole, QuestionType } from '../../database/generated/enums.ts';
 import { isStorable } from '../../storable.ts';
 import { type NamesOf, type ParametersOf, type Text, type TextParameters, text } from '../../texts/text.ts';
 import type { Reader } from '../../texts/vocabulary.ts';
+import type { QuestionCondition, QuestionOption } from '../programmes/question.input.ts';
 import { issueTexts } from './participant.issues.ts';
 
 /** A question as far as answers are read and shown by it. */
@@ -10,9 +11,13 @@ export interface AskedQuestion {
   readonly label: Readonly<Record<string, string>>;
   readonly type: QuestionType;
   /** What is offered; with a choice that offers nothing, anything can be chosen. */
-  readonly options: readonly string[];
+  readonly options: readonly QuestionOption[];
   readonly roles: readonly ParticipantRole[];
   readonly required: boolean;
+  readonly condition: QuestionCondition | null;
+  readonly visibility: AnswerVisibility;
+  readonly sensitive: boolean;
+  readonly isRetired: boolean;
 }
 
 /** As stored, by the question's key: text and single choices are strings, several choices a list. */
@@ -55,9 +60,11 @@ export function readAnswer(question: AskedQuestion, texts: readonly string[]): A
   const values = texts.map(given => given.trim()).filter(given => given !== '');
   if (values.length === 0) return undefined;
   if (!values.every(isStorable)) return issue('NOT_TEXT');
-  if (question.type === 'MULTIPLE_CHOICE') return readChoices(question, values);
-  const [value, other] = values as [string, string?];
+  if (question.type === 'MULTIPLE_CHOICE')
+    return readChoices(question, values.map(value => optionNamed(question, value)));
+  const [given, other] = values as [string, string?];
   if (other !== undefined) return issue('ONE_ANSWER');
+  const value = question.type === 'SINGLE_CHOICE' ? optionNamed(question, given) : given;
   if (question.type === 'NUMBER') return readNumber(value);
   if (question.type === 'BOOLEAN')
     return booleans[value.toLowerCase()] ?? issue('NOT_YES_OR_NO', { value: excerpt(value) });
@@ -77,9 +84,29 @@ export function unanswered(
   role: ParticipantRole,
   answers: Answers,
 ): AskedQuestion[] {
-  return questions.filter(
-    question => question.required && question.roles.includes(role) && answerTo(answers, question.key) === undefined,
+  return askedOf(questions, role, answers).filter(
+    ({ required, key }) => required && answerTo(answers, key) === undefined,
   );
+}
+
+/** What somebody of the role is asked, by what they have answered: neither what is retired nor what a condition bars. */
+export function askedOf<Question extends Pick<AskedQuestion, 'key' | 'roles' | 'condition' | 'isRetired'>>(
+  questions: readonly Question[],
+  role: ParticipantRole,
+  answers: Answers,
+): Question[] {
+  const asked = new Set<string>();
+  // Conditions look back, so one pass is enough.
+  return questions.filter(({ key, roles, condition, isRetired }) => {
+    const isAsked =
+      !isRetired &&
+      roles.includes(role) &&
+      (!condition ||
+        (asked.has(condition.question) &&
+          writeAnswer(answerTo(answers, condition.question)).some(value => condition.anyOf.includes(value))));
+    if (isAsked) asked.add(key);
+    return isAsked;
+  });
 }
 
 /** A key may be a word that every object has something under. */
@@ -98,9 +125,18 @@ function readChoices(question: AskedQuestion, values: readonly string[]): readon
   return chosen.map(value => unknownOption(question, value)).find(isIssue) ?? chosen;
 }
 
-function unknownOption(question: AskedQuestion, value: string): Issue | undefined {
-  if (question.options.length === 0) return shorten(value, 200);
-  return question.options.includes(value) ? undefined : issue('UNKNOWN_OPTION', { value: excerpt(value) });
+function unknownOption({ options }: AskedQuestion, value: string): Issue | undefined {
+  if (options.length === 0) return shorten(value, 200);
+  const option = options.find(({ key }) => key === value);
+  if (option?.isRetired) return issue('OPTION_RETIRED', { value: excerpt(value) });
+  return option ? undefined : issue('UNKNOWN_OPTION', { value: excerpt(value) });
+}
+
+/** The key of the option that somebody named, by its key or in the words of any language. */
+function optionNamed({ options }: AskedQuestion, value: string): string {
+  if (options.some(({ key }) => key === value)) return value;
+  const named = options.find(({ label }) => Object.values(label).includes(value));
+  return named?.key ?? value;
 }
 
 function shorten(value: string, maximum: number): Issue | undefined {

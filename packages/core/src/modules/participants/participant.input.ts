@@ -62,6 +62,11 @@ export function readDetails(
       add(['answers', String(index), 'key'], issue('UNKNOWN_QUESTION', { value: excerpt(key) }));
     else if (Object.hasOwn(answers, key))
       add(['answers', String(index), 'key'], issue('DUPLICATE_QUESTION', { value: key }));
+    else if (question.isRetired && values.length > 0)
+      add(
+        ['answers', String(index), 'key'],
+        issue('QUESTION_RETIRED', { question: localise(question.label, ctx.locale) }),
+      );
     else {
       const answer = readAnswer(question, values);
       if (isIssue(answer)) add(['answers', String(index), 'values'], answer);

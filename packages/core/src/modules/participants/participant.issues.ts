@@ -24,6 +24,14 @@ export const issueTexts = {
     en: '"{value}" is not one of the answers offered.',
     da: '"{value}" er ikke et af de mulige svar.',
   }),
+  OPTION_RETIRED: defineText({
+    en: '"{value}" is not offered any more.',
+    da: '"{value}" kan ikke vælges mere.',
+  }),
+  QUESTION_RETIRED: defineText({
+    en: '"{question}" is not asked any more.',
+    da: 'Der spørges ikke mere om "{question}".',
+  }),
   DUPLICATE_ID: defineText({
     en: 'The id "{value}" stood in row {row} already.',
     da: 'Id "{value}" stod allerede i række {row}.',

@@ -12,7 +12,8 @@ const loaderOf = createContextCache(
   (ctx: RequestContext) =>
     new DataLoader<string, readonly AskedQuestion[]>(async programmeIds => {
       const rows = await ctx.sql<AskedQuestion & { programmeId: string }>(
-        `select programme_id "programmeId", key, label, type, options, roles::text[] roles, required
+        `select programme_id "programmeId", key, label, type, options, roles::text[] roles, required,
+                condition, visibility, sensitive, retired_at is not null "isRetired"
            from questions where programme_id = any($1::uuid[]) order by position`,
         [programmeIds],
       );

@@ -47,6 +47,7 @@ export async function applyToProgramme(
   const programme = await findProgramme(ctx, programmeId);
   authorise(ctx, participantPolicy, 'apply', programme);
   requireOpen(programme);
+  await holdDesign(ctx, programmeId);
   const questions = await questionsOf(ctx, programmeId);
   const { capacity, languages, answers } = readDetails(ctx, questions, role, details);
   const rows = await ctx.sql<{ id: string }>(
@@ -54,6 +55,7 @@ export async function applyToProgramme(
      values ($1, $2, $3::participant_role, 'DRAFT', $4, $5, $6)
      on conflict (organisation_id, programme_id, membership_id, role) do update
        set state = 'DRAFT', capacity = excluded.capacity, languages = excluded.languages, answers = excluded.answers,
+           shown_as = '{}',
            updated_at = present(), version = participants.version + 1
        where participants.state = 'INVITED'
      returning id`,
@@ -77,6 +79,7 @@ export async function applyToProgramme(
 
 /** Hands the application in, if every question that needs an answer has one. */
 export async function submitApplication(ctx: RequestContext, id: string, version?: number): Promise<void> {
+  await holdDesign(ctx, (await findParticipant(ctx, id)).programmeId);
   const participant = await lockParticipant(ctx, id);
   permit(ctx, 'submit', participant);
   requireVersion('Participant', participant, version);
@@ -121,6 +124,7 @@ export async function changeParticipant(
   details: ParticipantDetails,
   version: number,
 ): Promise<void> {
+  await holdDesign(ctx, (await findParticipant(ctx, id)).programmeId);
   const participant = await lockParticipant(ctx, id);
   permit(ctx, 'change', participant);
   requireVersion('Participant', participant, version);
@@ -143,6 +147,10 @@ export async function changeParticipant(
       ...(capacity !== undefined && { capacity }),
       ...(languages !== undefined && { languages: [...languages] }),
       answers: merged,
+      // Who answers anew knows to whom it is open by now.
+      shownAs: Object.fromEntries(
+        Object.entries(participant.shownAs as object).filter(([key]) => !Object.hasOwn(answers, key)),
+      ),
       version: { increment: 1 },
     },
   });
@@ -164,6 +172,11 @@ async function move(
     ...(reason !== undefined && { reason }),
   });
   rightsChanged(ctx.platform);
+}
+
+/** Answers are stored by the questions that there are: whoever changes those waits, or is waited for. */
+async function holdDesign(ctx: RequestContext, programmeId: string): Promise<void> {
+  await ctx.sql('select 1 from programmes where id = $1 for share', [programmeId]);
 }
 
 /** The participant, if the viewer may know of them. */

@@ -1,7 +1,7 @@
 import type { Module } from '../module.ts';
 import { programmeAudit } from './programme.audit.ts';
 import { programmePolicy } from './programme.policy.ts';
-import { mostLocales, mostPhases, mostQuestions } from './programme.service.ts';
+import { mostLocales, mostPhases, mostQuestions, mostTerms, builtInCriteria } from './programme.input.ts';
 import './programme.schema.ts';
 import './phase.schema.ts';
 import './view-as.schema.ts';

@@ -9,12 +9,14 @@ import type { ProgrammeAction } from './programme.state.ts';
 
 /** What a programme has, beside its own row, of what its actions need. */
 export interface Readiness {
-  readonly hasPhase: boolean;
+  readonly phases: readonly { readonly id: string; readonly isPast: boolean }[];
+  /** Questions that are asked, and the languages of the programme in which they are not. */
+  readonly untranslated: readonly { readonly id: string; readonly locale: string }[];
   readonly hasActiveMatch: boolean;
   readonly hasOpenMatch: boolean;
 }
 
-const nothing: Readiness = { hasPhase: false, hasActiveMatch: false, hasOpenMatch: false };
+const nothing: Readiness = { phases: [], untranslated: [], hasActiveMatch: false, hasOpenMatch: false };
 
 /** As it is now. */
 export async function readiness(ctx: RequestContext, programmeId: string): Promise<Readiness> {
@@ -32,7 +34,12 @@ export const readinessOf = createContextCache(
 
 async function findReadiness(ctx: RequestContext, ids: readonly string[]): Promise<Map<string, Readiness>> {
   const rows = await ctx.sql<Readiness & { id: string }>(
-    `select p.id, exists (select 1 from phases where programme_id = p.id) "hasPhase",
+    `select p.id,
+            (select coalesce(json_agg(json_build_object('id', s.id, 'isPast',
+                      s.state = 'PLANNED' and coalesce(s.ends_at < present(), false)) order by s.position), '[]')
+               from phases s where s.programme_id = p.id and s.state <> 'SKIPPED') phases,
+            (select coalesce(json_agg(json_build_object('id', q.id, 'locale', l) order by q.position, l), '[]')
+               from questions q, unnest(p.locales) l where q.programme_id = p.id and not q.label ? l) untranslated,
             ${hasMatch('ACTIVE')} "hasActiveMatch",
             ${openStates.map(hasMatch).join(' or ')} "hasOpenMatch"
        from programmes p where p.id = any($1::uuid[])`,
@@ -47,11 +54,28 @@ const notReady = conflict('PROGRAMME_NOT_READY', {
 });
 
 const missingTexts = {
-  phase: defineText({ en: 'it has no phase', da: 'det har ingen fase' }),
-  text: defineText({ en: 'its {field} is missing in {locale}', da: '{field} mangler på {locale}' }),
-  match: defineText({ en: 'it has no active {term:match}', da: 'der er ingen aktive {term:match.many}' }),
-  openMatches: defineText({ en: '{term:match.many} are still open', da: 'der er stadig åbne {term:match.many}' }),
+  NO_PHASE: defineText({ en: 'it has no phase', da: 'der er ingen fase' }),
+  PHASE_PAST: defineText({ en: 'a phase that has not begun is over by its dates', da: 'en fase, der ikke er begyndt, er slut efter datoerne' }),
+  TEXT_MISSING: defineText({ en: 'its {field} is missing in {locale}', da: '{field} mangler på {locale}' }),
+  QUESTION_TEXT_MISSING: defineText({
+    en: 'a question is missing in {locale}',
+    da: 'et spørgsmål mangler på {locale}',
+  }),
+  NO_ACTIVE_MATCH: defineText({ en: 'it has no active {term:match}', da: 'der er ingen aktive {term:match.many}' }),
+  OPEN_MATCHES: defineText({ en: '{term:match.many} are still open', da: 'der er stadig åbne {term:match.many}' }),
 };
+
+export type MissingCode = keyof typeof missingTexts;
+
+/** One thing that an action waits for, and the mutation that brings it. */
+export interface Missing {
+  readonly code: MissingCode;
+  /** Where in the programme: `['title']`, `['phases', '<id>']`. */
+  readonly path: readonly string[];
+  readonly locale?: string;
+  readonly mutation: string | undefined;
+  readonly message: string;
+}
 
 const openStates = ['ACTIVE', 'OFFERED', 'INFO_ASKED', 'PAUSED'] as const satisfies readonly MatchState[];
 
@@ -61,21 +85,48 @@ function hasMatch(state: MatchState): string {
             order by m.programme_id, m.id limit 1) is not null`;
 }
 
+type Written = Pick<Programme, 'title' | 'purpose' | 'privacyText' | 'locales'>;
+
+/** All that an action waits for. */
+export function missingFor(
+  ctx: RequestContext,
+  programme: Written,
+  { phases, untranslated, hasActiveMatch, hasOpenMatch }: Readiness,
+  action: ProgrammeAction,
+): Missing[] {
+  const missing: Missing[] = [];
+  const add = (code: MissingCode, mutation: string | undefined, path: readonly string[], locale?: string) => {
+    const field = path[0] === undefined ? '' : fieldWords[path[0] as keyof typeof fieldWords];
+    const message = text(ctx, missingTexts[code], { field: field ? text(ctx, field) : '', locale: locale ?? '' });
+    missing.push({ code, mutation, path, ...(locale !== undefined && { locale }), message });
+  };
+  if (action === 'open') {
+    if (phases.length === 0) add('NO_PHASE', 'addPhase', ['phases']);
+    for (const { id, isPast } of phases) if (isPast) add('PHASE_PAST', 'changePhase', ['phases', id]);
+    for (const field of ['title', 'purpose', 'privacyText'] as const)
+      for (const locale of programme.locales)
+        if (!(programme[field] as LocalisedText)[locale]) add('TEXT_MISSING', 'changeProgramme', [field], locale);
+    for (const { id, locale } of untranslated) add('QUESTION_TEXT_MISSING', 'changeQuestion', ['questions', id], locale);
+  }
+  if (action === 'start' && !hasActiveMatch) add('NO_ACTIVE_MATCH', undefined, ['matches']);
+  if (action === 'complete' && hasOpenMatch) add('OPEN_MATCHES', undefined, ['matches']);
+  return missing;
+}
+
+const fieldWords = {
+  title: defineText({ en: 'title', da: 'titlen' }),
+  purpose: defineText({ en: 'purpose', da: 'formålet' }),
+  privacyText: defineText({ en: 'privacy text', da: 'teksten om persondata' }),
+};
+
 /** The refusal of an action for which something is missing, with all that is. */
 export function whatIsMissing(
   ctx: RequestContext,
-  programme: Pick<Programme, 'title' | 'purpose' | 'privacyText' | 'locales'>,
-  { hasPhase, hasActiveMatch, hasOpenMatch }: Readiness,
+  programme: Written,
+  ready: Readiness,
   action: ProgrammeAction,
 ): Conflict | undefined {
-  const missing: string[] = [];
-  if (action === 'open') {
-    if (!hasPhase) missing.push(text(ctx, missingTexts.phase));
-    for (const field of ['title', 'purpose', 'privacyText'] as const)
-      for (const locale of programme.locales)
-        if (!(programme[field] as LocalisedText)[locale]) missing.push(text(ctx, missingTexts.text, { field, locale }));
-  }
-  if (action === 'start' && !hasActiveMatch) missing.push(text(ctx, missingTexts.match));
-  if (action === 'complete' && hasOpenMatch) missing.push(text(ctx, missingTexts.openMatches));
-  return missing.length === 0 ? undefined : notReady({ missing: missing.join(', ') });
+  const missing = missingFor(ctx, programme, ready, action);
+  if (missing.length === 0) return undefined;
+  return notReady({ missing: [...new Set(missing.map(({ message }) => message))].join(', ') });
 }

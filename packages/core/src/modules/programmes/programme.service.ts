@@ -5,69 +5,44 @@ import {
   type Comparison,
   ParticipantRole,
   PhaseKind,
-  type ProgrammeKind,
   QuestionType,
 } from '../../database/generated/enums.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
-import { isTimeZone } from '../../time-zone.ts';
 import { announce } from '../../events/reactions.ts';
-import { nameLine, validated } from '../../input.ts';
+import { validated } from '../../input.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { phaseDetails } from './phase.input.ts';
 import { programmeCreated } from './programme.happenings.ts';
+import { mostPhases, mostQuestions, programmeFields } from './programme.input.ts';
 import { programmePolicy } from './programme.policy.ts';
+import { newQuestion, questionIssues } from './question.input.ts';
 import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 import { programmeAudit } from './programme.audit.ts';
 
-export const mostPhases = 20;
-/** Each participant may have an answer to each of them, and each is a part of the scores. */
-export const mostQuestions = 100;
-export const mostLocales = 20;
-
-const language = z.string().regex(/^[a-z]{2,3}$/);
-const inLanguages = <Text extends z.ZodType<string>>(written: Text) =>
-  z
-    .record(language, written)
-    .refine(texts => Object.keys(texts).length <= mostLocales, `This is in more than ${mostLocales} languages.`);
-const localisedText = inLanguages(z.string().trim().min(1).max(5000));
-
-const questionInput = z.object({
-  key: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/),
-  label: localisedText,
-  type: z.enum(QuestionType),
-  options: z.array(z.string().min(1).max(200)).max(500).default([]),
-  roles: z.array(z.enum(ParticipantRole)).min(1),
-  required: z.boolean().default(false),
-  comparison: z.enum(['NONE', 'SAME', 'COMPLEMENT', 'RANGE'] satisfies Comparison[]).default('NONE'),
-  comparedWith: z.string().max(50).optional(),
-  weight: z.number().min(0).max(100).default(1),
-  range: z.number().positive().max(1e9).optional(),
-});
+const { title, purpose, privacyText, kind, locales, languages, timeZone, defaultCapacity, offerDays } = programmeFields;
 
 const programmeInput = z
   .object({
-    title: inLanguages(nameLine(200)),
-    purpose: localisedText,
-    privacyText: localisedText,
-    locales: z
-      .array(z.string().regex(/^[a-z]{2,3}$/))
-      .min(1)
-      .max(mostLocales),
-    languages: z.array(z.string().min(1).max(50)).max(50).default([]),
-    timeZone: z.string().refine(isTimeZone, 'This is no time zone of the IANA database.'),
-    defaultCapacity: z.number().int().min(1).max(50).default(1),
-    maximumZoneHours: z.number().int().min(0).max(24).optional(),
-    requireSharedLanguage: z.boolean().default(false),
-    offerDays: z.number().int().min(1).max(90).default(14),
+    title,
+    purpose,
+    privacyText,
+    kind: kind.default('ONE_TO_ONE'),
+    locales,
+    languages: languages.default([]),
+    timeZone,
+    defaultCapacity: defaultCapacity.default(1),
+    maximumZoneHours: programmeFields.maximumZoneHours.optional(),
+    requireSharedLanguage: programmeFields.requireSharedLanguage.default(false),
+    offerDays: offerDays.default(14),
     phases: z
       .array(phaseDetails.safeExtend({ kind: z.enum(PhaseKind) }))
       .max(mostPhases)
       .default([]),
-    questions: z.array(questionInput).max(mostQuestions).default([]),
+    questions: z.array(newQuestion).max(mostQuestions).default([]),
   })
   .superRefine(({ questions }, issues) => {
     const keys = new Set<string>();
@@ -79,18 +54,12 @@ const programmeInput = z
           message: `"${question.key}" is there twice.`,
         });
       keys.add(question.key);
-      if (question.type.endsWith('CHOICE') && question.options.length === 0)
-        issues.addIssue({ code: 'custom', path: ['questions', index, 'options'], message: 'A choice needs options.' });
-      if (question.comparison === 'RANGE' && question.type !== 'NUMBER')
-        issues.addIssue({
-          code: 'custom',
-          path: ['questions', index, 'comparison'],
-          message: 'RANGE compares numbers.',
-        });
+      for (const { path, message } of questionIssues(question, questions))
+        issues.addIssue({ code: 'custom', path: ['questions', index, ...path], message });
     }
   });
 
-export type CreateProgrammeInput = z.input<typeof programmeInput> & { kind?: ProgrammeKind };
+export type CreateProgrammeInput = z.input<typeof programmeInput>;
 
 /** Creates a draft with its phases, questions and community feed; who creates it manages it. */
 export async function createProgramme(ctx: RequestContext, input: CreateProgrammeInput): Promise<string> {
@@ -109,7 +78,12 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
     })),
   });
   await ctx.db.question.createMany({
-    data: questions.map((question, position) => ({ ...question, programmeId: created.id, position })),
+    data: questions.map(({ condition, ...question }, position) => ({
+      ...question,
+      ...(condition && { condition }),
+      programmeId: created.id,
+      position,
+    })),
   });
   await ctx.db.programmeRoleAssignment.create({
     data: { programmeId: created.id, membershipId: ctx.member.membershipId, role: 'MANAGER' },

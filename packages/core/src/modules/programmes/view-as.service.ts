@@ -90,6 +90,7 @@ export function madeUpParticipants(
       placesTaken: 0,
       languages: [],
       answers: {},
+      shownAs: {},
       externalId: null,
       createdAt,
       updatedAt,
