@@ -103,13 +103,13 @@ test('what depends on the viewer is each viewer’s own', async () => {
   expect(one.events()[0].post).toEqual({
     body: 'Whose?',
     viewerReactions: [],
-    allowedActions: ['edit', 'comment', 'react', 'delete'],
+    allowedActions: ['EDIT_POST', 'CREATE_COMMENT', 'ADD_REACTION', 'DELETE_POST'],
     author: { email: mentor.email },
   });
   expect(other.events()[0].post).toEqual({
     body: 'Whose?',
     viewerReactions: [],
-    allowedActions: ['comment', 'react'],
+    allowedActions: ['CREATE_COMMENT', 'ADD_REACTION'],
     author: { email: null },
   });
   expect(one.events()[1].post.viewerReactions).toEqual([]);

@@ -107,7 +107,7 @@ function Comment({ of, onDeleted }: { readonly of: FragmentType<typeof CommentFr
         allowed={comment.allowedActions}
         actions={[
           {
-            action: 'delete',
+            action: 'DELETE_COMMENT',
             label: t('community.delete'),
             kind: 'danger',
             confirm: t('community.deleteComment'),

@@ -24,7 +24,7 @@ export function Reactions({ of }: { readonly of: FragmentType<typeof PostReactio
   const { id: postId, viewerReactions, allowedActions, reactions } = read(PostReactions, of);
   const add = useIntention(AddReaction);
   const remove = useIntention(RemoveReaction);
-  const mayReact = allowedActions.includes('react');
+  const mayReact = allowedActions.includes('ADD_REACTION');
   return (
     <span className="reactions" role="group" aria-label={t('community.reactions')}>
       {kinds.map(kind => {

@@ -60,7 +60,7 @@ export function HomeScreen() {
   const matches = screen.data?.viewerMatches.edges.map(({ node }) => node) ?? [];
   const programmes = screen.data?.programmes.edges.map(({ node }) => node) ?? [];
   const offers = matches.filter(({ allowedActions }) =>
-    allowedActions.some(action => action === 'accept' || action === 'answerAbout'),
+    allowedActions.some(action => action === 'ACCEPT_MATCH' || action === 'ANSWER_ABOUT_MATCH'),
   );
   const unfinished = programmes
     .flatMap(({ viewerParticipants }) => viewerParticipants)

@@ -46,11 +46,11 @@ export function MoveSession({
     slots.reload();
   }
   return (
-    <Dialog title={t('word.sessionAction.move')} onClose={onClose}>
+    <Dialog title={t('word.sessionAction.MOVE_SESSION')} onClose={onClose}>
       <p>{t('sessions.moveSays')}</p>
       <Form
         form={form}
-        submit={t('word.sessionAction.move')}
+        submit={t('word.sessionAction.MOVE_SESSION')}
         sending={move.sending}
         onSubmit={values => void send(values.start)}
         actions={<Button onClick={onClose}>{t('parts.cancel')}</Button>}

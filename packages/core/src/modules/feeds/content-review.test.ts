@@ -106,7 +106,7 @@ test('a held post is its author’s and the moderators’ to see, until one of t
   expect(post).toMatchObject({
     state: 'PENDING_REVIEW',
     review: { outcome: 'HELD', reason: 'Er det venligt?' },
-    allowedActions: ['delete'],
+    allowedActions: ['DELETE_POST'],
   });
   const { id } = post;
   expect((await feedOf(moderator)).toReview).toEqual([id]);
@@ -119,7 +119,7 @@ test('a held post is its author’s and the moderators’ to see, until one of t
     expect(await run(reader, action, { id, body: 'x' })).toMatchObject({ code: 'NOT_FOUND' });
   expect(await run(author, 'approve', { id })).toMatchObject({ code: 'FORBIDDEN' });
   expect(await run(author, 'comment', { id, body: 'x' })).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
-  expect((await run(moderator, 'node', { id })).allowedActions).toEqual(['delete', 'approve', 'reject']);
+  expect((await run(moderator, 'node', { id })).allowedActions).toEqual(['DELETE_POST', 'APPROVE_POST', 'REJECT_POST']);
   expect(await newEvents()).toEqual([]);
 
   expect(await run(moderator, 'approve', { id })).toMatchObject({

@@ -4,11 +4,10 @@ import type { RequestContext } from '../../context.ts';
 import { FeedScope, ReactionKind } from '../../database/generated/enums.ts';
 import { parsePage, toConnection } from '../../database/keyset.ts';
 import { encodeFeedCursor } from '../../events/feed-log.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../ids.ts';
 import { allows } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
 import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
@@ -31,11 +30,11 @@ const FeedScopeEnum = builder.enumType('FeedScope', { values: Object.values(Feed
 export const ReactionKindEnum = builder.enumType('ReactionKind', { values: Object.values(ReactionKind) });
 const CommentActionEnum = builder.enumType('CommentAction', {
   description: 'What people do with a comment; each is a mutation, such as `deleteComment`.',
-  values: actionsOf(commentStates),
+  values: actionValues(commentStates),
 });
 const PostActionEnum = builder.enumType('PostAction', {
-  description: 'What can be done with a post.',
-  values: actionsOf(postStates),
+  description: 'What people do with a post; each is a mutation, such as `createComment`.',
+  values: actionValues(postStates),
 });
 
 const ReactionCountType = builder.objectRef<ReactionCount>('ReactionCount').implement({

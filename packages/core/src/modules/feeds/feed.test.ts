@@ -101,11 +101,15 @@ test('who takes part reads and writes; a post says what its reader may do with i
   ]) {
     const { data } = await api.execute(person, create, { feedId: ours.feedId, body: '  Hello\r\nyou  ' });
     expect(data.createPost).toMatchObject({
-      post: { body: 'Hello\nyou', commentCount: 0, allowedActions: ['edit', 'comment', 'react', 'delete'] },
+      post: {
+        body: 'Hello\nyou',
+        commentCount: 0,
+        allowedActions: ['EDIT_POST', 'CREATE_COMMENT', 'ADD_REACTION', 'DELETE_POST'],
+      },
     });
   }
-  expect(await actionsOf(mentee)).toEqual(['comment', 'react']);
-  expect(await actionsOf(moderator)).toEqual(['comment', 'react', 'delete']);
+  expect(await actionsOf(mentee)).toEqual(['CREATE_COMMENT', 'ADD_REACTION']);
+  expect(await actionsOf(moderator)).toEqual(['CREATE_COMMENT', 'ADD_REACTION', 'DELETE_POST']);
 });
 
 test('a sponsor writes in the feed, and is shown nobody else: neither name nor word', async () => {
@@ -313,7 +317,10 @@ test('a feed of a cancelled programme is read, and not written in', async () => 
   const { data: cancelled } = await api.execute(community.manager, cancel, { id: community.globalId });
   expect(cancelled.cancelProgramme.programme.state).toBe('CANCELLED');
   const { data } = await api.execute(community.manager, page, { id: community.feedId });
-  expect(data.feed).toMatchObject({ mayPost: false, posts: { edges: [{ node: { id, allowedActions: ['delete'] } }] } });
+  expect(data.feed).toMatchObject({
+    mayPost: false,
+    posts: { edges: [{ node: { id, allowedActions: ['DELETE_POST'] } }] },
+  });
   expect(
     (await api.execute(community.manager, create, { feedId: community.feedId, body: 'x' })).data.createPost,
   ).toMatchObject({ code: 'FORBIDDEN' });

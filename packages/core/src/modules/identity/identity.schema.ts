@@ -1,9 +1,8 @@
 import { HierarchyCue, MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
-import { allowedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../ids.ts';
 import { allows, whereFor } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
 import type { Viewer } from '../../access/viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
 import { shownCues } from './hierarchy-cues.ts';
@@ -42,8 +41,8 @@ export const HierarchyCueEnum = builder.enumType('HierarchyCue', {
 });
 
 const PersonActionEnum = builder.enumType('PersonAction', {
-  description: 'What administrators do with a membership.',
-  values: actionsOf(membershipStates),
+  description: 'What administrators do with a membership; each is a mutation, such as `suspendMember`.',
+  values: actionValues(membershipStates),
 });
 
 /** Neither action asks whom somebody shares a programme with. */

@@ -78,7 +78,7 @@ test('a list of three levels takes the same few statements for ten matches and f
   expect(data.programme.matches.edges).toHaveLength(100);
   expect(data.programme.matches.edges[1].node).toMatchObject({
     state: 'ACTIVE',
-    allowedActions: ['pause', 'complete', 'end'],
+    allowedActions: ['PAUSE_MATCH', 'COMPLETE_MATCH', 'END_MATCH'],
     members: [
       {
         side: 'MENTOR',

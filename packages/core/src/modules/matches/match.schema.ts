@@ -3,11 +3,10 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { MatchQuestion } from '../../database/generated/client.ts';
 import { Consent, MatchOrigin, MatchState } from '../../database/generated/enums.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../ids.ts';
 import { allows } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { MatchSideEnum } from './match.types.ts';
@@ -23,7 +22,7 @@ const MatchOriginEnum = builder.enumType('MatchOrigin', {
 const ConsentEnum = builder.enumType('Consent', { values: Object.values(Consent) });
 const MatchActionEnum = builder.enumType('MatchAction', {
   description: 'What people do with a match; each is a mutation, such as `acceptMatch`.',
-  values: actionsOf(matchStates),
+  values: actionValues(matchStates),
 });
 
 const MatchMemberType = builder.objectRef<MatchMemberRow>('MatchMember').implement({

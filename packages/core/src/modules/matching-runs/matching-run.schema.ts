@@ -1,11 +1,10 @@
 import { MatchingRunState } from '../../database/generated/enums.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import { followTopic, outcome } from '../../events/follow.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
 import { allows, alternativesFor, whereFor } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
 import { defineText, type Text, text } from '../../texts/text.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
@@ -23,7 +22,7 @@ import type { UnmatchedReason } from '../../matching/verify.ts';
 const MatchingRunStateEnum = builder.enumType('MatchingRunState', { values: Object.values(MatchingRunState) });
 const MatchingRunActionEnum = builder.enumType('MatchingRunAction', {
   description: 'What managers do with a run; each is a mutation, such as `publishMatchingRun`.',
-  values: actionsOf(matchingRunStates),
+  values: actionValues(matchingRunStates),
 });
 
 const ProposalType = builder.objectRef<ProposalRow>('Proposal').implement({

@@ -324,7 +324,7 @@ test('members of a suspended organisation are refused at once, with a code, and 
   await expect(api.asPlatform(organisation, async () => {})).rejects.toMatchObject({ code: 'ORGANISATION_SUSPENDED' });
   await expect(changeOrganisationStatus(api.platform, organisation.slug, 'suspend', 'again')).rejects.toMatchObject({
     code: 'ILLEGAL_TRANSITION',
-    allowed: ['resume', 'close'],
+    allowed: ['RESUME_ORGANISATION', 'CLOSE_ORGANISATION'],
   });
   await changeOrganisationStatus(api.platform, organisation.slug, 'resume', 'paid');
   const { data } = await api.execute(person, me);

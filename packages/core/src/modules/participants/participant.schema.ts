@@ -3,12 +3,11 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
 import { ParticipantState } from '../../database/generated/enums.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { countFields } from '../../graphql/counted.ts';
 import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
 import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { madeUpParticipants } from '../programmes/view-as.service.ts';
@@ -21,8 +20,8 @@ import { participantStates } from './participant.state.ts';
 
 export const ParticipantStateEnum = builder.enumType('ParticipantState', { values: Object.values(ParticipantState) });
 const ParticipantActionEnum = builder.enumType('ParticipantAction', {
-  description: 'What moves a participant from one state to another.',
-  values: actionsOf(participantStates),
+  description: 'What moves a participant from one state to another; each is a mutation, such as `submitApplication`.',
+  values: actionValues(participantStates),
 });
 
 const AnswerType = builder.objectRef<{ key: string; label: string; values: string[] }>('Answer').implement({

@@ -73,7 +73,7 @@ test('somebody applies, hands in, is asked for changes, hands in again and is ta
       freePlaces: 1,
       languages: ['Danish', 'English'],
       answers: [],
-      allowedActions: ['submit', 'withdraw'],
+      allowedActions: ['SUBMIT_APPLICATION', 'WITHDRAW_PARTICIPANT'],
     },
   });
   const { id } = draft.participant;
@@ -89,7 +89,7 @@ test('somebody applies, hands in, is asked for changes, hands in again and is ta
   expect((await act(member, 'submitApplication', id)).participant.state).toBe('SUBMITTED');
   expect((await act(manager, 'approveParticipant', id)).participant).toMatchObject({
     state: 'APPROVED',
-    allowedActions: ['pause', 'remove', 'complete'],
+    allowedActions: ['PAUSE_PARTICIPANT', 'REMOVE_PARTICIPANT', 'COMPLETE_PARTICIPANT'],
   });
 });
 
@@ -214,16 +214,16 @@ test('a capacity does not fall below the matches that are going on', async () =>
 });
 
 const operations: Record<string, string> = {
-  submit: 'submitApplication',
-  approve: 'approveParticipant',
-  decline: 'declineParticipant',
-  requestChanges: 'requestChanges',
-  waitlist: 'waitlistParticipant',
-  pause: 'pauseParticipant',
-  resume: 'resumeParticipant',
-  withdraw: 'withdrawParticipant',
-  remove: 'removeParticipant',
-  complete: 'completeParticipant',
+  SUBMIT_APPLICATION: 'submitApplication',
+  APPROVE_PARTICIPANT: 'approveParticipant',
+  DECLINE_PARTICIPANT: 'declineParticipant',
+  REQUEST_CHANGES: 'requestChanges',
+  WAITLIST_PARTICIPANT: 'waitlistParticipant',
+  PAUSE_PARTICIPANT: 'pauseParticipant',
+  RESUME_PARTICIPANT: 'resumeParticipant',
+  WITHDRAW_PARTICIPANT: 'withdrawParticipant',
+  REMOVE_PARTICIPANT: 'removeParticipant',
+  COMPLETE_PARTICIPANT: 'completeParticipant',
 };
 
 test('what is said to be allowed is exactly what succeeds, in every state, for the person and the manager', async () => {
@@ -269,7 +269,7 @@ test('what is said to be allowed is exactly what succeeds, in every state, for t
       expect({ state, refused }).toEqual({ state, refused: refusedActions.filter(offered) });
       expect({ state, actions: succeeded }).toEqual({
         state,
-        actions: allowedActions.filter((action: string) => action !== 'begin'),
+        actions: allowedActions.filter((action: string) => action !== 'APPLY_TO_PROGRAMME'),
       });
     }
 }, 60_000);

@@ -9,7 +9,7 @@ import {
   ProgrammeState,
   QuestionType,
 } from '../../database/generated/enums.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
@@ -29,8 +29,8 @@ import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 const ProgrammeStateEnum = builder.enumType('ProgrammeState', { values: Object.values(ProgrammeState) });
 const ProgrammeKindEnum = builder.enumType('ProgrammeKind', { values: Object.values(ProgrammeKind) });
 const ProgrammeActionEnum = builder.enumType('ProgrammeAction', {
-  description: 'What moves a programme from one state to another.',
-  values: actionsOf(programmeStates),
+  description: 'What moves a programme from one state to another; each is a mutation, such as `openProgramme`.',
+  values: actionValues(programmeStates),
 });
 const PhaseKindEnum = builder.enumType('PhaseKind', { values: Object.values(PhaseKind) });
 const PhaseStateEnum = builder.enumType('PhaseState', { values: Object.values(PhaseState) });

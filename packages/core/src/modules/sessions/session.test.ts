@@ -133,7 +133,7 @@ test('the two of a match schedule a session, which both of them see on their own
         },
       },
     ],
-    allowedActions: ['move', 'cancel'],
+    allowedActions: ['MOVE_SESSION', 'CANCEL_SESSION'],
   });
 });
 
@@ -237,19 +237,24 @@ test('what the clock forbids is refused, and allowedActions says so before', asy
   const { id } = await scheduled();
   expect(await call(pair.mentor, markHeld, { id })).toMatchObject({ code: 'SESSION_NOT_BEGUN' });
   expect((await call(pair.mentor, read, { id })).refusedActions).toContainEqual({
-    action: 'markHeld',
+    action: 'MARK_SESSION_HELD',
     code: 'SESSION_NOT_BEGUN',
   });
   now = Temporal.Instant.from('2027-03-29T07:30:00Z');
-  expect((await call(pair.mentor, read, { id })).allowedActions).toEqual(['move', 'markHeld', 'markNoShow', 'cancel']);
+  expect((await call(pair.mentor, read, { id })).allowedActions).toEqual([
+    'MOVE_SESSION',
+    'MARK_SESSION_HELD',
+    'MARK_SESSION_NO_SHOW',
+    'CANCEL_SESSION',
+  ]);
   now = Temporal.Instant.from('2027-03-29T08:00:00Z');
-  expect((await call(pair.mentor, read, { id })).allowedActions).toEqual(['markHeld', 'markNoShow']);
+  expect((await call(pair.mentor, read, { id })).allowedActions).toEqual(['MARK_SESSION_HELD', 'MARK_SESSION_NO_SHOW']);
   expect(await call(pair.mentor, cancel, { id })).toMatchObject({ code: 'SESSION_OVER' });
   expect(await call(pair.mentor, markNoShow, { id })).toMatchObject({
-    session: { state: 'NO_SHOW', allowedActions: ['markHeld'] },
+    session: { state: 'NO_SHOW', allowedActions: ['MARK_SESSION_HELD'] },
   });
   now = Temporal.Instant.from('2027-04-12T08:00:00Z');
-  expect((await call(pair.mentee, read, { id })).allowedActions).toEqual(['markHeld']);
+  expect((await call(pair.mentee, read, { id })).allowedActions).toEqual(['MARK_SESSION_HELD']);
   now = Temporal.Instant.from('2027-04-12T08:00:01Z');
   expect(await call(pair.mentee, markHeld, { id })).toMatchObject({ code: 'CORRECTION_OVER' });
   now = Temporal.Instant.from('2027-04-12T08:00:00Z');
@@ -308,7 +313,7 @@ describe('rights', () => {
     const { id } = await scheduled(at, { agenda: 'Private' });
     expect(await call(manager, read, { id })).toMatchObject({
       agenda: null,
-      allowedActions: ['cancel'],
+      allowedActions: ['CANCEL_SESSION'],
       joinUrl: null,
     });
     expect(await call(manager, schedule, { input: { matchId: pair.matchId, start: at, minutes: 60 } })).toMatchObject({

@@ -1,14 +1,15 @@
 import { SessionState, SyncState } from '../../database/generated/enums.ts';
+import { actionValues } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { actionsOf } from '../../state.ts';
 import type { LocalTimes } from './local-time.ts';
 import { sessionStates } from './session.state.ts';
 
 export const SessionStateEnum = builder.enumType('SessionState', { values: Object.values(SessionState) });
 
 export const SessionActionEnum = builder.enumType('SessionAction', {
-  description: 'What moves a session from one state, or one time, to another.',
-  values: actionsOf(sessionStates),
+  description:
+    'What moves a session from one state, or one time, to another; each is a mutation, such as `moveSession`.',
+  values: actionValues(sessionStates),
 });
 
 export const SyncStateEnum = builder.enumType('SyncState', {
