@@ -324,7 +324,7 @@ describe('an error', () => {
       await database.end();
       for (const query of [
         '{ programmes { edges { node { title } } } }',
-        '{ viewerMatches { edges { node { id } } } }',
+        '{ viewer { matches { edges { node { id } } } } }',
         `mutation { createProgramme(input: { title: [{ locale: "en", text: "x" }], purpose: [{ locale: "en", text: "x" }], privacyText: [{ locale: "en", text: "x" }], locales: ["en"], timeZone: "UTC" }) { __typename } }`,
       ]) {
         const text = await (await ask(broken, person, { query })).text();

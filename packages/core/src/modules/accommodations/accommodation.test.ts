@@ -42,7 +42,7 @@ const change = `mutation ($id: ID!, $input: ChangeAccommodationInput!, $version:
     ... on ChangeAccommodationSuccess { accommodation { needs people { id } roles version } } ... on Error { code } } }`;
 const remove = `mutation ($id: ID!) { result: deleteAccommodation(id: $id) {
   ... on DeleteAccommodationSuccess { accommodationId } ... on Error { code } } }`;
-const own = '{ viewerAccommodations { needs } }';
+const own = '{ viewer { accommodations { needs } } }';
 
 async function ask(person: TestPerson, document: string, variables: object = {}) {
   const { data, errors } = await api.execute(person, document, variables);
@@ -173,5 +173,5 @@ test('the needs of a page of people are one statement', async () => {
   const query = (first: number) => api.execute(manager, list, { id: programme.globalId, first });
   const few = await api.countStatements(() => query(1));
   expect(await api.countStatements(() => query(3))).toBe(few);
-  expect((await api.execute(mentee, own)).data.viewerAccommodations.length).toBeGreaterThan(0);
+  expect((await api.execute(mentee, own)).data.viewer.accommodations.length).toBeGreaterThan(0);
 });

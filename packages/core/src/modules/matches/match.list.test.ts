@@ -103,7 +103,7 @@ test('pages follow each other without a gap or a repetition, and a cursor of ano
   } while (last.pageInfo.hasNextPage);
   expect(new Set(seen).size).toBe(111);
   expect(seen).toHaveLength(111);
-  const other = 'query ($after: String) { viewerMatches(after: $after) { edges { node { id } } } }';
+  const other = 'query ($after: String) { viewer { matches(after: $after) { edges { node { id } } } } }';
   expect((await api.execute(manager, other, { after })).errors?.[0]?.extensions).toMatchObject({
     code: 'INVALID_INPUT',
   });
@@ -116,9 +116,9 @@ test('the lists of a mentee hold their own match and no other', async () => {
   expect(data.programme.matches.edges.map(({ node }: any) => node.id)).toEqual([own]);
   const mine = await api.execute(
     mentee,
-    '{ viewerMatches { edges { node { id members { participant { person { displayName } } } } } } }',
+    '{ viewer { matches { edges { node { id members { participant { person { displayName } } } } } } } }',
   );
-  expect(mine.data.viewerMatches.edges).toEqual([
+  expect(mine.data.viewer.matches.edges).toEqual([
     {
       node: {
         id: own,
@@ -129,8 +129,8 @@ test('the lists of a mentee hold their own match and no other', async () => {
       },
     },
   ]);
-  const none = await api.execute(manager, '{ viewerMatches { edges { node { id } } } }');
-  expect(none.data.viewerMatches.edges).toEqual([]);
+  const none = await api.execute(manager, '{ viewer { matches { edges { node { id } } } } }');
+  expect(none.data.viewer.matches.edges).toEqual([]);
   const offered = 'query ($id: ID!) { programme(id: $id) { matches(state: OFFERED) { edges { node { id } } } } }';
   expect((await api.execute(manager, offered, { id: programme.globalId })).data.programme.matches.edges).toEqual([
     { node: { id: own } },

@@ -7,6 +7,7 @@ import { actionValues, allowedActions, RefusedActionType, refusedActions } from 
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../ids.ts';
 import { allows } from '../../policy.ts';
+import { ViewerType } from '../identity/identity.schema.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { MatchSideEnum } from './match.types.ts';
@@ -141,14 +142,16 @@ builder.queryFields(t => ({
     args: { id: t.arg.globalID({ required: true, for: MatchType }) },
     resolve: async (_root, { id }, ctx) => (await loadMatches(ctx, [id.id]))[0] ?? null,
   }),
-  viewerMatches: t.connection({
+}));
+
+builder.objectField(ViewerType, 'matches', t =>
+  t.connection({
     type: MatchType,
-    access: 'member',
-    description: "The viewer's own matches in all programmes, newest first.",
+    description: 'Their matches in all programmes, newest first.',
     args: { state: t.arg({ type: MatchStateEnum }) },
-    resolve: async (_root, { state, ...page }, ctx, info) => {
-      const options = { list: 'Query.viewerMatches', viewers: true, state: state ?? undefined };
+    resolve: async (_viewer, { state, ...page }, ctx, info) => {
+      const options = { list: 'Viewer.matches', viewers: true, state: state ?? undefined };
       return await listMatches(ctx, options, page, info);
     },
   }),
-}));
+);

@@ -326,7 +326,7 @@ test('a plugin is configured, tested, enabled with consent, and called with what
   expect(await run(person, enable, { pluginId })).toMatchInlineSnapshot(`
     {
       "__typename": "ConflictError",
-      "code": "CONSENT_NEEDED",
+      "code": "PLUGIN_CONSENT_NEEDED",
       "message": "The plugin video-acme asks for more than you have consented to: host:localhost:91. Look at what it asks for, then consent to it.",
     }
   `);
@@ -462,7 +462,7 @@ test('what an upgraded plugin asks for besides waits until somebody consents to 
   expect((await ask('localhost:92')).detail).toMatch('localhost:92 is not among the hosts');
   // Where it may ask, it gets as far as the network, where nobody listens.
   expect((await ask('localhost:91')).detail).toMatch('No answer from localhost:91');
-  expect((await run(person, consent, { pluginId, consentTo: hosts }, upgraded)).code).toBe('CONSENT_NEEDED');
+  expect((await run(person, consent, { pluginId, consentTo: hosts }, upgraded)).code).toBe('PLUGIN_CONSENT_NEEDED');
   const consented = await run(person, consent, { pluginId, consentTo: ['host:localhost:92'] }, upgraded);
   expect(consented.plugin.setup.permissions.every((permission: any) => permission.isGranted)).toBe(true);
   expect((await ask('localhost:92')).detail).toMatch('No answer from localhost:92');

@@ -80,8 +80,8 @@ test('a manager sees a programme as somebody would who does not exist', async ()
   expect(started.view.expiresAt).toBe('2027-01-10T08:15:00.000Z');
   const headers = { 'x-view-as': started.view.token };
   const me = `{ viewer { organisationRoles programmeRoles { role } viewAs { programmeId role expiresAt }
-    person { displayName email title withheldCues accommodations { needs } } sessions { id } }
-    viewerMatches { edges { cursor } } viewerAccommodations { needs } viewerCareTime { weekday }
+    person { displayName email title withheldCues accommodations { needs } } sessions { id }
+    matches { edges { cursor } } accommodations { needs } careTime { weekday } }
     members { edges { cursor } } apiClients { edges { cursor } } }`;
   const { data, errors } = await api.execute(manager, me, {}, headers);
   expect(errors).toBeUndefined();
@@ -93,10 +93,10 @@ test('a manager sees a programme as somebody would who does not exist', async ()
         viewAs: { programmeId: programme.globalId, role: 'MENTEE', expiresAt: started.view.expiresAt },
         person: { displayName: 'Example mentee', email: null, title: null, withheldCues: [], accommodations: [] },
         sessions: [],
+        matches: { edges: [] },
+        accommodations: [],
+        careTime: [],
       },
-      viewerMatches: { edges: [] },
-      viewerAccommodations: [],
-      viewerCareTime: [],
       members: { edges: [] },
       apiClients: { edges: [] },
     },

@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../ids.ts';
+import { ViewerType } from '../identity/identity.schema.ts';
 import { MatchType } from '../matches/match.schema.ts';
 import { MatchSideEnum } from '../matches/match.types.ts';
 import { LocalTimesType } from './session.types.ts';
@@ -79,12 +80,11 @@ builder.queryField('mutualSlots', t =>
   }),
 );
 
-builder.queryField('viewerAvailability', t =>
+builder.objectField(ViewerType, 'availability', t =>
   t.field({
     type: [AvailabilityRuleType],
-    access: 'member',
-    description: 'When the viewer can meet. Nobody else can ask for it: they see only slots that suit both.',
-    resolve: async (_root, _args, ctx) => [...(await viewerAvailability(ctx))],
+    description: 'When they can meet. Nobody else can ask for it: they see only slots that suit both.',
+    resolve: async (_viewer, _args, ctx) => [...(await viewerAvailability(ctx))],
   }),
 );
 

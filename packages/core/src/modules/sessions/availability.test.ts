@@ -123,9 +123,9 @@ test('a match gives the same slots', async () => {
 
 test('hours are their owner’s alone: others see slots, and only their partners do', async () => {
   await call(pair.mentee, set, { rules: [{ weekday: 3, from: '06:00', to: '07:00' }] });
-  expect(await call(pair.mentor, '{ viewerAvailability { weekday } }')).toEqual(
-    [1, 2, 3, 4, 5].map(weekday => ({ weekday })),
-  );
+  expect(await call(pair.mentor, '{ viewer { availability { weekday } } }')).toEqual({
+    availability: [1, 2, 3, 4, 5].map(weekday => ({ weekday })),
+  });
   const other = await createPair(
     api,
     programme,
@@ -186,5 +186,7 @@ test('wrong hours are named one by one, and nothing is changed', async () => {
   });
   const zone = await api.execute(pair.mentor, set, { rules: [], timeZone: 'Mars/Base' });
   expect(zone.errors?.[0]?.message).toContain('Mars/Base');
-  expect(await call(pair.mentor, '{ viewerAvailability { weekday from } }')).toEqual([{ weekday: 5, from: '10:00' }]);
+  expect(await call(pair.mentor, '{ viewer { availability { weekday from } } }')).toEqual({
+    availability: [{ weekday: 5, from: '10:00' }],
+  });
 });

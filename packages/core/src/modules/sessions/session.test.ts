@@ -287,8 +287,8 @@ test.each([
 
 async function agenda(person: TestPerson, from = '2027-03-20T00:00:00Z', to = '2027-04-20T00:00:00Z') {
   const query =
-    'query ($from: DateTime!, $to: DateTime!) { viewerAgenda(from: $from, to: $to) { id state attendees { person { displayName } local { start } } allowedActions } }';
-  return await call(person, query, { from, to });
+    'query ($from: DateTime!, $to: DateTime!) { viewer { agenda(from: $from, to: $to) { id state attendees { person { displayName } local { start } } allowedActions } } }';
+  return (await call(person, query, { from, to })).agenda;
 }
 
 test('sessions are planned in active matches only', async () => {
@@ -365,7 +365,7 @@ describe('rights', () => {
 describe('the sessions of matches', () => {
   const list = /* GraphQL */ `
     query ($first: Int!, $after: String) {
-      viewerMatches(first: 50) {
+      viewer { matches(first: 50) {
         edges {
           node {
             nextSession { title start }
@@ -375,7 +375,7 @@ describe('the sessions of matches', () => {
             }
           }
         }
-      }
+      } }
     }
   `;
 
@@ -385,7 +385,7 @@ describe('the sessions of matches', () => {
     const seen: string[] = [];
     let after: string | null = null;
     for (;;) {
-      const page: any = await call(pair.mentee, list, { first: 2, after });
+      const page: any = (await call(pair.mentee, list, { first: 2, after })).matches;
       const { sessions, nextSession } = page.edges[0].node;
       expect(nextSession.start).toBe(starts[0]!.replace('Z', '.000Z'));
       seen.push(...sessions.edges.map(({ node }: any) => node.start));
