@@ -106,7 +106,7 @@ const connect = `mutation ($input: ConnectAccountInput!) { connectAccount(input:
   ... on ConnectAccountSuccess { account { ${fields} } authorizeUrl } ... on Error { code message } } }`;
 const complete = `mutation ($connection: String!) { completeAccountConnection(connection: $connection) {
   ... on CompleteAccountConnectionSuccess { account { ${fields} } } ... on Error { code message } } }`;
-const disconnect = `mutation ($id: ID!) { disconnectAccount(id: $id) { ... on DisconnectAccountSuccess { id } ... on Error { code } } }`;
+const disconnect = `mutation ($id: ID!) { disconnectAccount(id: $id) { ... on DisconnectAccountSuccess { deletedId } ... on Error { code } } }`;
 const mine = async (person: TestPerson) => (await ask(person, `{ viewer { accounts { ${fields} } } }`)).accounts;
 
 /** A person of an organisation in which both plugins are enabled. */

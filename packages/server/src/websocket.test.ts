@@ -71,13 +71,11 @@ test('posts, comments and reactions arrive live, in order, with what they are ab
     'mutation ($id: ID!) { createComment(postId: $id, body: "Hi", language: "en") { __typename } }',
     { id },
   );
-  await api.execute(mentee, 'mutation ($id: ID!) { addReaction(postId: $id, kind: LIKE) { __typename } }', { id });
-  await api.execute(
-    mentor,
-    'mutation ($id: ID!) { editPost(postId: $id, body: "Hello all", version: 1) { __typename } }',
-    { id },
-  );
-  await api.execute(mentor, 'mutation ($id: ID!) { deletePost(postId: $id) { __typename } }', { id });
+  await api.execute(mentee, 'mutation ($id: ID!) { addReaction(id: $id, kind: LIKE) { __typename } }', { id });
+  await api.execute(mentor, 'mutation ($id: ID!) { editPost(id: $id, body: "Hello all", version: 1) { __typename } }', {
+    id,
+  });
+  await api.execute(mentor, 'mutation ($id: ID!) { deletePost(id: $id) { __typename } }', { id });
   await connected.until(() => connected.events().length === 5);
   expect(connected.events().map(event => [event.kind, event.actor.displayName])).toEqual([
     ['POST_CREATED', 'Mentor'],
@@ -97,7 +95,7 @@ test('what depends on the viewer is each viewer’s own', async () => {
   ];
   const id = await post(api, mentor, ours.feedId, 'Whose?');
   await other.until(() => other.events().length === 1);
-  await api.execute(mentee, 'mutation ($id: ID!) { addReaction(postId: $id, kind: THANKS) { __typename } }', { id });
+  await api.execute(mentee, 'mutation ($id: ID!) { addReaction(id: $id, kind: THANKS) { __typename } }', { id });
   await one.until(() => one.events().length === 2);
   await other.until(() => other.events().length === 2);
   expect(one.events()[0].post).toEqual({

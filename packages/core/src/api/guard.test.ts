@@ -173,10 +173,10 @@ describe('a budget', () => {
 
 test('server-sent events are held to the same', async () => {
   const accept = { accept: 'text/event-stream' };
-  const proposals = 'subscription { matchingRunProgress(runId: "x") { proposals(first: 101) { edges { cursor } } } }';
+  const proposals = 'subscription { matchingRunProgress(id: "x") { proposals(first: 101) { edges { cursor } } } }';
   expect(await (await ask(api, member, { query: proposals }, accept)).text()).toContain('"code":"INVALID_INPUT"');
   const strict = await beside({ costPerMinute: 12 });
-  const following = { query: 'subscription { matchingRunProgress(runId: "x") { id } }' };
+  const following = { query: 'subscription { matchingRunProgress(id: "x") { id } }' };
   await (await ask(strict, member, following, accept)).text();
   const refused = await ask(strict, member, following, accept);
   expect(refused.status).toBe(429);

@@ -49,7 +49,7 @@ const write = /* GraphQL */ `
 `;
 const edit = /* GraphQL */ `
   mutation ($id: ID!, $body: String!) {
-    editPost(postId: $id, body: $body, version: 1) { __typename }
+    editPost(id: $id, body: $body, version: 1) { __typename }
   }
 `;
 const invite = /* GraphQL */ `

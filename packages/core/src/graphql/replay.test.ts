@@ -93,7 +93,7 @@ const samples: readonly [mutation: string, caller: () => TestPerson, args: strin
     'postId: $postId, body: "Hi", language: "en"',
     'comment { id author { displayName } }',
   ],
-  ['deletePost', () => mentor, 'postId: $postId', 'postId'],
+  ['deletePost', () => mentor, 'id: $postId', 'deletedId'],
   [
     'setAvailability',
     () => mentor,

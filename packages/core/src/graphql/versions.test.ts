@@ -80,9 +80,9 @@ const samples: readonly [mutation: string, caller: () => TestPerson, id: string,
   ['publishMatchingRun', () => manager, 'run', 'id: $id', 'MatchingRun'],
   ['moveSession', () => mentor, 'session', 'id: $id, minutes: 30, start: "2100-01-01T10:00:00Z"', 'Session'],
   ['cancelSession', () => mentor, 'session', 'id: $id', 'Session'],
-  ['editPost', () => mentor, 'post', 'postId: $id, body: "Overwritten"', 'Post'],
-  ['deletePost', () => mentor, 'post', 'postId: $id', 'Post'],
-  ['deleteComment', () => mentor, 'comment', 'commentId: $id', 'Comment'],
+  ['editPost', () => mentor, 'post', 'id: $id, body: "Overwritten"', 'Post'],
+  ['deletePost', () => mentor, 'post', 'id: $id', 'Post'],
+  ['deleteComment', () => mentor, 'comment', 'id: $id', 'Comment'],
   ['changeMember', () => manager, 'person', 'id: $id, input: { displayName: "Overwritten" }', 'Person'],
   ['suspendMember', () => manager, 'person', 'id: $id', 'Person'],
 ];
@@ -159,7 +159,7 @@ test('two who decide on the same version: one does, the other is told what it be
 test('whoever may not know of it is told nothing by a version', async () => {
   const stranger = (await createCommunity(api)).manager;
   const missing = Buffer.from('Post:0198c0de-0000-7000-8000-000000000000').toString('base64url');
-  const edit = `mutation ($id: ID!, $version: Int!) { editPost(postId: $id, body: "x", version: $version) {
+  const edit = `mutation ($id: ID!, $version: Int!) { editPost(id: $id, body: "x", version: $version) {
     __typename ... on Error { code message } ... on StaleError { current { id } } } }`;
   const answers = await Promise.all(
     [ids['post'], missing].flatMap(id => [1, 99].map(version => api.execute(stranger, edit, { id, version }))),
@@ -192,7 +192,7 @@ test('every mutation of an object that has a version takes it, and an edit requi
   const mutations = Object.values(schema.getMutationType()!.getFields());
   const versioned = mutations.filter(field => {
     const answer = answerOf(field);
-    const changes = field.args.some(({ name }) => ['id', 'postId', 'commentId'].includes(name));
+    const changes = field.args.some(({ name }) => name === 'id');
     return (
       changes && answer instanceof GraphQLObjectType && 'version' in answer.getFields() && !without.has(field.name)
     );

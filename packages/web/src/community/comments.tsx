@@ -111,7 +111,7 @@ function Comment({ of, onDeleted }: { readonly of: FragmentType<typeof CommentFr
             label: t('community.delete'),
             kind: 'danger',
             confirm: t('community.deleteComment'),
-            run: () => remove.send({ commentId: comment.id, version: comment.version }),
+            run: () => remove.send({ id: comment.id, version: comment.version }),
           },
         ]}
         onDone={onDeleted}

@@ -76,7 +76,7 @@ export function Post({ of, onDeleted }: PostProps) {
                 label: t('community.delete'),
                 kind: 'danger',
                 confirm: t('community.deletePost', { count: post.commentCount }),
-                run: () => remove.send({ postId: post.id, version: post.version }),
+                run: () => remove.send({ id: post.id, version: post.version }),
               },
             ]}
             onDone={action => action === 'DELETE_POST' && onDeleted()}

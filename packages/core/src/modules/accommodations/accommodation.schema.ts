@@ -152,7 +152,7 @@ builder.mutationFields(t => ({
     type: 'ID',
     access: 'member',
     description: "Removes one's own accommodation: nobody can be told of it any more.",
-    errors: { dataField: { name: 'accommodationId' } },
+    errors: { dataField: { name: 'deletedId' } },
     args: { id: t.arg.globalID({ required: true, for: AccommodationType }) },
     resolve: async (_root, { id }, ctx) => {
       await deleteAccommodation(ctx, id.id);

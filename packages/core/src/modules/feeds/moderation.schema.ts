@@ -110,8 +110,8 @@ builder.mutationFields(t => ({
     description:
       'Publishes a held post, or says that one that no filter looked at is well. For moderators and managers.',
     errors: { dataField: { name: 'post' } },
-    args: { postId: t.arg.globalID({ required: true, for: PostType }), version: t.arg.int(optionalVersion) },
-    resolve: async (_root, { postId: { id }, version }, ctx) => {
+    args: { id: t.arg.globalID({ required: true, for: PostType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { id: { id }, version }, ctx) => {
       await approvePost(ctx, id, version ?? undefined);
       return (await selectPosts(ctx, [id]))[0]!;
     },
@@ -119,16 +119,17 @@ builder.mutationFields(t => ({
   rejectPost: t.field({
     type: 'ID',
     access: 'member',
-    description: 'Keeps a held post from the feed, or takes one that no filter looked at out of it.',
-    errors: { dataField: { name: 'postId' } },
+    description:
+      'Keeps a held post from the feed, or takes one that no filter looked at out of it: only its author sees it from then on.',
+    errors: { dataField: { name: 'deletedId' } },
     args: {
-      postId: t.arg.globalID({ required: true, for: PostType }),
+      id: t.arg.globalID({ required: true, for: PostType }),
       reason: t.arg.string(reason),
       version: t.arg.int(optionalVersion),
     },
     resolve: async (_root, args, ctx) => {
-      await rejectPost(ctx, args.postId.id, args.reason ?? undefined, args.version ?? undefined);
-      return encodeId('Post', args.postId.id);
+      await rejectPost(ctx, args.id.id, args.reason ?? undefined, args.version ?? undefined);
+      return encodeId('Post', args.id.id);
     },
   }),
   approveComment: t.field({
@@ -136,8 +137,8 @@ builder.mutationFields(t => ({
     access: 'member',
     description: 'As `approvePost`.',
     errors: { dataField: { name: 'comment' } },
-    args: { commentId: t.arg.globalID({ required: true, for: CommentType }), version: t.arg.int(optionalVersion) },
-    resolve: async (_root, { commentId: { id }, version }, ctx) => {
+    args: { id: t.arg.globalID({ required: true, for: CommentType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { id: { id }, version }, ctx) => {
       await approveComment(ctx, id, version ?? undefined);
       return (await selectComments(ctx, [id]))[0]!;
     },
@@ -146,15 +147,15 @@ builder.mutationFields(t => ({
     type: 'ID',
     access: 'member',
     description: 'As `rejectPost`.',
-    errors: { dataField: { name: 'commentId' } },
+    errors: { dataField: { name: 'deletedId' } },
     args: {
-      commentId: t.arg.globalID({ required: true, for: CommentType }),
+      id: t.arg.globalID({ required: true, for: CommentType }),
       reason: t.arg.string(reason),
       version: t.arg.int(optionalVersion),
     },
     resolve: async (_root, args, ctx) => {
-      await rejectComment(ctx, args.commentId.id, args.reason ?? undefined, args.version ?? undefined);
-      return encodeId('Comment', args.commentId.id);
+      await rejectComment(ctx, args.id.id, args.reason ?? undefined, args.version ?? undefined);
+      return encodeId('Comment', args.id.id);
     },
   }),
 }));

@@ -75,7 +75,7 @@ builder.mutationField('removePairRule', t =>
     type: 'ID',
     access: 'member',
     description: 'Removes a rule; the next run may match the two, or not.',
-    errors: { dataField: { name: 'pairRuleId' } },
+    errors: { dataField: { name: 'deletedId' } },
     args: { id: t.arg.globalID({ required: true, for: PairRuleType }) },
     resolve: async (_root, { id: { id } }, ctx) => {
       await removePairRule(ctx, id);

@@ -197,8 +197,8 @@ builder.subscriptionField('matchingRunProgress', t =>
     access: 'member',
     description:
       'A run now, and each time it has changed, until it is finished. Whoever loses the right to see it gets ACCESS_LOST, and the end.',
-    args: { runId: t.arg.globalID({ required: true, for: MatchingRunType }) },
-    subscribe: async (_root, { runId: { id } }, ctx) => {
+    args: { id: t.arg.globalID({ required: true, for: MatchingRunType }) },
+    subscribe: async (_root, { id: { id } }, ctx) => {
       // Refused at once, and not when something happens.
       const found = await inOrganisation(ctx.organisation.id, () => findRun(ctx, id));
       return followTopic(ctx, {

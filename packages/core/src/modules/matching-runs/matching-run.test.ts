@@ -290,7 +290,7 @@ test('a run that takes too long keeps the best that was found; who follows it se
   const programme = await pool(3, 3);
   const begun = await begin(programme, { strategy: 'untrue', settings: { how: 'improves' } });
   const document = parse(/* GraphQL */ `
-    subscription ($id: ID!) { matchingRunProgress(runId: $id) { state progress allowedActions } }
+    subscription ($id: ID!) { matchingRunProgress(id: $id) { state progress allowedActions } }
   `);
   const follow = async (person: TestPerson) => {
     const credentials = {

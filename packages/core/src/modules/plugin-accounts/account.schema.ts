@@ -127,7 +127,7 @@ builder.mutationFields(t => ({
 }));
 
 const DisconnectAccountSuccess = builder.objectRef<{ id: string }>('DisconnectAccountSuccess').implement({
-  fields: t => ({ id: t.id({ resolve: ({ id }) => encodeId('PluginAccount', id) }) }),
+  fields: t => ({ deletedId: t.id({ resolve: ({ id }) => encodeId('PluginAccount', id) }) }),
 });
 
 builder.mutationField('disconnectAccount', t =>
