@@ -23,7 +23,7 @@ const whoAmI = /* GraphQL */ `
       person { displayName locale timeZone }
       organisation { name slug }
       organisationRoles
-      programmeRoles { programmeId role }
+      programmeRoles { programme { id } role }
     }
     programmes(first: 5) { edges { node { id title state allowedActions refusedActions { action message } } } }
   }

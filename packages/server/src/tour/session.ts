@@ -6,7 +6,7 @@ import { expectThat, heading, ok, say, table } from './terminal.ts';
 export const mutualSlots = /* GraphQL */ `
   query MutualSlots($matchId: ID!, $from: DateTime!, $to: DateTime!) {
     mutualSlots(matchId: $matchId, from: $from, to: $to, minutes: 60, first: 5) {
-      start end people { personId local { start end timeZone utcOffset humane } }
+      start end people { person { id } local { start end timeZone utcOffset humane } }
     }
   }
 `;

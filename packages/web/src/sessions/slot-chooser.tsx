@@ -13,7 +13,9 @@ const SlotFragment = graphql(`
     start
     end
     people {
-      personId
+      person {
+        id
+      }
       side
       local {
         start
@@ -58,7 +60,7 @@ export function SlotChooser({ of, partner, chosen, onChoose }: SlotChooserProps)
             </legend>
             {ofDay.map(slot => {
               const local = localOf(slot, own);
-              const other = slot.people.find(({ personId }) => personId !== own);
+              const other = slot.people.find(({ person }) => person.id !== own);
               return (
                 <label key={slot.start} className="slot">
                   <input

@@ -2,7 +2,7 @@ export interface SlotOfTwo {
   readonly start: string;
   readonly end: string;
   readonly people: readonly {
-    readonly personId: string;
+    readonly person: { readonly id: string };
     readonly local: {
       readonly start: string;
       readonly timeZone: string;
@@ -27,5 +27,5 @@ export function byDay<Slot extends SlotOfTwo>(
 }
 
 export function localOf({ people }: SlotOfTwo, personId: string) {
-  return (people.find(person => person.personId === personId) ?? people[0]!).local;
+  return (people.find(({ person }) => person.id === personId) ?? people[0]!).local;
 }

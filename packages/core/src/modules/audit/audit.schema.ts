@@ -23,7 +23,10 @@ const AuditOutcomeEnum = builder.enumType('AuditOutcome', {
 const AuditActor = builder.objectRef<AuditEvent>('AuditActor').implement({
   description: 'Who did something.',
   fields: t => ({
-    personId: t.id({ resolve: ({ actorId }) => encodeId('Person', actorId!) }),
+    id: t.id({
+      description: "The person's, whether or not they are a member still: for `AuditFilter.actorId`.",
+      resolve: ({ actorId }) => encodeId('Person', actorId!),
+    }),
     displayName: t.string({
       nullable: true,
       description: 'As it is now; null for who is no member any more.',

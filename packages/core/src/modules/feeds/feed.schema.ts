@@ -6,7 +6,6 @@ import { parsePage, toConnection } from '../../database/keyset.ts';
 import { encodeFeedCursor } from '../../events/feed-log.ts';
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../ids.ts';
 import { allows } from '../../policy.ts';
 import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
@@ -51,7 +50,12 @@ builder.node(CommentType, {
   id: { resolve: comment => comment.id },
   loadManyWithoutCache: async (ids, ctx) => inOrder(ids, await selectComments(ctx, ids)),
   fields: t => ({
-    postId: t.id({ resolve: comment => encodeId('Post', comment.postId) }),
+    post: t.field({
+      type: PostType,
+      nullable: true,
+      description: 'What was answered to; null where it has been deleted or withheld since.',
+      resolve: async (comment, _args, ctx) => (await feedLoaders(ctx).post.load(comment.postId)) ?? null,
+    }),
     author: t.field({
       type: PersonType,
       resolve: (comment, _args, ctx, info) => showPerson(ctx, info, comment.authorId, comment.author),
@@ -85,7 +89,11 @@ builder.node(PostType, {
   id: { resolve: post => post.id },
   loadManyWithoutCache: async (ids, ctx) => inOrder(ids, await selectPosts(ctx, ids)),
   fields: t => ({
-    feedId: t.id({ resolve: post => encodeId('Feed', post.feedId) }),
+    feed: t.field({
+      type: FeedType,
+      description: 'Where it was written. Who sees a post sees its feed.',
+      resolve: async (post, _args, ctx) => (await feedLoaders(ctx).feed.load(post.feedId))!,
+    }),
     author: t.field({
       type: PersonType,
       resolve: (post, _args, ctx, info) => showPerson(ctx, info, post.authorId, post.author),

@@ -1,7 +1,6 @@
 import { HierarchyCue, MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
 import { actionValues, allowedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../ids.ts';
 import { allows, whereFor } from '../../policy.ts';
 import type { Viewer } from '../../access/viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
@@ -124,13 +123,14 @@ to the programme of that file, are told nothing, and are given one by its file o
   }),
 });
 
-const ProgrammeRoleHeld = builder.objectRef<Viewer['programmeRoles'][number]>('ProgrammeRoleHeld').implement({
-  description: 'A role for one programme.',
-  fields: t => ({
-    programmeId: t.id({ resolve: held => encodeId('Programme', held.programmeId) }),
-    role: t.field({ type: ProgrammeRoleEnum, resolve: held => held.role }),
-  }),
-});
+export const ProgrammeRoleHeldType = builder
+  .objectRef<Viewer['programmeRoles'][number]>('ProgrammeRoleHeld')
+  .implement({
+    description: 'A role for one programme.',
+    fields: t => ({
+      role: t.field({ type: ProgrammeRoleEnum, resolve: held => held.role }),
+    }),
+  });
 
 export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   description: 'Whoever is signed in, and what they are here.',
@@ -147,7 +147,7 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       type: [OrganisationRoleEnum],
       resolve: viewer => [...viewer.organisationRoles],
     }),
-    programmeRoles: t.field({ type: [ProgrammeRoleHeld], resolve: viewer => [...viewer.programmeRoles] }),
+    programmeRoles: t.field({ type: [ProgrammeRoleHeldType], resolve: viewer => [...viewer.programmeRoles] }),
     tokenExpiresAt: t.field({ type: 'DateTime', nullable: true, resolve: (_v, _a, ctx) => ctx.tokenExpiresAt ?? null }),
   }),
 });

@@ -5,7 +5,6 @@ import type { MatchQuestion } from '../../database/generated/client.ts';
 import { Consent, MatchOrigin, MatchState } from '../../database/generated/enums.ts';
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../ids.ts';
 import { allows } from '../../policy.ts';
 import { ViewerType } from '../identity/identity.schema.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
@@ -39,9 +38,10 @@ const MatchMemberType = builder.objectRef<MatchMemberRow>('MatchMember').impleme
 const MatchQuestionType = builder.objectRef<MatchQuestion>('MatchQuestion').implement({
   description: 'What one of the two wanted to know before deciding.',
   fields: t => ({
-    askedBy: t.id({
-      description: 'The participant.',
-      resolve: question => encodeId('Participant', question.askedById),
+    askedBy: t.prismaField({
+      type: ParticipantType,
+      resolve: (query, question, _args, ctx) =>
+        ctx.db.participant.findUniqueOrThrow({ ...query, where: { id: question.askedById } }),
     }),
     question: t.exposeString('question'),
     answer: t.exposeString('answer', { nullable: true }),
@@ -80,7 +80,11 @@ builder.node(MatchType, {
       description: 'In millionths, where a run proposed it; for managers, as it is made of answers.',
       resolve: (match, _args, ctx) => (allows(matchPolicy, 'readScore', ctx.viewer, match) ? match.score : null),
     }),
-    programmeId: t.id({ resolve: match => encodeId('Programme', match.programmeId) }),
+    programme: t.prismaField({
+      type: ProgrammeType,
+      resolve: (query, match, _args, ctx) =>
+        ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: match.programmeId } }),
+    }),
     members: t.field({
       type: [MatchMemberType],
       description: 'The mentor first.',

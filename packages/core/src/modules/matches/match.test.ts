@@ -69,7 +69,8 @@ async function act(
 
 const read = /* GraphQL */ `
   query ($id: ID!) { match(id: $id) {
-    state endReason endedAt members { side consent } questions { question answer } allowedActions
+    state endReason endedAt members { side consent } programme { title }
+    questions { askedBy { role } question answer } allowedActions
   } }
 `;
 async function look(person: TestPerson, id: string): Promise<any> {
@@ -206,7 +207,8 @@ test('one side asks before deciding, the other answers, and only they read it', 
   expect(await act(mentee, 'answerAbout', id, { answer: 'To find my first job' })).toMatchObject({
     match: { state: 'OFFERED' },
   });
-  const questions = [{ question: 'What do you want to learn?', answer: 'To find my first job' }];
+  const question = 'What do you want to learn?';
+  const questions = [{ askedBy: { role: 'MENTOR' }, question, answer: 'To find my first job' }];
   for (const person of [mentor, mentee]) expect(await look(person, id)).toMatchObject({ questions });
   expect(await look(manager, id)).toMatchObject({ questions: null });
   expect(await mailsOf(mentee)).toEqual(['match-question']);

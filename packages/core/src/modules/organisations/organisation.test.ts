@@ -307,7 +307,7 @@ test('a host name is one organisation’s, and the platform’s own is nobody’
 test('members of a suspended organisation are refused at once, with a code, and come back when it is resumed', async () => {
   const organisation = await api.organisation();
   const person = await api.person(organisation, { administrator: true, locale: 'da' });
-  const me = '{ auditEvents { edges { node { action outcome actor { personId } data } } } }';
+  const me = '{ auditEvents { edges { node { action outcome actor { id } data } } } }';
   expect((await api.execute(person, me)).errors).toBeUndefined();
   await changeOrganisationStatus(api.platform, organisation.slug, 'suspend', 'unpaid');
   for (const document of [

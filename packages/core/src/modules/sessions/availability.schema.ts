@@ -1,6 +1,8 @@
+import { createContextCache } from '@pothos/core';
+import DataLoader from 'dataloader';
+import type { RequestContext } from '../../context.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../ids.ts';
-import { ViewerType } from '../identity/identity.schema.ts';
+import { PersonType, ViewerType } from '../identity/identity.schema.ts';
 import { MatchType } from '../matches/match.schema.ts';
 import { MatchSideEnum } from '../matches/match.types.ts';
 import { LocalTimesType } from './session.types.ts';
@@ -17,10 +19,22 @@ const AvailabilityRuleType = builder.objectRef<WeeklyHours>('AvailabilityRule').
   }),
 });
 
+/** The two are asked for with each of the slots. */
+const people = createContextCache(
+  (ctx: RequestContext) =>
+    new DataLoader(async (ids: readonly string[]) => {
+      const found = await ctx.db.membership.findMany({ where: { id: { in: [...ids] } } });
+      return ids.map(id => found.find(person => person.id === id)!);
+    }),
+);
+
 const SlotPersonType = builder.objectRef<Slot['people'][number]>('SlotPerson').implement({
   description: 'A slot as one of the two will see it.',
   fields: t => ({
-    personId: t.id({ resolve: ({ membershipId }) => encodeId('Person', membershipId) }),
+    person: t.field({
+      type: PersonType,
+      resolve: ({ membershipId }, _args, ctx) => people(ctx).load(membershipId),
+    }),
     side: t.field({ type: MatchSideEnum, resolve: ({ side }) => side }),
     local: t.field({ type: LocalTimesType, resolve: ({ local }) => local }),
   }),
