@@ -94,7 +94,7 @@ export const sharedFields: Readonly<Record<string, readonly string[]>> = {
   Feed: ['id', 'scope'],
   ReactionCount: ['kind', 'count'],
   Person: ['id', 'displayName', 'locale', 'timeZone'],
-  PostCommentsConnection: ['edges', 'pageInfo'],
-  PostCommentsConnectionEdge: ['cursor', 'node'],
+  CommentConnection: ['edges', 'pageInfo'],
+  CommentEdge: ['cursor', 'node'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
 };

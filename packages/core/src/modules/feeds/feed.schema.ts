@@ -6,6 +6,7 @@ import { parsePage, toConnection } from '../../database/keyset.ts';
 import { encodeFeedCursor } from '../../events/feed-log.ts';
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { allows } from '../../policy.ts';
 import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
@@ -45,6 +46,10 @@ const ReactionCountType = builder.objectRef<ReactionCount>('ReactionCount').impl
 });
 
 export const CommentType = builder.objectRef<Comment>('Comment');
+export const CommentConnection = builder.connectionObject(
+  { type: CommentType, ...listOf('Comment')[0] },
+  listOf('Comment')[1],
+);
 builder.node(CommentType, {
   description: 'What somebody answered to a post.',
   id: { resolve: comment => comment.id },
@@ -84,6 +89,7 @@ builder.node(CommentType, {
 });
 
 export const PostType = builder.objectRef<Post>('Post');
+export const PostConnection = builder.connectionObject({ type: PostType, ...listOf('Post')[0] }, listOf('Post')[1]);
 builder.node(PostType, {
   description: 'What somebody wrote in a feed.',
   id: { resolve: post => post.id },
@@ -109,14 +115,17 @@ builder.node(PostType, {
     }),
     version: t.exposeInt('version', { description: 'Raised by each change.' }),
     commentCount: t.exposeInt('commentCount'),
-    comments: t.connection({
-      type: CommentType,
-      description: 'Oldest first; the newest are the `last` ones.',
-      resolve: async (post, args, ctx) => {
-        const page = parsePage(commentKeyset, args);
-        return toConnection(commentKeyset, page, await feedLoaders(ctx).comments(page).load(post.id)) as never;
+    comments: t.connection(
+      {
+        type: CommentType,
+        description: 'Oldest first; the newest are the `last` ones.',
+        resolve: async (post, args, ctx) => {
+          const page = parsePage(commentKeyset, args);
+          return toConnection(commentKeyset, page, await feedLoaders(ctx).comments(page).load(post.id)) as never;
+        },
       },
-    }),
+      CommentConnection,
+    ),
     reactions: t.field({
       type: [ReactionCountType],
       description: 'Each kind that somebody chose.',
@@ -175,14 +184,17 @@ builder.node(FeedType, {
       resolve: (feed, _args, ctx) => localise(feed.title, ctx.locale),
     }),
     scope: t.field({ type: FeedScopeEnum, resolve: feed => feed.scope }),
-    posts: t.connection({
-      type: PostType,
-      description: 'Newest first. A sponsor is shown their own alone.',
-      resolve: async (feed, args, ctx) => {
-        const page = parsePage(postKeyset, args);
-        return toConnection(postKeyset, page, await feedLoaders(ctx).posts(page).load(feed.id)) as never;
+    posts: t.connection(
+      {
+        type: PostType,
+        description: 'Newest first. A sponsor is shown their own alone.',
+        resolve: async (feed, args, ctx) => {
+          const page = parsePage(postKeyset, args);
+          return toConnection(postKeyset, page, await feedLoaders(ctx).posts(page).load(feed.id)) as never;
+        },
       },
-    }),
+      PostConnection,
+    ),
     lastCursor: t.string({
       description:
         'Where the feed stands. Subscribe with `feedEvents(after: …)` from here and nothing is missed after these posts.',

@@ -7,7 +7,7 @@ import { allows } from '../../policy.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
 import { feedLoaders } from './feed.loaders.ts';
 import { commentPolicy, postPolicy } from './feed.policy.ts';
-import { CommentType, FeedType, PostType } from './feed.schema.ts';
+import { CommentConnection, CommentType, FeedType, PostConnection, PostType } from './feed.schema.ts';
 import { approveComment, approvePost, rejectComment, rejectPost } from './moderation.service.ts';
 import { selectComments, selectPosts, waitingCommentKeyset, waitingPostKeyset } from './post.reads.ts';
 
@@ -79,26 +79,32 @@ builder.objectFields(CommentType, t => ({
 }));
 
 builder.objectFields(FeedType, t => ({
-  postsToReview: t.connection({
-    type: PostType,
-    description: 'What moderators have to look at, the oldest first: held posts, and those that no filter looked at.',
-    resolve: async (feed, args, ctx) => {
-      const page = parsePage(waitingPostKeyset, args);
-      return toConnection(waitingPostKeyset, page, await feedLoaders(ctx).waitingPosts(page).load(feed.id)) as never;
+  postsToReview: t.connection(
+    {
+      type: PostType,
+      description: 'What moderators have to look at, the oldest first: held posts, and those that no filter looked at.',
+      resolve: async (feed, args, ctx) => {
+        const page = parsePage(waitingPostKeyset, args);
+        return toConnection(waitingPostKeyset, page, await feedLoaders(ctx).waitingPosts(page).load(feed.id)) as never;
+      },
     },
-  }),
-  commentsToReview: t.connection({
-    type: CommentType,
-    description: 'The same of comments.',
-    resolve: async (feed, args, ctx) => {
-      const page = parsePage(waitingCommentKeyset, args);
-      return toConnection(
-        waitingCommentKeyset,
-        page,
-        await feedLoaders(ctx).waitingComments(page).load(feed.id),
-      ) as never;
+    PostConnection,
+  ),
+  commentsToReview: t.connection(
+    {
+      type: CommentType,
+      description: 'The same of comments.',
+      resolve: async (feed, args, ctx) => {
+        const page = parsePage(waitingCommentKeyset, args);
+        return toConnection(
+          waitingCommentKeyset,
+          page,
+          await feedLoaders(ctx).waitingComments(page).load(feed.id),
+        ) as never;
+      },
     },
-  }),
+    CommentConnection,
+  ),
 }));
 
 const reason = { description: 'For its author, in the language of whoever decides.' };

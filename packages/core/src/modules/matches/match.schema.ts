@@ -5,6 +5,7 @@ import type { MatchQuestion } from '../../database/generated/client.ts';
 import { Consent, MatchOrigin, MatchState } from '../../database/generated/enums.ts';
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { allows } from '../../policy.ts';
 import { ViewerType } from '../identity/identity.schema.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
@@ -64,6 +65,7 @@ const questionsOf = createContextCache(
 
 /** Resolves from a `MatchRow`: `loadMatches` and `listMatches` make them. */
 export const MatchType = builder.objectRef<MatchRow>('Match');
+const MatchConnection = builder.connectionObject({ type: MatchType, ...listOf('Match')[0] }, listOf('Match')[1]);
 
 builder.node(MatchType, {
   description: 'A mentor and a mentee who were brought together, from the offer to its end.',
@@ -127,15 +129,18 @@ builder.node(MatchType, {
 });
 
 builder.prismaObjectFields(ProgrammeType, t => ({
-  matches: t.connection({
-    type: MatchType,
-    description: 'Of its matches, those whom the viewer may see, newest first: all for managers, else their own.',
-    args: { state: t.arg({ type: MatchStateEnum }) },
-    resolve: async (programme, { state, ...page }, ctx, info) => {
-      const options = { list: 'Programme.matches', programmeId: programme.id, state: state ?? undefined };
-      return await listMatches(ctx, options, page, info);
+  matches: t.connection(
+    {
+      type: MatchType,
+      description: 'Of its matches, those whom the viewer may see, newest first: all for managers, else their own.',
+      args: { state: t.arg({ type: MatchStateEnum }) },
+      resolve: async (programme, { state, ...page }, ctx, info) => {
+        const options = { list: 'Programme.matches', programmeId: programme.id, state: state ?? undefined };
+        return await listMatches(ctx, options, page, info);
+      },
     },
-  }),
+    MatchConnection,
+  ),
 }));
 
 builder.queryFields(t => ({
@@ -149,13 +154,16 @@ builder.queryFields(t => ({
 }));
 
 builder.objectField(ViewerType, 'matches', t =>
-  t.connection({
-    type: MatchType,
-    description: 'Their matches in all programmes, newest first.',
-    args: { state: t.arg({ type: MatchStateEnum }) },
-    resolve: async (_viewer, { state, ...page }, ctx, info) => {
-      const options = { list: 'Viewer.matches', viewers: true, state: state ?? undefined };
-      return await listMatches(ctx, options, page, info);
+  t.connection(
+    {
+      type: MatchType,
+      description: 'Their matches in all programmes, newest first.',
+      args: { state: t.arg({ type: MatchStateEnum }) },
+      resolve: async (_viewer, { state, ...page }, ctx, info) => {
+        const options = { list: 'Viewer.matches', viewers: true, state: state ?? undefined };
+        return await listMatches(ctx, options, page, info);
+      },
     },
-  }),
+    MatchConnection,
+  ),
 );

@@ -3,6 +3,7 @@ import { inOrganisation } from '../../database/organisation-pool.ts';
 import { followTopic, outcome } from '../../events/follow.ts';
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
 import { allows, alternativesFor, whereFor } from '../../policy.ts';
 import { defineText, type Text, text } from '../../texts/text.ts';
@@ -138,12 +139,15 @@ export const MatchingRunType = builder.prismaNode('MatchingRun', {
       resolve: run => (run.failureCode === null ? null : { code: run.failureCode, detail: run.failureMessage ?? '' }),
     }),
     offered: t.int({ nullable: true, description: 'Offers made when it was published.', resolve: run => run.offered }),
-    proposals: t.connection({
-      type: ProposalType,
-      description: 'The pairs that it proposes, the best first.',
-      args: { leftOut: t.arg.boolean({ description: 'Only those that became no offer, or only those that did.' }) },
-      resolve: async (run, args, ctx) => await listProposals(ctx, run, args),
-    }),
+    proposals: t.connection(
+      {
+        type: ProposalType,
+        description: 'The pairs that it proposes, the best first.',
+        args: { leftOut: t.arg.boolean({ description: 'Only those that became no offer, or only those that did.' }) },
+        resolve: async (run, args, ctx) => await listProposals(ctx, run, args),
+      },
+      ...listOf('Proposal'),
+    ),
     createdAt: t.field({ type: 'DateTime', resolve: run => run.createdAt }),
     startedAt: t.field({ type: 'DateTime', nullable: true, resolve: run => run.startedAt }),
     finishedAt: t.field({ type: 'DateTime', nullable: true, resolve: run => run.finishedAt }),
@@ -162,19 +166,22 @@ export const MatchingRunType = builder.prismaNode('MatchingRun', {
 });
 
 builder.prismaObjectFields(ProgrammeType, t => ({
-  matchingRuns: t.connection({
-    type: MatchingRunType,
-    description: 'Its matching runs, newest first; none for those who do not manage it.',
-    resolve: ({ id: programmeId }, args, ctx, info) =>
-      prismaPage(ctx, info, {
-        keyset: newestOfProgramme('Programme.matchingRuns'),
-        table: 'matching_runs',
-        readable: alternativesFor(matchingRunPolicy, 'read', ctx.viewer, { programmeId }),
-        parameters: [programmeId],
-        args,
-        load: query => ctx.db.matchingRun.findMany(query),
-      }),
-  }),
+  matchingRuns: t.connection(
+    {
+      type: MatchingRunType,
+      description: 'Its matching runs, newest first; none for those who do not manage it.',
+      resolve: ({ id: programmeId }, args, ctx, info) =>
+        prismaPage(ctx, info, {
+          keyset: newestOfProgramme('Programme.matchingRuns'),
+          table: 'matching_runs',
+          readable: alternativesFor(matchingRunPolicy, 'read', ctx.viewer, { programmeId }),
+          parameters: [programmeId],
+          args,
+          load: query => ctx.db.matchingRun.findMany(query),
+        }),
+    },
+    ...listOf('MatchingRun'),
+  ),
 }));
 
 builder.queryField('matchingRun', t =>

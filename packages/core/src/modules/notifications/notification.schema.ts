@@ -4,6 +4,7 @@ import type { Membership } from '../../database/generated/client.ts';
 import { DeliveryState, MailState } from '../../database/generated/enums.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { encodeId } from '../../ids.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
@@ -101,24 +102,27 @@ function deliveredBy(channel: string | null | undefined, state: DeliveryState | 
 }
 
 builder.queryField('notifications', t =>
-  t.connection({
-    type: NotificationType,
-    access: 'member',
-    description: 'Who was told what, newest first; empty for who is no administrator. What it said is not shown.',
-    args: {
-      channel: t.arg.string({ description: 'Only what goes over this channel.' }),
-      deliveryState: t.arg({ type: DeliveryStateEnum, description: 'Only what a channel has in this state.' }),
+  t.connection(
+    {
+      type: NotificationType,
+      access: 'member',
+      description: 'Who was told what, newest first; empty for who is no administrator. What it said is not shown.',
+      args: {
+        channel: t.arg.string({ description: 'Only what goes over this channel.' }),
+        deliveryState: t.arg({ type: DeliveryStateEnum, description: 'Only what a channel has in this state.' }),
+      },
+      resolve: (_root, { channel, deliveryState, ...args }, ctx, info) =>
+        prismaPage(ctx, info, {
+          ...(channel || deliveryState
+            ? deliveredBy(channel, deliveryState)
+            : { keyset: newestFirst('Query.notifications'), table: 'mails' }),
+          readable: alternativesFor(notificationPolicy, 'read', ctx.viewer),
+          args,
+          load: query => ctx.db.mail.findMany(query),
+        }),
     },
-    resolve: (_root, { channel, deliveryState, ...args }, ctx, info) =>
-      prismaPage(ctx, info, {
-        ...(channel || deliveryState
-          ? deliveredBy(channel, deliveryState)
-          : { keyset: newestFirst('Query.notifications'), table: 'mails' }),
-        readable: alternativesFor(notificationPolicy, 'read', ctx.viewer),
-        args,
-        load: query => ctx.db.mail.findMany(query),
-      }),
-  }),
+    ...listOf('Notification'),
+  ),
 );
 
 const ChannelType = builder.objectRef<ChosenChannel>('NotificationChannel').implement({

@@ -5,6 +5,7 @@ import type { Membership } from '../../database/generated/client.ts';
 import { ParticipantState } from '../../database/generated/enums.ts';
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { countFields } from '../../graphql/counted.ts';
 import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';
@@ -122,6 +123,8 @@ export const ParticipantType = builder.prismaNode('Participant', {
   }),
 });
 
+const participantList = listOf('Participant');
+
 builder.prismaObjectFields(ProgrammeType, t => ({
   participants: t.connection(
     {
@@ -139,7 +142,8 @@ order of what was found; a page may then be short of what was asked for although
       },
       resolve: (programme, args, ctx) => listParticipants(ctx, programme.id, withoutNull(args), args),
     },
-    { fields: c => countFields(c) },
+    { ...participantList[0], fields: c => countFields(c) },
+    participantList[1],
   ),
   viewerParticipants: t.prismaField({
     type: [ParticipantType],

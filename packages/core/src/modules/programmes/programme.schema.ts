@@ -12,6 +12,7 @@ import {
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { fromLocalisedText, LocalisedTextInput, LocalisedTextType, toLocalisedText } from '../../graphql/scalars.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
@@ -176,21 +177,24 @@ builder.queryFields(t => ({
             where: { AND: [{ id: id.id }, whereFor(programmePolicy, 'read', ctx.viewer)] },
           }),
   }),
-  programmes: t.connection({
-    type: ProgrammeType,
-    access: 'member',
-    description: 'The programmes that the viewer may see, newest first.',
-    args: { state: t.arg({ type: ProgrammeStateEnum, required: false }) },
-    resolve: (_root, { state, ...args }, ctx, info) =>
-      prismaPage(ctx, info, {
-        keyset: newestFirst('Query.programmes'),
-        table: 'programmes',
-        readable: alternativesFor(programmePolicy, 'read', ctx.viewer, { ...(state && { state }) }),
-        conditions: state ? [`r.state = ${enumLiteral(ProgrammeState, state)}`] : [],
-        args,
-        load: query => ctx.db.programme.findMany(query),
-      }),
-  }),
+  programmes: t.connection(
+    {
+      type: ProgrammeType,
+      access: 'member',
+      description: 'The programmes that the viewer may see, newest first.',
+      args: { state: t.arg({ type: ProgrammeStateEnum, required: false }) },
+      resolve: (_root, { state, ...args }, ctx, info) =>
+        prismaPage(ctx, info, {
+          keyset: newestFirst('Query.programmes'),
+          table: 'programmes',
+          readable: alternativesFor(programmePolicy, 'read', ctx.viewer, { ...(state && { state }) }),
+          conditions: state ? [`r.state = ${enumLiteral(ProgrammeState, state)}`] : [],
+          args,
+          load: query => ctx.db.programme.findMany(query),
+        }),
+    },
+    ...listOf('Programme'),
+  ),
 }));
 
 const QuestionInput = builder.inputType('QuestionInput', {
