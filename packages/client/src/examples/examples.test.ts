@@ -80,7 +80,9 @@ function relay(client: Client): Library {
     posts(variables) {
       const ids: string[] = [];
       const arguments_ = ['feedId', 'after'].map(argument);
-      const fields = [linked('feedEvents', 'FeedEvent', [scalar('cursor'), linked('post', 'Post', [scalar('id')])], arguments_)];
+      const fields = [
+        linked('feedEvents', 'FeedEvent', [scalar('cursor'), linked('post', 'Post', [scalar('id')])], arguments_),
+      ];
       const subscription = compiled('subscription', follow, fields);
       requestSubscription<any>(library, {
         subscription,

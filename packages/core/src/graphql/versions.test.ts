@@ -42,13 +42,13 @@ beforeAll(async () => {
     .toString();
   const { data: prepared } = await api.execute(
     mentor,
-    `mutation ($matchId: ID!, $postId: ID!, $start: DateTime!) {
-      session: scheduleSession(input: { matchId: $matchId, start: $start, minutes: 60 }) {
+    `mutation ($matchId: ID!, $postId: ID!, $startsAt: DateTime!) {
+      session: scheduleSession(input: { matchId: $matchId, startsAt: $startsAt, minutes: 60 }) {
         ... on ScheduleSessionSuccess { session { id } } }
       comment: createComment(postId: $postId, body: "Hi", language: "en") {
         ... on CreateCommentSuccess { comment { id } } }
     }`,
-    { matchId, postId, start },
+    { matchId, postId, startsAt: start },
   );
   const run = await api.asPlatform(manager.organisation, ctx =>
     ctx.sql<{ id: string }>(
@@ -78,7 +78,7 @@ const samples: readonly [mutation: string, caller: () => TestPerson, id: string,
   ['acceptMatch', () => offeredTo, 'offer', 'id: $id', 'Match'],
   ['reviewMatchingRun', () => manager, 'run', 'id: $id', 'MatchingRun'],
   ['publishMatchingRun', () => manager, 'run', 'id: $id', 'MatchingRun'],
-  ['moveSession', () => mentor, 'session', 'id: $id, minutes: 30, start: "2100-01-01T10:00:00Z"', 'Session'],
+  ['moveSession', () => mentor, 'session', 'id: $id, minutes: 30, startsAt: "2100-01-01T10:00:00Z"', 'Session'],
   ['cancelSession', () => mentor, 'session', 'id: $id', 'Session'],
   ['editPost', () => mentor, 'post', 'id: $id, body: "Overwritten"', 'Post'],
   ['deletePost', () => mentor, 'post', 'id: $id', 'Post'],

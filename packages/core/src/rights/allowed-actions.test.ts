@@ -87,7 +87,7 @@ const stateful: Record<string, Stateful> = {
       ),
     ),
     actions: {
-      MOVE_SESSION: `moveSession(id: $id, start: "${inHalfAYear}", minutes: 45, version: 1)`,
+      MOVE_SESSION: `moveSession(id: $id, startsAt: "${inHalfAYear}", minutes: 45, version: 1)`,
       CANCEL_SESSION: 'cancelSession(id: $id)',
       MARK_SESSION_HELD: 'markSessionHeld(id: $id)',
       MARK_SESSION_NO_SHOW: 'markSessionNoShow(id: $id)',

@@ -49,7 +49,7 @@ export function tourDocuments(): TourDocument[] {
     [matchList, { id }],
     [acceptMatch, { id }],
     [mutualSlots, { matchId: id, from: inMinutes(24 * 60), to: inMinutes(15 * 24 * 60) }],
-    [scheduleSession, { input: { matchId: id, start: inMinutes(48 * 60), minutes: 60 } }],
+    [scheduleSession, { input: { matchId: id, startsAt: inMinutes(48 * 60), minutes: 60 } }],
     [sessionState, { id }],
     [programmeFeed, { id }],
     [feedEvents, { feedId: id }],

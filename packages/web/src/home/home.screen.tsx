@@ -16,7 +16,7 @@ const HomeQuery = graphql(`
     viewer {
       agenda(from: $from, to: $to) {
         id
-        start
+        startsAt
         state
         ...SessionLine
       }

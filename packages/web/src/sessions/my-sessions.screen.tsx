@@ -12,13 +12,13 @@ const MySessionsQuery = graphql(`
     viewer {
       past: agenda(from: $from, to: $now) {
         id
-        end
-        start
+        endsAt
+        startsAt
         ...SessionLine
       }
       coming: agenda(from: $now, to: $to) {
         id
-        start
+        startsAt
         ...SessionLine
       }
     }
@@ -33,7 +33,7 @@ export function MySessionsScreen() {
   const at = (ms: number) => new Date(now.getTime() + ms).toISOString();
   const screen = useScreen(MySessionsQuery, { from: at(-sixtyDays), now: at(0), to: at(sixtyDays) });
   const { coming = [], past = [] } = screen.data?.viewer ?? {};
-  const over = past.filter(({ end }) => end <= at(0)).toReversed();
+  const over = past.filter(({ endsAt }) => endsAt <= at(0)).toReversed();
   return (
     <Page title={t('sessions.title')} width="reading">
       {screen.instead}

@@ -25,8 +25,8 @@ const SessionQuery = graphql(`
       title
       agenda
       state
-      start
-      end
+      startsAt
+      endsAt
       joinUrl
       videoSync
       cancelReason
@@ -91,8 +91,8 @@ export function SessionScreen() {
         <>
           <State look={sessionLooks[session.state]}>{t(`word.sessionState.${session.state}`)}</State>
           <LocalTime
-            start={session.start}
-            end={session.end}
+            start={session.startsAt}
+            end={session.endsAt}
             timeZone={session.viewerLocal.timeZone}
             clockChange={session.viewerLocal.nextClockChange}
             partner={partner && { name: partner.person.displayName, timeZone: partner.local.timeZone }}

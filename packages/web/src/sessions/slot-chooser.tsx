@@ -10,16 +10,16 @@ import './slots.css';
 
 const SlotFragment = graphql(`
   fragment SlotToChoose on Slot {
-    start
-    end
+    startsAt
+    endsAt
     people {
       person {
         id
       }
       side
       local {
-        start
-        end
+        startsAt
+        endsAt
         timeZone
         humane
         nextClockChange
@@ -33,7 +33,7 @@ export interface SlotChooserProps {
   /** The name of the partner. */
   readonly partner: string;
   readonly chosen: string | undefined;
-  onChoose(start: string): void;
+  onChoose(startsAt: string): void;
 }
 
 const daysAtFirst = 4;
@@ -62,17 +62,17 @@ export function SlotChooser({ of, partner, chosen, onChoose }: SlotChooserProps)
               const local = localOf(slot, own);
               const other = slot.people.find(({ person }) => person.id !== own);
               return (
-                <label key={slot.start} className="slot">
+                <label key={slot.startsAt} className="slot">
                   <input
                     type="radio"
                     name="slot"
-                    value={slot.start}
-                    checked={chosen === slot.start}
-                    onChange={() => onChoose(slot.start)}
+                    value={slot.startsAt}
+                    checked={chosen === slot.startsAt}
+                    onChange={() => onChoose(slot.startsAt)}
                   />
                   <LocalTime
-                    start={slot.start}
-                    end={slot.end}
+                    start={slot.startsAt}
+                    end={slot.endsAt}
                     timeZone={local.timeZone}
                     hideDay
                     clockChange={local.nextClockChange}

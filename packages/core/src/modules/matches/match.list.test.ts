@@ -52,7 +52,7 @@ const list = /* GraphQL */ `
         edges { node {
           id state score allowedActions
           members { side consent participant { role languages person { displayName timeZone } } }
-          nextSession { title start end state }
+          nextSession { title startsAt endsAt state }
         } }
         pageInfo { hasNextPage hasPreviousPage endCursor }
       }
@@ -87,7 +87,7 @@ test('a list of three levels takes the same few statements for ten matches and f
       },
       { side: 'MENTEE', participant: { role: 'MENTEE', person: { timeZone: expect.stringContaining('/') } } },
     ],
-    nextSession: { title: 'Session 0', start: '2027-03-01T10:00:00.000Z', state: 'SCHEDULED' },
+    nextSession: { title: 'Session 0', startsAt: '2027-03-01T10:00:00.000Z', state: 'SCHEDULED' },
   });
 });
 

@@ -43,8 +43,8 @@ const SlotPersonType = builder.objectRef<Slot['people'][number]>('SlotPerson').i
 export const SlotType = builder.objectRef<Slot>('Slot').implement({
   description: 'A time that suits both of a match. Slots may overlap each other; each of them is free.',
   fields: t => ({
-    start: t.field({ type: 'DateTime', resolve: ({ start }) => start }),
-    end: t.field({ type: 'DateTime', resolve: ({ end }) => end }),
+    startsAt: t.field({ type: 'DateTime', resolve: ({ start }) => start }),
+    endsAt: t.field({ type: 'DateTime', resolve: ({ end }) => end }),
     people: t.field({ type: [SlotPersonType], resolve: ({ people }) => [...people] }),
   }),
 });

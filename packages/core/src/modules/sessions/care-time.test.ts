@@ -34,9 +34,9 @@ const setHours = `mutation ($rules: [AvailabilityRuleInput!]!) { result: setAvai
   ... on SetAvailabilitySuccess { availability { weekday } } } }`;
 const slots = `query ($matchId: ID!) {
   mutualSlots(matchId: $matchId, from: "2027-01-04T00:00:00Z", to: "2027-01-18T00:00:00Z", first: 200) {
-    start end people { side local { start end } } } }`;
-const schedule = `mutation ($matchId: ID!, $start: DateTime!) {
-  result: scheduleSession(input: { matchId: $matchId, start: $start, minutes: 60 }) { __typename ... on Error { code message } } }`;
+    startsAt endsAt people { side local { startsAt endsAt } } } }`;
+const schedule = `mutation ($matchId: ID!, $startsAt: DateTime!) {
+  result: scheduleSession(input: { matchId: $matchId, startsAt: $startsAt, minutes: 60 }) { __typename ... on Error { code message } } }`;
 
 async function ask(person: TestPerson, document: string, variables: object) {
   const { data, errors } = await api.execute(person, document, variables);
@@ -45,7 +45,7 @@ async function ask(person: TestPerson, document: string, variables: object) {
 }
 
 const starts = async (person: TestPerson): Promise<string[]> =>
-  (await api.execute(person, slots, { matchId: pair.matchId })).data.mutualSlots.map((slot: any) => slot.start);
+  (await api.execute(person, slots, { matchId: pair.matchId })).data.mutualSlots.map((slot: any) => slot.startsAt);
 const school = { weekday: 3, from: '14:00', to: '16:00' };
 
 test('slots avoid care time, for both of the two, and come back when it is over', async () => {
@@ -71,7 +71,7 @@ test('to the partner and to managers, care time is as hours off are: the same sl
         answers.push(await api.execute(person, document, { matchId: pair.matchId }));
     // In care time, and beside it.
     for (const start of ['2027-01-06T13:30:00Z', '2027-01-07T13:30:00Z'])
-      answers.push(await ask(pair.mentor, schedule, { matchId: pair.matchId, start }));
+      answers.push(await ask(pair.mentor, schedule, { matchId: pair.matchId, startsAt: start }));
     await api.asPlatform(manager.organisation, async ctx => {
       await ctx.sql('delete from session_attendees');
       await ctx.sql('delete from sessions');

@@ -54,8 +54,8 @@ export const SessionType = builder.prismaNode('Session', {
         allows(sessionPolicy, 'readAgenda', ctx.viewer, session) ? session.agenda : null,
     }),
     state: t.expose('state', { type: SessionStateEnum }),
-    start: t.expose('startsAt', { type: 'DateTime' }),
-    end: t.expose('endsAt', { type: 'DateTime' }),
+    startsAt: t.expose('startsAt', { type: 'DateTime' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime' }),
     timeZone: t.field({
       type: 'TimeZone',
       description: 'The zone in which the time was chosen.',

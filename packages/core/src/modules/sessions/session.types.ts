@@ -26,8 +26,8 @@ export const LocalTimesType = builder.objectRef<LocalTimes>('LocalTimes').implem
   description: "A stretch of time on somebody's own clock.",
   fields: t => ({
     timeZone: t.field({ type: 'TimeZone', resolve: ({ timeZone }) => timeZone }),
-    start: t.exposeString('start', { description: 'With the offset of that moment: `2027-03-29T10:00+02:00`.' }),
-    end: t.exposeString('end'),
+    startsAt: t.exposeString('start', { description: 'With the offset of that moment: `2027-03-29T10:00+02:00`.' }),
+    endsAt: t.exposeString('end'),
     utcOffset: t.exposeString('utcOffset', { description: 'At the start: `+02:00`.' }),
     humane: t.exposeBoolean('humane', { description: 'Whether it lies between 08:00 and 20:00 of one day.' }),
     nextClockChange: t.field({
