@@ -56,7 +56,7 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
         [t('people.work'), [participant.person.title, participant.person.unit].filter(Boolean).join(', ')],
         [t('people.zone'), participant.person.timeZone],
         [t('people.languages'), list(participant.languages.map(languageName))],
-        [t('people.places'), number(participant.freePlaces)],
+        [t('people.places'), number(participant.freePlaces ?? 0)],
       ].filter(([, value]) => value)
     : [];
   return (

@@ -24,7 +24,7 @@ const fields = `
   ... on InvalidInputError { issues { path code message } }
   ... on IllegalTransitionError { from action allowed }
 `;
-const selection = `participant { id state role capacity placesTaken freePlaces languages answers { key label values } allowedActions }`;
+const selection = `participant { id state role capacity placesTaken freePlaces languages answers { key label values { key label } } allowedActions }`;
 const apply = `
   mutation ($programme: ID!, $role: ParticipantRole = MENTEE, $capacity: Int, $languages: [String!], $answers: [AnswerInput!], $submit: Boolean) {
     applyToProgramme(programmeId: $programme, role: $role, capacity: $capacity, languages: $languages, answers: $answers, submit: $submit) {
@@ -38,6 +38,7 @@ const change = `
     }
   }`;
 
+const shown = (key: string, label = key) => ({ key, label });
 const goal = { key: 'goal', values: ['A first job'] };
 
 async function applied(programme: string, variables: object = {}, person = member): Promise<any> {
@@ -81,8 +82,8 @@ test('somebody applies, hands in, is asked for changes, hands in again and is ta
   expect((await act(member, 'submitApplication', id)).participant).toMatchObject({
     state: 'SUBMITTED',
     answers: [
-      { key: 'goal', label: 'Your goal', values: ['A first job'] },
-      { key: 'years', label: 'Years', values: ['2.5'] },
+      { key: 'goal', label: 'Your goal', values: [shown('A first job')] },
+      { key: 'years', label: 'Years', values: [shown('2.5')] },
     ],
   });
   expect((await act(manager, 'requestChanges', id)).participant.state).toBe('CHANGES_REQUESTED');
@@ -192,8 +193,8 @@ test('an answer is changed by itself, and one that is needed is not taken back a
       })
     ).participant.answers,
   ).toEqual([
-    { key: 'goal', label: 'Your goal', values: ['A first job'] },
-    { key: 'remote', label: 'Remote', values: ['true'] },
+    { key: 'goal', label: 'Your goal', values: [shown('A first job')] },
+    { key: 'remote', label: 'Remote', values: [shown('true', 'Yes')] },
   ]);
   expect(await changed({ answers: [{ key: 'goal', values: [''] }], version: 3 })).toMatchObject({
     issues: [{ path: ['answers', 'goal'], code: 'UNANSWERED' }],
@@ -342,11 +343,15 @@ test('partners see each other take part, but not the answers, and not before the
   const programme = await openForApplications(api, manager);
   const { mentor, mentorId, menteeId } = await pair(programme);
   const look =
-    'query ($id: ID!) { node(id: $id) { ... on Participant { role externalId answers { key } person { displayName } } } }';
+    'query ($id: ID!) { node(id: $id) { ... on Participant { role hasPlaces capacity placesTaken freePlaces externalId answers { key } person { displayName } } } }';
   expect((await api.execute(mentor, look, { id: menteeId })).data.node).toBe(null);
   await matched('OFFERED', programme, mentorId, menteeId);
   expect((await api.execute(mentor, look, { id: menteeId })).data.node).toEqual({
     role: 'MENTEE',
+    hasPlaces: true,
+    capacity: null,
+    placesTaken: null,
+    freePlaces: null,
     externalId: null,
     answers: null,
     person: { displayName: 'Somebody' },
@@ -402,7 +407,7 @@ const list = `
       participants(first: $first, after: $after, role: $role, state: $state, search: $search) {
         totalCount
         pageInfo { hasNextPage endCursor }
-        edges { node { role state externalId person { displayName timeZone } programme { title } answers { values } allowedActions } }
+        edges { node { role state externalId person { displayName timeZone } programme { title } answers { values { key } } allowedActions } }
       }
     }
   }`;
@@ -426,7 +431,7 @@ test('managers list, filter and search; others find themselves', async () => {
   expect(await read(member)).toMatchObject({ totalCount: 0, edges: [] });
   await applied(programme, { answers: [goal] });
   expect((await read(member)).edges).toMatchObject([
-    { node: { person: { displayName: 'Mia' }, answers: [{ values: ['A first job'] }] } },
+    { node: { person: { displayName: 'Mia' }, answers: [{ values: [{ key: 'A first job' }] }] } },
   ]);
 });
 

@@ -47,6 +47,8 @@ const ComparisonEnum = builder.enumType('Comparison', {
 });
 export const ParticipantRoleEnum = builder.enumType('ParticipantRole', { values: Object.values(ParticipantRole) });
 
+const inAllLanguages = 'In all languages, for editing.';
+
 export const PhaseType = builder.prismaNode('Phase', {
   nullable: true,
   description: 'A stretch of a programme.',
@@ -64,6 +66,15 @@ export const PhaseType = builder.prismaNode('Phase', {
   }),
 });
 
+const QuestionOptionType = builder.objectRef<string>('QuestionOption').implement({
+  description: 'An answer that a question offers.',
+  fields: t => ({
+    key: t.string({ description: 'What is answered, and what imports call it.', resolve: option => option }),
+    label: t.string({ description: "In the reader's language.", resolve: option => option }),
+    isRetired: t.boolean({ description: 'Whether it is offered no more.', resolve: () => false }),
+  }),
+});
+
 builder.prismaNode('Question', {
   nullable: true,
   description: 'A question to participants, and how matching compares the answers.',
@@ -76,8 +87,19 @@ builder.prismaNode('Question', {
       select: { label: true },
       resolve: (question, _args, ctx) => localise(question.label as LocalisedText, ctx.locale),
     }),
+    labelTexts: t.field({
+      type: [LocalisedTextType],
+      description: inAllLanguages,
+      select: { label: true },
+      resolve: question => fromLocalisedText(question.label),
+    }),
     type: t.expose('type', { type: QuestionTypeEnum }),
-    options: t.exposeStringList('options'),
+    options: t.field({
+      type: [QuestionOptionType],
+      description: 'What can be chosen; with a choice that offers nothing, anything can.',
+      select: { options: true },
+      resolve: question => question.options,
+    }),
     roles: t.expose('roles', { type: [ParticipantRoleEnum] }),
     required: t.exposeBoolean('required'),
     comparison: t.expose('comparison', { type: ComparisonEnum }),
@@ -107,7 +129,7 @@ export const ProgrammeType = builder.prismaNode('Programme', {
     }),
     titleTexts: t.field({
       type: [LocalisedTextType],
-      description: 'In all languages, for editing.',
+      description: inAllLanguages,
       select: { title: true },
       resolve: programme => fromLocalisedText(programme.title),
     }),
@@ -115,9 +137,21 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       select: { purpose: true },
       resolve: (programme, _args, ctx) => localise(programme.purpose as LocalisedText, ctx.locale),
     }),
+    purposeTexts: t.field({
+      type: [LocalisedTextType],
+      description: inAllLanguages,
+      select: { purpose: true },
+      resolve: programme => fromLocalisedText(programme.purpose),
+    }),
     privacyText: t.string({
       select: { privacyText: true },
       resolve: (programme, _args, ctx) => localise(programme.privacyText as LocalisedText, ctx.locale),
+    }),
+    privacyTexts: t.field({
+      type: [LocalisedTextType],
+      description: inAllLanguages,
+      select: { privacyText: true },
+      resolve: programme => fromLocalisedText(programme.privacyText),
     }),
     kind: t.expose('kind', { type: ProgrammeKindEnum }),
     state: t.expose('state', { type: ProgrammeStateEnum }),

@@ -27,6 +27,7 @@ export const mostPhases = 20;
 /** Each participant may have an answer to each of them, and each is a part of the scores. */
 export const mostQuestions = 100;
 export const mostLocales = 20;
+export const mostOptions = 500;
 
 const language = z.string().regex(/^[a-z]{2,3}$/);
 const inLanguages = <Text extends z.ZodType<string>>(written: Text) =>
@@ -39,7 +40,7 @@ const questionInput = z.object({
   key: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/),
   label: localisedText,
   type: z.enum(QuestionType),
-  options: z.array(z.string().min(1).max(200)).max(500).default([]),
+  options: z.array(z.string().min(1).max(200)).max(mostOptions).default([]),
   roles: z.array(z.enum(ParticipantRole)).min(1),
   required: z.boolean().default(false),
   comparison: z.enum(['NONE', 'SAME', 'COMPLEMENT', 'RANGE'] satisfies Comparison[]).default('NONE'),

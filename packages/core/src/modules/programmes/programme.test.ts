@@ -19,7 +19,7 @@ const create = /* GraphQL */ `
   mutation ($input: CreateProgrammeInput!) {
     createProgramme(input: $input) {
       __typename
-      ... on CreateProgrammeSuccess { programme { id title state allowedActions phases { kind } questions { key label } } }
+      ... on CreateProgrammeSuccess { programme { id title state allowedActions phases { kind } purposeTexts { locale text } privacyTexts { locale } questions { key label labelTexts { text } options { key label isRetired } } } }
       ... on Error { code message }
       ... on InvalidInputError { issues { path code } }
     }
@@ -78,7 +78,19 @@ test('who draws up a programme manages it', async () => {
       state: 'DRAFT',
       allowedActions: ['OPEN_PROGRAMME', 'CANCEL_PROGRAMME'],
       phases: [{ kind: 'RECRUITMENT' }, { kind: 'MENTORING' }],
-      questions: [{ key: 'field', label: 'Field' }],
+      purposeTexts: [
+        { locale: 'da', text: 'Lær et fag' },
+        { locale: 'en', text: 'Learn a trade' },
+      ],
+      privacyTexts: [{ locale: 'da' }, { locale: 'en' }],
+      questions: [
+        {
+          key: 'field',
+          label: 'Field',
+          labelTexts: [{ text: 'Fag' }, { text: 'Field' }],
+          options: ['Web', 'Data'].map(option => ({ key: option, label: option, isRetired: false })),
+        },
+      ],
     },
   });
 });
