@@ -51,7 +51,7 @@ export const participants: Module = {
   prices: {
     'Participant.answers': { most: mostQuestions },
     // Part of what was loaded with the answer.
-    'Answer.values': { price: 0, most: mostChoices },
+    'Answer.values': { price: 0, items: 1, most: mostChoices },
     // Once in each role.
     'Programme.viewerParticipants': { most: 2 },
   },
