@@ -21,7 +21,7 @@ const write = /* GraphQL */ `
 `;
 const edit = /* GraphQL */ `
   mutation ($id: ID!, $body: String!, $version: Int!) {
-    editPost(postId: $id, body: $body, version: $version) {
+    editPost(id: $id, body: $body, version: $version) {
       __typename
       ... on EditPostSuccess { post { body version } }
       ... on StaleError { code message current { ... on Post { body version } } }

@@ -17,7 +17,7 @@ const at = stand(async () => {
 afterAll(() => provider.close());
 
 const who = '{ viewer { person { email } } }';
-const mine = '{ myAccounts { id } }';
+const mine = '{ programmes { edges { cursor } } }';
 
 async function emailOf(client: Client): Promise<string | undefined> {
   const answer = await client.query(who);

@@ -133,11 +133,18 @@ const notSignedIn = declareError(
 
 /** The viewer can see the object and still may not do this. Who may not even see it gets `NotFound`. */
 export class Forbidden extends DomainError {
+  /** As the audit log calls it. */
   readonly action: string;
+  /** As clients know it: the operation that was asked for, in capitals. */
+  attempted: string | undefined;
 
   constructor(action: string, declaration: ErrorDeclaration = notAllowed, parameters: TextParameters = {}) {
     super(declaration, { action, ...parameters });
     this.action = action;
+  }
+
+  override localised(reader: Reader): string {
+    return super.localised(reader, { ...this.parameters, action: this.attempted ?? this.action });
   }
 }
 
@@ -252,6 +259,11 @@ export function requireConfirmed(effects: readonly Effect[], confirmed: number |
 
 function sum(effects: readonly Effect[]): number {
   return effects.reduce((total, { people }) => total + people, 0);
+}
+
+/** How clients know an operation as an action: `ACCEPT_MATCH` for `acceptMatch`. */
+export function inCapitals(operation: string): string {
+  return operation.replace(/ |(?=[A-Z])/g, '_').toUpperCase();
 }
 
 /** The present state of the data, or somebody else who was faster, stands against it. */

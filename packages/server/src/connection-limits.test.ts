@@ -104,7 +104,7 @@ test('streams are counted like sockets, and given back when they end or their cl
   // What ends by itself has taken nothing for good.
   await vi.waitFor(async () => {
     for (let times = 0; times < 5; times++)
-      expect(await (await stream('subscription { matchingRunProgress(runId: "x") { id } }')).text()).toContain(
+      expect(await (await stream('subscription { matchingRunProgress(id: "x") { id } }')).text()).toContain(
         'NOT_FOUND',
       );
   }, 10_000);

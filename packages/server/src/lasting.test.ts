@@ -63,7 +63,7 @@ const followed: Readonly<Record<string, Followed>> = {
       }),
   },
   matchingRunProgress: {
-    document: `subscription ($id: ID!) { matchingRunProgress(runId: $id) { progress ${participants} } }`,
+    document: `subscription ($id: ID!) { matchingRunProgress(id: $id) { progress ${participants} } }`,
     participantIn: firstParticipant,
     make: ({ id, manager }) =>
       api.asPlatform(manager.organisation, async ctx => {

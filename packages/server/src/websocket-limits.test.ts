@@ -58,7 +58,7 @@ test('what is too large or too dear over HTTP is so over a socket', async () => 
     { query: '{ programmes(first: 101) { edges { cursor } } }' },
     { query: '{ __typename }', variables: JSON.parse(`${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`) },
     {
-      query: 'subscription { matchingRunProgress(runId: "x") { proposals(first: 101) { edges { node { score } } } } }',
+      query: 'subscription { matchingRunProgress(id: "x") { proposals(first: 101) { edges { node { score } } } } }',
     },
   ];
   const limit = 'LIMIT_EXCEEDED';
@@ -76,7 +76,7 @@ test('what is too large or too dear over HTTP is so over a socket', async () => 
 
 test('subscriptions, and documents that are not valid, are paid for as over HTTP', async () => {
   const unknown = Buffer.from(`MatchingRun:${randomUUID()}`).toString('base64url');
-  const following = { query: `subscription { matchingRunProgress(runId: "${unknown}") { id } }` };
+  const following = { query: `subscription { matchingRunProgress(id: "${unknown}") { id } }` };
   expect(await outcomes({ costPerMinute: 25 }, [following, following, following])).toEqual([
     'NOT_FOUND',
     'NOT_FOUND',

@@ -93,11 +93,11 @@ test('nothing is changed and nothing followed, and each look and each refusal is
   expect([errors[0].extensions.code, data]).toEqual(['VIEW_AS_READ_ONLY', undefined]);
   const audit = await api.execute(
     administrator,
-    '{ auditEvents(first: 8) { edges { node { action outcome actor { personId } data } } } }',
+    '{ auditEvents(first: 8) { edges { node { action outcome actor { id } data } } } }',
   );
   const events = audit.data.auditEvents.edges.map(({ node }: any) => node);
   const { data: me } = await api.execute(manager, '{ viewer { person { id } } }');
-  expect(new Set(events.map(({ actor }: any) => actor.personId))).toEqual(new Set([me.viewer.person.id]));
+  expect(new Set(events.map(({ actor }: any) => actor.id))).toEqual(new Set([me.viewer.person.id]));
   const looked = { action: 'programme.viewAs', outcome: 'DONE', data: { role: 'SPONSOR' } };
   // One for each operation and, before them, one for the connection.
   expect(events).toMatchObject([

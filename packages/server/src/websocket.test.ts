@@ -36,9 +36,9 @@ async function client(person: Pick<TestPerson, 'token'> | undefined, at = server
 const follow = /* GraphQL */ `
   subscription ($feedId: ID!, $after: String) {
     feedEvents(feedId: $feedId, after: $after) {
-      cursor kind actor { displayName } reactionKind
-      post { id body author { displayName } commentCount reactions { kind count } }
-      comment { body author { displayName } }
+      cursor kind actor { displayName } reactionKind deletedId
+      post { id feed { id } body author { displayName } commentCount reactions { kind count } }
+      comment { id post { id } body author { displayName } }
     }
   }
 `;
@@ -71,23 +71,31 @@ test('posts, comments and reactions arrive live, in order, with what they are ab
     'mutation ($id: ID!) { createComment(postId: $id, body: "Hi", language: "en") { __typename } }',
     { id },
   );
-  await api.execute(mentee, 'mutation ($id: ID!) { addReaction(postId: $id, kind: LIKE) { __typename } }', { id });
-  await api.execute(
-    mentor,
-    'mutation ($id: ID!) { editPost(postId: $id, body: "Hello all", version: 1) { __typename } }',
-    { id },
-  );
-  await api.execute(mentor, 'mutation ($id: ID!) { deletePost(postId: $id) { __typename } }', { id });
-  await connected.until(() => connected.events().length === 5);
+  await api.execute(mentee, 'mutation ($id: ID!) { addReaction(id: $id, kind: LIKE) { __typename } }', { id });
+  await api.execute(mentor, 'mutation ($id: ID!) { editPost(id: $id, body: "Hello all", version: 1) { __typename } }', {
+    id,
+  });
+  await connected.until(() => connected.events().length === 4);
+  const commentId = connected.events()[1].comment.id;
+  await api.execute(mentee, 'mutation ($id: ID!) { deleteComment(id: $id) { __typename } }', { id: commentId });
+  await api.execute(mentor, 'mutation ($id: ID!) { deletePost(id: $id) { __typename } }', { id });
+  await connected.until(() => connected.events().length === 6);
   expect(connected.events().map(event => [event.kind, event.actor.displayName])).toEqual([
     ['POST_CREATED', 'Mentor'],
     ['COMMENT_CREATED', 'Mentee'],
     ['REACTION_ADDED', 'Mentee'],
     ['POST_EDITED', 'Mentor'],
+    ['COMMENT_DELETED', 'Mentee'],
     ['POST_DELETED', 'Mentor'],
   ]);
+  expect(connected.events()[1]).toMatchObject({
+    post: { id, feed: { id: ours.feedId } },
+    comment: { post: { id } },
+    deletedId: null,
+  });
   expect(connected.events()[2]).toMatchObject({ reactionKind: 'LIKE' });
-  expect(connected.events()[4]).toMatchObject({ post: null, comment: null });
+  expect(connected.events()[4]).toMatchObject({ comment: null, deletedId: commentId });
+  expect(connected.events()[5]).toMatchObject({ post: null, comment: null, deletedId: id });
 });
 
 test('what depends on the viewer is each viewer’s own', async () => {
@@ -97,19 +105,19 @@ test('what depends on the viewer is each viewer’s own', async () => {
   ];
   const id = await post(api, mentor, ours.feedId, 'Whose?');
   await other.until(() => other.events().length === 1);
-  await api.execute(mentee, 'mutation ($id: ID!) { addReaction(postId: $id, kind: THANKS) { __typename } }', { id });
+  await api.execute(mentee, 'mutation ($id: ID!) { addReaction(id: $id, kind: THANKS) { __typename } }', { id });
   await one.until(() => one.events().length === 2);
   await other.until(() => other.events().length === 2);
   expect(one.events()[0].post).toEqual({
     body: 'Whose?',
     viewerReactions: [],
-    allowedActions: ['edit', 'comment', 'react', 'delete'],
+    allowedActions: ['EDIT_POST', 'CREATE_COMMENT', 'ADD_REACTION', 'DELETE_POST'],
     author: { email: mentor.email },
   });
   expect(other.events()[0].post).toEqual({
     body: 'Whose?',
     viewerReactions: [],
-    allowedActions: ['comment', 'react'],
+    allowedActions: ['CREATE_COMMENT', 'ADD_REACTION'],
     author: { email: null },
   });
   expect(one.events()[1].post.viewerReactions).toEqual([]);

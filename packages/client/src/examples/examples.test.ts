@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const who = 'query Who { viewer { person { displayName } } }';
 const follow =
-  'subscription Follow($feedId: ID!, $after: String) { feedEvents(feedId: $feedId, after: $after) { cursor postId } }';
+  'subscription Follow($feedId: ID!, $after: String) { feedEvents(feedId: $feedId, after: $after) { cursor post { id } } }';
 const write = `mutation Write($feedId: ID!, $body: String!) { createPost(feedId: $feedId, body: $body, language: "en") {
   __typename ... on CreatePostSuccess { post { id } } ... on Error { code message } } }`;
 
@@ -46,7 +46,7 @@ function urql(client: Client): Library {
     name: async () => (await library.query(who, {}).toPromise()).data.viewer.person.displayName,
     posts(variables) {
       const ids: string[] = [];
-      library.subscription(follow, variables).subscribe(({ data }) => data && ids.push(data.feedEvents.postId));
+      library.subscription(follow, variables).subscribe(({ data }) => data && ids.push(data.feedEvents.post.id));
       return ids;
     },
     writing: () => urqlIntention(client, library, write),
@@ -61,7 +61,7 @@ function apollo(client: Client): Library {
       const ids: string[] = [];
       library
         .subscribe<any>({ query: gql(follow), variables })
-        .subscribe(({ data }) => data && ids.push(data.feedEvents.postId));
+        .subscribe(({ data }) => data && ids.push(data.feedEvents.post.id));
       return ids;
     },
     writing: () => apolloIntention(client, library, write),
@@ -80,12 +80,14 @@ function relay(client: Client): Library {
     posts(variables) {
       const ids: string[] = [];
       const arguments_ = ['feedId', 'after'].map(argument);
-      const fields = [linked('feedEvents', 'FeedEvent', [scalar('cursor'), scalar('postId')], arguments_)];
+      const fields = [
+        linked('feedEvents', 'FeedEvent', [scalar('cursor'), linked('post', 'Post', [scalar('id')])], arguments_),
+      ];
       const subscription = compiled('subscription', follow, fields);
       requestSubscription<any>(library, {
         subscription,
         variables,
-        onNext: data => ids.push(data.feedEvents.postId),
+        onNext: data => ids.push(data.feedEvents.post.id),
       });
       return ids;
     },

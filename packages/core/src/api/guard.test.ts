@@ -173,10 +173,10 @@ describe('a budget', () => {
 
 test('server-sent events are held to the same', async () => {
   const accept = { accept: 'text/event-stream' };
-  const proposals = 'subscription { matchingRunProgress(runId: "x") { proposals(first: 101) { edges { cursor } } } }';
+  const proposals = 'subscription { matchingRunProgress(id: "x") { proposals(first: 101) { edges { cursor } } } }';
   expect(await (await ask(api, member, { query: proposals }, accept)).text()).toContain('"code":"INVALID_INPUT"');
   const strict = await beside({ costPerMinute: 12 });
-  const following = { query: 'subscription { matchingRunProgress(runId: "x") { id } }' };
+  const following = { query: 'subscription { matchingRunProgress(id: "x") { id } }' };
   await (await ask(strict, member, following, accept)).text();
   const refused = await ask(strict, member, following, accept);
   expect(refused.status).toBe(429);
@@ -324,7 +324,7 @@ describe('an error', () => {
       await database.end();
       for (const query of [
         '{ programmes { edges { node { title } } } }',
-        '{ viewerMatches { edges { node { id } } } }',
+        '{ viewer { matches { edges { node { id } } } } }',
         `mutation { createProgramme(input: { title: [{ locale: "en", text: "x" }], purpose: [{ locale: "en", text: "x" }], privacyText: [{ locale: "en", text: "x" }], locales: ["en"], timeZone: "UTC" }) { __typename } }`,
       ]) {
         const text = await (await ask(broken, person, { query })).text();

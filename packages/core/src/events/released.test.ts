@@ -37,7 +37,7 @@ afterAll(() => api.close());
 
 const documents = {
   ParticipantImport: 'subscription ($id: ID!) { importProgress(id: $id) { state } }',
-  MatchingRun: 'subscription ($id: ID!) { matchingRunProgress(runId: $id) { state } }',
+  MatchingRun: 'subscription ($id: ID!) { matchingRunProgress(id: $id) { state } }',
   Feed: 'subscription ($id: ID!) { feedEvents(feedId: $id) { kind } }',
 };
 

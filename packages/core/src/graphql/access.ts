@@ -6,7 +6,7 @@ import SchemaBuilder, {
 } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../context.ts';
-import { Forbidden, forbidden, Unauthenticated } from '../errors.ts';
+import { Forbidden, forbidden, inCapitals, Unauthenticated } from '../errors.ts';
 import { recordRefusal } from '../events/audit-log.ts';
 import { hashOfInput, idempotencyKey, idempotencyKeyArgument, once } from './idempotency.ts';
 import { mutationTransaction } from './mutation-transaction.ts';
@@ -60,7 +60,10 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
         return await run(parent, args, context, info);
       } catch (error) {
         // After the rollback, which would take it along.
-        if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);
+        if (error instanceof Forbidden) {
+          error.attempted = inCapitals(field.name);
+          await recordRefusal(ctx, error, field.name, args);
+        }
         throw error;
       }
     };
@@ -96,7 +99,10 @@ export class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
         if (access === 'member') requireMember(ctx);
         return await subscribe(parent, args, context, info);
       } catch (error) {
-        if (error instanceof Forbidden) await recordRefusal(ctx, error, field.name, args);
+        if (error instanceof Forbidden) {
+          error.attempted = inCapitals(field.name);
+          await recordRefusal(ctx, error, field.name, args);
+        }
         throw error;
       }
     };

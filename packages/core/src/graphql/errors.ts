@@ -78,7 +78,12 @@ builder.objectType(Forbidden, {
   description:
     'The viewer may see the object and still may not do this; or it is beyond the scopes of an API client, or for people only.',
   interfaces: [ErrorInterface],
-  fields: t => ({ action: t.exposeString('action') }),
+  fields: t => ({
+    action: t.string({
+      description: 'What was attempted: a mutation, in capitals, as in `allowedActions`.',
+      resolve: error => error.attempted ?? error.action,
+    }),
+  }),
 });
 
 builder.objectType(IllegalTransition, {
@@ -88,7 +93,7 @@ builder.objectType(IllegalTransition, {
   fields: t => ({
     subject: t.exposeString('subject'),
     from: t.exposeString('from', { description: 'The present state.' }),
-    action: t.exposeString('action'),
+    action: t.exposeString('action', { description: 'A mutation, in capitals, as in `allowedActions`.' }),
     allowed: t.stringList({ resolve: error => [...error.allowed] }),
   }),
 });

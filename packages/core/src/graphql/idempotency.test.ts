@@ -49,7 +49,7 @@ const write = /* GraphQL */ `
 `;
 const edit = /* GraphQL */ `
   mutation ($id: ID!, $body: String!) {
-    editPost(postId: $id, body: $body, version: 1) { __typename }
+    editPost(id: $id, body: $body, version: 1) { __typename }
   }
 `;
 const invite = /* GraphQL */ `
@@ -168,10 +168,10 @@ test('another moment is another input', async () => {
   const mentee = await takePart(api, ours, { name: 'Mentee' });
   const { matchId } = await createPair(api, ours, mentor, mentee);
   const book = `mutation ($input: SessionInput!, $key: String) { scheduleSession(input: $input, idempotencyKey: $key) {
-    ... on ScheduleSessionSuccess { session { id start } } ... on Error { code } } }`;
+    ... on ScheduleSessionSuccess { session { id startsAt } } ... on Error { code } } }`;
   const key = newKey();
   const at = async (start: string) => {
-    const input = { matchId, start, minutes: 60 };
+    const input = { matchId, startsAt: start, minutes: 60 };
     return (await api.execute(mentor, book, { input, key })).data.scheduleSession;
   };
   const start = Temporal.Now.zonedDateTimeISO('UTC').add({ days: 7 }).round('hour');

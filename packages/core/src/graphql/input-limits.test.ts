@@ -104,7 +104,7 @@ test('a client is told which text is too long, and how long it may be', async ()
 });
 
 test('what is no time zone and no instant is not said again at any length', async () => {
-  const agenda = 'query ($at: DateTime!) { viewerAgenda(from: $at, to: $at) { id } }';
+  const agenda = 'query ($at: DateTime!) { viewer { agenda(from: $at, to: $at) { id } } }';
   const { errors } = await api.execute(manager, agenda, { at: '2'.repeat(500_000) });
   expect(errors![0]!.extensions['code']).toBe('INVALID_INPUT');
   expect(errors![0]!.message.length).toBeLessThan(2_000);

@@ -83,8 +83,8 @@ const samples: readonly [mutation: string, caller: () => TestPerson, args: strin
   [
     'scheduleSession',
     () => mentor,
-    `input: { matchId: $matchId, start: "${nextWeek}", minutes: 60 }`,
-    'session { id icalUid attendees { side person { displayName } local { start } } allowedActions }',
+    `input: { matchId: $matchId, startsAt: "${nextWeek}", minutes: 60 }`,
+    'session { id icalUid attendees { side person { displayName } local { startsAt } } allowedActions }',
   ],
   ['createPost', () => mentor, 'feedId: $feedId, body: "Hi", language: "en"', 'post { id author { displayName } }'],
   [
@@ -93,7 +93,7 @@ const samples: readonly [mutation: string, caller: () => TestPerson, args: strin
     'postId: $postId, body: "Hi", language: "en"',
     'comment { id author { displayName } }',
   ],
-  ['deletePost', () => mentor, 'postId: $postId', 'postId'],
+  ['deletePost', () => mentor, 'id: $postId', 'deletedId'],
   [
     'setAvailability',
     () => mentor,

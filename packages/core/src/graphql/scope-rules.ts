@@ -92,7 +92,7 @@ export function refusalOf(
 
 /** Made for one field or mutation, which was asked about before anybody came to them. */
 function isWrapper(name: string): boolean {
-  return /(Connection|ConnectionEdge|Success)$/.test(name);
+  return /(Connection|Edge|Success)$/.test(name);
 }
 
 export function demandOfType(scopes: Scopes, name: string): Demand {

@@ -9,7 +9,7 @@ import SchemaBuilder, {
 import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLTypeResolver } from 'graphql';
 import type { ApiScope } from '../access/viewer.ts';
 import type { RequestContext } from '../context.ts';
-import type { Forbidden } from '../errors.ts';
+import { type Forbidden, inCapitals } from '../errors.ts';
 import { recordRefusal } from '../events/audit-log.ts';
 import { lossOf } from './scope-loss.ts';
 import { type Demand, demandOfType, demandsOfField, demandsOfInput, refusalOf, type Scopes } from './scope-rules.ts';
@@ -88,6 +88,7 @@ function mutation<Types extends SchemaTypes>(scopes: Scopes, resolve: Resolve<Ty
       held &&
       (refusalAt(scopes, held, args, info) ?? lossOf(scopes, info, demand => refusalOf(demand, held, 'mutation')));
     if (!refused) return await resolve(parent, args, context, info);
+    refused.attempted = inCapitals(info.fieldName);
     await recordRefusal(ctx, refused, info.fieldName, args);
     throw refused;
   };

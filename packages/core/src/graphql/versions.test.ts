@@ -42,13 +42,13 @@ beforeAll(async () => {
     .toString();
   const { data: prepared } = await api.execute(
     mentor,
-    `mutation ($matchId: ID!, $postId: ID!, $start: DateTime!) {
-      session: scheduleSession(input: { matchId: $matchId, start: $start, minutes: 60 }) {
+    `mutation ($matchId: ID!, $postId: ID!, $startsAt: DateTime!) {
+      session: scheduleSession(input: { matchId: $matchId, startsAt: $startsAt, minutes: 60 }) {
         ... on ScheduleSessionSuccess { session { id } } }
       comment: createComment(postId: $postId, body: "Hi", language: "en") {
         ... on CreateCommentSuccess { comment { id } } }
     }`,
-    { matchId, postId, start },
+    { matchId, postId, startsAt: start },
   );
   const run = await api.asPlatform(manager.organisation, ctx =>
     ctx.sql<{ id: string }>(
@@ -78,11 +78,11 @@ const samples: readonly [mutation: string, caller: () => TestPerson, id: string,
   ['acceptMatch', () => offeredTo, 'offer', 'id: $id', 'Match'],
   ['reviewMatchingRun', () => manager, 'run', 'id: $id', 'MatchingRun'],
   ['publishMatchingRun', () => manager, 'run', 'id: $id', 'MatchingRun'],
-  ['moveSession', () => mentor, 'session', 'id: $id, minutes: 30, start: "2100-01-01T10:00:00Z"', 'Session'],
+  ['moveSession', () => mentor, 'session', 'id: $id, minutes: 30, startsAt: "2100-01-01T10:00:00Z"', 'Session'],
   ['cancelSession', () => mentor, 'session', 'id: $id', 'Session'],
-  ['editPost', () => mentor, 'post', 'postId: $id, body: "Overwritten"', 'Post'],
-  ['deletePost', () => mentor, 'post', 'postId: $id', 'Post'],
-  ['deleteComment', () => mentor, 'comment', 'commentId: $id', 'Comment'],
+  ['editPost', () => mentor, 'post', 'id: $id, body: "Overwritten"', 'Post'],
+  ['deletePost', () => mentor, 'post', 'id: $id', 'Post'],
+  ['deleteComment', () => mentor, 'comment', 'id: $id', 'Comment'],
   ['changeMember', () => manager, 'person', 'id: $id, input: { displayName: "Overwritten" }', 'Person'],
   ['suspendMember', () => manager, 'person', 'id: $id', 'Person'],
 ];
@@ -159,7 +159,7 @@ test('two who decide on the same version: one does, the other is told what it be
 test('whoever may not know of it is told nothing by a version', async () => {
   const stranger = (await createCommunity(api)).manager;
   const missing = Buffer.from('Post:0198c0de-0000-7000-8000-000000000000').toString('base64url');
-  const edit = `mutation ($id: ID!, $version: Int!) { editPost(postId: $id, body: "x", version: $version) {
+  const edit = `mutation ($id: ID!, $version: Int!) { editPost(id: $id, body: "x", version: $version) {
     __typename ... on Error { code message } ... on StaleError { current { id } } } }`;
   const answers = await Promise.all(
     [ids['post'], missing].flatMap(id => [1, 99].map(version => api.execute(stranger, edit, { id, version }))),
@@ -192,7 +192,7 @@ test('every mutation of an object that has a version takes it, and an edit requi
   const mutations = Object.values(schema.getMutationType()!.getFields());
   const versioned = mutations.filter(field => {
     const answer = answerOf(field);
-    const changes = field.args.some(({ name }) => ['id', 'postId', 'commentId'].includes(name));
+    const changes = field.args.some(({ name }) => name === 'id');
     return (
       changes && answer instanceof GraphQLObjectType && 'version' in answer.getFields() && !without.has(field.name)
     );

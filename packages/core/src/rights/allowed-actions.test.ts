@@ -1,14 +1,14 @@
 import { createTestPlatform, type TestPlatform } from '@mentorkit/testing/platform';
 import { createWorld, inVain, roles, type World } from '@mentorkit/testing/world';
 import * as fc from 'fast-check';
+import type { GraphQLEnumType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MatchingRunState, PostState, ProgrammeState, SessionState } from '../database/generated/enums.ts';
+import { schema } from '../api/schema.ts';
 import { decodeId } from '../ids.ts';
 import { matchingRunStates } from '../modules/matching-runs/matching-run.state.ts';
 import { programmeStates } from '../modules/programmes/programme.state.ts';
-import type { CommentAction, PostAction } from '../modules/feeds/post.state.ts';
-import type { SessionAction } from '../modules/sessions/session.state.ts';
-import { actionsOf } from '../state.ts';
+import { actionsOf, mutationOf, type StateMachine } from '../state.ts';
 
 let api: TestPlatform;
 let world: World;
@@ -29,8 +29,8 @@ interface Stateful {
   readonly actions: Readonly<Record<string, string>>;
 }
 
-const each = (actions: readonly string[], type: string) =>
-  Object.fromEntries(actions.map(action => [action, `${action}${type}(id: $id)`]));
+const each = <Action extends string>(machine: StateMachine<string, Action>, type: string) =>
+  Object.fromEntries(actionsOf(machine).map(action => [mutationOf(machine, action), `${action}${type}(id: $id)`]));
 
 const inState = (states: readonly string[]) => states.map(state => `state = '${state}'`);
 
@@ -51,33 +51,33 @@ const stateful: Record<string, Stateful> = {
   Programme: {
     table: 'programmes',
     situations: inState(Object.values(ProgrammeState)),
-    actions: each(actionsOf(programmeStates), 'Programme'),
+    actions: each(programmeStates, 'Programme'),
   },
   MatchingRun: {
     table: 'matching_runs',
     situations: inState(Object.values(MatchingRunState)),
-    actions: each(actionsOf(matchingRunStates), 'MatchingRun'),
+    actions: each(matchingRunStates, 'MatchingRun'),
   },
   Post: {
     table: 'posts',
     situations: inState(Object.values(PostState)),
     actions: {
-      edit: 'editPost(postId: $id, body: "Better", version: 1)',
-      comment: 'createComment(postId: $id, body: "Well", language: "en")',
-      react: 'addReaction(postId: $id, kind: LIKE)',
-      delete: 'deletePost(postId: $id)',
-      approve: 'approvePost(postId: $id)',
-      reject: 'rejectPost(postId: $id, reason: "No")',
-    } satisfies Record<PostAction, string>,
+      EDIT_POST: 'editPost(id: $id, body: "Better", version: 1)',
+      CREATE_COMMENT: 'createComment(postId: $id, body: "Well", language: "en")',
+      ADD_REACTION: 'addReaction(id: $id, kind: LIKE)',
+      DELETE_POST: 'deletePost(id: $id)',
+      APPROVE_POST: 'approvePost(id: $id)',
+      REJECT_POST: 'rejectPost(id: $id, reason: "No")',
+    },
   },
   Comment: {
     table: 'comments',
     situations: inState(Object.values(PostState)),
     actions: {
-      delete: 'deleteComment(commentId: $id)',
-      approve: 'approveComment(commentId: $id)',
-      reject: 'rejectComment(commentId: $id, reason: "No")',
-    } satisfies Record<CommentAction, string>,
+      DELETE_COMMENT: 'deleteComment(id: $id)',
+      APPROVE_COMMENT: 'approveComment(id: $id)',
+      REJECT_COMMENT: 'rejectComment(id: $id, reason: "No")',
+    },
   },
   Session: {
     table: 'sessions',
@@ -87,11 +87,11 @@ const stateful: Record<string, Stateful> = {
       ),
     ),
     actions: {
-      move: `moveSession(id: $id, start: "${inHalfAYear}", minutes: 45, version: 1)`,
-      cancel: 'cancelSession(id: $id)',
-      markHeld: 'markSessionHeld(id: $id)',
-      markNoShow: 'markSessionNoShow(id: $id)',
-    } satisfies Record<SessionAction, string>,
+      MOVE_SESSION: `moveSession(id: $id, startsAt: "${inHalfAYear}", minutes: 45, version: 1)`,
+      CANCEL_SESSION: 'cancelSession(id: $id)',
+      MARK_SESSION_HELD: 'markSessionHeld(id: $id)',
+      MARK_SESSION_NO_SHOW: 'markSessionNoShow(id: $id)',
+    },
   },
 };
 
@@ -100,6 +100,13 @@ test.for(Object.keys(stateful))(
   { timeout: 120_000 },
   async type => {
     const { table, situations: possible, actions } = stateful[type]!;
+    const known = schema.getType(`${type}Action`) as GraphQLEnumType;
+    expect(Object.keys(actions).toSorted()).toEqual(
+      known
+        .getValues()
+        .map(({ name }) => name)
+        .toSorted(),
+    );
     const situations = fc.record({
       role: fc.constantFrom(...roles),
       situation: fc.constantFrom(...possible),

@@ -31,7 +31,7 @@ const shown: Partial<Record<(typeof apiScopes)[number], readonly string[]>> = {
   'feeds:write': ['Post', 'Comment'],
   'plugins:read': ['Plugin', 'PluginSetup'],
   'plugins:write': ['Plugin', 'PluginSetup'],
-  'notifications:read': ['Notification'],
+  'notifications:read': ['OutgoingMail'],
   'audit:read': ['AuditEvent', 'AuditVerification'],
   'schema:read': ['Viewer', 'Organisation'],
 };

@@ -8,7 +8,7 @@ const ours = /* GraphQL */ `
           node {
             id state score
             members { side consent participant { id languages person { id displayName timeZone } } }
-            nextSession { id title start }
+            nextSession { id title startsAt }
           }
         }
       }

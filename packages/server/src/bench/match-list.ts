@@ -13,7 +13,7 @@ const plain = /* GraphQL */ `
     matches(programmeId: $id, first: $first) {
       id state score
       members { side consent participant { id languages person { id displayName timeZone } } }
-      nextSession { id title start }
+      nextSession { id title startsAt }
     }
   }
 `;

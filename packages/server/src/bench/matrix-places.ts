@@ -69,7 +69,7 @@ const runOutcome = /* GraphQL */ `
 /** Two sessions, as many as one organisation has threads of a plugin; what does not come of it by itself is called off. */
 async function meeting({ mentee, matchId, nextHour }: Cohort) {
   const outcomes = [nextHour(), nextHour()].map(async hour => {
-    const input = { matchId, start: hour.toString(), minutes: 30 };
+    const input = { matchId, startsAt: hour.toString(), minutes: 30 };
     const { scheduleSession: scheduled } = await mentee.mutate(scheduleSession, { input });
     const { id } = scheduled.session;
     const invited = ({ session }: any) => session.attendees.every((each: any) => each.calendarSync === 'READY');

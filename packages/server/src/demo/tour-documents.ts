@@ -23,7 +23,7 @@ const whoAmI = /* GraphQL */ `
       person { displayName locale timeZone }
       organisation { name slug }
       organisationRoles
-      programmeRoles { programmeId role }
+      programmeRoles { programme { id } role }
     }
     programmes(first: 5) { edges { node { id title state allowedActions refusedActions { action message } } } }
   }
@@ -49,7 +49,7 @@ export function tourDocuments(): TourDocument[] {
     [matchList, { id }],
     [acceptMatch, { id }],
     [mutualSlots, { matchId: id, from: inMinutes(24 * 60), to: inMinutes(15 * 24 * 60) }],
-    [scheduleSession, { input: { matchId: id, start: inMinutes(48 * 60), minutes: 60 } }],
+    [scheduleSession, { input: { matchId: id, startsAt: inMinutes(48 * 60), minutes: 60 } }],
     [sessionState, { id }],
     [programmeFeed, { id }],
     [feedEvents, { feedId: id }],

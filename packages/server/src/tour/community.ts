@@ -27,7 +27,7 @@ export const createComment = /* GraphQL */ `
 
 export const addReaction = /* GraphQL */ `
   mutation AddReaction($postId: ID!) {
-    addReaction(postId: $postId, kind: THANKS) {
+    addReaction(id: $postId, kind: THANKS) {
       ... on AddReactionSuccess { post { reactions { kind count } } }
       ... on Error { code message }
     }

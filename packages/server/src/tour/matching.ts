@@ -12,7 +12,7 @@ export const startRun = /* GraphQL */ `
 
 export const runProgress = /* GraphQL */ `
   subscription RunProgress($id: ID!) {
-    matchingRunProgress(runId: $id) { state progress failure { code message } }
+    matchingRunProgress(id: $id) { state progress failure { code message } }
   }
 `;
 

@@ -94,7 +94,7 @@ export const peopleOf = /* GraphQL */ `
     programme(id: $id) {
       mentors: participants(role: MENTOR, first: 3) {
         totalCount
-        edges { node { externalId capacity languages person { displayName timeZone } answers { label values } } }
+        edges { node { externalId capacity languages person { displayName timeZone } answers { label values { label } } } }
       }
       mentees: participants(role: MENTEE, first: 1) { totalCount }
     }

@@ -6,7 +6,7 @@ import { expectThat, heading, ok, say, table } from './terminal.ts';
 export const mutualSlots = /* GraphQL */ `
   query MutualSlots($matchId: ID!, $from: DateTime!, $to: DateTime!) {
     mutualSlots(matchId: $matchId, from: $from, to: $to, minutes: 60, first: 5) {
-      start end people { personId local { start end timeZone utcOffset humane } }
+      startsAt endsAt people { person { id } local { startsAt endsAt timeZone utcOffset humane } }
     }
   }
 `;
@@ -15,7 +15,7 @@ export const scheduleSession = /* GraphQL */ `
   mutation ScheduleSession($input: SessionInput!, $key: String) {
     scheduleSession(input: $input, idempotencyKey: $key) {
       ... on ScheduleSessionSuccess {
-        session { id title start sequence state attendees { person { displayName } local { start timeZone } } }
+        session { id title startsAt sequence state attendees { person { displayName } local { startsAt timeZone } } }
       }
       ... on Error { code message }
     }
@@ -39,9 +39,11 @@ export async function meet(pair: Pair, mentor: Client, mentee: Client): Promise<
   });
   if (slots.length === 0) throw new Error('These two never have time together');
   table(
-    slots.map((slot: any) => slot.people.flatMap(({ local }: any) => [local.timeZone, local.start, local.utcOffset])),
+    slots.map((slot: any) =>
+      slot.people.flatMap(({ local }: any) => [local.timeZone, local.startsAt, local.utcOffset]),
+    ),
   );
-  const input = { matchId: pair.matchId, start: slots[0].start, minutes: 60 };
+  const input = { matchId: pair.matchId, startsAt: slots[0].startsAt, minutes: 60 };
   const wish = { input, key: randomUUID() };
   const { scheduleSession: scheduled } = await mentee.mutate(scheduleSession, wish);
   const { session } = scheduled;

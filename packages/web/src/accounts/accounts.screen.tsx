@@ -16,12 +16,14 @@ import { CompleteAccountConnection, ConnectAccount, DisconnectAccount } from './
 
 const AccountsQuery = graphql(`
   query AccountsScreen {
-    myAccounts {
-      id
-      pluginId
-      externalId
-      state
-      connectedAt
+    viewer {
+      accounts {
+        id
+        pluginId
+        externalId
+        state
+        connectedAt
+      }
     }
     plugins {
       id
@@ -63,7 +65,7 @@ export function AccountsScreen() {
     else if (outcome.value.authorizeUrl) location.assign(outcome.value.authorizeUrl);
     else screen.reload();
   }
-  const accounts = screen.data?.myAccounts ?? [];
+  const accounts = screen.data?.viewer?.accounts ?? [];
   const able = screen.data?.plugins.filter(({ accountKind }) => accountKind) ?? [];
   return (
     <Page

@@ -18,7 +18,7 @@ const AuditEventDetails = graphql(`
     requestId
     seal
     actor {
-      personId
+      id
       displayName
     }
   }
@@ -47,7 +47,7 @@ export function AuditEventDialog({ of, onClose }: AuditEventProps) {
             <>
               <bdi>{actor.displayName ?? t('administration.audit.former')}</bdi>
               <br />
-              <Link to="/manage/audit" search={{ actor: actor.personId }} onClick={onClose}>
+              <Link to="/manage/audit" search={{ actor: actor.id }} onClick={onClose}>
                 {t('administration.audit.byThem')}
               </Link>
             </>

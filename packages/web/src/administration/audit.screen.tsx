@@ -27,7 +27,7 @@ const AuditQuery = graphql(`
           outcome
           subjectType
           actor {
-            personId
+            id
             displayName
           }
           ...AuditEventDetails

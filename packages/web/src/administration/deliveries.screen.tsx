@@ -14,7 +14,7 @@ import './administration.css';
 
 const DeliveriesQuery = graphql(`
   query DeliveriesScreen($deliveryState: DeliveryState, $channel: String, $after: String) {
-    notifications(deliveryState: $deliveryState, channel: $channel, first: 25, after: $after) {
+    outgoingMails(deliveryState: $deliveryState, channel: $channel, first: 25, after: $after) {
       edges {
         node {
           id
@@ -46,7 +46,7 @@ export function DeliveriesScreen() {
   const deliveryState = states.find(state => state === search.deliveryState);
   const variables: DeliveriesScreenQueryVariables = { deliveryState, channel: search.channel };
   const screen = useScreen(DeliveriesQuery, variables, { pause: !administers });
-  const { notifications, plugins } = screen.data ?? {};
+  const { outgoingMails, plugins } = screen.data ?? {};
   const isFiltered = deliveryState !== undefined || search.channel !== undefined;
   if (!administers)
     return (
@@ -83,7 +83,7 @@ export function DeliveriesScreen() {
       )}
       {plugins?.length === 0 && !isFiltered && <p className="soft">{t('administration.deliveries.mailOnly')}</p>}
       {screen.instead}
-      {notifications?.edges.length === 0 && (
+      {outgoingMails?.edges.length === 0 && (
         <Empty
           title={t(isFiltered ? 'administration.deliveries.noneSuch' : 'administration.deliveries.none')}
           action={
@@ -95,15 +95,15 @@ export function DeliveriesScreen() {
           {!isFiltered && t('administration.deliveries.noneWhy')}
         </Empty>
       )}
-      {notifications && notifications.edges.length > 0 && (
+      {outgoingMails && outgoingMails.edges.length > 0 && (
         <>
           <ul className="things">
-            {notifications.edges.map(({ node }) => (
+            {outgoingMails.edges.map(({ node }) => (
               <NotificationRow key={node.id} of={node} />
             ))}
           </ul>
           <div className="row">
-            <More pageInfo={notifications.pageInfo} load={after => screen.more({ after })} />
+            <More pageInfo={outgoingMails.pageInfo} load={after => screen.more({ after })} />
           </div>
         </>
       )}

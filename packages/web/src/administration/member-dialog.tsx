@@ -45,21 +45,21 @@ export function MemberDialog({ of, onClose }: MemberDialogProps) {
             allowed={allowedActions}
             actions={[
               {
-                action: 'suspend',
+                action: 'SUSPEND_MEMBER',
                 label: t('administration.member.suspend'),
                 kind: 'danger',
                 confirm: t('administration.member.suspendMeans', { name: displayName }),
                 run: () => suspend.send({ id, version }),
               },
               {
-                action: 'reinstate',
+                action: 'REINSTATE_MEMBER',
                 label: t('administration.member.reinstate'),
                 confirm: t('administration.member.reinstateMeans', { name: displayName }),
                 run: () => reinstate.send({ id, version }),
               },
             ]}
             onDone={action =>
-              announce(t(`administration.member.done.${action === 'suspend' ? 'suspend' : 'reinstate'}`))
+              announce(t(`administration.member.done.${action === 'SUSPEND_MEMBER' ? 'suspend' : 'reinstate'}`))
             }
           />
         </Section>

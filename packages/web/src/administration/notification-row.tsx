@@ -5,7 +5,7 @@ import { type TextId, useWords } from '../texts/text.ts';
 import './notification-row.css';
 
 const NotificationRowFragment = graphql(`
-  fragment NotificationRow on Notification {
+  fragment NotificationRow on OutgoingMail {
     id
     kind
     createdAt

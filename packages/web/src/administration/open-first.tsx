@@ -53,7 +53,8 @@ export function OpenFirst({ of, onOpened }: { readonly of: FragmentType<typeof F
   const announce = useAnnounce();
   const { send } = useIntention(OpenFirstProgramme);
   const { id, title, state, version, allowedActions, refusedActions } = read(FirstProgramme, of);
-  const lacks = state === 'DRAFT' ? refusedActions.find(({ action }) => action === 'open')?.message : undefined;
+  const lacks =
+    state === 'DRAFT' ? refusedActions.find(({ action }) => action === 'OPEN_PROGRAMME')?.message : undefined;
   return (
     <div className="stack">
       <p className="row">
@@ -67,7 +68,7 @@ export function OpenFirst({ of, onOpened }: { readonly of: FragmentType<typeof F
             allowed={allowedActions}
             actions={[
               {
-                action: 'open',
+                action: 'OPEN_PROGRAMME',
                 label: t('administration.begin.openGo'),
                 kind: 'main',
                 confirm: t('administration.begin.openMeans'),

@@ -13,18 +13,18 @@ const HoursQuery = graphql(`
         id
         timeZone
       }
-    }
-    viewerAvailability {
-      weekday
-      from
-      to
-      timeZone
-    }
-    viewerCareTime {
-      weekday
-      from
-      to
-      timeZone
+      availability {
+        weekday
+        from
+        to
+        timeZone
+      }
+      careTime {
+        weekday
+        from
+        to
+        timeZone
+      }
     }
   }
 `);
@@ -89,17 +89,17 @@ export function HoursScreen() {
   const hours = useScreen(HoursQuery);
   const availability = useIntention(SetAvailability);
   const careTime = useIntention(SetCareTime);
-  const { viewer, viewerAvailability, viewerCareTime } = hours.data ?? {};
+  const viewer = hours.data?.viewer;
   return (
     <Page title={t('availability.title')} back={<Link to="/me">{t('shell.me')}</Link>} width="reading">
       {hours.instead}
-      {viewer && viewerAvailability && viewerCareTime && (
+      {viewer && (
         <>
           <Section title={t('availability.meet.title')} lead={t('availability.meet.lead')}>
             <p className="soft small">{t('availability.zone', { zone: viewer.person.timeZone })}</p>
             <WeekForm
               name={t('availability.meet.title')}
-              rules={viewerAvailability}
+              rules={viewer.availability}
               whenEmpty={t('availability.meet.empty')}
               sending={availability.sending}
               send={rules => availability.send({ rules })}
@@ -109,7 +109,7 @@ export function HoursScreen() {
           <Section title={t('availability.care.title')} lead={t('availability.care.lead')}>
             <WeekForm
               name={t('availability.care.title')}
-              rules={viewerCareTime}
+              rules={viewer.careTime}
               whenEmpty={t('availability.care.empty')}
               sending={careTime.sending}
               send={rules => careTime.send({ rules })}

@@ -107,11 +107,11 @@ function Comment({ of, onDeleted }: { readonly of: FragmentType<typeof CommentFr
         allowed={comment.allowedActions}
         actions={[
           {
-            action: 'delete',
+            action: 'DELETE_COMMENT',
             label: t('community.delete'),
             kind: 'danger',
             confirm: t('community.deleteComment'),
-            run: () => remove.send({ commentId: comment.id, version: comment.version }),
+            run: () => remove.send({ id: comment.id, version: comment.version }),
           },
         ]}
         onDone={onDeleted}

@@ -27,8 +27,8 @@ export const CreatePost = graphql(`
 `);
 
 export const EditPostMutation = graphql(`
-  mutation EditPost($postId: ID!, $body: String, $version: Int!) {
-    editPost(postId: $postId, body: $body, version: $version) {
+  mutation EditPost($id: ID!, $body: String, $version: Int!) {
+    editPost(id: $id, body: $body, version: $version) {
       __typename
       ... on EditPostSuccess {
         post {
@@ -56,11 +56,11 @@ export const EditPostMutation = graphql(`
 `);
 
 export const DeletePost = graphql(`
-  mutation DeletePost($postId: ID!, $version: Int) {
-    deletePost(postId: $postId, version: $version) {
+  mutation DeletePost($id: ID!, $version: Int) {
+    deletePost(id: $id, version: $version) {
       __typename
       ... on DeletePostSuccess {
-        postId
+        deletedId
       }
       ... on Error {
         code
@@ -76,8 +76,8 @@ export const DeletePost = graphql(`
 `);
 
 export const AddReaction = graphql(`
-  mutation AddReaction($postId: ID!, $kind: ReactionKind!) {
-    addReaction(postId: $postId, kind: $kind) {
+  mutation AddReaction($id: ID!, $kind: ReactionKind!) {
+    addReaction(id: $id, kind: $kind) {
       __typename
       ... on AddReactionSuccess {
         post {
@@ -93,8 +93,8 @@ export const AddReaction = graphql(`
 `);
 
 export const RemoveReaction = graphql(`
-  mutation RemoveReaction($postId: ID!, $kind: ReactionKind!) {
-    removeReaction(postId: $postId, kind: $kind) {
+  mutation RemoveReaction($id: ID!, $kind: ReactionKind!) {
+    removeReaction(id: $id, kind: $kind) {
       __typename
       ... on RemoveReactionSuccess {
         post {
@@ -136,11 +136,11 @@ export const CreateComment = graphql(`
 `);
 
 export const DeleteComment = graphql(`
-  mutation DeleteComment($commentId: ID!, $version: Int) {
-    deleteComment(commentId: $commentId, version: $version) {
+  mutation DeleteComment($id: ID!, $version: Int) {
+    deleteComment(id: $id, version: $version) {
       __typename
       ... on DeleteCommentSuccess {
-        commentId
+        deletedId
       }
       ... on Error {
         code

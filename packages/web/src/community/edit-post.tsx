@@ -26,7 +26,7 @@ export function EditPost({ of, onClose }: { readonly of: FragmentType<typeof Pos
   const edit = useIntention(EditPostMutation);
   const isOlder = post.version !== form.values.version;
   async function save(): Promise<void> {
-    const outcome = await edit.send({ postId: post.id, body: form.values.body.trim(), version: form.values.version });
+    const outcome = await edit.send({ id: post.id, body: form.values.body.trim(), version: form.values.version });
     if (outcome.kind === 'ok') onClose();
     else if (outcome.kind === 'invalid') form.show(outcome.issues);
     else form.say(wordsOf(outcome));

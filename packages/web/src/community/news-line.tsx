@@ -10,7 +10,6 @@ const FeedEvents = graphql(`
     feedEvents(feedId: $feedId, after: $after) {
       cursor
       kind
-      postId
       post {
         id
         ...Post
@@ -50,11 +49,11 @@ export function NewsLine({ feedId, after, show, reload }: NewsLineProps) {
     FeedEvents,
     { feedId, after: begin },
     {
-      next({ feedEvents: { kind, postId } }) {
+      next({ feedEvents: { kind, post } }) {
         if (kind === 'POST_DELETED' || kind === 'POST_WITHHELD') return reload();
-        if (kind !== 'POST_CREATED') return;
+        if (kind !== 'POST_CREATED' || !post) return;
         if (window.scrollY < 100 && !isTyping()) return void showNews();
-        setNews(before => new Set([...before, postId]));
+        setNews(before => new Set([...before, post.id]));
         announce(t('community.new', { count: news.size + 1 }));
       },
       async resync() {

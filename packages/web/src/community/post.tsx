@@ -70,19 +70,19 @@ export function Post({ of, onDeleted }: PostProps) {
           <Actions
             allowed={post.allowedActions}
             actions={[
-              { action: 'edit', label: t('community.edit'), run: () => setEditing(true) },
+              { action: 'EDIT_POST', label: t('community.edit'), run: () => setEditing(true) },
               {
-                action: 'delete',
+                action: 'DELETE_POST',
                 label: t('community.delete'),
                 kind: 'danger',
                 confirm: t('community.deletePost', { count: post.commentCount }),
-                run: () => remove.send({ postId: post.id, version: post.version }),
+                run: () => remove.send({ id: post.id, version: post.version }),
               },
             ]}
-            onDone={action => action === 'delete' && onDeleted()}
+            onDone={action => action === 'DELETE_POST' && onDeleted()}
           />
         </div>
-        {open && <Comments postId={post.id} mayComment={post.allowedActions.includes('comment')} />}
+        {open && <Comments postId={post.id} mayComment={post.allowedActions.includes('CREATE_COMMENT')} />}
       </article>
     </li>
   );

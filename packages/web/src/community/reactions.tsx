@@ -21,10 +21,10 @@ const signs = { LIKE: '👍', THANKS: '🙏', INSIGHT: '💡', CELEBRATE: '🎉'
 /** Reactions in words and signs; one's own are pressed. */
 export function Reactions({ of }: { readonly of: FragmentType<typeof PostReactions> }) {
   const { t } = useWords();
-  const { id: postId, viewerReactions, allowedActions, reactions } = read(PostReactions, of);
+  const { id, viewerReactions, allowedActions, reactions } = read(PostReactions, of);
   const add = useIntention(AddReaction);
   const remove = useIntention(RemoveReaction);
-  const mayReact = allowedActions.includes('react');
+  const mayReact = allowedActions.includes('ADD_REACTION');
   return (
     <span className="reactions" role="group" aria-label={t('community.reactions')}>
       {kinds.map(kind => {
@@ -40,7 +40,7 @@ export function Reactions({ of }: { readonly of: FragmentType<typeof PostReactio
             aria-label={t('community.reaction', { kind: t(`word.reactionKind.${kind}`), count })}
             title={t(`word.reactionKind.${kind}`)}
             disabled={!mayReact}
-            onClick={() => void (own ? remove : add).send({ postId, kind })}
+            onClick={() => void (own ? remove : add).send({ id, kind })}
           >
             <span aria-hidden="true">{signs[kind]}</span>
             {count > 0 && <span aria-hidden="true">{count}</span>}

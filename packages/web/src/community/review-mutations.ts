@@ -1,8 +1,8 @@
 import { graphql } from '../generated/index.ts';
 
 export const ApprovePost = graphql(`
-  mutation ApprovePost($postId: ID!, $version: Int) {
-    approvePost(postId: $postId, version: $version) {
+  mutation ApprovePost($id: ID!, $version: Int) {
+    approvePost(id: $id, version: $version) {
       __typename
       ... on ApprovePostSuccess {
         post {
@@ -18,8 +18,8 @@ export const ApprovePost = graphql(`
 `);
 
 export const ApproveComment = graphql(`
-  mutation ApproveComment($commentId: ID!, $version: Int) {
-    approveComment(commentId: $commentId, version: $version) {
+  mutation ApproveComment($id: ID!, $version: Int) {
+    approveComment(id: $id, version: $version) {
       __typename
       ... on ApproveCommentSuccess {
         comment {
@@ -35,11 +35,11 @@ export const ApproveComment = graphql(`
 `);
 
 export const RejectPost = graphql(`
-  mutation RejectPost($postId: ID!, $version: Int, $reason: String) {
-    rejectPost(postId: $postId, version: $version, reason: $reason) {
+  mutation RejectPost($id: ID!, $version: Int, $reason: String) {
+    rejectPost(id: $id, version: $version, reason: $reason) {
       __typename
       ... on RejectPostSuccess {
-        postId
+        deletedId
       }
       ... on Error {
         code
@@ -50,11 +50,11 @@ export const RejectPost = graphql(`
 `);
 
 export const RejectComment = graphql(`
-  mutation RejectComment($commentId: ID!, $version: Int, $reason: String) {
-    rejectComment(commentId: $commentId, version: $version, reason: $reason) {
+  mutation RejectComment($id: ID!, $version: Int, $reason: String) {
+    rejectComment(id: $id, version: $version, reason: $reason) {
       __typename
       ... on RejectCommentSuccess {
-        commentId
+        deletedId
       }
       ... on Error {
         code

@@ -10,10 +10,10 @@ export function useReviews() {
   const rejectComment = useIntention(RejectComment);
   return {
     approve: (kind: 'post' | 'comment', id: string, version: number): Promise<Outcome<unknown>> =>
-      kind === 'post' ? approvePost.send({ postId: id, version }) : approveComment.send({ commentId: id, version }),
+      kind === 'post' ? approvePost.send({ id, version }) : approveComment.send({ id, version }),
     reject: (kind: 'post' | 'comment', id: string, version: number, reason: string): Promise<Outcome<unknown>> =>
       kind === 'post'
-        ? rejectPost.send({ postId: id, version, reason: reason || null })
-        : rejectComment.send({ commentId: id, version, reason: reason || null }),
+        ? rejectPost.send({ id, version, reason: reason || null })
+        : rejectComment.send({ id, version, reason: reason || null }),
   };
 }

@@ -13,19 +13,21 @@ import { ApplicationLine } from './application-line.tsx';
 
 const HomeQuery = graphql(`
   query HomeScreen($from: DateTime!, $to: DateTime!) {
-    viewerAgenda(from: $from, to: $to) {
-      id
-      start
-      state
-      ...SessionLine
-    }
-    viewerMatches(first: 20) {
-      edges {
-        node {
-          id
-          state
-          allowedActions
-          ...MatchLine
+    viewer {
+      agenda(from: $from, to: $to) {
+        id
+        startsAt
+        state
+        ...SessionLine
+      }
+      matches(first: 20) {
+        edges {
+          node {
+            id
+            state
+            allowedActions
+            ...MatchLine
+          }
         }
       }
     }
@@ -57,15 +59,15 @@ export function HomeScreen() {
   const { t } = useWords();
   const { viewer } = useVisit();
   const screen = useScreen(HomeQuery, window());
-  const matches = screen.data?.viewerMatches.edges.map(({ node }) => node) ?? [];
+  const matches = screen.data?.viewer?.matches.edges.map(({ node }) => node) ?? [];
   const programmes = screen.data?.programmes.edges.map(({ node }) => node) ?? [];
   const offers = matches.filter(({ allowedActions }) =>
-    allowedActions.some(action => action === 'accept' || action === 'answerAbout'),
+    allowedActions.some(action => action === 'ACCEPT_MATCH' || action === 'ANSWER_ABOUT_MATCH'),
   );
   const unfinished = programmes
     .flatMap(({ viewerParticipants }) => viewerParticipants)
     .filter(({ state }) => state === 'DRAFT' || state === 'CHANGES_REQUESTED');
-  const [next, ...later] = screen.data?.viewerAgenda.filter(({ state }) => state === 'SCHEDULED') ?? [];
+  const [next, ...later] = screen.data?.viewer?.agenda.filter(({ state }) => state === 'SCHEDULED') ?? [];
   const mine = programmes.filter(({ viewerParticipants }) => viewerParticipants.length > 0);
   const others = programmes.filter(
     ({ viewerParticipants, state }) => viewerParticipants.length === 0 && state === 'OPEN',

@@ -29,7 +29,7 @@ export interface MatchActionsProps {
   onDone?(): void;
 }
 
-type Written = 'decline' | 'askAbout' | 'answerAbout' | 'end';
+type Written = 'DECLINE_MATCH' | 'ASK_ABOUT_MATCH' | 'ANSWER_ABOUT_MATCH' | 'END_MATCH';
 
 /** What the reader may do with a match now; what needs words opens a form first. */
 export function MatchActions({ of, names, onDone }: MatchActionsProps) {
@@ -51,25 +51,30 @@ export function MatchActions({ of, names, onDone }: MatchActionsProps) {
         refused={match.refusedActions}
         {...(onDone && { onDone })}
         actions={[
-          { action: 'accept', label: verb('accept'), kind: 'main', run: () => accept.send(it) },
-          { action: 'answerAbout', label: verb('answerAbout'), kind: 'main', run: write('answerAbout') },
-          { action: 'askAbout', label: verb('askAbout'), run: write('askAbout') },
-          { action: 'decline', label: verb('decline'), run: write('decline') },
-          { action: 'resume', label: verb('resume'), kind: 'main', run: () => resume.send(it) },
-          { action: 'extend', label: verb('extend'), run: () => extend.send(it) },
+          { action: 'ACCEPT_MATCH', label: verb('ACCEPT_MATCH'), kind: 'main', run: () => accept.send(it) },
           {
-            action: 'pause',
-            label: verb('pause'),
+            action: 'ANSWER_ABOUT_MATCH',
+            label: verb('ANSWER_ABOUT_MATCH'),
+            kind: 'main',
+            run: write('ANSWER_ABOUT_MATCH'),
+          },
+          { action: 'ASK_ABOUT_MATCH', label: verb('ASK_ABOUT_MATCH'), run: write('ASK_ABOUT_MATCH') },
+          { action: 'DECLINE_MATCH', label: verb('DECLINE_MATCH'), run: write('DECLINE_MATCH') },
+          { action: 'RESUME_MATCH', label: verb('RESUME_MATCH'), kind: 'main', run: () => resume.send(it) },
+          { action: 'EXTEND_MATCH', label: verb('EXTEND_MATCH'), run: () => extend.send(it) },
+          {
+            action: 'PAUSE_MATCH',
+            label: verb('PAUSE_MATCH'),
             confirm: t('matches.confirm.pause', { names }),
             run: () => pause.send(it),
           },
           {
-            action: 'complete',
-            label: verb('complete'),
+            action: 'COMPLETE_MATCH',
+            label: verb('COMPLETE_MATCH'),
             confirm: t('matches.confirm.complete', { names }),
             run: () => complete.send(it),
           },
-          { action: 'end', label: verb('end'), kind: 'danger', run: write('end') },
+          { action: 'END_MATCH', label: verb('END_MATCH'), kind: 'danger', run: write('END_MATCH') },
         ]}
       />
       {writing && (
@@ -101,10 +106,10 @@ function Writing({ what, match, names, onClose, onDone }: WritingProps) {
   const answer = useIntention(doing.AnswerAboutMatch);
   const end = useIntention(doing.EndMatch);
   const sends = {
-    decline: (text: string) => decline.send({ ...match, reason: text || null }),
-    askAbout: (text: string) => ask.send({ ...match, question: text }),
-    answerAbout: (text: string) => answer.send({ ...match, answer: text }),
-    end: (text: string) => end.send({ ...match, reason: text || null }),
+    DECLINE_MATCH: (text: string) => decline.send({ ...match, reason: text || null }),
+    ASK_ABOUT_MATCH: (text: string) => ask.send({ ...match, question: text }),
+    ANSWER_ABOUT_MATCH: (text: string) => answer.send({ ...match, answer: text }),
+    END_MATCH: (text: string) => end.send({ ...match, reason: text || null }),
   };
   async function send(text: string): Promise<void> {
     const outcome = await sends[what](text);
@@ -127,7 +132,7 @@ function Writing({ what, match, names, onClose, onDone }: WritingProps) {
         <TextField
           name="text"
           label={t(`matches.field.${what}`)}
-          required={what === 'askAbout' || what === 'answerAbout'}
+          required={what === 'ASK_ABOUT_MATCH' || what === 'ANSWER_ABOUT_MATCH'}
           lines={4}
           maxLength={2000}
           value={form.values.text}

@@ -80,23 +80,28 @@ export function MatchDialog({ id, onClose }: { readonly id: string; onClose(): v
           {match.endReason && <p className="soft">{t('matches.endReason', { reason: match.endReason })}</p>}
           <Actions
             allowed={match.allowedActions}
-            refused={match.refusedActions.filter(({ action }) => action === 'extend')}
+            refused={match.refusedActions.filter(({ action }) => action === 'EXTEND_MATCH')}
             actions={[
               {
-                action: 'retract',
-                label: t('word.matchAction.retract'),
+                action: 'RETRACT_MATCH',
+                label: t('word.matchAction.RETRACT_MATCH'),
                 kind: 'danger',
                 confirm: t('matches.confirm.retract'),
                 run: () => retract.send(it),
               },
-              { action: 'extend', label: t('word.matchAction.extend'), run: () => extend.send(it) },
+              { action: 'EXTEND_MATCH', label: t('word.matchAction.EXTEND_MATCH'), run: () => extend.send(it) },
               {
-                action: 'complete',
-                label: t('word.matchAction.complete'),
+                action: 'COMPLETE_MATCH',
+                label: t('word.matchAction.COMPLETE_MATCH'),
                 confirm: t('matches.confirm.completeBoth'),
                 run: () => complete.send(it),
               },
-              { action: 'end', label: t('word.matchAction.end'), kind: 'danger', run: () => setEnding(true) },
+              {
+                action: 'END_MATCH',
+                label: t('word.matchAction.END_MATCH'),
+                kind: 'danger',
+                run: () => setEnding(true),
+              },
             ]}
           />
           {ending && <EndDialog match={it} onClose={() => setEnding(false)} />}
@@ -122,18 +127,18 @@ function EndDialog({ match, onClose }: EndDialogProps) {
     else form.say(wordsOf(outcome));
   }
   return (
-    <Dialog title={t('word.matchAction.end')} onClose={onClose}>
+    <Dialog title={t('word.matchAction.END_MATCH')} onClose={onClose}>
       <p>{t('matches.confirm.end')}</p>
       <Form
         form={form}
-        submit={t('word.matchAction.end')}
+        submit={t('word.matchAction.END_MATCH')}
         sending={end.sending}
         onSubmit={values => void send(values)}
         actions={<Button onClick={onClose}>{t('parts.cancel')}</Button>}
       >
         <TextField
           name="reason"
-          label={t('matches.field.end')}
+          label={t('matches.field.END_MATCH')}
           required={false}
           lines={3}
           value={form.values.reason}

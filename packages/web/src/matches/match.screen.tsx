@@ -44,7 +44,7 @@ const MatchQuery = graphql(`
         edges {
           node {
             id
-            start
+            startsAt
             ...SessionLine
           }
         }
@@ -120,7 +120,10 @@ export function MatchScreen() {
             <Section title={t('shell.sessions')}>
               <ul role="list" className="things">
                 {sessions
-                  .toSorted((a, b) => Number(a.start < now) - Number(b.start < now) || a.start.localeCompare(b.start))
+                  .toSorted(
+                    (a, b) =>
+                      Number(a.startsAt < now) - Number(b.startsAt < now) || a.startsAt.localeCompare(b.startsAt),
+                  )
                   .map(session => (
                     <SessionLine key={session.id} of={session} />
                   ))}

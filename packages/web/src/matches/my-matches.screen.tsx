@@ -10,17 +10,19 @@ import './matches.css';
 
 const MyMatchesQuery = graphql(`
   query MyMatchesScreen($after: String) {
-    viewerMatches(first: 25, after: $after) {
-      edges {
-        node {
-          id
-          state
-          ...MatchLine
+    viewer {
+      matches(first: 25, after: $after) {
+        edges {
+          node {
+            id
+            state
+            ...MatchLine
+          }
         }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
       }
     }
   }
@@ -31,7 +33,8 @@ const open = new Set(['OFFERED', 'REQUESTED', 'INFO_ASKED', 'ACTIVE', 'PAUSED'])
 export function MyMatchesScreen() {
   const { t } = useWords();
   const screen = useScreen(MyMatchesQuery, {});
-  const matches = screen.data?.viewerMatches.edges.map(({ node }) => node) ?? [];
+  const list = screen.data?.viewer?.matches;
+  const matches = list?.edges.map(({ node }) => node) ?? [];
   const groups = [
     { title: t('matches.now'), matches: matches.filter(({ state }) => open.has(state)) },
     { title: t('matches.before'), matches: matches.filter(({ state }) => !open.has(state)) },
@@ -55,7 +58,7 @@ export function MyMatchesScreen() {
             </ul>
           </Section>
         ))}
-      {screen.data && <More pageInfo={screen.data.viewerMatches.pageInfo} load={after => screen.more({ after })} />}
+      {list && <More pageInfo={list.pageInfo} load={after => screen.more({ after })} />}
     </Page>
   );
 }

@@ -34,7 +34,7 @@ const ProgrammeMatchesQuery = graphql(`
             }
             nextSession {
               id
-              start
+              startsAt
             }
           }
         }
@@ -86,7 +86,7 @@ export function ProgrammeMatchesScreen() {
         cell: row => <State look={matchLooks[row.state]}>{t(`word.matchState.${row.state}`)}</State>,
       },
       { id: 'made', label: t('matches.made'), cell: row => date(row.createdAt, { dateStyle: 'medium' }) },
-      { id: 'next', label: t('matches.next'), cell: row => (row.nextSession ? date(row.nextSession.start) : '–') },
+      { id: 'next', label: t('matches.next'), cell: row => (row.nextSession ? date(row.nextSession.startsAt) : '–') },
     ];
   }, [t, date, list]);
   const endCursor = matches?.pageInfo.hasNextPage ? matches.pageInfo.endCursor : undefined;

@@ -10,7 +10,12 @@ const MatchQuestionsFragment = graphql(`
       question
       answer
       askedAt
-      askedBy
+      askedBy {
+        id
+        person {
+          id
+        }
+      }
     }
   }
 `);
@@ -27,7 +32,7 @@ export function Questions({ of }: { readonly of: FragmentType<typeof MatchQuesti
         {questions.map(({ question, answer, askedAt, askedBy }) => (
           <li key={askedAt} className="match-question">
             <p className="soft small">
-              {t(askedBy === viewer.person.id ? 'matches.youAsked' : 'matches.theyAsked', {
+              {t(askedBy.person.id === viewer.person.id ? 'matches.youAsked' : 'matches.theyAsked', {
                 when: date(askedAt, { dateStyle: 'medium' }),
               })}
             </p>

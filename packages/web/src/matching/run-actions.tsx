@@ -32,21 +32,29 @@ export function RunActions({ of }: { readonly of: FragmentType<typeof RunActions
       allowed={run.allowedActions}
       actions={[
         {
-          action: 'publish',
-          label: t('word.matchingRunAction.publish'),
+          action: 'PUBLISH_MATCHING_RUN',
+          label: t('word.matchingRunAction.PUBLISH_MATCHING_RUN'),
           kind: 'main',
           confirm: t('matching.publishSays', { count, people: count * 2 }),
           run: () => send.publish(it),
         },
-        { action: 'review', label: t('word.matchingRunAction.review'), run: () => send.review(it) },
         {
-          action: 'discard',
-          label: t('word.matchingRunAction.discard'),
+          action: 'REVIEW_MATCHING_RUN',
+          label: t('word.matchingRunAction.REVIEW_MATCHING_RUN'),
+          run: () => send.review(it),
+        },
+        {
+          action: 'DISCARD_MATCHING_RUN',
+          label: t('word.matchingRunAction.DISCARD_MATCHING_RUN'),
           kind: 'danger',
           confirm: t('matching.discardSays'),
           run: () => send.discard(it),
         },
-        { action: 'cancel', label: t('word.matchingRunAction.cancel'), run: () => send.cancel(it) },
+        {
+          action: 'CANCEL_MATCHING_RUN',
+          label: t('word.matchingRunAction.CANCEL_MATCHING_RUN'),
+          run: () => send.cancel(it),
+        },
       ]}
     />
   );

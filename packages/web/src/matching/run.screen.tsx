@@ -64,7 +64,7 @@ const RunQuery = graphql(`
 
 const RunProgress = graphql(`
   subscription RunProgress($runId: ID!) {
-    matchingRunProgress(runId: $runId) {
+    matchingRunProgress(id: $runId) {
       id
       state
       progress

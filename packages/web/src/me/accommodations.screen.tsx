@@ -16,20 +16,22 @@ import { ChangeAccommodation, CreateAccommodation, DeleteAccommodation } from '.
 
 const AccommodationsQuery = graphql(`
   query AccommodationsScreen {
-    viewerAccommodations {
-      id
-      needs
-      version
-      roles
-      people {
+    viewer {
+      accommodations {
         id
-        displayName
+        needs
+        version
+        roles
+        people {
+          id
+          displayName
+        }
       }
     }
   }
 `);
 
-type Accommodation = ResultOf<typeof AccommodationsQuery>['viewerAccommodations'][number];
+type Accommodation = NonNullable<ResultOf<typeof AccommodationsQuery>['viewer']>['accommodations'][number];
 
 /** What somebody needs to take part, and who may know of it. */
 export function AccommodationsScreen() {
@@ -37,7 +39,7 @@ export function AccommodationsScreen() {
   const screen = useScreen(AccommodationsQuery);
   const remove = useIntention(DeleteAccommodation);
   const [editing, setEditing] = useState<Accommodation | 'new'>();
-  const needs = screen.data?.viewerAccommodations ?? [];
+  const needs = screen.data?.viewer?.accommodations ?? [];
   const add = (
     <Button kind="main" icon={<Icon name="add" />} onClick={() => setEditing('new')}>
       {t('me.addNeed')}

@@ -5,9 +5,9 @@ import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Notice } from './notice.tsx';
 
-export interface ActionSpec {
+export interface ActionSpec<Action extends string = string> {
   /** As in `allowedActions`. */
-  readonly action: string;
+  readonly action: Action;
   /** A verb: "Approve". */
   readonly label: string;
   readonly kind?: 'main' | 'plain' | 'danger';
@@ -17,17 +17,17 @@ export interface ActionSpec {
   run(): Promise<Outcome<unknown>> | undefined | void;
 }
 
-export interface ActionsProps {
-  readonly allowed: readonly string[];
+export interface ActionsProps<Action extends string> {
+  readonly allowed: readonly Action[];
   /** Those that are refused; what is another state's or somebody else's to do is not shown: no reason worth reading. */
   readonly refused?: readonly { readonly action: string; readonly code: string; readonly message: string }[];
-  readonly actions: readonly ActionSpec[];
+  readonly actions: readonly ActionSpec<NoInfer<Action>>[];
   /** After one was done. */
   onDone?(action: string): void;
 }
 
 /** The buttons of an object: those that the platform says will be accepted, and nothing that it would refuse. */
-export function Actions({ allowed, refused = [], actions, onDone }: ActionsProps) {
+export function Actions<Action extends string>({ allowed, refused = [], actions, onDone }: ActionsProps<Action>) {
   const { t } = useWords();
   const [asking, setAsking] = useState<ActionSpec>();
   const [busy, setBusy] = useState<string>();

@@ -7,7 +7,10 @@ const AnswersFragment = graphql(`
     answers {
       key
       label
-      values
+      values {
+        key
+        label
+      }
     }
   }
 `);
@@ -25,7 +28,7 @@ export function Answers({ of }: { readonly of: FragmentType<typeof AnswersFragme
         {answers.map(({ key, label, values }) => (
           <div key={key}>
             <dt className="soft small">{label}</dt>
-            <dd className="written">{values.length > 1 ? list(values) : values[0]}</dd>
+            <dd className="written">{values.length > 1 ? list(values.map(value => value.label)) : values[0]?.label}</dd>
           </div>
         ))}
       </dl>

@@ -45,7 +45,12 @@ const ApplicationsQuery = graphql(`
   }
 `);
 
-const keys: Record<string, Decision> = { a: 'approve', w: 'waitlist', c: 'requestChanges', d: 'decline' };
+const keys: Record<string, Decision> = {
+  a: 'APPROVE_PARTICIPANT',
+  w: 'WAITLIST_PARTICIPANT',
+  c: 'REQUEST_CHANGES',
+  d: 'DECLINE_PARTICIPANT',
+};
 
 /** Who waits for a decision, one after the other: by the buttons, or by their letters while an application has the focus. */
 export function ApplicationsScreen() {
@@ -119,7 +124,13 @@ export function ApplicationsScreen() {
                 .map(decision => (
                   <Button
                     key={decision}
-                    kind={decision === 'approve' ? 'main' : decision === 'decline' ? 'danger' : 'plain'}
+                    kind={
+                      decision === 'APPROVE_PARTICIPANT'
+                        ? 'main'
+                        : decision === 'DECLINE_PARTICIPANT'
+                          ? 'danger'
+                          : 'plain'
+                    }
                     aria-keyshortcuts={Object.keys(keys).find(key => keys[key] === decision)}
                     onClick={() => void decide(at, decision)}
                   >

@@ -71,7 +71,7 @@ export function DecideSelected({ rows, onDone }: { readonly rows: readonly Row[]
           actions={
             <>
               <Button onClick={() => setAsking(undefined)}>{t('parts.cancel')}</Button>
-              <Button kind={asking === 'decline' ? 'danger' : 'main'} onClick={() => void decide(asking)}>
+              <Button kind={asking === 'DECLINE_PARTICIPANT' ? 'danger' : 'main'} onClick={() => void decide(asking)}>
                 {t('people.decide', { action: t(`word.participantAction.${asking}`), count: able(asking).length })}
               </Button>
             </>

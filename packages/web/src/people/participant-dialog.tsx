@@ -56,7 +56,7 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
         [t('people.work'), [participant.person.title, participant.person.unit].filter(Boolean).join(', ')],
         [t('people.zone'), participant.person.timeZone],
         [t('people.languages'), list(participant.languages.map(languageName))],
-        [t('people.places'), number(participant.freePlaces)],
+        [t('people.places'), number(participant.freePlaces ?? 0)],
       ].filter(([, value]) => value)
     : [];
   return (
@@ -74,35 +74,48 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
             refused={change.refusedActions}
             actions={[
               {
-                action: 'approve',
-                label: t('word.participantAction.approve'),
+                action: 'APPROVE_PARTICIPANT',
+                label: t('word.participantAction.APPROVE_PARTICIPANT'),
                 kind: 'main',
-                run: () => send.approve(it),
-              },
-              { action: 'waitlist', label: t('word.participantAction.waitlist'), run: () => send.waitlist(it) },
-              {
-                action: 'requestChanges',
-                label: t('word.participantAction.requestChanges'),
-                run: () => send.requestChanges(it),
+                run: () => send.APPROVE_PARTICIPANT(it),
               },
               {
-                action: 'decline',
-                label: t('word.participantAction.decline'),
+                action: 'WAITLIST_PARTICIPANT',
+                label: t('word.participantAction.WAITLIST_PARTICIPANT'),
+                run: () => send.WAITLIST_PARTICIPANT(it),
+              },
+              {
+                action: 'REQUEST_CHANGES',
+                label: t('word.participantAction.REQUEST_CHANGES'),
+                run: () => send.REQUEST_CHANGES(it),
+              },
+              {
+                action: 'DECLINE_PARTICIPANT',
+                label: t('word.participantAction.DECLINE_PARTICIPANT'),
                 kind: 'danger',
                 confirm: t('people.declineSays', { name: participant.person.displayName }),
-                run: () => send.decline(it),
+                run: () => send.DECLINE_PARTICIPANT(it),
               },
-              { action: 'resume', label: t('word.participantAction.resume'), kind: 'main', run: () => resume.send(it) },
               {
-                action: 'pause',
-                label: t('word.participantAction.pause'),
+                action: 'RESUME_PARTICIPANT',
+                label: t('word.participantAction.RESUME_PARTICIPANT'),
+                kind: 'main',
+                run: () => resume.send(it),
+              },
+              {
+                action: 'PAUSE_PARTICIPANT',
+                label: t('word.participantAction.PAUSE_PARTICIPANT'),
                 confirm: t('people.pauseSays', { name: participant.person.displayName }),
                 run: () => pause.send(it),
               },
-              { action: 'complete', label: t('word.participantAction.complete'), run: () => complete.send(it) },
               {
-                action: 'remove',
-                label: t('word.participantAction.remove'),
+                action: 'COMPLETE_PARTICIPANT',
+                label: t('word.participantAction.COMPLETE_PARTICIPANT'),
+                run: () => complete.send(it),
+              },
+              {
+                action: 'REMOVE_PARTICIPANT',
+                label: t('word.participantAction.REMOVE_PARTICIPANT'),
                 kind: 'danger',
                 run: () => setRemoving(true),
               },

@@ -115,7 +115,13 @@ export function PeopleScreen() {
       },
       { id: 'zone', label: t('people.zone'), width: 'minmax(0, 1.3fr)', cell: ({ person }) => person.timeZone },
       { id: 'languages', label: t('people.languages'), cell: row => list(row.languages.map(languageName)) },
-      { id: 'places', label: t('people.places'), width: '5rem', align: 'end', cell: row => number(row.freePlaces) },
+      {
+        id: 'places',
+        label: t('people.places'),
+        width: '5rem',
+        align: 'end',
+        cell: row => number(row.freePlaces ?? 0),
+      },
     ],
     [t, number, list, languageName],
   );

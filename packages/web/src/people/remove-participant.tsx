@@ -27,7 +27,7 @@ export function RemoveParticipantDialog({ participant, name, onClose }: RemovePa
       <p>{t('people.removeSays', { name })}</p>
       <Form
         form={form}
-        submit={t('word.participantAction.remove')}
+        submit={t('word.participantAction.REMOVE_PARTICIPANT')}
         sending={remove.sending}
         onSubmit={({ reason }) => void send(reason.trim())}
         actions={<Button onClick={onClose}>{t('parts.cancel')}</Button>}

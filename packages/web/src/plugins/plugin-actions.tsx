@@ -48,13 +48,13 @@ export function PluginActions({ of }: { readonly of: FragmentType<typeof PluginA
   const consent = useIntention(ConsentToPlugin);
   const disable = useIntention(DisablePlugin);
   const test = useIntention(TestPlugin);
-  const [asking, setAsking] = useState<'enable' | 'consent'>();
+  const [asking, setAsking] = useState<'ENABLE_PLUGIN' | 'CONSENT_TO_PLUGIN'>();
   const [tested, setTested] = useState<Tested>();
   const permissions = setup?.permissions ?? [];
   const missing = permissions.filter(({ isGranted }) => !isGranted);
   // That it cannot be enabled twice goes without saying.
   const worthReading = refusedActions
-    .filter(({ action, code }) => action === 'enable' && code !== 'ILLEGAL_TRANSITION')
+    .filter(({ action, code }) => action === 'ENABLE_PLUGIN' && code !== 'ILLEGAL_TRANSITION')
     // What is missing is entered on this very page.
     .map(no => ({ ...no, message: no.code === 'INVALID_INPUT' ? t('plugins.enterFirst') : no.message }));
 
@@ -65,19 +65,24 @@ export function PluginActions({ of }: { readonly of: FragmentType<typeof PluginA
         refused={worthReading}
         actions={[
           {
-            action: 'enable',
-            label: t('word.pluginAction.enable'),
+            action: 'ENABLE_PLUGIN',
+            label: t('word.pluginAction.ENABLE_PLUGIN'),
             kind: 'main',
             ...(missing.length === 0 && { confirm: <Follows of={kinds} what="starts" /> }),
             run: () =>
               missing.length > 0
-                ? setAsking('enable')
+                ? setAsking('ENABLE_PLUGIN')
                 : enable.send({ pluginId, consentTo: permissions.map(p => p.name) }),
           },
-          { action: 'consent', label: t('word.pluginAction.consent'), kind: 'main', run: () => setAsking('consent') },
           {
-            action: 'test',
-            label: t('word.pluginAction.test'),
+            action: 'CONSENT_TO_PLUGIN',
+            label: t('word.pluginAction.CONSENT_TO_PLUGIN'),
+            kind: 'main',
+            run: () => setAsking('CONSENT_TO_PLUGIN'),
+          },
+          {
+            action: 'TEST_PLUGIN',
+            label: t('word.pluginAction.TEST_PLUGIN'),
             async run() {
               setTested(undefined);
               const outcome = await test.send({ pluginId });
@@ -86,15 +91,15 @@ export function PluginActions({ of }: { readonly of: FragmentType<typeof PluginA
             },
           },
           {
-            action: 'disable',
-            label: t('word.pluginAction.disable'),
+            action: 'DISABLE_PLUGIN',
+            label: t('word.pluginAction.DISABLE_PLUGIN'),
             kind: 'danger',
             confirm: <Follows of={kinds} what="stops" />,
             run: () => disable.send({ pluginId }),
           },
         ]}
         onDone={action => {
-          if (action === 'enable' || action === 'disable') announce(t(`plugins.done.${action}`));
+          if (action === 'ENABLE_PLUGIN' || action === 'DISABLE_PLUGIN') announce(t(`plugins.done.${action}`));
         }}
       />
       {worthReading.map(({ action, message }) => (
@@ -115,7 +120,7 @@ export function PluginActions({ of }: { readonly of: FragmentType<typeof PluginA
           permissions={missing}
           onClose={() => setAsking(undefined)}
           send={names =>
-            asking === 'enable'
+            asking === 'ENABLE_PLUGIN'
               ? enable.send({ pluginId, consentTo: [...names] })
               : consent.send({ pluginId, consentTo: [...names] })
           }

@@ -57,7 +57,7 @@ export function PluginSettings({ of, reload }: PluginSettingsProps) {
   const [isSaved, setSaved] = useState(false);
   const form = useForm<Values>({ settings: now.settings, typed: {}, forgotten: [] });
   const { settings, typed, forgotten } = form.values;
-  if (!setup || !allowedActions.includes('configure')) return null;
+  if (!setup || !allowedActions.includes('CONFIGURE_PLUGIN')) return null;
 
   // Consenting, enabling and disabling raise the version, too, and change nothing of what is entered.
   const isSame = JSON.stringify(now.settings) === JSON.stringify(base.settings);

@@ -49,10 +49,9 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
       role: (begun?.role ?? 'MENTEE') as Role,
       capacity: begun?.capacity ?? programme.defaultCapacity,
       languages: begun?.languages ?? programme.languages.slice(0, 1),
-      answers: Object.fromEntries((begun?.answers ?? []).map(({ key, values }) => [key, values])) as Record<
-        string,
-        readonly string[]
-      >,
+      answers: Object.fromEntries(
+        (begun?.answers ?? []).map(({ key, values }) => [key, values.map(value => value.key)]),
+      ) as Record<string, readonly string[]>,
     },
     { draft: `apply:${programme.id}:${viewer.person.id}` },
   );

@@ -11,7 +11,9 @@ export const Applied = graphql(`
     allowedActions
     answers {
       key
-      values
+      values {
+        key
+      }
     }
   }
 `);

@@ -29,14 +29,14 @@ export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
   const { t } = useWords();
   const programme = read(ProgrammeActionsFragment, of);
   const send = {
-    open: useIntention(doing.OpenProgramme).send,
-    start: useIntention(doing.StartProgramme).send,
-    resume: useIntention(doing.ResumeProgramme).send,
-    pause: useIntention(doing.PauseProgramme).send,
-    close: useIntention(doing.CloseProgramme).send,
-    complete: useIntention(doing.CompleteProgramme).send,
-    archive: useIntention(doing.ArchiveProgramme).send,
-    cancel: useIntention(doing.CancelProgramme).send,
+    OPEN_PROGRAMME: useIntention(doing.OpenProgramme).send,
+    START_PROGRAMME: useIntention(doing.StartProgramme).send,
+    RESUME_PROGRAMME: useIntention(doing.ResumeProgramme).send,
+    PAUSE_PROGRAMME: useIntention(doing.PauseProgramme).send,
+    CLOSE_PROGRAMME: useIntention(doing.CloseProgramme).send,
+    COMPLETE_PROGRAMME: useIntention(doing.CompleteProgramme).send,
+    ARCHIVE_PROGRAMME: useIntention(doing.ArchiveProgramme).send,
+    CANCEL_PROGRAMME: useIntention(doing.CancelProgramme).send,
   };
   const it = { id: programme.id, version: programme.version };
   // What another state would allow is no news; what is missing for this one is.
@@ -49,7 +49,12 @@ export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
         actions={verbs.map(action => ({
           action,
           label: t(`word.programmeAction.${action}`),
-          kind: action === 'cancel' ? 'danger' : action === 'open' || action === 'start' ? 'main' : 'plain',
+          kind:
+            action === 'CANCEL_PROGRAMME'
+              ? 'danger'
+              : action === 'OPEN_PROGRAMME' || action === 'START_PROGRAMME'
+                ? 'main'
+                : 'plain',
           confirm: t(`programmes.confirm.${action}`, { people }),
           run: () => send[action](it),
         }))}

@@ -109,8 +109,8 @@ export function ProgrammeScreen() {
                       allowed={part.allowedActions}
                       actions={[
                         {
-                          action: 'withdraw',
-                          label: t('word.participantAction.withdraw'),
+                          action: 'WITHDRAW_PARTICIPANT',
+                          label: t('word.participantAction.WITHDRAW_PARTICIPANT'),
                           kind: 'danger',
                           confirm: t('programme.withdraw'),
                           run: () => withdraw.send({ id: part.id, version: part.version }),

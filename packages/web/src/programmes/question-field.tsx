@@ -8,7 +8,11 @@ const QuestionFieldFragment = graphql(`
     key
     label
     type
-    options
+    options {
+      key
+      label
+      isRetired
+    }
     required
   }
 `);
@@ -42,7 +46,7 @@ export function QuestionField({ of, values, onChange }: QuestionFieldProps) {
           { value: 'true', label: t('apply.yes') },
           { value: 'false', label: t('apply.no') },
         ]
-      : options.map(value => ({ value, label: value }));
+      : options.filter(option => !option.isRetired).map(option => ({ value: option.key, label: option.label }));
   return (
     <Choices {...field} single={type !== 'MULTIPLE_CHOICE'} values={values} onChange={onChange} choices={choices} />
   );

@@ -76,14 +76,15 @@ export function BookScreen() {
   const [{ from, to }] = useState(() => window(0));
   const screen = useScreen(BookQuery, { id: matchId, from, to, minutes: Number(minutes) });
   const schedule = useIntention(ScheduleSession);
-  const form = useForm({ start: '', title: '', agenda: '' });
+  const form = useForm({ startsAt: '', title: '', agenda: '' });
   const { match } = screen.data ?? {};
   if (screen.data && !match) return <NotFound />;
   const partner = match && partnersOf(match.members, viewer.person.id)[0]?.participant.person.displayName;
 
-  async function book({ start, title, agenda }: typeof form.values): Promise<void> {
-    if (start === '') return form.show([{ path: ['start'], code: 'REQUIRED', message: t('sessions.chooseFirst') }]);
-    const input = { matchId, start, minutes: Number(minutes), title: title || null, agenda: agenda || null };
+  async function book({ startsAt, title, agenda }: typeof form.values): Promise<void> {
+    if (startsAt === '')
+      return form.show([{ path: ['startsAt'], code: 'REQUIRED', message: t('sessions.chooseFirst') }]);
+    const input = { matchId, startsAt, minutes: Number(minutes), title: title || null, agenda: agenda || null };
     const outcome = await schedule.send({ input });
     if (outcome.kind === 'ok') {
       form.done();
@@ -115,12 +116,12 @@ export function BookScreen() {
         />
         {screen.instead}
         {match && (
-          <div data-field="start" tabIndex={-1}>
+          <div data-field="startsAt" tabIndex={-1}>
             <SlotChooser
               of={match.mutualSlots}
               partner={partner ?? ''}
-              chosen={form.values.start}
-              onChoose={start => form.set({ start })}
+              chosen={form.values.startsAt}
+              onChoose={startsAt => form.set({ startsAt })}
             />
           </div>
         )}

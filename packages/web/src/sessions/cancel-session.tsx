@@ -23,11 +23,11 @@ export function CancelSession({ of, onClose }: ChangeSessionProps) {
     else form.say(wordsOf(outcome));
   }
   return (
-    <Dialog title={t('word.sessionAction.cancel')} onClose={onClose}>
+    <Dialog title={t('word.sessionAction.CANCEL_SESSION')} onClose={onClose}>
       <p>{t('sessions.cancelSays')}</p>
       <Form
         form={form}
-        submit={t('word.sessionAction.cancel')}
+        submit={t('word.sessionAction.CANCEL_SESSION')}
         sending={cancel.sending}
         onSubmit={({ reason }) => void send(reason.trim())}
         actions={<Button onClick={onClose}>{t('sessions.keep')}</Button>}

@@ -27,8 +27,8 @@ export function MoveSession({
   onClose,
 }: ChangeSessionProps & { readonly matchId: string; readonly partner: string }) {
   const { t } = useWords();
-  const { id, version, start, end } = read(SessionChange, of);
-  const minutes = Math.round((Date.parse(end) - Date.parse(start)) / 60_000);
+  const { id, version, startsAt, endsAt } = read(SessionChange, of);
+  const minutes = Math.round((Date.parse(endsAt) - Date.parse(startsAt)) / 60_000);
   const [from] = useState(() => Math.ceil(Date.now() / 900_000) * 900_000);
   const slots = useScreen(MoveSlots, {
     matchId,
@@ -36,23 +36,23 @@ export function MoveSession({
     from: new Date(from).toISOString(),
     to: new Date(from + 14 * 86_400_000).toISOString(),
   });
-  const form = useForm({ start: '' });
+  const form = useForm({ startsAt: '' });
   const move = useIntention(MoveSessionMutation);
   async function send(to: string): Promise<void> {
     if (to === '') return form.say(t('sessions.chooseFirst'));
-    const outcome = await move.send({ id, version, start: to, minutes });
+    const outcome = await move.send({ id, version, startsAt: to, minutes });
     if (outcome.kind === 'ok') return onClose();
     form.say(wordsOf(outcome));
     slots.reload();
   }
   return (
-    <Dialog title={t('word.sessionAction.move')} onClose={onClose}>
+    <Dialog title={t('word.sessionAction.MOVE_SESSION')} onClose={onClose}>
       <p>{t('sessions.moveSays')}</p>
       <Form
         form={form}
-        submit={t('word.sessionAction.move')}
+        submit={t('word.sessionAction.MOVE_SESSION')}
         sending={move.sending}
-        onSubmit={values => void send(values.start)}
+        onSubmit={values => void send(values.startsAt)}
         actions={<Button onClick={onClose}>{t('parts.cancel')}</Button>}
       >
         {slots.instead}
@@ -60,8 +60,8 @@ export function MoveSession({
           <SlotChooser
             of={slots.data.mutualSlots}
             partner={partner}
-            chosen={form.values.start}
-            onChoose={chosen => form.set({ start: chosen })}
+            chosen={form.values.startsAt}
+            onChoose={chosen => form.set({ startsAt: chosen })}
           />
         )}
       </Form>

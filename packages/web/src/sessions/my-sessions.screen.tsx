@@ -9,16 +9,18 @@ import { SessionLine } from './session-line.tsx';
 
 const MySessionsQuery = graphql(`
   query MySessionsScreen($from: DateTime!, $now: DateTime!, $to: DateTime!) {
-    past: viewerAgenda(from: $from, to: $now) {
-      id
-      end
-      start
-      ...SessionLine
-    }
-    coming: viewerAgenda(from: $now, to: $to) {
-      id
-      start
-      ...SessionLine
+    viewer {
+      past: agenda(from: $from, to: $now) {
+        id
+        endsAt
+        startsAt
+        ...SessionLine
+      }
+      coming: agenda(from: $now, to: $to) {
+        id
+        startsAt
+        ...SessionLine
+      }
     }
   }
 `);
@@ -30,8 +32,8 @@ export function MySessionsScreen() {
   const [now] = useState(() => new Date(Math.floor(Date.now() / 60_000) * 60_000));
   const at = (ms: number) => new Date(now.getTime() + ms).toISOString();
   const screen = useScreen(MySessionsQuery, { from: at(-sixtyDays), now: at(0), to: at(sixtyDays) });
-  const { coming = [], past = [] } = screen.data ?? {};
-  const over = past.filter(({ end }) => end <= at(0)).toReversed();
+  const { coming = [], past = [] } = screen.data?.viewer ?? {};
+  const over = past.filter(({ endsAt }) => endsAt <= at(0)).toReversed();
   return (
     <Page title={t('sessions.title')} width="reading">
       {screen.instead}

@@ -11,8 +11,8 @@ const SessionLineFragment = graphql(`
     id
     title
     state
-    start
-    end
+    startsAt
+    endsAt
     viewerLocal {
       timeZone
       nextClockChange
@@ -42,14 +42,14 @@ export const sessionLooks: Record<SessionState, StateLook> = {
 export function SessionLine({ of }: { readonly of: FragmentType<typeof SessionLineFragment> }) {
   const { t } = useWords();
   const { viewer } = useVisit();
-  const { id, title, state, start, end, viewerLocal, attendees } = read(SessionLineFragment, of);
+  const { id, title, state, startsAt, endsAt, viewerLocal, attendees } = read(SessionLineFragment, of);
   const partner = attendees.find(({ person }) => person.id !== viewer.person.id);
   return (
     <li>
       <span className="stack-tight">
         <LocalTime
-          start={start}
-          end={end}
+          start={startsAt}
+          end={endsAt}
           timeZone={viewerLocal.timeZone}
           clockChange={viewerLocal.nextClockChange}
           partner={partner && { name: partner.person.displayName, timeZone: partner.local.timeZone }}

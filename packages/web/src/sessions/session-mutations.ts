@@ -5,8 +5,8 @@ export const SessionChange = graphql(`
     id
     version
     state
-    start
-    end
+    startsAt
+    endsAt
     cancelReason
     videoSync
     allowedActions
@@ -80,8 +80,8 @@ export const CancelSessionMutation = graphql(`
 `);
 
 export const MoveSessionMutation = graphql(`
-  mutation MoveSession($id: ID!, $version: Int!, $start: DateTime!, $minutes: Int!) {
-    moveSession(id: $id, version: $version, start: $start, minutes: $minutes) {
+  mutation MoveSession($id: ID!, $version: Int!, $startsAt: DateTime!, $minutes: Int!) {
+    moveSession(id: $id, version: $version, startsAt: $startsAt, minutes: $minutes) {
       __typename
       ... on MoveSessionSuccess {
         session {

@@ -25,8 +25,8 @@ const SessionQuery = graphql(`
       title
       agenda
       state
-      start
-      end
+      startsAt
+      endsAt
       joinUrl
       videoSync
       cancelReason
@@ -91,8 +91,8 @@ export function SessionScreen() {
         <>
           <State look={sessionLooks[session.state]}>{t(`word.sessionState.${session.state}`)}</State>
           <LocalTime
-            start={session.start}
-            end={session.end}
+            start={session.startsAt}
+            end={session.endsAt}
             timeZone={session.viewerLocal.timeZone}
             clockChange={session.viewerLocal.nextClockChange}
             partner={partner && { name: partner.person.displayName, timeZone: partner.local.timeZone }}
@@ -129,12 +129,21 @@ export function SessionScreen() {
             allowed={session.allowedActions}
             refused={session.refusedActions}
             actions={[
-              { action: 'markHeld', label: t('word.sessionAction.markHeld'), kind: 'main', run: () => held.send(it) },
-              { action: 'markNoShow', label: t('word.sessionAction.markNoShow'), run: () => noShow.send(it) },
-              { action: 'move', label: t('word.sessionAction.move'), run: () => setChanging('move') },
               {
-                action: 'cancel',
-                label: t('word.sessionAction.cancel'),
+                action: 'MARK_SESSION_HELD',
+                label: t('word.sessionAction.MARK_SESSION_HELD'),
+                kind: 'main',
+                run: () => held.send(it),
+              },
+              {
+                action: 'MARK_SESSION_NO_SHOW',
+                label: t('word.sessionAction.MARK_SESSION_NO_SHOW'),
+                run: () => noShow.send(it),
+              },
+              { action: 'MOVE_SESSION', label: t('word.sessionAction.MOVE_SESSION'), run: () => setChanging('move') },
+              {
+                action: 'CANCEL_SESSION',
+                label: t('word.sessionAction.CANCEL_SESSION'),
                 kind: 'danger',
                 run: () => setChanging('cancel'),
               },

@@ -10,14 +10,16 @@ import './slots.css';
 
 const SlotFragment = graphql(`
   fragment SlotToChoose on Slot {
-    start
-    end
+    startsAt
+    endsAt
     people {
-      personId
+      person {
+        id
+      }
       side
       local {
-        start
-        end
+        startsAt
+        endsAt
         timeZone
         humane
         nextClockChange
@@ -31,7 +33,7 @@ export interface SlotChooserProps {
   /** The name of the partner. */
   readonly partner: string;
   readonly chosen: string | undefined;
-  onChoose(start: string): void;
+  onChoose(startsAt: string): void;
 }
 
 const daysAtFirst = 4;
@@ -58,19 +60,19 @@ export function SlotChooser({ of, partner, chosen, onChoose }: SlotChooserProps)
             </legend>
             {ofDay.map(slot => {
               const local = localOf(slot, own);
-              const other = slot.people.find(({ personId }) => personId !== own);
+              const other = slot.people.find(({ person }) => person.id !== own);
               return (
-                <label key={slot.start} className="slot">
+                <label key={slot.startsAt} className="slot">
                   <input
                     type="radio"
                     name="slot"
-                    value={slot.start}
-                    checked={chosen === slot.start}
-                    onChange={() => onChoose(slot.start)}
+                    value={slot.startsAt}
+                    checked={chosen === slot.startsAt}
+                    onChange={() => onChoose(slot.startsAt)}
                   />
                   <LocalTime
-                    start={slot.start}
-                    end={slot.end}
+                    start={slot.startsAt}
+                    end={slot.endsAt}
                     timeZone={local.timeZone}
                     hideDay
                     clockChange={local.nextClockChange}

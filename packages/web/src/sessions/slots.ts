@@ -1,10 +1,10 @@
 export interface SlotOfTwo {
-  readonly start: string;
-  readonly end: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
   readonly people: readonly {
-    readonly personId: string;
+    readonly person: { readonly id: string };
     readonly local: {
-      readonly start: string;
+      readonly startsAt: string;
       readonly timeZone: string;
       readonly humane: boolean;
       readonly nextClockChange?: string | null;
@@ -22,10 +22,10 @@ export function byDay<Slot extends SlotOfTwo>(
   slots: readonly Slot[],
   personId: string,
 ): (readonly [string, readonly Slot[]])[] {
-  const days = Map.groupBy(slots, slot => localOf(slot, personId).start.slice(0, 10));
+  const days = Map.groupBy(slots, slot => localOf(slot, personId).startsAt.slice(0, 10));
   return [...days].toSorted(([a], [b]) => a.localeCompare(b));
 }
 
 export function localOf({ people }: SlotOfTwo, personId: string) {
-  return (people.find(person => person.personId === personId) ?? people[0]!).local;
+  return (people.find(({ person }) => person.id === personId) ?? people[0]!).local;
 }

@@ -9,11 +9,9 @@ export const ShellQuery = graphql(`
       tokenExpiresAt
       organisationRoles
       programmeRoles {
-        programmeId
         role
       }
       viewAs {
-        programmeId
         role
         expiresAt
       }

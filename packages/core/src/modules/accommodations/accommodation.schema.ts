@@ -8,7 +8,7 @@ import { encodeId } from '../../ids.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
 import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';
-import { PersonType } from '../identity/identity.schema.ts';
+import { PersonType, ViewerType } from '../identity/identity.schema.ts';
 import { accommodationPolicy } from './accommodation.policy.ts';
 import { changeAccommodation, createAccommodation, deleteAccommodation } from './accommodation.service.ts';
 
@@ -82,12 +82,11 @@ builder.prismaObjectField(PersonType, 'accommodations', t =>
   }),
 );
 
-builder.queryField('viewerAccommodations', t =>
+builder.objectField(ViewerType, 'accommodations', t =>
   t.prismaField({
     type: [AccommodationType],
-    access: 'member',
-    description: "The viewer's own, the oldest first.",
-    resolve: (query, _root, _args, ctx) =>
+    description: 'What they need, so that they can take part, the oldest first.',
+    resolve: (query, _viewer, _args, ctx) =>
       ctx.db.accommodation.findMany({
         ...query,
         where: { membershipId: ctx.member.membershipId },
@@ -153,7 +152,7 @@ builder.mutationFields(t => ({
     type: 'ID',
     access: 'member',
     description: "Removes one's own accommodation: nobody can be told of it any more.",
-    errors: { dataField: { name: 'accommodationId' } },
+    errors: { dataField: { name: 'deletedId' } },
     args: { id: t.arg.globalID({ required: true, for: AccommodationType }) },
     resolve: async (_root, { id }, ctx) => {
       await deleteAccommodation(ctx, id.id);

@@ -41,8 +41,8 @@ const change = `mutation ($id: ID!, $input: ChangeAccommodationInput!, $version:
   result: changeAccommodation(id: $id, input: $input, version: $version) {
     ... on ChangeAccommodationSuccess { accommodation { needs people { id } roles version } } ... on Error { code } } }`;
 const remove = `mutation ($id: ID!) { result: deleteAccommodation(id: $id) {
-  ... on DeleteAccommodationSuccess { accommodationId } ... on Error { code } } }`;
-const own = '{ viewerAccommodations { needs } }';
+  ... on DeleteAccommodationSuccess { deletedId } ... on Error { code } } }`;
+const own = '{ viewer { accommodations { needs } } }';
 
 async function ask(person: TestPerson, document: string, variables: object = {}) {
   const { data, errors } = await api.execute(person, document, variables);
@@ -92,7 +92,7 @@ test('who is named no more knows no more, from the next request on', async () =>
   expect(await ask(mentee, change, { id, input, version })).toEqual({ code: 'STALE' });
   await ask(mentee, change, { id, input: { roles: [] }, version: version + 1 });
   expect(await reads(manager, id)).toEqual(unknown);
-  expect(await ask(mentee, remove, { id })).toEqual({ accommodationId: id });
+  expect(await ask(mentee, remove, { id })).toEqual({ deletedId: id });
   expect(await reads(friend, id)).toEqual(unknown);
 });
 
@@ -173,5 +173,5 @@ test('the needs of a page of people are one statement', async () => {
   const query = (first: number) => api.execute(manager, list, { id: programme.globalId, first });
   const few = await api.countStatements(() => query(1));
   expect(await api.countStatements(() => query(3))).toBe(few);
-  expect((await api.execute(mentee, own)).data.viewerAccommodations.length).toBeGreaterThan(0);
+  expect((await api.execute(mentee, own)).data.viewer.accommodations.length).toBeGreaterThan(0);
 });

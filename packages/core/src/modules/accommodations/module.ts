@@ -8,7 +8,7 @@ export const accommodations: Module = {
   policies: [accommodationPolicy],
   scopes: {
     Accommodation: 'person',
-    'Query.viewerAccommodations': 'person',
+    'Viewer.accommodations': 'person',
     'Mutation.createAccommodation': 'person',
     'Mutation.changeAccommodation': 'person',
     'Mutation.deleteAccommodation': 'person',
@@ -16,6 +16,6 @@ export const accommodations: Module = {
   prices: {
     'Accommodation.people': { most: mostReaders },
     'Person.accommodations': { most: mostOfOne },
-    'Query.viewerAccommodations': { most: mostOfOne },
+    'Viewer.accommodations': { most: mostOfOne },
   },
 };

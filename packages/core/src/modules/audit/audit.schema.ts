@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AuditOutcome } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { encodeId } from '../../ids.ts';
 import { validated, withoutNull } from '../../input.ts';
 import { type AuditEvent, listAuditEvents } from './audit.list.ts';
@@ -23,7 +24,10 @@ const AuditOutcomeEnum = builder.enumType('AuditOutcome', {
 const AuditActor = builder.objectRef<AuditEvent>('AuditActor').implement({
   description: 'Who did something.',
   fields: t => ({
-    personId: t.id({ resolve: ({ actorId }) => encodeId('Person', actorId!) }),
+    id: t.id({
+      description: "The person's, whether or not they are a member still: for `AuditFilter.actorId`.",
+      resolve: ({ actorId }) => encodeId('Person', actorId!),
+    }),
     displayName: t.string({
       nullable: true,
       description: 'As it is now; null for who is no member any more.',
@@ -75,16 +79,19 @@ const AuditFilterInput = builder.inputType('AuditFilter', {
 });
 
 builder.queryField('auditEvents', t =>
-  t.connection({
-    type: AuditEventType,
-    access: 'member',
-    description: 'What was done and tried in the organisation, newest first. For auditors and administrators.',
-    args: { filter: t.arg({ type: AuditFilterInput }) },
-    resolve: async (_root, { filter, ...page }, ctx) => {
-      const { subjectId, actorId, ...others } = withoutNull(filter ?? {});
-      return await listAuditEvents(ctx, { ...others, subjectId: subjectId?.id, actorId: actorId?.id }, page);
+  t.connection(
+    {
+      type: AuditEventType,
+      access: 'member',
+      description: 'What was done and tried in the organisation, newest first. For auditors and administrators.',
+      args: { filter: t.arg({ type: AuditFilterInput }) },
+      resolve: async (_root, { filter, ...page }, ctx) => {
+        const { subjectId, actorId, ...others } = withoutNull(filter ?? {});
+        return await listAuditEvents(ctx, { ...others, subjectId: subjectId?.id, actorId: actorId?.id }, page);
+      },
     },
-  }),
+    ...listOf('AuditEvent'),
+  ),
 );
 
 const AuditFindingType = builder.objectRef<AuditFinding>('AuditFinding').implement({

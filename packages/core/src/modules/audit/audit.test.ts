@@ -54,7 +54,7 @@ async function record(organisation: OrganisationInfo, count: number, action = 't
 const listing = /* GraphQL */ `
   query ($first: Int, $after: String, $filter: AuditFilter) {
     auditEvents(first: $first, after: $after, filter: $filter) {
-      edges { node { id action outcome actor { personId displayName } subjectType subjectId data seal } }
+      edges { node { id action outcome actor { id displayName } subjectType subjectId data seal } }
       pageInfo { hasNextPage endCursor }
     }
   }

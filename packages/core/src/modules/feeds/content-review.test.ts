@@ -27,19 +27,19 @@ const errors = '... on Error { __typename code message }';
 const documents = {
   create: `mutation ($feedId: ID!, $body: String!) { it: createPost(feedId: $feedId, body: $body, language: "en") {
     ... on CreatePostSuccess { post { ${postFields} } } ${errors} } }`,
-  edit: `mutation ($id: ID!, $body: String!) { it: editPost(postId: $id, body: $body, version: 1) {
+  edit: `mutation ($id: ID!, $body: String!) { it: editPost(id: $id, body: $body, version: 1) {
     ... on EditPostSuccess { post { ${postFields} } } ${errors} } }`,
-  remove: `mutation ($id: ID!) { it: deletePost(postId: $id) { ... on DeletePostSuccess { postId } ${errors} } }`,
-  approve: `mutation ($id: ID!) { it: approvePost(postId: $id) { ... on ApprovePostSuccess { post { ${postFields} } } ${errors} } }`,
-  reject: `mutation ($id: ID!) { it: rejectPost(postId: $id, reason: "Please be kind.") {
-    ... on RejectPostSuccess { postId } ${errors} } }`,
+  remove: `mutation ($id: ID!) { it: deletePost(id: $id) { ... on DeletePostSuccess { deletedId } ${errors} } }`,
+  approve: `mutation ($id: ID!) { it: approvePost(id: $id) { ... on ApprovePostSuccess { post { ${postFields} } } ${errors} } }`,
+  reject: `mutation ($id: ID!) { it: rejectPost(id: $id, reason: "Please be kind.") {
+    ... on RejectPostSuccess { deletedId } ${errors} } }`,
   comment: `mutation ($id: ID!, $body: String!) { it: createComment(postId: $id, body: $body, language: "en") {
     ... on CreateCommentSuccess { comment { id state review { outcome reason } } } ${errors} } }`,
-  approveComment: `mutation ($id: ID!) { it: approveComment(commentId: $id) {
+  approveComment: `mutation ($id: ID!) { it: approveComment(id: $id) {
     ... on ApproveCommentSuccess { comment { body state review { outcome } } } ${errors} } }`,
-  rejectComment: `mutation ($id: ID!) { it: rejectComment(commentId: $id) {
-    ... on RejectCommentSuccess { commentId } ${errors} } }`,
-  removeComment: `mutation ($id: ID!) { it: deleteComment(commentId: $id) { ... on DeleteCommentSuccess { commentId } ${errors} } }`,
+  rejectComment: `mutation ($id: ID!) { it: rejectComment(id: $id) {
+    ... on RejectCommentSuccess { deletedId } ${errors} } }`,
+  removeComment: `mutation ($id: ID!) { it: deleteComment(id: $id) { ... on DeleteCommentSuccess { deletedId } ${errors} } }`,
   read: `query ($id: ID!) { it: feed(id: $id) {
     posts { edges { node { id commentCount comments { edges { node { body } } } } } }
     postsToReview { edges { node { id } } } commentsToReview { edges { node { id } } } } }`,
@@ -106,7 +106,7 @@ test('a held post is its author’s and the moderators’ to see, until one of t
   expect(post).toMatchObject({
     state: 'PENDING_REVIEW',
     review: { outcome: 'HELD', reason: 'Er det venligt?' },
-    allowedActions: ['delete'],
+    allowedActions: ['DELETE_POST'],
   });
   const { id } = post;
   expect((await feedOf(moderator)).toReview).toEqual([id]);
@@ -119,7 +119,7 @@ test('a held post is its author’s and the moderators’ to see, until one of t
     expect(await run(reader, action, { id, body: 'x' })).toMatchObject({ code: 'NOT_FOUND' });
   expect(await run(author, 'approve', { id })).toMatchObject({ code: 'FORBIDDEN' });
   expect(await run(author, 'comment', { id, body: 'x' })).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
-  expect((await run(moderator, 'node', { id })).allowedActions).toEqual(['delete', 'approve', 'reject']);
+  expect((await run(moderator, 'node', { id })).allowedActions).toEqual(['DELETE_POST', 'APPROVE_POST', 'REJECT_POST']);
   expect(await newEvents()).toEqual([]);
 
   expect(await run(moderator, 'approve', { id })).toMatchObject({
@@ -134,7 +134,7 @@ test('a held post is its author’s and the moderators’ to see, until one of t
 
 test('a rejected post is its author’s alone, with the moderator’s words', async () => {
   const { post } = await write('Another rude word');
-  expect(await run(moderator, 'reject', { id: post.id })).toEqual({ postId: post.id });
+  expect(await run(moderator, 'reject', { id: post.id })).toEqual({ deletedId: post.id });
   expect(await run(author, 'node', { id: post.id })).toMatchObject({
     state: 'REJECTED',
     review: { outcome: 'REJECTED', reason: 'Please be kind.' },
@@ -144,7 +144,7 @@ test('a rejected post is its author’s alone, with the moderator’s words', as
     ctx.sql(`select membership_id, locale, parameters->>'reason' reason from mails where kind = 'content-rejected'`),
   );
   expect(mails).toEqual([{ membership_id: author.membershipId, locale: 'da', reason: 'Please be kind.' }]);
-  expect(await run(author, 'remove', { id: post.id })).toEqual({ postId: post.id });
+  expect(await run(author, 'remove', { id: post.id })).toEqual({ deletedId: post.id });
   expect(await newEvents()).toEqual([]);
 });
 
@@ -181,7 +181,7 @@ test('an edit is looked at like a new post: held, it leaves the feed until a mod
 
 test('a moderator decides about the text that they have read', async () => {
   const { post } = await write('rude');
-  const approve = `mutation ($id: ID!, $version: Int!) { it: approvePost(postId: $id, version: $version) {
+  const approve = `mutation ($id: ID!, $version: Int!) { it: approvePost(id: $id, version: $version) {
     __typename ... on StaleError { current { ... on Post { body version } } } } }`;
   const decide = async (version: number) => (await api.execute(moderator, approve, { id: post.id, version })).data.it;
   expect(await decide(2)).toEqual({ __typename: 'StaleError', current: { body: 'rude', version: 1 } });
@@ -210,8 +210,8 @@ test('a held comment counts when it is published, and not before', async () => {
   expect(await run(moderator, 'approveComment', { id: held.id })).toEqual({
     comment: { body: 'rude', state: 'PUBLISHED', review: { outcome: 'APPROVED' } },
   });
-  expect(await run(moderator, 'rejectComment', { id: other.id })).toEqual({ commentId: other.id });
-  expect(await run(author, 'removeComment', { id: gone.id })).toEqual({ commentId: gone.id });
+  expect(await run(moderator, 'rejectComment', { id: other.id })).toEqual({ deletedId: other.id });
+  expect(await run(author, 'removeComment', { id: gone.id })).toEqual({ deletedId: gone.id });
   expect(await shown()).toEqual([2, ['rude', 'away']]);
   await run(moderator, 'rejectComment', { id: missed.id });
   expect(await shown()).toEqual([1, ['rude']]);

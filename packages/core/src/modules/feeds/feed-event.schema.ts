@@ -26,22 +26,25 @@ const FeedEventType = builder.objectRef<LiveFeedEvent>('FeedEvent').implement({
       description: 'Who did it.',
       resolve: (event, _args, ctx, info) => showPerson(ctx, info, event.actorId, event.actor),
     }),
-    postId: t.id({ resolve: event => encodeId('Post', event.postId) }),
     post: t.field({
       type: PostType,
       nullable: true,
       description: 'Null when it has been deleted or withheld since.',
       resolve: event => event.post,
     }),
-    commentId: t.id({
-      nullable: true,
-      resolve: event => (event.commentId === undefined ? null : encodeId('Comment', event.commentId)),
-    }),
     comment: t.field({
       type: CommentType,
       nullable: true,
       description: 'Of a comment; null when it has been deleted since.',
       resolve: event => event.comment,
+    }),
+    deletedId: t.id({
+      nullable: true,
+      description: 'Of what was deleted or withheld, a comment or a post: what to take away.',
+      resolve: ({ kind, postId, commentId }) => {
+        if (!/_(DELETED|WITHHELD)$/.test(kind)) return null;
+        return commentId === undefined ? encodeId('Post', postId) : encodeId('Comment', commentId);
+      },
     }),
     reactionKind: t.field({ type: ReactionKindEnum, nullable: true, resolve: event => event.reactionKind }),
   }),
@@ -71,10 +74,10 @@ builder.subscriptionField('feedEvents', t =>
  */
 export const sharedFields: Readonly<Record<string, readonly string[]>> = {
   Subscription: ['feedEvents'],
-  FeedEvent: ['cursor', 'kind', 'at', 'actor', 'postId', 'post', 'commentId', 'comment', 'reactionKind'],
+  FeedEvent: ['cursor', 'kind', 'at', 'actor', 'post', 'comment', 'deletedId', 'reactionKind'],
   Post: [
     'id',
-    'feedId',
+    'feed',
     'author',
     'body',
     'language',
@@ -87,10 +90,11 @@ export const sharedFields: Readonly<Record<string, readonly string[]>> = {
     'comments',
     'reactions',
   ],
-  Comment: ['id', 'postId', 'author', 'body', 'language', 'createdAt', 'state', 'version'],
+  Comment: ['id', 'post', 'author', 'body', 'language', 'createdAt', 'state', 'version'],
+  Feed: ['id', 'scope'],
   ReactionCount: ['kind', 'count'],
   Person: ['id', 'displayName', 'locale', 'timeZone'],
-  PostCommentsConnection: ['edges', 'pageInfo'],
-  PostCommentsConnectionEdge: ['cursor', 'node'],
+  CommentConnection: ['edges', 'pageInfo'],
+  CommentEdge: ['cursor', 'node'],
   PageInfo: ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
 };

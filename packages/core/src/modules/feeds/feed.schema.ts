@@ -4,11 +4,10 @@ import type { RequestContext } from '../../context.ts';
 import { FeedScope, ReactionKind } from '../../database/generated/enums.ts';
 import { parsePage, toConnection } from '../../database/keyset.ts';
 import { encodeFeedCursor } from '../../events/feed-log.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../ids.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { allows } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
 import { localise } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
@@ -31,11 +30,11 @@ const FeedScopeEnum = builder.enumType('FeedScope', { values: Object.values(Feed
 export const ReactionKindEnum = builder.enumType('ReactionKind', { values: Object.values(ReactionKind) });
 const CommentActionEnum = builder.enumType('CommentAction', {
   description: 'What people do with a comment; each is a mutation, such as `deleteComment`.',
-  values: actionsOf(commentStates),
+  values: actionValues(commentStates),
 });
 const PostActionEnum = builder.enumType('PostAction', {
-  description: 'What can be done with a post.',
-  values: actionsOf(postStates),
+  description: 'What people do with a post; each is a mutation, such as `createComment`.',
+  values: actionValues(postStates),
 });
 
 const ReactionCountType = builder.objectRef<ReactionCount>('ReactionCount').implement({
@@ -47,12 +46,21 @@ const ReactionCountType = builder.objectRef<ReactionCount>('ReactionCount').impl
 });
 
 export const CommentType = builder.objectRef<Comment>('Comment');
+export const CommentConnection = builder.connectionObject(
+  { type: CommentType, ...listOf('Comment')[0] },
+  listOf('Comment')[1],
+);
 builder.node(CommentType, {
   description: 'What somebody answered to a post.',
   id: { resolve: comment => comment.id },
   loadManyWithoutCache: async (ids, ctx) => inOrder(ids, await selectComments(ctx, ids)),
   fields: t => ({
-    postId: t.id({ resolve: comment => encodeId('Post', comment.postId) }),
+    post: t.field({
+      type: PostType,
+      nullable: true,
+      description: 'What was answered to; null where it has been deleted or withheld since.',
+      resolve: async (comment, _args, ctx) => (await feedLoaders(ctx).post.load(comment.postId)) ?? null,
+    }),
     author: t.field({
       type: PersonType,
       resolve: (comment, _args, ctx, info) => showPerson(ctx, info, comment.authorId, comment.author),
@@ -81,12 +89,17 @@ builder.node(CommentType, {
 });
 
 export const PostType = builder.objectRef<Post>('Post');
+export const PostConnection = builder.connectionObject({ type: PostType, ...listOf('Post')[0] }, listOf('Post')[1]);
 builder.node(PostType, {
   description: 'What somebody wrote in a feed.',
   id: { resolve: post => post.id },
   loadManyWithoutCache: async (ids, ctx) => inOrder(ids, await selectPosts(ctx, ids)),
   fields: t => ({
-    feedId: t.id({ resolve: post => encodeId('Feed', post.feedId) }),
+    feed: t.field({
+      type: FeedType,
+      description: 'Where it was written. Who sees a post sees its feed.',
+      resolve: async (post, _args, ctx) => (await feedLoaders(ctx).feed.load(post.feedId))!,
+    }),
     author: t.field({
       type: PersonType,
       resolve: (post, _args, ctx, info) => showPerson(ctx, info, post.authorId, post.author),
@@ -102,14 +115,17 @@ builder.node(PostType, {
     }),
     version: t.exposeInt('version', { description: 'Raised by each change.' }),
     commentCount: t.exposeInt('commentCount'),
-    comments: t.connection({
-      type: CommentType,
-      description: 'Oldest first; the newest are the `last` ones.',
-      resolve: async (post, args, ctx) => {
-        const page = parsePage(commentKeyset, args);
-        return toConnection(commentKeyset, page, await feedLoaders(ctx).comments(page).load(post.id)) as never;
+    comments: t.connection(
+      {
+        type: CommentType,
+        description: 'Oldest first; the newest are the `last` ones.',
+        resolve: async (post, args, ctx) => {
+          const page = parsePage(commentKeyset, args);
+          return toConnection(commentKeyset, page, await feedLoaders(ctx).comments(page).load(post.id)) as never;
+        },
       },
-    }),
+      CommentConnection,
+    ),
     reactions: t.field({
       type: [ReactionCountType],
       description: 'Each kind that somebody chose.',
@@ -168,14 +184,17 @@ builder.node(FeedType, {
       resolve: (feed, _args, ctx) => localise(feed.title, ctx.locale),
     }),
     scope: t.field({ type: FeedScopeEnum, resolve: feed => feed.scope }),
-    posts: t.connection({
-      type: PostType,
-      description: 'Newest first. A sponsor is shown their own alone.',
-      resolve: async (feed, args, ctx) => {
-        const page = parsePage(postKeyset, args);
-        return toConnection(postKeyset, page, await feedLoaders(ctx).posts(page).load(feed.id)) as never;
+    posts: t.connection(
+      {
+        type: PostType,
+        description: 'Newest first. A sponsor is shown their own alone.',
+        resolve: async (feed, args, ctx) => {
+          const page = parsePage(postKeyset, args);
+          return toConnection(postKeyset, page, await feedLoaders(ctx).posts(page).load(feed.id)) as never;
+        },
       },
-    }),
+      PostConnection,
+    ),
     lastCursor: t.string({
       description:
         'Where the feed stands. Subscribe with `feedEvents(after: …)` from here and nothing is missed after these posts.',

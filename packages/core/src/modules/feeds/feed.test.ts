@@ -51,18 +51,18 @@ const page = /* GraphQL */ `
     }
   }
 `;
-const react = `mutation ($id: ID!, $kind: ReactionKind!) { addReaction(postId: $id, kind: $kind) {
+const react = `mutation ($id: ID!, $kind: ReactionKind!) { addReaction(id: $id, kind: $kind) {
   ... on AddReactionSuccess { post { reactions { kind count } viewerReactions } } ... on Error { code } } }`;
-const unreact = `mutation ($id: ID!, $kind: ReactionKind!) { removeReaction(postId: $id, kind: $kind) {
+const unreact = `mutation ($id: ID!, $kind: ReactionKind!) { removeReaction(id: $id, kind: $kind) {
   ... on RemoveReactionSuccess { post { reactions { kind count } viewerReactions } } ... on Error { code } } }`;
 const comment = `mutation ($id: ID!, $body: String!) { createComment(postId: $id, body: $body, language: "en") {
   ... on CreateCommentSuccess { comment { id body author { displayName } } } ... on Error { code } } }`;
-const edit = `mutation ($id: ID!, $body: String, $version: Int! = 1) { editPost(postId: $id, body: $body, version: $version) {
+const edit = `mutation ($id: ID!, $body: String, $version: Int! = 1) { editPost(id: $id, body: $body, version: $version) {
   ... on EditPostSuccess { post { body editedAt version } } ... on Error { code } } }`;
-const remove = `mutation ($id: ID!) { deletePost(postId: $id) {
-  ... on DeletePostSuccess { postId } ... on Error { code message } ... on IllegalTransitionError { allowed } } }`;
-const removeComment = `mutation ($id: ID!) { deleteComment(commentId: $id) {
-  ... on DeleteCommentSuccess { commentId } ... on Error { code } } }`;
+const remove = `mutation ($id: ID!) { deletePost(id: $id) {
+  ... on DeletePostSuccess { deletedId } ... on Error { code message } ... on IllegalTransitionError { allowed } } }`;
+const removeComment = `mutation ($id: ID!) { deleteComment(id: $id) {
+  ... on DeleteCommentSuccess { deletedId } ... on Error { code } } }`;
 
 /** With the newest post. */
 async function actionsOf(person: TestPerson): Promise<string[]> {
@@ -101,11 +101,15 @@ test('who takes part reads and writes; a post says what its reader may do with i
   ]) {
     const { data } = await api.execute(person, create, { feedId: ours.feedId, body: '  Hello\r\nyou  ' });
     expect(data.createPost).toMatchObject({
-      post: { body: 'Hello\nyou', commentCount: 0, allowedActions: ['edit', 'comment', 'react', 'delete'] },
+      post: {
+        body: 'Hello\nyou',
+        commentCount: 0,
+        allowedActions: ['EDIT_POST', 'CREATE_COMMENT', 'ADD_REACTION', 'DELETE_POST'],
+      },
     });
   }
-  expect(await actionsOf(mentee)).toEqual(['comment', 'react']);
-  expect(await actionsOf(moderator)).toEqual(['comment', 'react', 'delete']);
+  expect(await actionsOf(mentee)).toEqual(['CREATE_COMMENT', 'ADD_REACTION']);
+  expect(await actionsOf(moderator)).toEqual(['CREATE_COMMENT', 'ADD_REACTION', 'DELETE_POST']);
 });
 
 test('a sponsor writes in the feed, and is shown nobody else: neither name nor word', async () => {
@@ -256,7 +260,7 @@ test('author, moderator and manager delete a post; deleted, it is gone and stays
     const id = await post(api, mentor, ours.feedId, 'Delete me');
     const { data: commented } = await api.execute(mentee, comment, { id, body: 'With it' });
     expect((await api.execute(mentee, remove, { id })).data.deletePost).toMatchObject({ code: 'FORBIDDEN' });
-    expect((await api.execute(person, remove, { id })).data.deletePost).toEqual({ postId: id });
+    expect((await api.execute(person, remove, { id })).data.deletePost).toEqual({ deletedId: id });
     expect((await api.execute(person, remove, { id })).data.deletePost).toMatchObject({
       code: 'ILLEGAL_TRANSITION',
       allowed: [],
@@ -282,9 +286,9 @@ test('a comment counts until it is deleted, by its author or a moderator', async
   const [first, second] = [await add(), await add()];
   expect(await count()).toBe(2);
   expect((await api.execute(mentor, removeComment, { id: first })).data.deleteComment).toEqual({ code: 'FORBIDDEN' });
-  expect((await api.execute(mentee, removeComment, { id: first })).data.deleteComment).toEqual({ commentId: first });
+  expect((await api.execute(mentee, removeComment, { id: first })).data.deleteComment).toEqual({ deletedId: first });
   expect((await api.execute(moderator, removeComment, { id: second })).data.deleteComment).toEqual({
-    commentId: second,
+    deletedId: second,
   });
   expect((await api.execute(moderator, removeComment, { id: second })).data.deleteComment).toEqual({
     code: 'ILLEGAL_TRANSITION',
@@ -313,7 +317,10 @@ test('a feed of a cancelled programme is read, and not written in', async () => 
   const { data: cancelled } = await api.execute(community.manager, cancel, { id: community.globalId });
   expect(cancelled.cancelProgramme.programme.state).toBe('CANCELLED');
   const { data } = await api.execute(community.manager, page, { id: community.feedId });
-  expect(data.feed).toMatchObject({ mayPost: false, posts: { edges: [{ node: { id, allowedActions: ['delete'] } }] } });
+  expect(data.feed).toMatchObject({
+    mayPost: false,
+    posts: { edges: [{ node: { id, allowedActions: ['DELETE_POST'] } }] },
+  });
   expect(
     (await api.execute(community.manager, create, { feedId: community.feedId, body: 'x' })).data.createPost,
   ).toMatchObject({ code: 'FORBIDDEN' });

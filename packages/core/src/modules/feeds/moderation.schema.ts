@@ -7,7 +7,7 @@ import { allows } from '../../policy.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
 import { feedLoaders } from './feed.loaders.ts';
 import { commentPolicy, postPolicy } from './feed.policy.ts';
-import { CommentType, FeedType, PostType } from './feed.schema.ts';
+import { CommentConnection, CommentType, FeedType, PostConnection, PostType } from './feed.schema.ts';
 import { approveComment, approvePost, rejectComment, rejectPost } from './moderation.service.ts';
 import { selectComments, selectPosts, waitingCommentKeyset, waitingPostKeyset } from './post.reads.ts';
 
@@ -79,26 +79,32 @@ builder.objectFields(CommentType, t => ({
 }));
 
 builder.objectFields(FeedType, t => ({
-  postsToReview: t.connection({
-    type: PostType,
-    description: 'What moderators have to look at, the oldest first: held posts, and those that no filter looked at.',
-    resolve: async (feed, args, ctx) => {
-      const page = parsePage(waitingPostKeyset, args);
-      return toConnection(waitingPostKeyset, page, await feedLoaders(ctx).waitingPosts(page).load(feed.id)) as never;
+  postsToReview: t.connection(
+    {
+      type: PostType,
+      description: 'What moderators have to look at, the oldest first: held posts, and those that no filter looked at.',
+      resolve: async (feed, args, ctx) => {
+        const page = parsePage(waitingPostKeyset, args);
+        return toConnection(waitingPostKeyset, page, await feedLoaders(ctx).waitingPosts(page).load(feed.id)) as never;
+      },
     },
-  }),
-  commentsToReview: t.connection({
-    type: CommentType,
-    description: 'The same of comments.',
-    resolve: async (feed, args, ctx) => {
-      const page = parsePage(waitingCommentKeyset, args);
-      return toConnection(
-        waitingCommentKeyset,
-        page,
-        await feedLoaders(ctx).waitingComments(page).load(feed.id),
-      ) as never;
+    PostConnection,
+  ),
+  commentsToReview: t.connection(
+    {
+      type: CommentType,
+      description: 'The same of comments.',
+      resolve: async (feed, args, ctx) => {
+        const page = parsePage(waitingCommentKeyset, args);
+        return toConnection(
+          waitingCommentKeyset,
+          page,
+          await feedLoaders(ctx).waitingComments(page).load(feed.id),
+        ) as never;
+      },
     },
-  }),
+    CommentConnection,
+  ),
 }));
 
 const reason = { description: 'For its author, in the language of whoever decides.' };
@@ -110,8 +116,8 @@ builder.mutationFields(t => ({
     description:
       'Publishes a held post, or says that one that no filter looked at is well. For moderators and managers.',
     errors: { dataField: { name: 'post' } },
-    args: { postId: t.arg.globalID({ required: true, for: PostType }), version: t.arg.int(optionalVersion) },
-    resolve: async (_root, { postId: { id }, version }, ctx) => {
+    args: { id: t.arg.globalID({ required: true, for: PostType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { id: { id }, version }, ctx) => {
       await approvePost(ctx, id, version ?? undefined);
       return (await selectPosts(ctx, [id]))[0]!;
     },
@@ -119,16 +125,17 @@ builder.mutationFields(t => ({
   rejectPost: t.field({
     type: 'ID',
     access: 'member',
-    description: 'Keeps a held post from the feed, or takes one that no filter looked at out of it.',
-    errors: { dataField: { name: 'postId' } },
+    description:
+      'Keeps a held post from the feed, or takes one that no filter looked at out of it: only its author sees it from then on.',
+    errors: { dataField: { name: 'deletedId' } },
     args: {
-      postId: t.arg.globalID({ required: true, for: PostType }),
+      id: t.arg.globalID({ required: true, for: PostType }),
       reason: t.arg.string(reason),
       version: t.arg.int(optionalVersion),
     },
     resolve: async (_root, args, ctx) => {
-      await rejectPost(ctx, args.postId.id, args.reason ?? undefined, args.version ?? undefined);
-      return encodeId('Post', args.postId.id);
+      await rejectPost(ctx, args.id.id, args.reason ?? undefined, args.version ?? undefined);
+      return encodeId('Post', args.id.id);
     },
   }),
   approveComment: t.field({
@@ -136,8 +143,8 @@ builder.mutationFields(t => ({
     access: 'member',
     description: 'As `approvePost`.',
     errors: { dataField: { name: 'comment' } },
-    args: { commentId: t.arg.globalID({ required: true, for: CommentType }), version: t.arg.int(optionalVersion) },
-    resolve: async (_root, { commentId: { id }, version }, ctx) => {
+    args: { id: t.arg.globalID({ required: true, for: CommentType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { id: { id }, version }, ctx) => {
       await approveComment(ctx, id, version ?? undefined);
       return (await selectComments(ctx, [id]))[0]!;
     },
@@ -146,15 +153,15 @@ builder.mutationFields(t => ({
     type: 'ID',
     access: 'member',
     description: 'As `rejectPost`.',
-    errors: { dataField: { name: 'commentId' } },
+    errors: { dataField: { name: 'deletedId' } },
     args: {
-      commentId: t.arg.globalID({ required: true, for: CommentType }),
+      id: t.arg.globalID({ required: true, for: CommentType }),
       reason: t.arg.string(reason),
       version: t.arg.int(optionalVersion),
     },
     resolve: async (_root, args, ctx) => {
-      await rejectComment(ctx, args.commentId.id, args.reason ?? undefined, args.version ?? undefined);
-      return encodeId('Comment', args.commentId.id);
+      await rejectComment(ctx, args.id.id, args.reason ?? undefined, args.version ?? undefined);
+      return encodeId('Comment', args.id.id);
     },
   }),
 }));

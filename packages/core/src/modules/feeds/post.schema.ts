@@ -44,14 +44,14 @@ builder.mutationField('editPost', t =>
     description: "Changes one's own post.",
     errors: { dataField: { name: 'post' } },
     args: {
-      postId: t.arg.globalID({ required: true, for: PostType }),
+      id: t.arg.globalID({ required: true, for: PostType }),
       body: t.arg.string(ofBody),
       language: t.arg.string(),
       version: t.arg.int(requiredVersion),
     },
-    resolve: async (_root, { postId, version, ...writing }, ctx) => {
-      await editPost(ctx, postId.id, withoutNull(writing), version);
-      return (await selectPosts(ctx, [postId.id]))[0]!;
+    resolve: async (_root, { id: { id }, version, ...writing }, ctx) => {
+      await editPost(ctx, id, withoutNull(writing), version);
+      return (await selectPosts(ctx, [id]))[0]!;
     },
   }),
 );
@@ -61,11 +61,11 @@ builder.mutationField('deletePost', t =>
     type: 'ID',
     access: 'member',
     description: "Takes a post out of the feed, with its comments: one's own, or as a moderator or manager.",
-    errors: { dataField: { name: 'postId' } },
-    args: { postId: t.arg.globalID({ required: true, for: PostType }), version: t.arg.int(optionalVersion) },
-    resolve: async (_root, { postId, version }, ctx) => {
-      await deletePost(ctx, postId.id, version ?? undefined);
-      return encodeId('Post', postId.id);
+    errors: { dataField: { name: 'deletedId' } },
+    args: { id: t.arg.globalID({ required: true, for: PostType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { id: { id }, version }, ctx) => {
+      await deletePost(ctx, id, version ?? undefined);
+      return encodeId('Post', id);
     },
   }),
 );
@@ -93,11 +93,11 @@ builder.mutationField('deleteComment', t =>
     type: 'ID',
     access: 'member',
     description: "Takes a comment out: one's own, or as a moderator or manager.",
-    errors: { dataField: { name: 'commentId' } },
-    args: { commentId: t.arg.globalID({ required: true, for: CommentType }), version: t.arg.int(optionalVersion) },
-    resolve: async (_root, { commentId, version }, ctx) => {
-      await deleteComment(ctx, commentId.id, version ?? undefined);
-      return encodeId('Comment', commentId.id);
+    errors: { dataField: { name: 'deletedId' } },
+    args: { id: t.arg.globalID({ required: true, for: CommentType }), version: t.arg.int(optionalVersion) },
+    resolve: async (_root, { id: { id }, version }, ctx) => {
+      await deleteComment(ctx, id, version ?? undefined);
+      return encodeId('Comment', id);
     },
   }),
 );
@@ -109,12 +109,12 @@ builder.mutationField('addReaction', t =>
     description: 'Reacts to a post. The same reaction twice is one.',
     errors: { dataField: { name: 'post' } },
     args: {
-      postId: t.arg.globalID({ required: true, for: PostType }),
+      id: t.arg.globalID({ required: true, for: PostType }),
       kind: t.arg({ type: ReactionKindEnum, required: true }),
     },
-    resolve: async (_root, { postId, kind }, ctx) => {
-      await addReaction(ctx, postId.id, kind);
-      return (await selectPosts(ctx, [postId.id]))[0]!;
+    resolve: async (_root, { id: { id }, kind }, ctx) => {
+      await addReaction(ctx, id, kind);
+      return (await selectPosts(ctx, [id]))[0]!;
     },
   }),
 );
@@ -126,12 +126,12 @@ builder.mutationField('removeReaction', t =>
     description: "Takes one's own reaction back. One that is not there may be removed as well.",
     errors: { dataField: { name: 'post' } },
     args: {
-      postId: t.arg.globalID({ required: true, for: PostType }),
+      id: t.arg.globalID({ required: true, for: PostType }),
       kind: t.arg({ type: ReactionKindEnum, required: true }),
     },
-    resolve: async (_root, { postId, kind }, ctx) => {
-      await removeReaction(ctx, postId.id, kind);
-      return (await selectPosts(ctx, [postId.id]))[0]!;
+    resolve: async (_root, { id: { id }, kind }, ctx) => {
+      await removeReaction(ctx, id, kind);
+      return (await selectPosts(ctx, [id]))[0]!;
     },
   }),
 );

@@ -10,8 +10,8 @@ export type CommentAction = 'delete' | 'approve' | 'reject';
  */
 export const postStates = stateMachine<PostState>()<PostAction>('post', {
   edit: { from: ['PUBLISHED'], to: 'PUBLISHED' },
-  comment: { from: ['PUBLISHED'], to: 'PUBLISHED' },
-  react: { from: ['PUBLISHED'], to: 'PUBLISHED' },
+  comment: { from: ['PUBLISHED'], to: 'PUBLISHED', mutation: 'createComment' },
+  react: { from: ['PUBLISHED'], to: 'PUBLISHED', mutation: 'addReaction' },
   delete: { from: ['PUBLISHED', 'PENDING_REVIEW', 'REJECTED'], to: 'DELETED' },
   approve: { from: ['PENDING_REVIEW', 'PUBLISHED'], to: 'PUBLISHED' },
   reject: { from: ['PENDING_REVIEW', 'PUBLISHED'], to: 'REJECTED' },

@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { whereFor, alternativesFor } from '../../policy.ts';
 import type { ApiScope } from '../../access/viewer.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
@@ -97,19 +98,22 @@ const ApiClientType = builder.prismaNode('ApiClient', {
 });
 
 builder.queryField('apiClients', t =>
-  t.connection({
-    type: ApiClientType,
-    access: 'member',
-    description: 'The API clients of the organisation, newest first; empty for who is no administrator.',
-    resolve: (_root, args, ctx, info) =>
-      prismaPage(ctx, info, {
-        keyset: newestFirst('Query.apiClients'),
-        table: 'api_clients',
-        readable: alternativesFor(apiClientPolicy, 'read', ctx.viewer),
-        args,
-        load: query => ctx.db.apiClient.findMany(query),
-      }),
-  }),
+  t.connection(
+    {
+      type: ApiClientType,
+      access: 'member',
+      description: 'The API clients of the organisation, newest first; empty for who is no administrator.',
+      resolve: (_root, args, ctx, info) =>
+        prismaPage(ctx, info, {
+          keyset: newestFirst('Query.apiClients'),
+          table: 'api_clients',
+          readable: alternativesFor(apiClientPolicy, 'read', ctx.viewer),
+          args,
+          load: query => ctx.db.apiClient.findMany(query),
+        }),
+    },
+    ...listOf('ApiClient'),
+  ),
 );
 
 const CreateApiClientSuccess = builder.objectRef<CreatedApiClient>('CreateApiClientSuccess').implement({

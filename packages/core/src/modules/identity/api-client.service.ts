@@ -70,7 +70,7 @@ export async function findApiClient(ctx: RequestContext, id: string): Promise<Ap
 export async function takeOverApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
   const client = await lockApiClient(ctx, id);
   authorise(ctx, apiClientPolicy, 'takeOver', client);
-  if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'takeOver', []);
+  if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'TAKE_OVER_API_CLIENT', []);
   const { membershipId } = ctx.member;
   if (client.responsibleId === membershipId) return client;
   const taken = await ctx.db.apiClient.update({ where: { id }, data: { responsibleId: membershipId } });
@@ -88,7 +88,7 @@ async function lockApiClient(ctx: RequestContext, id: string): Promise<ApiClient
 export async function revokeApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
   const client = await lockApiClient(ctx, id);
   authorise(ctx, apiClientPolicy, 'revoke', client);
-  if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'revoke', []);
+  if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'REVOKE_API_CLIENT', []);
   const revokedAt = new Date(ctx.now().epochMilliseconds);
   await ctx.db.membership.update({
     where: { id: client.membershipId },

@@ -1,9 +1,7 @@
 import { HierarchyCue, MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
-import { allowedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../ids.ts';
 import { allows, whereFor } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
 import type { Viewer } from '../../access/viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
 import { shownCues } from './hierarchy-cues.ts';
@@ -42,8 +40,8 @@ export const HierarchyCueEnum = builder.enumType('HierarchyCue', {
 });
 
 const PersonActionEnum = builder.enumType('PersonAction', {
-  description: 'What administrators do with a membership.',
-  values: actionsOf(membershipStates),
+  description: 'What administrators do with a membership; each is a mutation, such as `suspendMember`.',
+  values: actionValues(membershipStates),
 });
 
 /** Neither action asks whom somebody shares a programme with. */
@@ -125,13 +123,14 @@ to the programme of that file, are told nothing, and are given one by its file o
   }),
 });
 
-const ProgrammeRoleHeld = builder.objectRef<Viewer['programmeRoles'][number]>('ProgrammeRoleHeld').implement({
-  description: 'A role for one programme.',
-  fields: t => ({
-    programmeId: t.id({ resolve: held => encodeId('Programme', held.programmeId) }),
-    role: t.field({ type: ProgrammeRoleEnum, resolve: held => held.role }),
-  }),
-});
+export const ProgrammeRoleHeldType = builder
+  .objectRef<Viewer['programmeRoles'][number]>('ProgrammeRoleHeld')
+  .implement({
+    description: 'A role for one programme.',
+    fields: t => ({
+      role: t.field({ type: ProgrammeRoleEnum, resolve: held => held.role }),
+    }),
+  });
 
 export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   description: 'Whoever is signed in, and what they are here.',
@@ -148,7 +147,7 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       type: [OrganisationRoleEnum],
       resolve: viewer => [...viewer.organisationRoles],
     }),
-    programmeRoles: t.field({ type: [ProgrammeRoleHeld], resolve: viewer => [...viewer.programmeRoles] }),
+    programmeRoles: t.field({ type: [ProgrammeRoleHeldType], resolve: viewer => [...viewer.programmeRoles] }),
     tokenExpiresAt: t.field({ type: 'DateTime', nullable: true, resolve: (_v, _a, ctx) => ctx.tokenExpiresAt ?? null }),
   }),
 });

@@ -18,8 +18,8 @@ import { personAudit } from './identity.audit.ts';
 export const mostRolesOfOne = 200;
 
 export const membershipStates = stateMachine<MembershipStatus>()('person', {
-  suspend: { from: ['INVITED', 'ACTIVE'], to: 'SUSPENDED' },
-  reinstate: { from: ['SUSPENDED'], to: 'ACTIVE' },
+  suspend: { from: ['INVITED', 'ACTIVE'], to: 'SUSPENDED', mutation: 'suspendMember' },
+  reinstate: { from: ['SUSPENDED'], to: 'ACTIVE', mutation: 'reinstateMember' },
 });
 
 /** Shuts somebody out at once: their requests are refused, their sessions and sockets end, their open offers close. */

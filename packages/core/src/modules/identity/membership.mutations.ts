@@ -1,6 +1,7 @@
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { MembershipStatus } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
@@ -10,24 +11,27 @@ import { MembershipStatusEnum, OrganisationRoleEnum, PersonType } from './identi
 import { changeMember, reinstateMember, suspendMember } from './membership.administration.ts';
 
 builder.queryField('members', t =>
-  t.connection({
-    type: PersonType,
-    access: 'member',
-    description: 'The people of the organisation, the newest first; empty for who is no administrator.',
-    args: { status: t.arg({ type: MembershipStatusEnum }) },
-    resolve: (_root, { status, ...args }, ctx, info) =>
-      prismaPage(ctx, info, {
-        keyset: newestFirst('Query.members'),
-        table: 'memberships',
-        readable: alternativesFor(membershipPolicy, 'administer', ctx.viewer),
-        conditions: [
-          'not exists (select 1 from api_clients a where a.organisation_id = r.organisation_id and a.membership_id = r.id)',
-          ...(status ? [`r.status = ${enumLiteral(MembershipStatus, status)}`] : []),
-        ],
-        args,
-        load: query => ctx.db.membership.findMany(query),
-      }),
-  }),
+  t.connection(
+    {
+      type: PersonType,
+      access: 'member',
+      description: 'The people of the organisation, the newest first; empty for who is no administrator.',
+      args: { status: t.arg({ type: MembershipStatusEnum }) },
+      resolve: (_root, { status, ...args }, ctx, info) =>
+        prismaPage(ctx, info, {
+          keyset: newestFirst('Query.members'),
+          table: 'memberships',
+          readable: alternativesFor(membershipPolicy, 'administer', ctx.viewer),
+          conditions: [
+            'not exists (select 1 from api_clients a where a.organisation_id = r.organisation_id and a.membership_id = r.id)',
+            ...(status ? [`r.status = ${enumLiteral(MembershipStatus, status)}`] : []),
+          ],
+          args,
+          load: query => ctx.db.membership.findMany(query),
+        }),
+    },
+    ...listOf('Person'),
+  ),
 );
 
 const ChangeMemberInput = builder.inputType('ChangeMemberInput', {

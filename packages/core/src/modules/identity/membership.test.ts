@@ -54,10 +54,10 @@ test('what can be done with a membership is told to administrators, and follows 
   const read = 'query ($id: ID!) { node(id: $id) { ... on Person { allowedActions } } }';
   const actionsFor = async (who: TestPerson) =>
     (await api.execute(who, read, { id: idOf(person) })).data.node.allowedActions;
-  expect(await actionsFor(administrator)).toEqual(['suspend']);
+  expect(await actionsFor(administrator)).toEqual(['SUSPEND_MEMBER']);
   expect(await actionsFor(person)).toEqual([]);
   await ask(administrator, suspend, { id: idOf(person) });
-  expect(await actionsFor(administrator)).toEqual(['reinstate']);
+  expect(await actionsFor(administrator)).toEqual(['REINSTATE_MEMBER']);
 });
 
 test('who never signed in and was suspended cannot sign in', async () => {

@@ -52,7 +52,7 @@ const list = /* GraphQL */ `
         edges { node {
           id state score allowedActions
           members { side consent participant { role languages person { displayName timeZone } } }
-          nextSession { title start end state }
+          nextSession { title startsAt endsAt state }
         } }
         pageInfo { hasNextPage hasPreviousPage endCursor }
       }
@@ -78,7 +78,7 @@ test('a list of three levels takes the same few statements for ten matches and f
   expect(data.programme.matches.edges).toHaveLength(100);
   expect(data.programme.matches.edges[1].node).toMatchObject({
     state: 'ACTIVE',
-    allowedActions: ['pause', 'complete', 'end'],
+    allowedActions: ['PAUSE_MATCH', 'COMPLETE_MATCH', 'END_MATCH'],
     members: [
       {
         side: 'MENTOR',
@@ -87,7 +87,7 @@ test('a list of three levels takes the same few statements for ten matches and f
       },
       { side: 'MENTEE', participant: { role: 'MENTEE', person: { timeZone: expect.stringContaining('/') } } },
     ],
-    nextSession: { title: 'Session 0', start: '2027-03-01T10:00:00.000Z', state: 'SCHEDULED' },
+    nextSession: { title: 'Session 0', startsAt: '2027-03-01T10:00:00.000Z', state: 'SCHEDULED' },
   });
 });
 
@@ -103,7 +103,7 @@ test('pages follow each other without a gap or a repetition, and a cursor of ano
   } while (last.pageInfo.hasNextPage);
   expect(new Set(seen).size).toBe(111);
   expect(seen).toHaveLength(111);
-  const other = 'query ($after: String) { viewerMatches(after: $after) { edges { node { id } } } }';
+  const other = 'query ($after: String) { viewer { matches(after: $after) { edges { node { id } } } } }';
   expect((await api.execute(manager, other, { after })).errors?.[0]?.extensions).toMatchObject({
     code: 'INVALID_INPUT',
   });
@@ -116,9 +116,9 @@ test('the lists of a mentee hold their own match and no other', async () => {
   expect(data.programme.matches.edges.map(({ node }: any) => node.id)).toEqual([own]);
   const mine = await api.execute(
     mentee,
-    '{ viewerMatches { edges { node { id members { participant { person { displayName } } } } } } }',
+    '{ viewer { matches { edges { node { id members { participant { person { displayName } } } } } } } }',
   );
-  expect(mine.data.viewerMatches.edges).toEqual([
+  expect(mine.data.viewer.matches.edges).toEqual([
     {
       node: {
         id: own,
@@ -129,8 +129,8 @@ test('the lists of a mentee hold their own match and no other', async () => {
       },
     },
   ]);
-  const none = await api.execute(manager, '{ viewerMatches { edges { node { id } } } }');
-  expect(none.data.viewerMatches.edges).toEqual([]);
+  const none = await api.execute(manager, '{ viewer { matches { edges { node { id } } } } }');
+  expect(none.data.viewer.matches.edges).toEqual([]);
   const offered = 'query ($id: ID!) { programme(id: $id) { matches(state: OFFERED) { edges { node { id } } } } }';
   expect((await api.execute(manager, offered, { id: programme.globalId })).data.programme.matches.edges).toEqual([
     { node: { id: own } },

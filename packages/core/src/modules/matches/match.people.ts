@@ -32,9 +32,10 @@ const participantNeeds: Needs<Participant> = {
   programme: ['programmeId'],
   role: ['role'],
   state: ['state'],
-  capacity: ['capacity'],
-  placesTaken: ['placesTaken'],
-  freePlaces: ['capacity', 'placesTaken'],
+  hasPlaces: ['capacity', 'placesTaken'],
+  capacity: ['capacity', 'programmeId'],
+  placesTaken: ['placesTaken', 'programmeId'],
+  freePlaces: ['capacity', 'placesTaken', 'programmeId'],
   languages: ['languages'],
   version: ['version'],
 };

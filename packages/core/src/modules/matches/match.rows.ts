@@ -193,7 +193,7 @@ function fieldsFor(info: GraphQLResolveInfo | undefined): Fields {
 const matchNeeds: Needs<Pick<Match, (typeof allFields.match)[number]>> = {
   __typename: [],
   id: [],
-  programmeId: ['programmeId'],
+  programme: ['programmeId'],
   origin: ['origin'],
   state: ['state', 'offerExpiresAt'],
   score: ['score', 'programmeId'],

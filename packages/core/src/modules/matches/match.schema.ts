@@ -3,11 +3,11 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { MatchQuestion } from '../../database/generated/client.ts';
 import { Consent, MatchOrigin, MatchState } from '../../database/generated/enums.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../ids.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { allows } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
+import { ViewerType } from '../identity/identity.schema.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { MatchSideEnum } from './match.types.ts';
@@ -23,7 +23,7 @@ const MatchOriginEnum = builder.enumType('MatchOrigin', {
 const ConsentEnum = builder.enumType('Consent', { values: Object.values(Consent) });
 const MatchActionEnum = builder.enumType('MatchAction', {
   description: 'What people do with a match; each is a mutation, such as `acceptMatch`.',
-  values: actionsOf(matchStates),
+  values: actionValues(matchStates),
 });
 
 const MatchMemberType = builder.objectRef<MatchMemberRow>('MatchMember').implement({
@@ -39,9 +39,10 @@ const MatchMemberType = builder.objectRef<MatchMemberRow>('MatchMember').impleme
 const MatchQuestionType = builder.objectRef<MatchQuestion>('MatchQuestion').implement({
   description: 'What one of the two wanted to know before deciding.',
   fields: t => ({
-    askedBy: t.id({
-      description: 'The participant.',
-      resolve: question => encodeId('Participant', question.askedById),
+    askedBy: t.prismaField({
+      type: ParticipantType,
+      resolve: (query, question, _args, ctx) =>
+        ctx.db.participant.findUniqueOrThrow({ ...query, where: { id: question.askedById } }),
     }),
     question: t.exposeString('question'),
     answer: t.exposeString('answer', { nullable: true }),
@@ -64,6 +65,7 @@ const questionsOf = createContextCache(
 
 /** Resolves from a `MatchRow`: `loadMatches` and `listMatches` make them. */
 export const MatchType = builder.objectRef<MatchRow>('Match');
+const MatchConnection = builder.connectionObject({ type: MatchType, ...listOf('Match')[0] }, listOf('Match')[1]);
 
 builder.node(MatchType, {
   description: 'A mentor and a mentee who were brought together, from the offer to its end.',
@@ -80,7 +82,11 @@ builder.node(MatchType, {
       description: 'In millionths, where a run proposed it; for managers, as it is made of answers.',
       resolve: (match, _args, ctx) => (allows(matchPolicy, 'readScore', ctx.viewer, match) ? match.score : null),
     }),
-    programmeId: t.id({ resolve: match => encodeId('Programme', match.programmeId) }),
+    programme: t.prismaField({
+      type: ProgrammeType,
+      resolve: (query, match, _args, ctx) =>
+        ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: match.programmeId } }),
+    }),
     members: t.field({
       type: [MatchMemberType],
       description: 'The mentor first.',
@@ -123,15 +129,18 @@ builder.node(MatchType, {
 });
 
 builder.prismaObjectFields(ProgrammeType, t => ({
-  matches: t.connection({
-    type: MatchType,
-    description: 'Of its matches, those whom the viewer may see, newest first: all for managers, else their own.',
-    args: { state: t.arg({ type: MatchStateEnum }) },
-    resolve: async (programme, { state, ...page }, ctx, info) => {
-      const options = { list: 'Programme.matches', programmeId: programme.id, state: state ?? undefined };
-      return await listMatches(ctx, options, page, info);
+  matches: t.connection(
+    {
+      type: MatchType,
+      description: 'Of its matches, those whom the viewer may see, newest first: all for managers, else their own.',
+      args: { state: t.arg({ type: MatchStateEnum }) },
+      resolve: async (programme, { state, ...page }, ctx, info) => {
+        const options = { list: 'Programme.matches', programmeId: programme.id, state: state ?? undefined };
+        return await listMatches(ctx, options, page, info);
+      },
     },
-  }),
+    MatchConnection,
+  ),
 }));
 
 builder.queryFields(t => ({
@@ -142,14 +151,19 @@ builder.queryFields(t => ({
     args: { id: t.arg.globalID({ required: true, for: MatchType }) },
     resolve: async (_root, { id }, ctx) => (await loadMatches(ctx, [id.id]))[0] ?? null,
   }),
-  viewerMatches: t.connection({
-    type: MatchType,
-    access: 'member',
-    description: "The viewer's own matches in all programmes, newest first.",
-    args: { state: t.arg({ type: MatchStateEnum }) },
-    resolve: async (_root, { state, ...page }, ctx, info) => {
-      const options = { list: 'Query.viewerMatches', viewers: true, state: state ?? undefined };
-      return await listMatches(ctx, options, page, info);
-    },
-  }),
 }));
+
+builder.objectField(ViewerType, 'matches', t =>
+  t.connection(
+    {
+      type: MatchType,
+      description: 'Their matches in all programmes, newest first.',
+      args: { state: t.arg({ type: MatchStateEnum }) },
+      resolve: async (_viewer, { state, ...page }, ctx, info) => {
+        const options = { list: 'Viewer.matches', viewers: true, state: state ?? undefined };
+        return await listMatches(ctx, options, page, info);
+      },
+    },
+    MatchConnection,
+  ),
+);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MatchState, MatchingRunState } from '../../database/generated/enums.ts';
 import { IllegalTransition } from '../../errors.ts';
-import { actionsFrom, actionsOf, type StateMachine, transition } from '../../state.ts';
+import { actionsFrom, actionsOf, mutationOf, mutationsFrom, type StateMachine, transition } from '../../state.ts';
 import { matchStates, matchSteps, presentState } from './match.state.ts';
 import { isFinished, matchingRunStates, matchingRunSteps } from '../matching-runs/matching-run.state.ts';
 
@@ -61,8 +61,8 @@ test.each([
         expect.objectContaining({
           code: 'ILLEGAL_TRANSITION',
           from: state,
-          action,
-          allowed: actionsFrom(machine, state),
+          action: mutationOf(machine, action),
+          allowed: mutationsFrom(machine, state),
         }) as IllegalTransition,
       );
   },

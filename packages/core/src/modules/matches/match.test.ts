@@ -69,7 +69,8 @@ async function act(
 
 const read = /* GraphQL */ `
   query ($id: ID!) { match(id: $id) {
-    state endReason endedAt members { side consent } questions { question answer } allowedActions
+    state endReason endedAt members { side consent } programme { title }
+    questions { askedBy { role } question answer } allowedActions
   } }
 `;
 async function look(person: TestPerson, id: string): Promise<any> {
@@ -87,17 +88,19 @@ async function mailsOf(person: TestPerson): Promise<string[]> {
 
 test('a match begins with the second yes; both then have a place less, and both are told', async () => {
   const { mentor, mentee, id } = await pair();
-  expect(await act(mentee, 'accept', id)).toMatchObject({ match: { state: 'OFFERED', allowedActions: ['decline'] } });
+  expect(await act(mentee, 'accept', id)).toMatchObject({
+    match: { state: 'OFFERED', allowedActions: ['DECLINE_MATCH'] },
+  });
   expect(await look(mentor, id)).toMatchObject({
     state: 'OFFERED',
     members: [
       { side: 'MENTOR', consent: 'PENDING' },
       { side: 'MENTEE', consent: 'GIVEN' },
     ],
-    allowedActions: ['accept', 'decline', 'askAbout'],
+    allowedActions: ['ACCEPT_MATCH', 'DECLINE_MATCH', 'ASK_ABOUT_MATCH'],
   });
   expect(await act(mentor, 'accept', id)).toMatchObject({
-    match: { state: 'ACTIVE', allowedActions: ['pause', 'complete', 'end'] },
+    match: { state: 'ACTIVE', allowedActions: ['PAUSE_MATCH', 'COMPLETE_MATCH', 'END_MATCH'] },
   });
   for (const person of [mentor, mentee]) {
     expect(await placesTaken(api, person, person.participantId)).toBe(1);
@@ -194,17 +197,18 @@ test('one side asks before deciding, the other answers, and only they read it', 
   const { mentor, mentee, id } = await pair();
   expect(await act(mentor, 'askAbout', id, { question: '  ' })).toMatchObject({ issues: [{ path: ['question'] }] });
   expect(await act(mentor, 'askAbout', id, { question: 'What do you want to learn?' })).toMatchObject({
-    match: { state: 'INFO_ASKED', allowedActions: ['decline'] },
+    match: { state: 'INFO_ASKED', allowedActions: ['DECLINE_MATCH'] },
   });
   expect(await act(mentor, 'accept', id)).toMatchObject({
     code: 'ILLEGAL_TRANSITION',
-    allowed: ['decline', 'answerAbout', 'retract'],
+    allowed: ['DECLINE_MATCH', 'ANSWER_ABOUT_MATCH', 'RETRACT_MATCH'],
   });
   expect(await act(mentor, 'answerAbout', id, { answer: 'I know' })).toMatchObject({ code: 'FORBIDDEN' });
   expect(await act(mentee, 'answerAbout', id, { answer: 'To find my first job' })).toMatchObject({
     match: { state: 'OFFERED' },
   });
-  const questions = [{ question: 'What do you want to learn?', answer: 'To find my first job' }];
+  const question = 'What do you want to learn?';
+  const questions = [{ askedBy: { role: 'MENTOR' }, question, answer: 'To find my first job' }];
   for (const person of [mentor, mentee]) expect(await look(person, id)).toMatchObject({ questions });
   expect(await look(manager, id)).toMatchObject({ questions: null });
   expect(await mailsOf(mentee)).toEqual(['match-question']);

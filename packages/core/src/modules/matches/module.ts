@@ -27,7 +27,7 @@ export const matches: Module = {
     PairRule: 'read',
     'PairRule.reason': 'people:read',
     'Query.match': 'read',
-    'Query.viewerMatches': 'person',
+    'Viewer.matches': 'person',
     'Mutation.retractMatch': 'write',
     'Mutation.pauseMatch': 'write',
     'Mutation.resumeMatch': 'write',

@@ -1,5 +1,6 @@
 import { PairRuleKind } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { encodeId } from '../../ids.ts';
 import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
@@ -31,19 +32,22 @@ const PairRuleType = builder.prismaNode('PairRule', {
 });
 
 builder.prismaObjectFields(ProgrammeType, t => ({
-  pairRules: t.connection({
-    type: PairRuleType,
-    description: 'Who must, and who must not, be matched; none for those who do not manage it.',
-    resolve: ({ id: programmeId }, args, ctx, info) =>
-      prismaPage(ctx, info, {
-        keyset: newestOfProgramme('Programme.pairRules'),
-        table: 'pair_rules',
-        readable: alternativesFor(pairRulePolicy, 'read', ctx.viewer, { programmeId }),
-        parameters: [programmeId],
-        args,
-        load: query => ctx.db.pairRule.findMany(query),
-      }),
-  }),
+  pairRules: t.connection(
+    {
+      type: PairRuleType,
+      description: 'Who must, and who must not, be matched; none for those who do not manage it.',
+      resolve: ({ id: programmeId }, args, ctx, info) =>
+        prismaPage(ctx, info, {
+          keyset: newestOfProgramme('Programme.pairRules'),
+          table: 'pair_rules',
+          readable: alternativesFor(pairRulePolicy, 'read', ctx.viewer, { programmeId }),
+          parameters: [programmeId],
+          args,
+          load: query => ctx.db.pairRule.findMany(query),
+        }),
+    },
+    ...listOf('PairRule'),
+  ),
 }));
 
 const mutations = {
@@ -75,7 +79,7 @@ builder.mutationField('removePairRule', t =>
     type: 'ID',
     access: 'member',
     description: 'Removes a rule; the next run may match the two, or not.',
-    errors: { dataField: { name: 'pairRuleId' } },
+    errors: { dataField: { name: 'deletedId' } },
     args: { id: t.arg.globalID({ required: true, for: PairRuleType }) },
     resolve: async (_root, { id: { id } }, ctx) => {
       await removePairRule(ctx, id);

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import { IllegalTransition, requireVersion, conflict } from '../../errors.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
-import { actionsFrom, transition } from '../../state.ts';
+import { mutationsFrom, transition } from '../../state.ts';
 import { defineText } from '../../texts/text.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { programmeStates } from '../programmes/programme.state.ts';
@@ -50,8 +50,8 @@ export async function publishMatchingRun(ctx: RequestContext, id: string, versio
     throw new IllegalTransition(
       'programme',
       programme.state,
-      'publishMatchingRun',
-      actionsFrom(programmeStates, programme.state),
+      'PUBLISH_MATCHING_RUN',
+      mutationsFrom(programmeStates, programme.state),
     );
 
   const event = { programmeId: programme.id, matchingRunId: id };

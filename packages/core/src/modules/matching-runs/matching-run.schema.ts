@@ -1,11 +1,11 @@
 import { MatchingRunState } from '../../database/generated/enums.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import { followTopic, outcome } from '../../events/follow.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
 import { allows, alternativesFor, whereFor } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
 import { defineText, type Text, text } from '../../texts/text.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
@@ -23,7 +23,7 @@ import type { UnmatchedReason } from '../../matching/verify.ts';
 const MatchingRunStateEnum = builder.enumType('MatchingRunState', { values: Object.values(MatchingRunState) });
 const MatchingRunActionEnum = builder.enumType('MatchingRunAction', {
   description: 'What managers do with a run; each is a mutation, such as `publishMatchingRun`.',
-  values: actionsOf(matchingRunStates),
+  values: actionValues(matchingRunStates),
 });
 
 const ProposalType = builder.objectRef<ProposalRow>('Proposal').implement({
@@ -139,12 +139,15 @@ export const MatchingRunType = builder.prismaNode('MatchingRun', {
       resolve: run => (run.failureCode === null ? null : { code: run.failureCode, detail: run.failureMessage ?? '' }),
     }),
     offered: t.int({ nullable: true, description: 'Offers made when it was published.', resolve: run => run.offered }),
-    proposals: t.connection({
-      type: ProposalType,
-      description: 'The pairs that it proposes, the best first.',
-      args: { leftOut: t.arg.boolean({ description: 'Only those that became no offer, or only those that did.' }) },
-      resolve: async (run, args, ctx) => await listProposals(ctx, run, args),
-    }),
+    proposals: t.connection(
+      {
+        type: ProposalType,
+        description: 'The pairs that it proposes, the best first.',
+        args: { leftOut: t.arg.boolean({ description: 'Only those that became no offer, or only those that did.' }) },
+        resolve: async (run, args, ctx) => await listProposals(ctx, run, args),
+      },
+      ...listOf('Proposal'),
+    ),
     createdAt: t.field({ type: 'DateTime', resolve: run => run.createdAt }),
     startedAt: t.field({ type: 'DateTime', nullable: true, resolve: run => run.startedAt }),
     finishedAt: t.field({ type: 'DateTime', nullable: true, resolve: run => run.finishedAt }),
@@ -163,19 +166,22 @@ export const MatchingRunType = builder.prismaNode('MatchingRun', {
 });
 
 builder.prismaObjectFields(ProgrammeType, t => ({
-  matchingRuns: t.connection({
-    type: MatchingRunType,
-    description: 'Its matching runs, newest first; none for those who do not manage it.',
-    resolve: ({ id: programmeId }, args, ctx, info) =>
-      prismaPage(ctx, info, {
-        keyset: newestOfProgramme('Programme.matchingRuns'),
-        table: 'matching_runs',
-        readable: alternativesFor(matchingRunPolicy, 'read', ctx.viewer, { programmeId }),
-        parameters: [programmeId],
-        args,
-        load: query => ctx.db.matchingRun.findMany(query),
-      }),
-  }),
+  matchingRuns: t.connection(
+    {
+      type: MatchingRunType,
+      description: 'Its matching runs, newest first; none for those who do not manage it.',
+      resolve: ({ id: programmeId }, args, ctx, info) =>
+        prismaPage(ctx, info, {
+          keyset: newestOfProgramme('Programme.matchingRuns'),
+          table: 'matching_runs',
+          readable: alternativesFor(matchingRunPolicy, 'read', ctx.viewer, { programmeId }),
+          parameters: [programmeId],
+          args,
+          load: query => ctx.db.matchingRun.findMany(query),
+        }),
+    },
+    ...listOf('MatchingRun'),
+  ),
 }));
 
 builder.queryField('matchingRun', t =>
@@ -198,8 +204,8 @@ builder.subscriptionField('matchingRunProgress', t =>
     access: 'member',
     description:
       'A run now, and each time it has changed, until it is finished. Whoever loses the right to see it gets ACCESS_LOST, and the end.',
-    args: { runId: t.arg.globalID({ required: true, for: MatchingRunType }) },
-    subscribe: async (_root, { runId: { id } }, ctx) => {
+    args: { id: t.arg.globalID({ required: true, for: MatchingRunType }) },
+    subscribe: async (_root, { id: { id } }, ctx) => {
       // Refused at once, and not when something happens.
       const found = await inOrganisation(ctx.organisation.id, () => findRun(ctx, id));
       return followTopic(ctx, {

@@ -16,7 +16,7 @@ import { authorise, whereFor } from '../../policy.ts';
 import { PluginCallFailed } from '../../plugins/failures.ts';
 import { pluginsOfKind, pluginUnknown } from '../../plugins/load.ts';
 import { validateSettings } from '../../plugins/settings.ts';
-import { actionsFrom, transition } from '../../state.ts';
+import { mutationsFrom, transition } from '../../state.ts';
 import { enabledPlugins, readInstallations } from '../../installations/installation.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { programmeStates } from '../programmes/programme.state.ts';
@@ -89,8 +89,8 @@ async function checkProgramme(ctx: RequestContext, programmeId: string): Promise
     throw new IllegalTransition(
       'programme',
       programme.state,
-      'startMatchingRun',
-      actionsFrom(programmeStates, programme.state),
+      'START_MATCHING_RUN',
+      mutationsFrom(programmeStates, programme.state),
     );
 }
 

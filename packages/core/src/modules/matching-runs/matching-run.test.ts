@@ -143,7 +143,7 @@ test('a run proposes pairs within capacity, the best first; every score is the s
     state: 'SUCCEEDED',
     progress: 1,
     failure: null,
-    allowedActions: ['review', 'publish', 'discard'],
+    allowedActions: ['REVIEW_MATCHING_RUN', 'PUBLISH_MATCHING_RUN', 'DISCARD_MATCHING_RUN'],
     metrics: { mentees: 40, mentors: 20, places: 40, matched: 40, unmatched: [], gap: 0 },
   });
   const proposals = result.proposals.edges.map(({ node }: any) => node);
@@ -290,7 +290,7 @@ test('a run that takes too long keeps the best that was found; who follows it se
   const programme = await pool(3, 3);
   const begun = await begin(programme, { strategy: 'untrue', settings: { how: 'improves' } });
   const document = parse(/* GraphQL */ `
-    subscription ($id: ID!) { matchingRunProgress(runId: $id) { state progress allowedActions } }
+    subscription ($id: ID!) { matchingRunProgress(id: $id) { state progress allowedActions } }
   `);
   const follow = async (person: TestPerson) => {
     const credentials = {
@@ -307,7 +307,11 @@ test('a run that takes too long keeps the best that was found; who follows it se
     seen.push(data.matchingRunProgress);
   expect(seen.map(({ progress }) => progress)).toEqual(seen.map(({ progress }) => progress).toSorted((a, b) => a - b));
   expect(seen.some(({ state }) => state === 'RUNNING')).toBe(true);
-  expect(seen.at(-1)).toEqual({ state: 'TIMED_OUT', progress: 1, allowedActions: ['review', 'publish', 'discard'] });
+  expect(seen.at(-1)).toEqual({
+    state: 'TIMED_OUT',
+    progress: 1,
+    allowedActions: ['REVIEW_MATCHING_RUN', 'PUBLISH_MATCHING_RUN', 'DISCARD_MATCHING_RUN'],
+  });
   for (const person of [member, stranger])
     expect(await follow(person)).toMatchObject({ errors: [{ message: expect.stringContaining('it may not exist') }] });
 });
@@ -370,8 +374,8 @@ test('what cannot be run is refused with what is wrong, and nothing is queued', 
   expect(await begin(await pool(1, 1, { state: 'CLOSING' }))).toMatchObject({
     __typename: 'IllegalTransitionError',
     from: 'CLOSING',
-    action: 'startMatchingRun',
-    allowed: ['complete', 'cancel'],
+    action: 'START_MATCHING_RUN',
+    allowed: ['COMPLETE_PROGRAMME', 'CANCEL_PROGRAMME'],
   });
   expect(await sql('select 1 from matching_runs where programme_id = $1', [programme.id])).toEqual([]);
 });

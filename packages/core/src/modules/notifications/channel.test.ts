@@ -7,6 +7,7 @@ import { matchPausedMail } from '../matches/match.mails.ts';
 import { deliverByChannelHandler } from '../../notify/channel.jobs.ts';
 import { type MailRequest, requestMails } from '../../notify/notification.service.ts';
 import { sealedParameter } from '../../notify/sealed-parameter.ts';
+import { encodeId } from '../../ids.ts';
 
 const plugins = [
   new URL('./fixtures/moody-channel.ts', import.meta.url).href,
@@ -172,14 +173,13 @@ test('a channel that the organisation has given up leaves nothing waiting', asyn
 test('administrators see where a notification stands on each channel, and nobody sees what it said', async () => {
   const person = await member('Refused');
   await deliver(await tell([person]));
-  const list = `{ notifications(first: 1, channel: "channel-moody", deliveryState: FAILED) { edges { node {
-    kind personId person { displayName } mailState mailError deliveries { channel state attempts lastError sentAt } } } } }`;
-  expect((await api.execute(admin, list)).data.notifications.edges).toEqual([
+  const list = `{ outgoingMails(first: 1, channel: "channel-moody", deliveryState: FAILED) { edges { node {
+    kind person { id displayName } mailState mailError deliveries { channel state attempts lastError sentAt } } } } }`;
+  expect((await api.execute(admin, list)).data.outgoingMails.edges).toEqual([
     {
       node: {
         kind: 'match-paused',
-        personId: Buffer.from(`Person:${person.membershipId}`).toString('base64url'),
-        person: { displayName: 'Refused' },
+        person: { id: encodeId('Person', person.membershipId), displayName: 'Refused' },
         mailState: 'PENDING',
         mailError: null,
         deliveries: [
@@ -189,7 +189,7 @@ test('administrators see where a notification stands on each channel, and nobody
       },
     },
   ]);
-  expect((await api.execute(person, list)).data.notifications.edges).toEqual([]);
+  expect((await api.execute(person, list)).data.outgoingMails.edges).toEqual([]);
 });
 
 test('with a worker, whoever asks for patience is told when it is over', async () => {

@@ -10,18 +10,18 @@ export const notifications: Module = {
   policies: [notificationPolicy],
   jobs: [deliverByChannelHandler, sendMailsHandler],
   scopes: {
-    Notification: 'notifications:read',
+    OutgoingMail: 'notifications:read',
     NotificationDelivery: 'any',
     // What mail servers and channels answer names addresses.
-    'Notification.mailError': 'people:read',
+    'OutgoingMail.mailError': 'people:read',
     'NotificationDelivery.lastError': 'people:read',
     NotificationChannel: 'person',
-    'Query.notifications': 'notifications:read',
-    'Query.notifications(channel)': 'notifications:read',
+    'Query.outgoingMails': 'notifications:read',
+    'Query.outgoingMails(channel)': 'notifications:read',
     'Mutation.muteNotificationChannel': 'person',
   },
   prices: {
-    'Notification.deliveries': { most: mostPlugins },
+    'OutgoingMail.deliveries': { most: mostPlugins },
     'Person.notificationChannels': { most: mostPlugins },
   },
 };

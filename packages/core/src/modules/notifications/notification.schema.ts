@@ -4,7 +4,7 @@ import type { Membership } from '../../database/generated/client.ts';
 import { DeliveryState, MailState } from '../../database/generated/enums.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../ids.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
 import { alternativesFor, whereFor } from '../../policy.ts';
@@ -48,24 +48,18 @@ function peopleOf(ctx: RequestContext): DataLoader<string, Membership | null> {
   return loader;
 }
 
-const NotificationType = builder.prismaNode('Mail', {
+const OutgoingMailType = builder.prismaNode('Mail', {
   nullable: true,
-  name: 'Notification',
-  description: 'That somebody was told something: by mail, and over the channels of the organisation.',
+  name: 'OutgoingMail',
+  description: 'What somebody was told: by mail, and over the channels of the organisation.',
   id: { field: 'id' },
   findUnique: (id, ctx) => ({ id, AND: [whereFor(notificationPolicy, 'read', ctx.viewer)] }),
   fields: t => ({
     kind: t.exposeString('kind', { description: 'What it is about, such as `match-offered`.' }),
-    personId: t.id({
-      nullable: true,
-      description: 'Who was told.',
-      select: { membershipId: true },
-      resolve: ({ membershipId }) => membershipId && encodeId('Person', membershipId),
-    }),
     person: t.field({
       type: PersonType,
       nullable: true,
-      description: 'Who was told, by name; null where nobody keeps them any more.',
+      description: 'Who was told; null where nobody keeps them any more.',
       select: { membershipId: true },
       resolve: ({ membershipId }, _args, ctx) => (membershipId === null ? null : peopleOf(ctx).load(membershipId)),
     }),
@@ -83,7 +77,7 @@ const NotificationType = builder.prismaNode('Mail', {
 /** The mails of which a channel has a delivery, and in this state; a delivery is as old as its mail. */
 function deliveredBy(channel: string | null | undefined, state: DeliveryState | null | undefined) {
   const inState = (alias: string) => (state ? ` and ${alias}.state = ${enumLiteral(DeliveryState, state)}` : '');
-  const all = newestFirst('Query.notifications');
+  const all = newestFirst('Query.outgoingMails');
   if (channel)
     return {
       keyset: { ...all, within: 'r.channel' },
@@ -100,25 +94,28 @@ function deliveredBy(channel: string | null | undefined, state: DeliveryState | 
   };
 }
 
-builder.queryField('notifications', t =>
-  t.connection({
-    type: NotificationType,
-    access: 'member',
-    description: 'Who was told what, newest first; empty for who is no administrator. What it said is not shown.',
-    args: {
-      channel: t.arg.string({ description: 'Only what goes over this channel.' }),
-      deliveryState: t.arg({ type: DeliveryStateEnum, description: 'Only what a channel has in this state.' }),
+builder.queryField('outgoingMails', t =>
+  t.connection(
+    {
+      type: OutgoingMailType,
+      access: 'member',
+      description: 'Who was told what, newest first; empty for who is no administrator. What it said is not shown.',
+      args: {
+        channel: t.arg.string({ description: 'Only what goes over this channel.' }),
+        deliveryState: t.arg({ type: DeliveryStateEnum, description: 'Only what a channel has in this state.' }),
+      },
+      resolve: (_root, { channel, deliveryState, ...args }, ctx, info) =>
+        prismaPage(ctx, info, {
+          ...(channel || deliveryState
+            ? deliveredBy(channel, deliveryState)
+            : { keyset: newestFirst('Query.outgoingMails'), table: 'mails' }),
+          readable: alternativesFor(notificationPolicy, 'read', ctx.viewer),
+          args,
+          load: query => ctx.db.mail.findMany(query),
+        }),
     },
-    resolve: (_root, { channel, deliveryState, ...args }, ctx, info) =>
-      prismaPage(ctx, info, {
-        ...(channel || deliveryState
-          ? deliveredBy(channel, deliveryState)
-          : { keyset: newestFirst('Query.notifications'), table: 'mails' }),
-        readable: alternativesFor(notificationPolicy, 'read', ctx.viewer),
-        args,
-        load: query => ctx.db.mail.findMany(query),
-      }),
-  }),
+    ...listOf('OutgoingMail'),
+  ),
 );
 
 const ChannelType = builder.objectRef<ChosenChannel>('NotificationChannel').implement({

@@ -307,7 +307,7 @@ test('a host name is one organisation’s, and the platform’s own is nobody’
 test('members of a suspended organisation are refused at once, with a code, and come back when it is resumed', async () => {
   const organisation = await api.organisation();
   const person = await api.person(organisation, { administrator: true, locale: 'da' });
-  const me = '{ auditEvents { edges { node { action outcome actor { personId } data } } } }';
+  const me = '{ auditEvents { edges { node { action outcome actor { id } data } } } }';
   expect((await api.execute(person, me)).errors).toBeUndefined();
   await changeOrganisationStatus(api.platform, organisation.slug, 'suspend', 'unpaid');
   for (const document of [
@@ -324,7 +324,7 @@ test('members of a suspended organisation are refused at once, with a code, and 
   await expect(api.asPlatform(organisation, async () => {})).rejects.toMatchObject({ code: 'ORGANISATION_SUSPENDED' });
   await expect(changeOrganisationStatus(api.platform, organisation.slug, 'suspend', 'again')).rejects.toMatchObject({
     code: 'ILLEGAL_TRANSITION',
-    allowed: ['resume', 'close'],
+    allowed: ['RESUME_ORGANISATION', 'CLOSE_ORGANISATION'],
   });
   await changeOrganisationStatus(api.platform, organisation.slug, 'resume', 'paid');
   const { data } = await api.execute(person, me);

@@ -1,6 +1,7 @@
 import { reactTo } from '../../events/reactions.ts';
 import { memberRenamed } from '../identity/identity.happenings.ts';
 import type { Module } from '../module.ts';
+import { mostChoices } from './participant.answers.ts';
 import { importAudit, participantAudit } from './participant.audit.ts';
 import { designReactions } from './participant.design.ts';
 import { participantImportPolicy, participantPolicy } from './participant.policy.ts';
@@ -31,6 +32,7 @@ export const participants: Module = {
     'Participant.externalId': 'people:read',
     'Programme.participants(search)': 'people:read',
     Answer: 'people:read',
+    AnswerValue: 'any',
     ParticipantImport: 'import',
     ImportFailure: 'any',
     ImportIssue: 'any',
@@ -52,6 +54,8 @@ export const participants: Module = {
   },
   prices: {
     'Participant.answers': { most: mostQuestions },
+    // Part of what was loaded with the answer.
+    'Answer.values': { price: 0, items: 1, most: mostChoices },
     // Once in each role.
     'Programme.viewerParticipants': { most: 2 },
   },

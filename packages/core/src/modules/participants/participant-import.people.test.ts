@@ -216,7 +216,7 @@ test('who has no address is told nothing: not by mail, by a calendar or over a c
   const { data } = await api.execute(
     mentee,
     `mutation ($input: SessionInput!) { scheduleSession(input: $input) { ... on ScheduleSessionSuccess { session { id } } } }`,
-    { input: { matchId, start: '2028-03-20T13:00:00Z', minutes: 60 } },
+    { input: { matchId, startsAt: '2028-03-20T13:00:00Z', minutes: 60 } },
   );
   expect(data.scheduleSession.session.id).toBeTruthy();
   const told = async () =>

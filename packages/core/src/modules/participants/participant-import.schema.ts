@@ -2,6 +2,7 @@ import type { ImportIssue, ParticipantImport } from '../../database/generated/cl
 import { ImportState } from '../../database/generated/enums.ts';
 import { followTopic, outcome } from '../../events/follow.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { countFields } from '../../graphql/counted.ts';
 import { allows, whereFor } from '../../policy.ts';
 import type { TextParameters } from '../../texts/text.ts';
@@ -51,6 +52,8 @@ const ImportFailureType = builder.objectRef<ImportFailure>('ImportFailure').impl
   }),
 });
 
+const importIssueList = listOf('ImportIssue');
+
 export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
   nullable: true,
   description: 'A file of participants, and what became of each of its rows.',
@@ -92,17 +95,21 @@ export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
         description: 'In the order of the file; the first thousand are kept.',
         resolve: (row, args, ctx) => listIssues(ctx, row.id, args),
       },
-      { fields: c => countFields(c) },
+      { ...importIssueList[0], fields: c => countFields(c) },
+      importIssueList[1],
     ),
   }),
 });
 
 builder.prismaObjectField(ProgrammeType, 'imports', t =>
-  t.connection({
-    type: ParticipantImportType,
-    description: 'Files of participants, newest first; for managers.',
-    resolve: (programme, args, ctx, info) => listImports(ctx, programme.id, args, info),
-  }),
+  t.connection(
+    {
+      type: ParticipantImportType,
+      description: 'Files of participants, newest first; for managers.',
+      resolve: (programme, args, ctx, info) => listImports(ctx, programme.id, args, info),
+    },
+    ...listOf('ParticipantImport'),
+  ),
 );
 
 builder.queryField('import', t =>

@@ -1,6 +1,6 @@
 import type { AnswerVisibility, ParticipantRole, QuestionType } from '../../database/generated/enums.ts';
 import { isStorable } from '../../storable.ts';
-import { type NamesOf, type ParametersOf, type Text, type TextParameters, text } from '../../texts/text.ts';
+import { defineText, type NamesOf, type ParametersOf, type Text, type TextParameters, text } from '../../texts/text.ts';
 import type { Reader } from '../../texts/vocabulary.ts';
 import type { QuestionCondition, QuestionOption } from '../programmes/question.input.ts';
 import { issueTexts } from './participant.issues.ts';
@@ -36,7 +36,7 @@ export function isIssueCode(code: string): code is IssueCode {
 }
 
 export const longestAnswer = 5000;
-const mostChoices = 100;
+export const mostChoices = 100;
 
 export function issue<Code extends IssueCode>(
   code: Code,
@@ -77,6 +77,27 @@ export function writeAnswer(value: AnswerValue | undefined): string[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? [...(value as string[])] : [String(value)];
 }
+
+/** A choice, or what was written, as others read it. */
+export interface ShownValue {
+  readonly key: string;
+  /** Where the key is none that people read. */
+  readonly word?: Text;
+  /** Whether it could not be chosen any more. */
+  readonly isRetired: boolean;
+}
+
+export function showAnswer({ type, options }: AskedQuestion, value: AnswerValue | undefined): ShownValue[] {
+  const offers = type.endsWith('CHOICE') && options.length > 0;
+  return writeAnswer(value).map(key => ({
+    key,
+    ...(type === 'BOOLEAN' && { word: key === 'true' ? yes : no }),
+    isRetired: offers && !options.includes(key),
+  }));
+}
+
+const yes = defineText({ en: 'Yes', da: 'Ja' });
+const no = defineText({ en: 'No', da: 'Nej' });
 
 /** The questions of this role that need an answer and have none. */
 export function unanswered(

@@ -3,17 +3,17 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { Membership } from '../../database/generated/client.ts';
 import { ParticipantState } from '../../database/generated/enums.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { countFields } from '../../graphql/counted.ts';
 import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
-import { localise } from '../../texts/text.ts';
+import { localise, text } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { madeUpParticipants } from '../programmes/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
-import { type Answers, answerTo, writeAnswer } from './participant.answers.ts';
+import { type Answers, answerTo, type ShownValue, showAnswer } from './participant.answers.ts';
 import { listParticipants } from './participant.list.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
@@ -21,16 +21,38 @@ import { participantStates } from './participant.state.ts';
 
 export const ParticipantStateEnum = builder.enumType('ParticipantState', { values: Object.values(ParticipantState) });
 const ParticipantActionEnum = builder.enumType('ParticipantAction', {
-  description: 'What moves a participant from one state to another.',
-  values: actionsOf(participantStates),
+  description: 'What moves a participant from one state to another; each is a mutation, such as `submitApplication`.',
+  values: actionValues(participantStates),
 });
 
-const AnswerType = builder.objectRef<{ key: string; label: string; values: string[] }>('Answer').implement({
+const AnswerValueType = builder.objectRef<ShownValue>('AnswerValue').implement({
+  description: 'A choice, or what was written.',
+  fields: t => ({
+    key: t.exposeString('key', { description: 'As `AnswerInput.values` takes it; numbers and yes or no as text.' }),
+    label: t.string({
+      description: "In the reader's language.",
+      resolve: ({ key, word }, _args, ctx) => (word ? text(ctx, word) : key),
+    }),
+    isRetired: t.exposeBoolean('isRetired', { description: 'Whether it could not be chosen any more.' }),
+  }),
+});
+
+interface ShownAnswer {
+  readonly key: string;
+  readonly label: string;
+  readonly values: readonly ShownValue[];
+}
+
+const AnswerType = builder.objectRef<ShownAnswer>('Answer').implement({
   description: 'What somebody answered to one question of the programme.',
   fields: t => ({
     key: t.exposeString('key', { description: "The question's name in imports." }),
     label: t.exposeString('label', { description: "The question, in the reader's language." }),
-    values: t.exposeStringList('values', { description: 'One text for each choice; numbers and yes or no as text.' }),
+    values: t.field({
+      type: [AnswerValueType],
+      description: 'One for each choice.',
+      resolve: ({ values }) => [...values],
+    }),
   }),
 });
 
@@ -58,6 +80,8 @@ const answers = createContextCache(
     }),
 );
 
+const ofPlaces = 'Only for themselves and managers; others see whether there is a place.';
+
 /**
  * Its own columns are read from the row as it is, without a `select`: a list that has loaded the rows by a statement of
  * its own, with the person as `membership`, can hand them over and nothing is loaded twice.
@@ -80,9 +104,30 @@ export const ParticipantType = builder.prismaNode('Participant', {
     }),
     role: t.field({ type: ParticipantRoleEnum, resolve: participant => participant.role }),
     state: t.field({ type: ParticipantStateEnum, resolve: participant => participant.state }),
-    capacity: t.int({ description: 'Most matches at the same time.', resolve: participant => participant.capacity }),
-    placesTaken: t.int({ description: 'Matches that are going on.', resolve: participant => participant.placesTaken }),
-    freePlaces: t.int({ resolve: participant => participant.capacity - participant.placesTaken }),
+    hasPlaces: t.boolean({
+      description: 'Whether there is a place for another match.',
+      resolve: participant => participant.capacity > participant.placesTaken,
+    }),
+    capacity: t.int({
+      nullable: true,
+      description: `Most matches at the same time. ${ofPlaces}`,
+      resolve: (participant, _args, ctx) =>
+        allows(participantPolicy, 'readPlaces', ctx.viewer, participant) ? participant.capacity : null,
+    }),
+    placesTaken: t.int({
+      nullable: true,
+      description: `Matches that are going on. ${ofPlaces}`,
+      resolve: (participant, _args, ctx) =>
+        allows(participantPolicy, 'readPlaces', ctx.viewer, participant) ? participant.placesTaken : null,
+    }),
+    freePlaces: t.int({
+      nullable: true,
+      description: `Places for other matches. ${ofPlaces}`,
+      resolve: (participant, _args, ctx) =>
+        allows(participantPolicy, 'readPlaces', ctx.viewer, participant)
+          ? participant.capacity - participant.placesTaken
+          : null,
+    }),
     languages: t.stringList({
       description: 'Languages that they can talk in.',
       resolve: participant => participant.languages,
@@ -106,7 +151,11 @@ export const ParticipantType = builder.prismaNode('Participant', {
         const questions = await questionsOf(ctx, participant.programmeId);
         return questions
           .filter(({ key }) => answerTo(given, key) !== undefined)
-          .map(({ key, label }) => ({ key, label: localise(label, ctx.locale), values: writeAnswer(given[key]) }));
+          .map(question => ({
+            key: question.key,
+            label: localise(question.label, ctx.locale),
+            values: showAnswer(question, given[question.key]),
+          }));
       },
     }),
     version: t.int({ description: 'Raised by each change.', resolve: participant => participant.version }),
@@ -122,6 +171,8 @@ export const ParticipantType = builder.prismaNode('Participant', {
     }),
   }),
 });
+
+const participantList = listOf('Participant');
 
 builder.prismaObjectFields(ProgrammeType, t => ({
   participants: t.connection(
@@ -140,7 +191,8 @@ order of what was found; a page may then be short of what was asked for although
       },
       resolve: (programme, args, ctx) => listParticipants(ctx, programme.id, withoutNull(args), args),
     },
-    { fields: c => countFields(c) },
+    { ...participantList[0], fields: c => countFields(c) },
+    participantList[1],
   ),
   viewerParticipants: t.prismaField({
     type: [ParticipantType],

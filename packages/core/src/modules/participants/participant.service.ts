@@ -7,7 +7,7 @@ import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { allows, authorise, whereFor, forbidden } from '../../policy.ts';
-import { actionsFrom, transition } from '../../state.ts';
+import { mutationsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { isStorable } from '../../storable.ts';
@@ -130,7 +130,7 @@ export async function changeParticipant(
   requireVersion('Participant', participant, version);
   const { state, role, programmeId, placesTaken } = participant;
   if (finalStates.includes(state))
-    throw new IllegalTransition('participant', state, 'change', actionsFrom(participantStates, state));
+    throw new IllegalTransition('participant', state, 'CHANGE_PARTICIPANT', mutationsFrom(participantStates, state));
   const questions = await questionsOf(ctx, programmeId);
   const { capacity, languages, answers } = readDetails(ctx, questions, role, details, placesTaken);
   const merged = Object.fromEntries(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ParticipantState } from '../../database/generated/enums.ts';
 import { IllegalTransition } from '../../errors.ts';
-import { actionsFrom, actionsOf, transition } from '../../state.ts';
+import { actionsFrom, actionsOf, mutationOf, mutationsFrom, transition } from '../../state.ts';
 import { finalStates, participantStates } from './participant.state.ts';
 
 const states = Object.values(ParticipantState);
@@ -28,7 +28,12 @@ test('every other action is refused with what is allowed instead', () => {
     const allowed = actionsFrom(participantStates, state);
     for (const action of actionsOf(participantStates).filter(each => !allowed.includes(each)))
       expect(() => transition(participantStates, state, action)).toThrow(
-        expect.objectContaining({ code: 'ILLEGAL_TRANSITION', from: state, action, allowed }) as IllegalTransition,
+        expect.objectContaining({
+          code: 'ILLEGAL_TRANSITION',
+          from: state,
+          action: mutationOf(participantStates, action),
+          allowed: mutationsFrom(participantStates, state),
+        }) as IllegalTransition,
       );
   }
 });

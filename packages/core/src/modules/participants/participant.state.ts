@@ -16,11 +16,11 @@ export type ParticipantAction =
 
 /** Who is imported begins as APPROVED; who applies, as DRAFT. */
 export const participantStates = stateMachine<ParticipantState>()<ParticipantAction>('participant', {
-  begin: { from: ['INVITED'], to: 'DRAFT' },
-  submit: { from: ['DRAFT', 'CHANGES_REQUESTED'], to: 'SUBMITTED' },
+  begin: { from: ['INVITED'], to: 'DRAFT', mutation: 'applyToProgramme' },
+  submit: { from: ['DRAFT', 'CHANGES_REQUESTED'], to: 'SUBMITTED', mutation: 'submitApplication' },
   approve: { from: ['SUBMITTED', 'WAITLISTED'], to: 'APPROVED' },
   decline: { from: ['SUBMITTED'], to: 'DECLINED' },
-  requestChanges: { from: ['SUBMITTED'], to: 'CHANGES_REQUESTED' },
+  requestChanges: { from: ['SUBMITTED'], to: 'CHANGES_REQUESTED', mutation: 'requestChanges' },
   waitlist: { from: ['SUBMITTED'], to: 'WAITLISTED' },
   pause: { from: ['APPROVED'], to: 'PAUSED' },
   resume: { from: ['PAUSED'], to: 'APPROVED' },

@@ -24,7 +24,7 @@ const fields = `
   ... on InvalidInputError { issues { path code message } }
   ... on IllegalTransitionError { from action allowed }
 `;
-const selection = `participant { id state role capacity placesTaken freePlaces languages answers { key label values } allowedActions }`;
+const selection = `participant { id state role capacity placesTaken freePlaces languages answers { key label values { key label } } allowedActions }`;
 const apply = `
   mutation ($programme: ID!, $role: ParticipantRole = MENTEE, $capacity: Int, $languages: [String!], $answers: [AnswerInput!], $submit: Boolean) {
     applyToProgramme(programmeId: $programme, role: $role, capacity: $capacity, languages: $languages, answers: $answers, submit: $submit) {
@@ -38,6 +38,7 @@ const change = `
     }
   }`;
 
+const shown = (key: string, label = key) => ({ key, label });
 const goal = { key: 'goal', values: ['A first job'] };
 
 async function applied(programme: string, variables: object = {}, person = member): Promise<any> {
@@ -73,7 +74,7 @@ test('somebody applies, hands in, is asked for changes, hands in again and is ta
       freePlaces: 1,
       languages: ['Danish', 'English'],
       answers: [],
-      allowedActions: ['submit', 'withdraw'],
+      allowedActions: ['SUBMIT_APPLICATION', 'WITHDRAW_PARTICIPANT'],
     },
   });
   const { id } = draft.participant;
@@ -81,15 +82,15 @@ test('somebody applies, hands in, is asked for changes, hands in again and is ta
   expect((await act(member, 'submitApplication', id)).participant).toMatchObject({
     state: 'SUBMITTED',
     answers: [
-      { key: 'goal', label: 'Your goal', values: ['A first job'] },
-      { key: 'years', label: 'Years', values: ['2.5'] },
+      { key: 'goal', label: 'Your goal', values: [shown('A first job')] },
+      { key: 'years', label: 'Years', values: [shown('2.5')] },
     ],
   });
   expect((await act(manager, 'requestChanges', id)).participant.state).toBe('CHANGES_REQUESTED');
   expect((await act(member, 'submitApplication', id)).participant.state).toBe('SUBMITTED');
   expect((await act(manager, 'approveParticipant', id)).participant).toMatchObject({
     state: 'APPROVED',
-    allowedActions: ['pause', 'remove', 'complete'],
+    allowedActions: ['PAUSE_PARTICIPANT', 'REMOVE_PARTICIPANT', 'COMPLETE_PARTICIPANT'],
   });
 });
 
@@ -192,8 +193,8 @@ test('an answer is changed by itself, and one that is needed is not taken back a
       })
     ).participant.answers,
   ).toEqual([
-    { key: 'goal', label: 'Your goal', values: ['A first job'] },
-    { key: 'remote', label: 'Remote', values: ['true'] },
+    { key: 'goal', label: 'Your goal', values: [shown('A first job')] },
+    { key: 'remote', label: 'Remote', values: [shown('true', 'Yes')] },
   ]);
   expect(await changed({ answers: [{ key: 'goal', values: [''] }], version: 3 })).toMatchObject({
     issues: [{ path: ['answers', 'goal'], code: 'UNANSWERED' }],
@@ -214,16 +215,16 @@ test('a capacity does not fall below the matches that are going on', async () =>
 });
 
 const operations: Record<string, string> = {
-  submit: 'submitApplication',
-  approve: 'approveParticipant',
-  decline: 'declineParticipant',
-  requestChanges: 'requestChanges',
-  waitlist: 'waitlistParticipant',
-  pause: 'pauseParticipant',
-  resume: 'resumeParticipant',
-  withdraw: 'withdrawParticipant',
-  remove: 'removeParticipant',
-  complete: 'completeParticipant',
+  SUBMIT_APPLICATION: 'submitApplication',
+  APPROVE_PARTICIPANT: 'approveParticipant',
+  DECLINE_PARTICIPANT: 'declineParticipant',
+  REQUEST_CHANGES: 'requestChanges',
+  WAITLIST_PARTICIPANT: 'waitlistParticipant',
+  PAUSE_PARTICIPANT: 'pauseParticipant',
+  RESUME_PARTICIPANT: 'resumeParticipant',
+  WITHDRAW_PARTICIPANT: 'withdrawParticipant',
+  REMOVE_PARTICIPANT: 'removeParticipant',
+  COMPLETE_PARTICIPANT: 'completeParticipant',
 };
 
 test('what is said to be allowed is exactly what succeeds, in every state, for the person and the manager', async () => {
@@ -269,7 +270,7 @@ test('what is said to be allowed is exactly what succeeds, in every state, for t
       expect({ state, refused }).toEqual({ state, refused: refusedActions.filter(offered) });
       expect({ state, actions: succeeded }).toEqual({
         state,
-        actions: allowedActions.filter((action: string) => action !== 'begin'),
+        actions: allowedActions.filter((action: string) => action !== 'APPLY_TO_PROGRAMME'),
       });
     }
 }, 60_000);
@@ -342,11 +343,15 @@ test('partners see each other take part, but not the answers, and not before the
   const programme = await openForApplications(api, manager);
   const { mentor, mentorId, menteeId } = await pair(programme);
   const look =
-    'query ($id: ID!) { node(id: $id) { ... on Participant { role externalId answers { key } person { displayName } } } }';
+    'query ($id: ID!) { node(id: $id) { ... on Participant { role hasPlaces capacity placesTaken freePlaces externalId answers { key } person { displayName } } } }';
   expect((await api.execute(mentor, look, { id: menteeId })).data.node).toBe(null);
   await matched('OFFERED', programme, mentorId, menteeId);
   expect((await api.execute(mentor, look, { id: menteeId })).data.node).toEqual({
     role: 'MENTEE',
+    hasPlaces: true,
+    capacity: null,
+    placesTaken: null,
+    freePlaces: null,
     externalId: null,
     answers: null,
     person: { displayName: 'Somebody' },
@@ -402,7 +407,7 @@ const list = `
       participants(first: $first, after: $after, role: $role, state: $state, search: $search) {
         totalCount
         pageInfo { hasNextPage endCursor }
-        edges { node { role state externalId person { displayName timeZone } programme { title } answers { values } allowedActions } }
+        edges { node { role state externalId person { displayName timeZone } programme { title } answers { values { key } } allowedActions } }
       }
     }
   }`;
@@ -426,7 +431,7 @@ test('managers list, filter and search; others find themselves', async () => {
   expect(await read(member)).toMatchObject({ totalCount: 0, edges: [] });
   await applied(programme, { answers: [goal] });
   expect((await read(member)).edges).toMatchObject([
-    { node: { person: { displayName: 'Mia' }, answers: [{ values: ['A first job'] }] } },
+    { node: { person: { displayName: 'Mia' }, answers: [{ values: [{ key: 'A first job' }] }] } },
   ]);
 });
 

@@ -4,6 +4,7 @@ import { encodeId } from '../../ids.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
 import { withoutNull } from '../../input.ts';
 import { whereFor } from '../../policy.ts';
+import { ViewerType } from '../identity/identity.schema.ts';
 import { PluginType } from '../plugins/plugin.schema.ts';
 import { accountPolicy } from './account.policy.ts';
 import { completeAccountConnection, type Connecting, connectAccount, disconnectAccount } from './account.service.ts';
@@ -46,12 +47,11 @@ builder.objectField(PluginType, 'accountKind', t =>
   }),
 );
 
-builder.queryField('myAccounts', t =>
+builder.objectField(ViewerType, 'accounts', t =>
   t.prismaField({
     type: [PluginAccountType],
-    access: 'member',
-    description: 'The accounts that the viewer has connected.',
-    resolve: (query, _root, _args, ctx) =>
+    description: 'Accounts that they have connected.',
+    resolve: (query, _viewer, _args, ctx) =>
       ctx.db.pluginAccount.findMany({
         ...query,
         where: whereFor(accountPolicy, 'read', ctx.viewer),
@@ -127,7 +127,7 @@ builder.mutationFields(t => ({
 }));
 
 const DisconnectAccountSuccess = builder.objectRef<{ id: string }>('DisconnectAccountSuccess').implement({
-  fields: t => ({ id: t.id({ resolve: ({ id }) => encodeId('PluginAccount', id) }) }),
+  fields: t => ({ deletedId: t.id({ resolve: ({ id }) => encodeId('PluginAccount', id) }) }),
 });
 
 builder.mutationField('disconnectAccount', t =>

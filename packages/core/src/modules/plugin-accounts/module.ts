@@ -11,14 +11,14 @@ export const pluginAccounts: Module = {
   audited: [accountAudit],
   prices: {
     // One for each plugin.
-    'Query.myAccounts': { most: mostPlugins },
+    'Viewer.accounts': { most: mostPlugins },
     // These start the plugin's own code.
     'Mutation.connectAccount': { price: 25 },
     'Mutation.completeAccountConnection': { price: 25 },
   },
   scopes: {
     PluginAccount: 'person',
-    'Query.myAccounts': 'person',
+    'Viewer.accounts': 'person',
     'Mutation.connectAccount': 'person',
     'Mutation.completeAccountConnection': 'person',
     'Mutation.disconnectAccount': 'person',

@@ -1,5 +1,5 @@
 import { ValidationFailed } from '../../errors.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../ids.ts';
 import type { Plugin } from '../../plugins/load.ts';
@@ -8,7 +8,6 @@ import { onlyComputes, type Permission, type PermissionKind, permissionsOf } fro
 import { pluginSecretHints, type SecretHint } from '../../installations/secrets.ts';
 import type { PluginError } from '../../plugins/usage.ts';
 import { allows } from '../../policy.ts';
-import { actionsOf } from '../../state.ts';
 import { grantedTo } from '../../installations/installation.ts';
 import { forList, listPlugins, type PluginView } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
@@ -43,8 +42,8 @@ const PluginStateEnum = builder.enumType('PluginState', {
 });
 
 const PluginActionEnum = builder.enumType('PluginAction', {
-  description: 'What administrators do with a plugin.',
-  values: actionsOf(pluginMachine),
+  description: 'What administrators do with a plugin; each is a mutation, such as `enablePlugin`.',
+  values: actionValues(pluginMachine),
 });
 
 const BreakerEnum = builder.enumType('PluginBreaker', {

@@ -51,7 +51,7 @@ const pluginChanged = conflict('PLUGIN_CHANGED', {
   da: 'En anden har sat plugin {plugin} op i mellemtiden. Se på den igen, og gentag så din ændring.',
 });
 
-const consentNeeded = conflict('CONSENT_NEEDED', {
+const consentNeeded = conflict('PLUGIN_CONSENT_NEEDED', {
   en: 'The plugin {plugin} asks for more than you have consented to: {missing}. Look at what it asks for, then consent to it.',
   da: 'Plugin {plugin} beder om mere, end du har givet samtykke til: {missing}. Se, hvad den beder om, og giv så samtykke.',
 });
@@ -98,7 +98,7 @@ export async function configurePlugin(ctx: RequestContext, input: PluginConfigur
  * Lets the organisation's calls reach the plugin, with the permissions that are consented to, which have to be all that
  * it asks for.
  *
- * @throws ValidationFailed while what it needs was not entered; Conflict (`CONSENT_NEEDED`); IllegalTransition
+ * @throws ValidationFailed while what it needs was not entered; Conflict (`PLUGIN_CONSENT_NEEDED`); IllegalTransition
  */
 export async function enablePlugin(ctx: RequestContext, pluginId: string, consentTo: readonly string[]): Promise<void> {
   const { plugin, installation } = await standing(ctx, pluginId, 'enable');

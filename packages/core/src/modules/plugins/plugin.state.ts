@@ -28,7 +28,7 @@ const loaded = pluginStates.filter(state => state !== 'INCOMPATIBLE');
 export const pluginMachine = stateMachine<PluginState>()<PluginAction>('plugin', {
   configure: { from: loaded },
   enable: { from: ['DISCOVERED', 'CONFIGURED', 'DISABLED'], to: 'ENABLED' },
-  consent: { from: ['NEEDS_CONSENT'], to: 'ENABLED' },
+  consent: { from: ['NEEDS_CONSENT'], to: 'ENABLED', mutation: 'consentToPlugin' },
   disable: { from: enabledStates, to: 'DISABLED' },
   test: { from: loaded },
 });

@@ -176,16 +176,16 @@ test('members see what the plugins can do, managers how they fare, and administr
       [
         0,
         [
-          "configure",
-          "disable",
-          "test",
+          "CONFIGURE_PLUGIN",
+          "DISABLE_PLUGIN",
+          "TEST_PLUGIN",
         ],
       ],
       [
         0,
         [
-          "configure",
-          "test",
+          "CONFIGURE_PLUGIN",
+          "TEST_PLUGIN",
         ],
       ],
       [
@@ -281,9 +281,9 @@ test('a plugin is configured, tested, enabled with consent, and called with what
   expect((await run(person, configure, { input: entered })).plugin).toMatchInlineSnapshot(`
     {
       "allowedActions": [
-        "configure",
-        "enable",
-        "test",
+        "CONFIGURE_PLUGIN",
+        "ENABLE_PLUGIN",
+        "TEST_PLUGIN",
       ],
       "pluginId": "video-acme",
       "setup": {
@@ -326,16 +326,16 @@ test('a plugin is configured, tested, enabled with consent, and called with what
   expect(await run(person, enable, { pluginId })).toMatchInlineSnapshot(`
     {
       "__typename": "ConflictError",
-      "code": "CONSENT_NEEDED",
+      "code": "PLUGIN_CONSENT_NEEDED",
       "message": "The plugin video-acme asks for more than you have consented to: host:localhost:91. Look at what it asks for, then consent to it.",
     }
   `);
   expect((await run(person, enable, { pluginId, consentTo: hosts })).plugin).toMatchInlineSnapshot(`
     {
       "allowedActions": [
-        "configure",
-        "disable",
-        "test",
+        "CONFIGURE_PLUGIN",
+        "DISABLE_PLUGIN",
+        "TEST_PLUGIN",
       ],
       "pluginId": "video-acme",
       "setup": {
@@ -462,7 +462,7 @@ test('what an upgraded plugin asks for besides waits until somebody consents to 
   expect((await ask('localhost:92')).detail).toMatch('localhost:92 is not among the hosts');
   // Where it may ask, it gets as far as the network, where nobody listens.
   expect((await ask('localhost:91')).detail).toMatch('No answer from localhost:91');
-  expect((await run(person, consent, { pluginId, consentTo: hosts }, upgraded)).code).toBe('CONSENT_NEEDED');
+  expect((await run(person, consent, { pluginId, consentTo: hosts }, upgraded)).code).toBe('PLUGIN_CONSENT_NEEDED');
   const consented = await run(person, consent, { pluginId, consentTo: ['host:localhost:92'] }, upgraded);
   expect(consented.plugin.setup.permissions.every((permission: any) => permission.isGranted)).toBe(true);
   expect((await ask('localhost:92')).detail).toMatch('No answer from localhost:92');
@@ -509,19 +509,19 @@ test('a plugin that could not be loaded says so, and nothing can be done with it
 
 describe('what allowedActions says is exactly what succeeds', () => {
   const operations: Record<string, (person: TestPerson, on: TestPlatform, id: string) => Promise<any>> = {
-    configure: (person, on, id) => run(person, configure, { input: { ...entered, pluginId: id } }, on),
-    enable: (person, on, id) => run(person, enable, { pluginId: id, consentTo: hosts }, on),
-    consent: (person, on, id) => run(person, consent, { pluginId: id, consentTo: ['host:localhost:92'] }, on),
-    disable: (person, on, id) => run(person, disable, { pluginId: id }, on),
-    test: (person, on, id) => run(person, testIt, { pluginId: id }, on),
+    CONFIGURE_PLUGIN: (person, on, id) => run(person, configure, { input: { ...entered, pluginId: id } }, on),
+    ENABLE_PLUGIN: (person, on, id) => run(person, enable, { pluginId: id, consentTo: hosts }, on),
+    CONSENT_TO_PLUGIN: (person, on, id) => run(person, consent, { pluginId: id, consentTo: ['host:localhost:92'] }, on),
+    DISABLE_PLUGIN: (person, on, id) => run(person, disable, { pluginId: id }, on),
+    TEST_PLUGIN: (person, on, id) => run(person, testIt, { pluginId: id }, on),
   };
   /** What an administrator has done before, where, and to which plugin. */
   const states: Record<string, { before: readonly string[]; on: () => TestPlatform; id: string }> = {
     DISCOVERED: { before: [], on: () => api, id: pluginId },
-    CONFIGURED: { before: ['configure'], on: () => api, id: pluginId },
-    ENABLED: { before: ['configure', 'enable'], on: () => api, id: pluginId },
-    DISABLED: { before: ['configure', 'enable', 'disable'], on: () => api, id: pluginId },
-    NEEDS_CONSENT: { before: ['configure', 'enable'], on: () => upgraded, id: pluginId },
+    CONFIGURED: { before: ['CONFIGURE_PLUGIN'], on: () => api, id: pluginId },
+    ENABLED: { before: ['CONFIGURE_PLUGIN', 'ENABLE_PLUGIN'], on: () => api, id: pluginId },
+    DISABLED: { before: ['CONFIGURE_PLUGIN', 'ENABLE_PLUGIN', 'DISABLE_PLUGIN'], on: () => api, id: pluginId },
+    NEEDS_CONSENT: { before: ['CONFIGURE_PLUGIN', 'ENABLE_PLUGIN'], on: () => upgraded, id: pluginId },
     INCOMPATIBLE: { before: [], on: () => api, id: 'nowhere' },
   };
 

@@ -1,7 +1,8 @@
 import type { Module } from '../module.ts';
 import { programmeAudit } from './programme.audit.ts';
 import { programmePolicy } from './programme.policy.ts';
-import { mostLocales, mostPhases, mostQuestions, mostTerms, builtInCriteria } from './programme.input.ts';
+import { builtInCriteria, mostLocales, mostPhases, mostQuestions, mostTerms } from './programme.input.ts';
+import { mostOptions } from './question.input.ts';
 import './programme.schema.ts';
 import './phase.schema.ts';
 import './view-as.schema.ts';
@@ -16,6 +17,7 @@ export const programmes: Module = {
     'Programme.viewerParticipants': 'person',
     Phase: 'read',
     Question: 'read',
+    QuestionOption: 'any',
     ViewAs: 'person',
     StartedViewAs: 'person',
     'Query.programme': 'read',
@@ -39,5 +41,10 @@ export const programmes: Module = {
     'Programme.phases': { most: mostPhases },
     'Programme.questions': { most: mostQuestions },
     'Programme.titleTexts': { most: mostLocales },
+    'Programme.purposeTexts': { most: mostLocales },
+    'Programme.privacyTexts': { most: mostLocales },
+    'Question.labelTexts': { most: mostLocales },
+    // Part of what was loaded with the question.
+    'Question.options': { price: 0, most: mostOptions },
   },
 };

@@ -1,8 +1,21 @@
 import { builder } from '../../graphql/builder.ts';
 import { withoutNull } from '../../input.ts';
-import { OrganisationRoleEnum, PersonType, ProgrammeRoleEnum } from '../identity/identity.schema.ts';
+import {
+  OrganisationRoleEnum,
+  PersonType,
+  ProgrammeRoleEnum,
+  ProgrammeRoleHeldType,
+} from '../identity/identity.schema.ts';
 import { assignProgrammeRole, inviteWithRoles, removeProgrammeRole } from './programme-role.service.ts';
 import { ProgrammeType } from './programme.schema.ts';
+
+builder.objectField(ProgrammeRoleHeldType, 'programme', t =>
+  t.prismaField({
+    type: ProgrammeType,
+    resolve: (query, held, _args, ctx) =>
+      ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: held.programmeId } }),
+  }),
+);
 
 const ProgrammeRoleInput = builder.inputType('ProgrammeRoleInput', {
   description: 'A role for a programme.',

@@ -9,9 +9,10 @@ import {
   ProgrammeState,
   QuestionType,
 } from '../../database/generated/enums.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { fromLocalisedText, LocalisedTextInput, LocalisedTextType, toLocalisedText } from '../../graphql/scalars.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
@@ -29,8 +30,8 @@ import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 const ProgrammeStateEnum = builder.enumType('ProgrammeState', { values: Object.values(ProgrammeState) });
 const ProgrammeKindEnum = builder.enumType('ProgrammeKind', { values: Object.values(ProgrammeKind) });
 const ProgrammeActionEnum = builder.enumType('ProgrammeAction', {
-  description: 'What moves a programme from one state to another.',
-  values: actionsOf(programmeStates),
+  description: 'What moves a programme from one state to another; each is a mutation, such as `openProgramme`.',
+  values: actionValues(programmeStates),
 });
 const PhaseKindEnum = builder.enumType('PhaseKind', { values: Object.values(PhaseKind) });
 const PhaseStateEnum = builder.enumType('PhaseState', { values: Object.values(PhaseState) });
@@ -45,6 +46,8 @@ const ComparisonEnum = builder.enumType('Comparison', {
   } satisfies Record<Comparison, { description: string }>,
 });
 export const ParticipantRoleEnum = builder.enumType('ParticipantRole', { values: Object.values(ParticipantRole) });
+
+const inAllLanguages = 'In all languages, for editing.';
 
 export const PhaseType = builder.prismaNode('Phase', {
   nullable: true,
@@ -63,6 +66,15 @@ export const PhaseType = builder.prismaNode('Phase', {
   }),
 });
 
+const QuestionOptionType = builder.objectRef<string>('QuestionOption').implement({
+  description: 'An answer that a question offers.',
+  fields: t => ({
+    key: t.string({ description: 'What is answered, and what imports call it.', resolve: option => option }),
+    label: t.string({ description: "In the reader's language.", resolve: option => option }),
+    isRetired: t.boolean({ description: 'Whether it is offered no more.', resolve: () => false }),
+  }),
+});
+
 builder.prismaNode('Question', {
   nullable: true,
   description: 'A question to participants, and how matching compares the answers.',
@@ -75,8 +87,19 @@ builder.prismaNode('Question', {
       select: { label: true },
       resolve: (question, _args, ctx) => localise(question.label as LocalisedText, ctx.locale),
     }),
+    labelTexts: t.field({
+      type: [LocalisedTextType],
+      description: inAllLanguages,
+      select: { label: true },
+      resolve: question => fromLocalisedText(question.label),
+    }),
     type: t.expose('type', { type: QuestionTypeEnum }),
-    options: t.exposeStringList('options'),
+    options: t.field({
+      type: [QuestionOptionType],
+      description: 'What can be chosen; with a choice that offers nothing, anything can.',
+      select: { options: true },
+      resolve: question => question.options,
+    }),
     roles: t.expose('roles', { type: [ParticipantRoleEnum] }),
     required: t.exposeBoolean('required'),
     comparison: t.expose('comparison', { type: ComparisonEnum }),
@@ -106,7 +129,7 @@ export const ProgrammeType = builder.prismaNode('Programme', {
     }),
     titleTexts: t.field({
       type: [LocalisedTextType],
-      description: 'In all languages, for editing.',
+      description: inAllLanguages,
       select: { title: true },
       resolve: programme => fromLocalisedText(programme.title),
     }),
@@ -114,9 +137,21 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       select: { purpose: true },
       resolve: (programme, _args, ctx) => localise(programme.purpose as LocalisedText, ctx.locale),
     }),
+    purposeTexts: t.field({
+      type: [LocalisedTextType],
+      description: inAllLanguages,
+      select: { purpose: true },
+      resolve: programme => fromLocalisedText(programme.purpose),
+    }),
     privacyText: t.string({
       select: { privacyText: true },
       resolve: (programme, _args, ctx) => localise(programme.privacyText as LocalisedText, ctx.locale),
+    }),
+    privacyTexts: t.field({
+      type: [LocalisedTextType],
+      description: inAllLanguages,
+      select: { privacyText: true },
+      resolve: programme => fromLocalisedText(programme.privacyText),
     }),
     kind: t.expose('kind', { type: ProgrammeKindEnum }),
     state: t.expose('state', { type: ProgrammeStateEnum }),
@@ -176,21 +211,24 @@ builder.queryFields(t => ({
             where: { AND: [{ id: id.id }, whereFor(programmePolicy, 'read', ctx.viewer)] },
           }),
   }),
-  programmes: t.connection({
-    type: ProgrammeType,
-    access: 'member',
-    description: 'The programmes that the viewer may see, newest first.',
-    args: { state: t.arg({ type: ProgrammeStateEnum, required: false }) },
-    resolve: (_root, { state, ...args }, ctx, info) =>
-      prismaPage(ctx, info, {
-        keyset: newestFirst('Query.programmes'),
-        table: 'programmes',
-        readable: alternativesFor(programmePolicy, 'read', ctx.viewer, { ...(state && { state }) }),
-        conditions: state ? [`r.state = ${enumLiteral(ProgrammeState, state)}`] : [],
-        args,
-        load: query => ctx.db.programme.findMany(query),
-      }),
-  }),
+  programmes: t.connection(
+    {
+      type: ProgrammeType,
+      access: 'member',
+      description: 'The programmes that the viewer may see, newest first.',
+      args: { state: t.arg({ type: ProgrammeStateEnum, required: false }) },
+      resolve: (_root, { state, ...args }, ctx, info) =>
+        prismaPage(ctx, info, {
+          keyset: newestFirst('Query.programmes'),
+          table: 'programmes',
+          readable: alternativesFor(programmePolicy, 'read', ctx.viewer, { ...(state && { state }) }),
+          conditions: state ? [`r.state = ${enumLiteral(ProgrammeState, state)}`] : [],
+          args,
+          load: query => ctx.db.programme.findMany(query),
+        }),
+    },
+    ...listOf('Programme'),
+  ),
 }));
 
 const QuestionInput = builder.inputType('QuestionInput', {

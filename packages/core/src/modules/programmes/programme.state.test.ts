@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ProgrammeState } from '../../database/generated/enums.ts';
 import { IllegalTransition } from '../../errors.ts';
-import { actionsFrom, actionsOf, transition } from '../../state.ts';
+import { actionsFrom, actionsOf, mutationOf, mutationsFrom, transition } from '../../state.ts';
 import { programmeStates } from './programme.state.ts';
 
 test('from every state exactly the listed actions lead on', () => {
@@ -26,7 +26,12 @@ test('every other action is refused with what is allowed instead', () => {
       if (allowed.includes(action)) expect(transition(programmeStates, state, action)).not.toBe(state);
       else
         expect(() => transition(programmeStates, state, action)).toThrow(
-          expect.objectContaining({ code: 'ILLEGAL_TRANSITION', from: state, action, allowed }) as IllegalTransition,
+          expect.objectContaining({
+            code: 'ILLEGAL_TRANSITION',
+            from: state,
+            action: mutationOf(programmeStates, action),
+            allowed: mutationsFrom(programmeStates, state),
+          }) as IllegalTransition,
         );
     }
 });

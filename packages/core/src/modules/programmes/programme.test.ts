@@ -19,7 +19,7 @@ const create = /* GraphQL */ `
   mutation ($input: CreateProgrammeInput!) {
     createProgramme(input: $input) {
       __typename
-      ... on CreateProgrammeSuccess { programme { id title state allowedActions phases { kind } questions { key label } } }
+      ... on CreateProgrammeSuccess { programme { id title state allowedActions phases { kind } purposeTexts { locale text } privacyTexts { locale } questions { key label labelTexts { text } options { key label isRetired } } } }
       ... on Error { code message }
       ... on InvalidInputError { issues { path code } }
     }
@@ -76,9 +76,21 @@ test('who draws up a programme manages it', async () => {
       id: expect.any(String),
       title: 'First steps',
       state: 'DRAFT',
-      allowedActions: ['open', 'cancel'],
+      allowedActions: ['OPEN_PROGRAMME', 'CANCEL_PROGRAMME'],
       phases: [{ kind: 'RECRUITMENT' }, { kind: 'MENTORING' }],
-      questions: [{ key: 'field', label: 'Field' }],
+      purposeTexts: [
+        { locale: 'da', text: 'Lær et fag' },
+        { locale: 'en', text: 'Learn a trade' },
+      ],
+      privacyTexts: [{ locale: 'da' }, { locale: 'en' }],
+      questions: [
+        {
+          key: 'field',
+          label: 'Field',
+          labelTexts: [{ text: 'Fag' }, { text: 'Field' }],
+          options: ['Web', 'Data'].map(option => ({ key: option, label: option, isRetired: false })),
+        },
+      ],
     },
   });
 });
@@ -88,14 +100,14 @@ test('a programme opens once, and then says what is possible instead', async () 
   expect((await api.execute(manager, open, { id })).data.openProgramme).toEqual({
     __typename: 'OpenProgrammeSuccess',
     // Nobody is matched yet, so it can't start.
-    programme: { state: 'OPEN', allowedActions: ['pause', 'cancel'] },
+    programme: { state: 'OPEN', allowedActions: ['PAUSE_PROGRAMME', 'CANCEL_PROGRAMME'] },
   });
   expect((await api.execute(manager, open, { id })).data.openProgramme).toMatchObject({
     __typename: 'IllegalTransitionError',
     code: 'ILLEGAL_TRANSITION',
     from: 'OPEN',
-    action: 'open',
-    allowed: ['start', 'pause', 'cancel'],
+    action: 'OPEN_PROGRAMME',
+    allowed: ['START_PROGRAMME', 'PAUSE_PROGRAMME', 'CANCEL_PROGRAMME'],
   });
 });
 
@@ -141,7 +153,7 @@ test('a draft is its managers’ alone; an open programme is every member’s to
   await api.execute(manager, open, { id });
   const { data } = await api.execute(member, query, { id });
   expect(data.programme).toMatchObject({ title: 'Første skridt', allowedActions: [] });
-  expect(data.programme.refusedActions[0]).toEqual({ action: 'open', code: 'FORBIDDEN' });
+  expect(data.programme.refusedActions[0]).toEqual({ action: 'OPEN_PROGRAMME', code: 'FORBIDDEN' });
   expect(data.node).toEqual({ id });
 });
 

@@ -3,7 +3,6 @@ import { letsIn } from '../../graphql/lets-in.ts';
 import { type Viewer, viewAsRoles } from '../../access/viewer.ts';
 import { ProgrammeType } from './programme.schema.ts';
 import { ViewerType } from '../identity/identity.schema.ts';
-import { encodeId } from '../../ids.ts';
 import { startViewAs } from './view-as.service.ts';
 
 const ViewAsRoleEnum = builder.enumType('ViewAsRole', {
@@ -14,7 +13,11 @@ const ViewAsRoleEnum = builder.enumType('ViewAsRole', {
 const ViewAsType = builder.objectRef<NonNullable<Viewer['viewAs']>>('ViewAs').implement({
   description: 'Through whose eyes the viewer looks.',
   fields: t => ({
-    programmeId: t.id({ resolve: ({ programmeId }) => encodeId('Programme', programmeId) }),
+    programme: t.prismaField({
+      type: ProgrammeType,
+      resolve: (query, { programmeId }, _args, ctx) =>
+        ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: programmeId } }),
+    }),
     role: t.field({ type: ViewAsRoleEnum, resolve: ({ role }) => role }),
     expiresAt: t.field({ type: 'DateTime', resolve: ({ expiresAt }) => expiresAt }),
   }),

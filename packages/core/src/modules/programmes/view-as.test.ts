@@ -65,7 +65,7 @@ beforeEach(() => {
 const start = `mutation ($programmeId: ID!, $role: ViewAsRole!) {
   result: startViewAs(programmeId: $programmeId, role: $role) {
     ... on StartViewAsSuccess { view { token expiresAt } } ... on Error { code } } }`;
-const who = '{ viewer { person { displayName } viewAs { programmeId role expiresAt } } }';
+const who = '{ viewer { person { displayName } viewAs { programme { id } role expiresAt } } }';
 
 async function begin(person: TestPerson, role = 'MENTEE', { globalId }: TestProgramme = programme) {
   const { data, errors } = await api.execute(person, start, { programmeId: globalId, role });
@@ -79,9 +79,9 @@ test('a manager sees a programme as somebody would who does not exist', async ()
   const started = await begin(manager);
   expect(started.view.expiresAt).toBe('2027-01-10T08:15:00.000Z');
   const headers = { 'x-view-as': started.view.token };
-  const me = `{ viewer { organisationRoles programmeRoles { role } viewAs { programmeId role expiresAt }
-    person { displayName email title withheldCues accommodations { needs } } sessions { id } }
-    viewerMatches { edges { cursor } } viewerAccommodations { needs } viewerCareTime { weekday }
+  const me = `{ viewer { organisationRoles programmeRoles { role } viewAs { programme { id } role expiresAt }
+    person { displayName email title withheldCues accommodations { needs } } sessions { id }
+    matches { edges { cursor } } accommodations { needs } careTime { weekday } }
     members { edges { cursor } } apiClients { edges { cursor } } }`;
   const { data, errors } = await api.execute(manager, me, {}, headers);
   expect(errors).toBeUndefined();
@@ -90,13 +90,13 @@ test('a manager sees a programme as somebody would who does not exist', async ()
       viewer: {
         organisationRoles: [],
         programmeRoles: [],
-        viewAs: { programmeId: programme.globalId, role: 'MENTEE', expiresAt: started.view.expiresAt },
+        viewAs: { programme: { id: programme.globalId }, role: 'MENTEE', expiresAt: started.view.expiresAt },
         person: { displayName: 'Example mentee', email: null, title: null, withheldCues: [], accommodations: [] },
         sessions: [],
+        matches: { edges: [] },
+        accommodations: [],
+        careTime: [],
       },
-      viewerMatches: { edges: [] },
-      viewerAccommodations: [],
-      viewerCareTime: [],
       members: { edges: [] },
       apiClients: { edges: [] },
     },
@@ -196,13 +196,13 @@ test('whoever looks through somebody’s eyes changes nothing: every mutation is
   expect(await stored()).toEqual(before);
   const refused = await api.execute(
     administrator,
-    '{ auditEvents(first: 100, filter: { outcome: REFUSED }) { edges { node { action actor { personId } } } } }',
+    '{ auditEvents(first: 100, filter: { outcome: REFUSED }) { edges { node { action actor { id } } } } }',
   );
   const actions = refused.data.auditEvents.edges.map(({ node }: any) => node);
   for (const { name } of mutations.slice(-20))
     expect(actions).toContainEqual({
       action: `programme.${name}`,
-      actor: { personId: encodeId('Person', manager.membershipId) },
+      actor: { id: encodeId('Person', manager.membershipId) },
     });
 });
 
@@ -252,9 +252,9 @@ test('the start and each request are in the audit log, as the manager’s, with 
   await api.execute(manager, who, {}, headers);
   const { data } = await api.execute(
     administrator,
-    '{ auditEvents(first: 2) { edges { node { action outcome subjectId requestId actor { personId } data } } } }',
+    '{ auditEvents(first: 2) { edges { node { action outcome subjectId requestId actor { id } data } } } }',
   );
-  const actor = { personId: encodeId('Person', manager.membershipId) };
+  const actor = { id: encodeId('Person', manager.membershipId) };
   const subjectId = programme.globalId;
   expect(data.auditEvents.edges.map(({ node }: any) => node)).toMatchObject([
     {

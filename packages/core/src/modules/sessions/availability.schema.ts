@@ -1,5 +1,8 @@
+import { createContextCache } from '@pothos/core';
+import DataLoader from 'dataloader';
+import type { RequestContext } from '../../context.ts';
 import { builder } from '../../graphql/builder.ts';
-import { encodeId } from '../../ids.ts';
+import { PersonType, ViewerType } from '../identity/identity.schema.ts';
 import { MatchType } from '../matches/match.schema.ts';
 import { MatchSideEnum } from '../matches/match.types.ts';
 import { LocalTimesType } from './session.types.ts';
@@ -16,10 +19,22 @@ const AvailabilityRuleType = builder.objectRef<WeeklyHours>('AvailabilityRule').
   }),
 });
 
+/** The two are asked for with each of the slots. */
+const people = createContextCache(
+  (ctx: RequestContext) =>
+    new DataLoader(async (ids: readonly string[]) => {
+      const found = await ctx.db.membership.findMany({ where: { id: { in: [...ids] } } });
+      return ids.map(id => found.find(person => person.id === id)!);
+    }),
+);
+
 const SlotPersonType = builder.objectRef<Slot['people'][number]>('SlotPerson').implement({
   description: 'A slot as one of the two will see it.',
   fields: t => ({
-    personId: t.id({ resolve: ({ membershipId }) => encodeId('Person', membershipId) }),
+    person: t.field({
+      type: PersonType,
+      resolve: ({ membershipId }, _args, ctx) => people(ctx).load(membershipId),
+    }),
     side: t.field({ type: MatchSideEnum, resolve: ({ side }) => side }),
     local: t.field({ type: LocalTimesType, resolve: ({ local }) => local }),
   }),
@@ -28,8 +43,8 @@ const SlotPersonType = builder.objectRef<Slot['people'][number]>('SlotPerson').i
 export const SlotType = builder.objectRef<Slot>('Slot').implement({
   description: 'A time that suits both of a match. Slots may overlap each other; each of them is free.',
   fields: t => ({
-    start: t.field({ type: 'DateTime', resolve: ({ start }) => start }),
-    end: t.field({ type: 'DateTime', resolve: ({ end }) => end }),
+    startsAt: t.field({ type: 'DateTime', resolve: ({ start }) => start }),
+    endsAt: t.field({ type: 'DateTime', resolve: ({ end }) => end }),
     people: t.field({ type: [SlotPersonType], resolve: ({ people }) => [...people] }),
   }),
 });
@@ -79,12 +94,11 @@ builder.queryField('mutualSlots', t =>
   }),
 );
 
-builder.queryField('viewerAvailability', t =>
+builder.objectField(ViewerType, 'availability', t =>
   t.field({
     type: [AvailabilityRuleType],
-    access: 'member',
-    description: 'When the viewer can meet. Nobody else can ask for it: they see only slots that suit both.',
-    resolve: async (_root, _args, ctx) => [...(await viewerAvailability(ctx))],
+    description: 'When they can meet. Nobody else can ask for it: they see only slots that suit both.',
+    resolve: async (_viewer, _args, ctx) => [...(await viewerAvailability(ctx))],
   }),
 );
 

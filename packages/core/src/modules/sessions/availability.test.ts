@@ -35,7 +35,7 @@ const set = /* GraphQL */ `
 const slots = /* GraphQL */ `
   query ($matchId: ID!, $from: DateTime!, $to: DateTime!, $minutes: Int! = 60, $first: Int! = 50) {
     mutualSlots(matchId: $matchId, from: $from, to: $to, minutes: $minutes, first: $first) {
-      start end people { side local { start end utcOffset humane } }
+      startsAt endsAt people { side local { startsAt endsAt utcOffset humane } }
     }
   }
 `;
@@ -57,23 +57,33 @@ function find(person: TestPerson, variables: object = {}) {
 
 async function starts(variables: object = {}): Promise<string[]> {
   const { data } = await find(pair.mentor, variables);
-  return data.mutualSlots.map((slot: { start: string }) => slot.start.slice(5, 16));
+  return data.mutualSlots.map((slot: { startsAt: string }) => slot.startsAt.slice(5, 16));
 }
 
 test('where nobody said anything, slots lie in both working days, on the clocks of that week', async () => {
   const { data } = await find(pair.mentee, { first: 1 });
   expect(data.mutualSlots).toEqual([
     {
-      start: '2027-03-15T13:00:00.000Z',
-      end: '2027-03-15T14:00:00.000Z',
+      startsAt: '2027-03-15T13:00:00.000Z',
+      endsAt: '2027-03-15T14:00:00.000Z',
       people: [
         {
           side: 'MENTOR',
-          local: { start: '2027-03-15T14:00+01:00', end: '2027-03-15T15:00+01:00', utcOffset: '+01:00', humane: true },
+          local: {
+            startsAt: '2027-03-15T14:00+01:00',
+            endsAt: '2027-03-15T15:00+01:00',
+            utcOffset: '+01:00',
+            humane: true,
+          },
         },
         {
           side: 'MENTEE',
-          local: { start: '2027-03-15T09:00-04:00', end: '2027-03-15T10:00-04:00', utcOffset: '-04:00', humane: true },
+          local: {
+            startsAt: '2027-03-15T09:00-04:00',
+            endsAt: '2027-03-15T10:00-04:00',
+            utcOffset: '-04:00',
+            humane: true,
+          },
         },
       ],
     },
@@ -111,21 +121,21 @@ test('what somebody says replaces what they had said, and saying nothing is the 
 test('sessions of either, in this match or another, leave no slot', async () => {
   const other = await createPair(api, programme, pair.mentor, await api.person(manager.organisation));
   const schedule = 'mutation ($input: SessionInput!) { scheduleSession(input: $input) { __typename } }';
-  const input = { matchId: other.matchId, start: '2027-03-15T14:00:00Z', minutes: 30 };
+  const input = { matchId: other.matchId, startsAt: '2027-03-15T14:00:00Z', minutes: 30 };
   expect(await call(pair.mentor, schedule, { input })).toEqual({ __typename: 'ScheduleSessionSuccess' });
   expect(await starts()).toEqual(['03-15T13:00', '03-15T14:30', '03-15T15:00']);
 });
 
 test('a match gives the same slots', async () => {
-  const query = `query ($id: ID!) { match(id: $id) { mutualSlots(from: "2027-03-15T00:00:00Z", to: "2027-03-16T00:00:00Z") { start } } }`;
+  const query = `query ($id: ID!) { match(id: $id) { mutualSlots(from: "2027-03-15T00:00:00Z", to: "2027-03-16T00:00:00Z") { startsAt } } }`;
   expect((await call(pair.mentor, query, { id: pair.matchId })).mutualSlots).toHaveLength(5);
 });
 
 test('hours are their owner’s alone: others see slots, and only their partners do', async () => {
   await call(pair.mentee, set, { rules: [{ weekday: 3, from: '06:00', to: '07:00' }] });
-  expect(await call(pair.mentor, '{ viewerAvailability { weekday } }')).toEqual(
-    [1, 2, 3, 4, 5].map(weekday => ({ weekday })),
-  );
+  expect(await call(pair.mentor, '{ viewer { availability { weekday } } }')).toEqual({
+    availability: [1, 2, 3, 4, 5].map(weekday => ({ weekday })),
+  });
   const other = await createPair(
     api,
     programme,
@@ -186,5 +196,7 @@ test('wrong hours are named one by one, and nothing is changed', async () => {
   });
   const zone = await api.execute(pair.mentor, set, { rules: [], timeZone: 'Mars/Base' });
   expect(zone.errors?.[0]?.message).toContain('Mars/Base');
-  expect(await call(pair.mentor, '{ viewerAvailability { weekday from } }')).toEqual([{ weekday: 5, from: '10:00' }]);
+  expect(await call(pair.mentor, '{ viewer { availability { weekday from } } }')).toEqual({
+    availability: [{ weekday: 5, from: '10:00' }],
+  });
 });

@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { ViewerType } from '../identity/identity.schema.ts';
 import { timeOfDay, weekArguments } from './availability.schema.ts';
 import { setCareTime, viewerCareTime } from './care-time.service.ts';
 import type { WeeklyHours } from './slots.ts';
@@ -13,13 +14,12 @@ const CareTimeType = builder.objectRef<WeeklyHours>('CareTime').implement({
   }),
 });
 
-builder.queryField('viewerCareTime', t =>
+builder.objectField(ViewerType, 'careTime', t =>
   t.field({
     type: [CareTimeType],
-    access: 'member',
     description:
-      'When the viewer cares for somebody. Nobody else can ask for it, or tell it from hours when the viewer does not work.',
-    resolve: async (_root, _args, ctx) => [...(await viewerCareTime(ctx))],
+      'When they care for somebody. Nobody else can ask for it, or tell it from hours when the viewer does not work.',
+    resolve: async (_viewer, _args, ctx) => [...(await viewerCareTime(ctx))],
   }),
 );
 

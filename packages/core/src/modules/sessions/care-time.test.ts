@@ -34,9 +34,9 @@ const setHours = `mutation ($rules: [AvailabilityRuleInput!]!) { result: setAvai
   ... on SetAvailabilitySuccess { availability { weekday } } } }`;
 const slots = `query ($matchId: ID!) {
   mutualSlots(matchId: $matchId, from: "2027-01-04T00:00:00Z", to: "2027-01-18T00:00:00Z", first: 200) {
-    start end people { side local { start end } } } }`;
-const schedule = `mutation ($matchId: ID!, $start: DateTime!) {
-  result: scheduleSession(input: { matchId: $matchId, start: $start, minutes: 60 }) { __typename ... on Error { code message } } }`;
+    startsAt endsAt people { side local { startsAt endsAt } } } }`;
+const schedule = `mutation ($matchId: ID!, $startsAt: DateTime!) {
+  result: scheduleSession(input: { matchId: $matchId, startsAt: $startsAt, minutes: 60 }) { __typename ... on Error { code message } } }`;
 
 async function ask(person: TestPerson, document: string, variables: object) {
   const { data, errors } = await api.execute(person, document, variables);
@@ -45,7 +45,7 @@ async function ask(person: TestPerson, document: string, variables: object) {
 }
 
 const starts = async (person: TestPerson): Promise<string[]> =>
-  (await api.execute(person, slots, { matchId: pair.matchId })).data.mutualSlots.map((slot: any) => slot.start);
+  (await api.execute(person, slots, { matchId: pair.matchId })).data.mutualSlots.map((slot: any) => slot.startsAt);
 const school = { weekday: 3, from: '14:00', to: '16:00' };
 
 test('slots avoid care time, for both of the two, and come back when it is over', async () => {
@@ -67,11 +67,11 @@ test('to the partner and to managers, care time is as hours off are: the same sl
   const whatOthersSee = async () => {
     const answers = [];
     for (const person of [pair.mentor, manager, administrator])
-      for (const document of [slots, '{ viewerCareTime { weekday } viewerAvailability { weekday } }'])
+      for (const document of [slots, '{ viewer { careTime { weekday } availability { weekday } } }'])
         answers.push(await api.execute(person, document, { matchId: pair.matchId }));
     // In care time, and beside it.
     for (const start of ['2027-01-06T13:30:00Z', '2027-01-07T13:30:00Z'])
-      answers.push(await ask(pair.mentor, schedule, { matchId: pair.matchId, start }));
+      answers.push(await ask(pair.mentor, schedule, { matchId: pair.matchId, startsAt: start }));
     await api.asPlatform(manager.organisation, async ctx => {
       await ctx.sql('delete from session_attendees');
       await ctx.sql('delete from sessions');
@@ -95,7 +95,7 @@ test('to the partner and to managers, care time is as hours off are: the same sl
 
 test('care time is in nothing that others can reach, and in no log', async () => {
   await ask(pair.mentee, setCare, { rules: [{ weekday: 2, from: '03:33', to: '04:44' }], timeZone: 'Asia/Kathmandu' });
-  expect((await api.execute(pair.mentee, '{ viewerCareTime { from } }')).data.viewerCareTime).toEqual([
+  expect((await api.execute(pair.mentee, '{ viewer { careTime { from } } }')).data.viewer.careTime).toEqual([
     { from: '03:33' },
   ]);
   const ids = [pair.matchId, encodeId('Person', pair.mentee.membershipId), programme.globalId];
@@ -105,7 +105,7 @@ test('care time is in nothing that others can reach, and in no log', async () =>
   for (const person of [pair.mentor, manager, administrator]) {
     const { answers, fields } = await crawl(api, person, ids);
     expect(answers.join(), 'Answer care time to its owner only; to others a time is free or not').not.toMatch(hers);
-    expect(fields).toContain('Query.viewerCareTime');
+    expect(fields).toContain('Viewer.careTime');
   }
   const logged = await api.asPlatform(manager.organisation, async ctx => [
     await ctx.sql(`select 1 from audit_events where audit_events::text ~* 'care'`),
@@ -123,7 +123,7 @@ test('what is wrong is named, and what was said before stays', async () => {
       { path: ['rules', '0', 'to'], code: 'ENDS_BEFORE_IT_BEGINS' },
     ],
   });
-  expect((await api.execute(pair.mentee, '{ viewerCareTime { weekday } }')).data.viewerCareTime).toEqual([
+  expect((await api.execute(pair.mentee, '{ viewer { careTime { weekday } } }')).data.viewer.careTime).toEqual([
     { weekday: 3 },
   ]);
 });

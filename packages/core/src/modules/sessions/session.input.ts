@@ -17,7 +17,7 @@ const agenda = z.string().trim().min(1).max(5000);
 const details = z.object({ minutes, title: title.optional(), agenda: agenda.optional() });
 
 export interface SessionInput {
-  readonly start: Temporal.Instant;
+  readonly startsAt: Temporal.Instant;
   readonly minutes: number;
   readonly title?: string | undefined;
   readonly agenda?: string | undefined;
@@ -28,7 +28,7 @@ export type SessionDetails = z.output<typeof details> & Span;
 /** When and what; `upcoming` sessions are planned, `past` ones are recorded. */
 export function validSession(ctx: RequestContext, input: SessionInput, which: 'upcoming' | 'past'): SessionDetails {
   const checked = validated(details, input);
-  const span = { start: input.start, end: input.start.add({ minutes: checked.minutes }) };
+  const span = { start: input.startsAt, end: input.startsAt.add({ minutes: checked.minutes }) };
   const wrong = which === 'upcoming' ? wrongStart(ctx, span) : notPast(ctx, span);
   if (wrong) throw new ValidationFailed([wrong]);
   return { ...checked, ...span };
@@ -48,16 +48,16 @@ export function issue<Code extends keyof typeof sessionIssues>(
 
 function wrongStart(ctx: RequestContext, { start }: Span): InputIssue | undefined {
   const now = ctx.now();
-  if (start.epochMilliseconds < now.epochMilliseconds) return issue(ctx, ['start'], 'IN_THE_PAST');
+  if (start.epochMilliseconds < now.epochMilliseconds) return issue(ctx, ['startsAt'], 'IN_THE_PAST');
   if (start.epochMilliseconds > now.add({ hours: 24 * mostDaysAhead }).epochMilliseconds)
-    return issue(ctx, ['start'], 'TOO_FAR_AHEAD', { days: mostDaysAhead });
-  return start.epochNanoseconds % 60_000_000_000n === 0n ? undefined : issue(ctx, ['start'], 'NOT_A_WHOLE_MINUTE');
+    return issue(ctx, ['startsAt'], 'TOO_FAR_AHEAD', { days: mostDaysAhead });
+  return start.epochNanoseconds % 60_000_000_000n === 0n ? undefined : issue(ctx, ['startsAt'], 'NOT_A_WHOLE_MINUTE');
 }
 
 function notPast(ctx: RequestContext, { start, end }: Span): InputIssue | undefined {
   const now = ctx.now();
-  if (end.epochMilliseconds > now.epochMilliseconds) return issue(ctx, ['start'], 'IN_THE_FUTURE');
+  if (end.epochMilliseconds > now.epochMilliseconds) return issue(ctx, ['startsAt'], 'IN_THE_FUTURE');
   return start.epochMilliseconds < now.subtract({ hours: 24 * mostDaysAhead }).epochMilliseconds
-    ? issue(ctx, ['start'], 'IN_THE_PAST')
+    ? issue(ctx, ['startsAt'], 'IN_THE_PAST')
     : undefined;
 }

@@ -4,6 +4,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Session } from '../../database/generated/client.ts';
 import type { Connection, PageArguments } from '../../database/keyset.ts';
 import { builder } from '../../graphql/builder.ts';
+import { listOf } from '../../graphql/connection.ts';
 import { MatchType } from '../matches/match.schema.ts';
 import { findMutualSlots } from './availability.service.ts';
 import { SlotType, slotArguments } from './availability.schema.ts';
@@ -30,11 +31,14 @@ function sessionPage(ctx: RequestContext, matchId: string, args: PageArguments):
 }
 
 builder.objectFields(MatchType, t => ({
-  sessions: t.connection({
-    type: SessionType,
-    description: 'Its sessions, the latest first.',
-    resolve: async (match, args, ctx) => (await sessionPage(ctx, match.id, args)) as never,
-  }),
+  sessions: t.connection(
+    {
+      type: SessionType,
+      description: 'Its sessions, the latest first.',
+      resolve: async (match, args, ctx) => (await sessionPage(ctx, match.id, args)) as never,
+    },
+    ...listOf('Session'),
+  ),
   mutualSlots: t.field({
     type: [SlotType],
     description: 'The same as `Query.mutualSlots`.',

@@ -5,14 +5,14 @@ import { MatchType } from '../matches/match.schema.ts';
 import { SessionType } from './session.schema.ts';
 import { cancelSession, logSession, markSession, moveSession, scheduleSession } from './session.service.ts';
 
-const start = { description: 'An instant, at a whole minute.' };
+const startsAt = { description: 'An instant, at a whole minute.' };
 const minutes = { description: 'How long it is: 5 to 720.' };
 
 const SessionInput = builder.inputType('SessionInput', {
   description: 'When the two of a match meet, and what about.',
   fields: t => ({
     matchId: t.globalID({ required: true, for: MatchType }),
-    start: t.field({ type: 'DateTime', required: true, ...start }),
+    startsAt: t.field({ type: 'DateTime', required: true, ...startsAt }),
     minutes: t.int({ required: true, ...minutes }),
     title: t.string({ description: 'One line; the names of the two where there is none.' }),
     agenda: t.string({ description: 'What they mean to talk about. Only the two read it.' }),
@@ -55,7 +55,7 @@ builder.mutationField('moveSession', t =>
     errors: { dataField: { name: 'session' } },
     args: {
       id: t.arg.globalID({ required: true, for: SessionType }),
-      start: t.arg({ type: 'DateTime', required: true, ...start }),
+      startsAt: t.arg({ type: 'DateTime', required: true, ...startsAt }),
       minutes: t.arg.int({ required: true, ...minutes }),
       version: t.arg.int(requiredVersion),
     },

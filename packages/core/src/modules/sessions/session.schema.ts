@@ -3,7 +3,7 @@ import { allowedActions, RefusedActionType, refusedActions } from '../../graphql
 import { builder } from '../../graphql/builder.ts';
 import { letsIn } from '../../graphql/lets-in.ts';
 import { allows, whereFor } from '../../policy.ts';
-import { PersonType } from '../identity/identity.schema.ts';
+import { PersonType, ViewerType } from '../identity/identity.schema.ts';
 import { validWindow } from './availability.service.ts';
 import { localTimes, type Span } from './local-time.ts';
 import { sessionPolicy } from './session.policy.ts';
@@ -55,8 +55,8 @@ export const SessionType = builder.prismaNode('Session', {
         allows(sessionPolicy, 'readAgenda', ctx.viewer, session) ? session.agenda : null,
     }),
     state: t.expose('state', { type: SessionStateEnum }),
-    start: t.expose('startsAt', { type: 'DateTime' }),
-    end: t.expose('endsAt', { type: 'DateTime' }),
+    startsAt: t.expose('startsAt', { type: 'DateTime' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime' }),
     timeZone: t.field({
       type: 'TimeZone',
       description: 'The zone in which the time was chosen.',
@@ -120,12 +120,14 @@ builder.queryFields(t => ({
         where: { AND: [{ id: id.id }, whereFor(sessionPolicy, 'read', ctx.viewer)] },
       }),
   }),
-  viewerAgenda: t.prismaField({
+}));
+
+builder.objectField(ViewerType, 'agenda', t =>
+  t.prismaField({
     type: [SessionType],
-    access: 'member',
-    description: "The viewer's sessions that touch the window (60 days at most), the earliest 200; no cancelled ones.",
+    description: 'Their sessions that touch the window (60 days at most), the earliest 200; no cancelled ones.',
     args: { from: t.arg({ type: 'DateTime', required: true }), to: t.arg({ type: 'DateTime', required: true }) },
-    resolve: (query, _root, { from, to }, ctx) => {
+    resolve: (query, _viewer, { from, to }, ctx) => {
       const { start, end } = validWindow(ctx, from, to);
       return ctx.db.session.findMany({
         ...query,
@@ -140,7 +142,7 @@ builder.queryFields(t => ({
       });
     },
   }),
-}));
+);
 
 const sides = ['MENTOR', 'MENTEE'];
 

@@ -40,10 +40,10 @@ export async function logSession(ctx: RequestContext, matchId: string, input: Se
 export async function moveSession(
   ctx: RequestContext,
   id: string,
-  input: Pick<SessionInput, 'start' | 'minutes'> & { readonly version: number },
+  input: Pick<SessionInput, 'startsAt' | 'minutes'> & { readonly version: number },
 ): Promise<void> {
   const session = await lockSession(ctx, id, 'move', input.version);
-  const { start, end } = validSession(ctx, { start: input.start, minutes: input.minutes }, 'upcoming');
+  const { start, end } = validSession(ctx, input, 'upcoming');
   const event = { matchId: session.matchId, sessionId: id, start, end };
   await askHooks(ctx, 'session.move', event);
   const membershipIds = session.attendees.map(({ membershipId }) => membershipId);

@@ -7,8 +7,8 @@ export type SessionAction = 'move' | 'markHeld' | 'markNoShow' | 'cancel';
 /** A move leads back to SCHEDULED: the session stays the same one, for people and for their calendars. */
 export const sessionStates = stateMachine<SessionState>()<SessionAction>('session', {
   move: { from: ['SCHEDULED'], to: 'SCHEDULED' },
-  markHeld: { from: ['SCHEDULED', 'NO_SHOW'], to: 'HELD' },
-  markNoShow: { from: ['SCHEDULED'], to: 'NO_SHOW' },
+  markHeld: { from: ['SCHEDULED', 'NO_SHOW'], to: 'HELD', mutation: 'markSessionHeld' },
+  markNoShow: { from: ['SCHEDULED'], to: 'NO_SHOW', mutation: 'markSessionNoShow' },
   cancel: { from: ['SCHEDULED'], to: 'CANCELLED' },
 });
 

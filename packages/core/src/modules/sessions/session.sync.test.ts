@@ -35,8 +35,8 @@ async function newPair(api: TestPlatform): Promise<TestPair> {
 
 const fields = 'session { id version sequence icalUid }';
 const schedule = `mutation ($input: SessionInput!) { scheduleSession(input: $input) { ... on ScheduleSessionSuccess { ${fields} } ... on Error { code } } }`;
-const move = `mutation ($id: ID!, $start: DateTime!, $version: Int!) {
-  moveSession(id: $id, start: $start, minutes: 45, version: $version) { ... on MoveSessionSuccess { ${fields} } ... on Error { code } } }`;
+const move = `mutation ($id: ID!, $startsAt: DateTime!, $version: Int!) {
+  moveSession(id: $id, startsAt: $startsAt, minutes: 45, version: $version) { ... on MoveSessionSuccess { ${fields} } ... on Error { code } } }`;
 const cancel = `mutation ($id: ID!) { cancelSession(id: $id) { ... on CancelSessionSuccess { ${fields} } ... on Error { code } } }`;
 const read = `query ($id: ID!) { session(id: $id) { state videoSync joinUrl attendees { calendarSync } } }`;
 
@@ -50,7 +50,7 @@ async function call(api: TestPlatform, person: TestPerson, document: string, var
 }
 
 async function scheduled(api: TestPlatform, pair: TestPair, more: object = {}) {
-  const input = { matchId: pair.matchId, start, minutes: 60, ...more };
+  const input = { matchId: pair.matchId, startsAt: start, minutes: 60, ...more };
   return (await call(api, pair.mentee, schedule, { input })).session;
 }
 
@@ -86,7 +86,7 @@ function invitationIn({ raw, attachments }: ReceivedMail) {
     says: only(calendar, 'METHOD').getFirstValue(),
     uid: only(event, 'UID').getFirstValue(),
     sequence: only(event, 'SEQUENCE').getFirstValue(),
-    start: instantOf(only(event, 'DTSTART'), calendar).toString(),
+    startsAt: instantOf(only(event, 'DTSTART'), calendar).toString(),
     attendees,
     organiser,
   };
@@ -120,7 +120,7 @@ describe('with the calendar by mail and Jitsi', () => {
         says: 'REQUEST',
         uid: icalUid,
         sequence: 0,
-        start: '2028-03-20T13:00:00Z',
+        startsAt: '2028-03-20T13:00:00Z',
         // Nobody learns the other's address.
         attendees: [person.email],
         organiser: 'no-reply@mentorkit.test',
@@ -136,14 +136,14 @@ describe('with the calendar by mail and Jitsi', () => {
     const { id, icalUid, version } = await scheduled(api, pair);
     await mailServer.received(2);
     const link = ((await call(api, pair.mentor, read, { id })).joinUrl as string).split('#')[0];
-    await call(api, pair.mentor, move, { id, version, start: '2028-03-27T13:00:00Z' });
+    await call(api, pair.mentor, move, { id, version, startsAt: '2028-03-27T13:00:00Z' });
     await mailServer.received(4);
     for (const mail of mailServer.mails.slice(2))
       expect(invitationIn(mail)).toMatchObject({
         method: 'REQUEST',
         uid: icalUid,
         sequence: 1,
-        start: '2028-03-27T13:00:00Z',
+        startsAt: '2028-03-27T13:00:00Z',
       });
     expect((await call(api, pair.mentor, read, { id })).joinUrl).toContain(link);
     await call(api, pair.mentee, cancel, { id });
@@ -159,8 +159,8 @@ describe('with the calendar by mail and Jitsi', () => {
   });
 
   test('a mail says of a change what it is', async () => {
-    const change = `mutation ($id: ID!, $start: DateTime!, $minutes: Int!, $version: Int!) {
-      moveSession(id: $id, start: $start, minutes: $minutes, version: $version) {
+    const change = `mutation ($id: ID!, $startsAt: DateTime!, $minutes: Int!, $version: Int!) {
+      moveSession(id: $id, startsAt: $startsAt, minutes: $minutes, version: $version) {
         ... on MoveSessionSuccess { session { id version } } ... on Error { code } } }`;
     let { id, version } = await scheduled(api, pair, { title: 'Talk', minutes: 60 });
     await mailServer.received(2);
@@ -171,7 +171,7 @@ describe('with the calendar by mail and Jitsi', () => {
       [start, 90, /^Moved: Talk, .* has a new time and a new length:/, /et nyt tidspunkt og en ny længde:/],
     ] as const) {
       mailServer.mails.length = 0;
-      ({ id, version } = (await call(api, pair.mentor, change, { id, version, start: at, minutes })).session);
+      ({ id, version } = (await call(api, pair.mentor, change, { id, version, startsAt: at, minutes })).session);
       await mailServer.received(2);
       const told = [pair.mentee, pair.mentor].map(({ email }) => {
         const { subject, text } = mailServer.mails.find(({ recipients }) => recipients.includes(email))!;
@@ -188,7 +188,7 @@ describe('with the calendar by mail and Jitsi', () => {
     const { version } = (await call(api, pair.mentor, `query ($id: ID!) { session(id: $id) { version } }`, { id })) as {
       version: number;
     };
-    await call(api, pair.mentor, move, { id, version, start: '2028-03-28T13:00:00Z' });
+    await call(api, pair.mentor, move, { id, version, startsAt: '2028-03-28T13:00:00Z' });
     // The jobs of what it was before come late.
     await Promise.all([jobs(api, pair, id, 0), jobs(api, pair, id, 1)]);
     await mailServer.received(4);
@@ -258,7 +258,7 @@ describe('with a video provider that fails', () => {
   test('a provider that never answers one organisation keeps no other waiting', async () => {
     // More than the worker does at a time.
     for (let day = 1; day <= 10; day++)
-      await scheduled(api, pair, { title: 'Hangs', start: `2028-04-${String(day).padStart(2, '0')}T13:00:00Z` });
+      await scheduled(api, pair, { title: 'Hangs', startsAt: `2028-04-${String(day).padStart(2, '0')}T13:00:00Z` });
     const other = await newPair(api);
     const { id } = await scheduled(api, other);
     await settled(
@@ -296,7 +296,7 @@ describe('with a calendar that refuses, is slow, takes things once, or whose ent
     const { id, version } = await scheduled(api, pair, { title: 'Slow' });
     const late = jobs(api, pair, id, 0);
     await new Promise(resolve => setTimeout(resolve, 300));
-    await call(api, pair.mentor, move, { id, version, start: '2028-03-27T13:00:00Z' });
+    await call(api, pair.mentor, move, { id, version, startsAt: '2028-03-27T13:00:00Z' });
     await late;
     await mailServer.received(2);
     expect(mailServer.mails.map(sequenceIn)).toEqual(['1', '1']);
@@ -316,7 +316,7 @@ describe('with a calendar that refuses, is slow, takes things once, or whose ent
   async function scheduledAndMoved(title: string) {
     const { id, version } = await scheduled(api, pair, { title });
     await mailServer.received(2);
-    await call(api, pair.mentor, move, { id, version, start: '2028-03-27T13:00:00Z' });
+    await call(api, pair.mentor, move, { id, version, startsAt: '2028-03-27T13:00:00Z' });
     return id;
   }
   const ready = { attendees: [{ calendarSync: 'READY' }, { calendarSync: 'READY' }] };
@@ -385,8 +385,8 @@ test('of several changes a mail tells what has become of what its reader knew', 
   const { id, version } = await scheduled(idle, pair);
   await jobs(idle, pair, id, 0);
   // To the next day and a shorter time, and back to the first.
-  const moved = await call(idle, pair.mentor, move, { id, version, start: '2028-03-21T13:00:00Z' });
-  const back = await call(idle, pair.mentor, move, { id, version: moved.session.version, start });
+  const moved = await call(idle, pair.mentor, move, { id, version, startsAt: '2028-03-21T13:00:00Z' });
+  const back = await call(idle, pair.mentor, move, { id, version: moved.session.version, startsAt: start });
   await jobs(idle, pair, id, 2);
   const kinds = (sequence: number) =>
     idle.asPlatform(pair.mentor.organisation, ctx =>
@@ -395,7 +395,7 @@ test('of several changes a mail tells what has become of what its reader knew', 
   expect(await kinds(2)).toEqual([{ kind: 'session-length-changed' }]);
   // Who did not get that one is told how it is, for what they know is not known.
   await idle.asPlatform(pair.mentor.organisation, ctx => ctx.sql(`update mails set state = 'FAILED'`));
-  await call(idle, pair.mentor, move, { id, version: back.session.version, start: '2028-03-21T13:00:00Z' });
+  await call(idle, pair.mentor, move, { id, version: back.session.version, startsAt: '2028-03-21T13:00:00Z' });
   await jobs(idle, pair, id, 3);
   expect(await kinds(3)).toEqual([{ kind: 'session-updated' }]);
   await idle.close();

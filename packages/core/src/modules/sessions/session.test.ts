@@ -40,7 +40,7 @@ const result = /* GraphQL */ `
   ... on IllegalTransitionError { from allowed }
 `;
 const session =
-  'session { id title agenda state start end version sequence icalUid videoSync allowedActions cancelReason }';
+  'session { id title agenda state startsAt endsAt version sequence icalUid videoSync allowedActions cancelReason }';
 const schedule = /* GraphQL */ `
   mutation ($input: SessionInput!) { scheduleSession(input: $input) { ${result} ... on ScheduleSessionSuccess { ${session} } } }
 `;
@@ -48,8 +48,8 @@ const log = /* GraphQL */ `
   mutation ($input: SessionInput!) { logSession(input: $input) { ${result} ... on LogSessionSuccess { ${session} } } }
 `;
 const move = /* GraphQL */ `
-  mutation ($id: ID!, $start: DateTime!, $minutes: Int!, $version: Int!) {
-    moveSession(id: $id, start: $start, minutes: $minutes, version: $version) { ${result} ... on MoveSessionSuccess { ${session} } }
+  mutation ($id: ID!, $startsAt: DateTime!, $minutes: Int!, $version: Int!) {
+    moveSession(id: $id, startsAt: $startsAt, minutes: $minutes, version: $version) { ${result} ... on MoveSessionSuccess { ${session} } }
   }
 `;
 const cancel = /* GraphQL */ `
@@ -69,7 +69,7 @@ async function call(person: TestPerson | undefined, document: string, variables:
 
 async function scheduled(start = at, overrides: object = {}) {
   const answer = await call(pair.mentee, schedule, {
-    input: { matchId: pair.matchId, start, minutes: 60, ...overrides },
+    input: { matchId: pair.matchId, startsAt: start, minutes: 60, ...overrides },
   });
   expect(answer).toMatchObject({ __typename: 'ScheduleSessionSuccess' });
   return answer.session;
@@ -80,9 +80,9 @@ test('the two of a match schedule a session, which both of them see on their own
   const query = /* GraphQL */ `
     query ($id: ID!) {
       session(id: $id) {
-        title agenda state start end timeZone sequence version videoSync joinUrl icalUid
-        viewerLocal { start end timeZone humane nextClockChange }
-        attendees { side calendarSync person { displayName } local { start end timeZone utcOffset humane } }
+        title agenda state startsAt endsAt timeZone sequence version videoSync joinUrl icalUid
+        viewerLocal { startsAt endsAt timeZone humane nextClockChange }
+        attendees { side calendarSync person { displayName } local { startsAt endsAt timeZone utcOffset humane } }
         allowedActions
       }
     }
@@ -92,8 +92,8 @@ test('the two of a match schedule a session, which both of them see on their own
     title: 'Mentor and Mentee',
     agenda: 'How to begin',
     state: 'SCHEDULED',
-    start: '2027-03-29T07:00:00.000Z',
-    end: '2027-03-29T08:00:00.000Z',
+    startsAt: '2027-03-29T07:00:00.000Z',
+    endsAt: '2027-03-29T08:00:00.000Z',
     timeZone: 'America/New_York',
     sequence: 0,
     version: 1,
@@ -101,8 +101,8 @@ test('the two of a match schedule a session, which both of them see on their own
     joinUrl: null,
     icalUid: expect.stringMatching(/^[0-9a-f-]{36}@mentorkit\.test$/),
     viewerLocal: {
-      start: '2027-03-29T09:00+02:00',
-      end: '2027-03-29T10:00+02:00',
+      startsAt: '2027-03-29T09:00+02:00',
+      endsAt: '2027-03-29T10:00+02:00',
       timeZone: 'Europe/Copenhagen',
       humane: true,
       nextClockChange: '2027-10-31T01:00:00.000Z',
@@ -113,8 +113,8 @@ test('the two of a match schedule a session, which both of them see on their own
         calendarSync: 'NONE',
         person: { displayName: 'Mentor' },
         local: {
-          start: '2027-03-29T09:00+02:00',
-          end: '2027-03-29T10:00+02:00',
+          startsAt: '2027-03-29T09:00+02:00',
+          endsAt: '2027-03-29T10:00+02:00',
           timeZone: 'Europe/Copenhagen',
           utcOffset: '+02:00',
           humane: true,
@@ -125,15 +125,15 @@ test('the two of a match schedule a session, which both of them see on their own
         calendarSync: 'NONE',
         person: { displayName: 'Mentee' },
         local: {
-          start: '2027-03-29T03:00-04:00',
-          end: '2027-03-29T04:00-04:00',
+          startsAt: '2027-03-29T03:00-04:00',
+          endsAt: '2027-03-29T04:00-04:00',
           timeZone: 'America/New_York',
           utcOffset: '-04:00',
           humane: false,
         },
       },
     ],
-    allowedActions: ['move', 'cancel'],
+    allowedActions: ['MOVE_SESSION', 'CANCEL_SESSION'],
   });
 });
 
@@ -145,7 +145,7 @@ describe('a person’s sessions never overlap', () => {
       Array.from({ length: 20 }, async (_, i) => {
         const { mentor, mentee, matchId } = pairs[i % pairs.length]!;
         const start = Temporal.Instant.from(at).add({ minutes: i }).toString();
-        return await call(i % 2 ? mentor : mentee, schedule, { input: { matchId, start, minutes: 60 } });
+        return await call(i % 2 ? mentor : mentee, schedule, { input: { matchId, startsAt: start, minutes: 60 } });
       }),
     );
     const taken = answers.filter(({ code }) => code === 'SLOT_TAKEN');
@@ -168,7 +168,7 @@ describe('a person’s sessions never overlap', () => {
     const second = await scheduled('2027-03-29T09:00:00Z');
     const moved = await call(pair.mentor, move, {
       id: second.id,
-      start: '2027-03-29T07:30:00Z',
+      startsAt: '2027-03-29T07:30:00Z',
       minutes: 60,
       version: 1,
     });
@@ -176,7 +176,7 @@ describe('a person’s sessions never overlap', () => {
     expect(await call(pair.mentor, read, { id: second.id })).toMatchObject({ state: 'SCHEDULED', version: 1 });
     // Its own old time is in nobody's way.
     const start = '2027-03-29T07:30:00Z';
-    expect(await call(pair.mentor, move, { id: first.id, start, minutes: 60, version: 1 })).toMatchObject({
+    expect(await call(pair.mentor, move, { id: first.id, startsAt: start, minutes: 60, version: 1 })).toMatchObject({
       session: { version: 2 },
     });
   });
@@ -186,15 +186,15 @@ test('a move keeps the session and its UID, and raises its sequence', async () =
   const before = await scheduled();
   const answer = await call(pair.mentor, move, {
     id: before.id,
-    start: '2027-03-30T10:00:00Z',
+    startsAt: '2027-03-30T10:00:00Z',
     minutes: 45,
     version: 1,
   });
   expect(answer.session).toMatchObject({
     id: before.id,
     icalUid: before.icalUid,
-    start: '2027-03-30T10:00:00.000Z',
-    end: '2027-03-30T10:45:00.000Z',
+    startsAt: '2027-03-30T10:00:00.000Z',
+    endsAt: '2027-03-30T10:45:00.000Z',
     sequence: 1,
     version: 2,
     state: 'SCHEDULED',
@@ -205,7 +205,7 @@ test('who moves what somebody else has changed meanwhile is told so', async () =
   const { id } = await scheduled();
   const [one, other] = await Promise.all(
     [pair.mentor, pair.mentee].map((person, i) =>
-      call(person, move, { id, start: `2027-03-30T1${i}:00:00Z`, minutes: 60, version: 1 }),
+      call(person, move, { id, startsAt: `2027-03-30T1${i}:00:00Z`, minutes: 60, version: 1 }),
     ),
   );
   expect(new Set([one.code, other.code])).toEqual(new Set(['STALE', undefined]));
@@ -223,7 +223,7 @@ test('a cancelled session stays cancelled', async () => {
   });
   for (const [document, variables] of [
     [cancel, {}],
-    [move, { start: at, minutes: 60, version: 2 }],
+    [move, { startsAt: at, minutes: 60, version: 2 }],
     [markHeld, {}],
   ] as const)
     expect(await call(pair.mentor, document, { id, ...variables })).toMatchObject({
@@ -237,19 +237,24 @@ test('what the clock forbids is refused, and allowedActions says so before', asy
   const { id } = await scheduled();
   expect(await call(pair.mentor, markHeld, { id })).toMatchObject({ code: 'SESSION_NOT_BEGUN' });
   expect((await call(pair.mentor, read, { id })).refusedActions).toContainEqual({
-    action: 'markHeld',
+    action: 'MARK_SESSION_HELD',
     code: 'SESSION_NOT_BEGUN',
   });
   now = Temporal.Instant.from('2027-03-29T07:30:00Z');
-  expect((await call(pair.mentor, read, { id })).allowedActions).toEqual(['move', 'markHeld', 'markNoShow', 'cancel']);
+  expect((await call(pair.mentor, read, { id })).allowedActions).toEqual([
+    'MOVE_SESSION',
+    'MARK_SESSION_HELD',
+    'MARK_SESSION_NO_SHOW',
+    'CANCEL_SESSION',
+  ]);
   now = Temporal.Instant.from('2027-03-29T08:00:00Z');
-  expect((await call(pair.mentor, read, { id })).allowedActions).toEqual(['markHeld', 'markNoShow']);
+  expect((await call(pair.mentor, read, { id })).allowedActions).toEqual(['MARK_SESSION_HELD', 'MARK_SESSION_NO_SHOW']);
   expect(await call(pair.mentor, cancel, { id })).toMatchObject({ code: 'SESSION_OVER' });
   expect(await call(pair.mentor, markNoShow, { id })).toMatchObject({
-    session: { state: 'NO_SHOW', allowedActions: ['markHeld'] },
+    session: { state: 'NO_SHOW', allowedActions: ['MARK_SESSION_HELD'] },
   });
   now = Temporal.Instant.from('2027-04-12T08:00:00Z');
-  expect((await call(pair.mentee, read, { id })).allowedActions).toEqual(['markHeld']);
+  expect((await call(pair.mentee, read, { id })).allowedActions).toEqual(['MARK_SESSION_HELD']);
   now = Temporal.Instant.from('2027-04-12T08:00:01Z');
   expect(await call(pair.mentee, markHeld, { id })).toMatchObject({ code: 'CORRECTION_OVER' });
   now = Temporal.Instant.from('2027-04-12T08:00:00Z');
@@ -258,43 +263,43 @@ test('what the clock forbids is refused, and allowedActions says so before', asy
 
 test('a meeting that has been is recorded, and one that has not is not', async () => {
   const input = { matchId: pair.matchId, minutes: 60 };
-  expect(await call(pair.mentee, log, { input: { ...input, start: '2027-02-27T09:00:00Z' } })).toMatchObject({
+  expect(await call(pair.mentee, log, { input: { ...input, startsAt: '2027-02-27T09:00:00Z' } })).toMatchObject({
     session: { state: 'HELD', sequence: 0 },
   });
-  expect(await call(pair.mentee, log, { input: { ...input, start: '2027-03-01T07:30:00Z' } })).toMatchObject({
-    issues: [{ path: ['start'], code: 'IN_THE_FUTURE' }],
+  expect(await call(pair.mentee, log, { input: { ...input, startsAt: '2027-03-01T07:30:00Z' } })).toMatchObject({
+    issues: [{ path: ['startsAt'], code: 'IN_THE_FUTURE' }],
   });
 });
 
 test.each([
   ['a length of nothing', { minutes: 0 }, ['minutes']],
   ['a length of days', { minutes: 721 }, ['minutes']],
-  ['the past', { start: '2027-02-28T09:00:00Z' }, ['start']],
-  ['a far future', { start: '2047-02-28T09:00:00Z' }, ['start']],
-  ['half a minute', { start: '2027-03-29T07:00:30Z' }, ['start']],
+  ['the past', { startsAt: '2027-02-28T09:00:00Z' }, ['startsAt']],
+  ['a far future', { startsAt: '2047-02-28T09:00:00Z' }, ['startsAt']],
+  ['half a minute', { startsAt: '2027-03-29T07:00:30Z' }, ['startsAt']],
   ['an empty title', { title: '  ' }, ['title']],
   ['a title of two lines', { title: 'One\nBcc: everybody' }, ['title']],
 ])('%s is refused with its place, and nothing is booked', async (_what, wrong, path) => {
-  const input = { matchId: pair.matchId, start: at, minutes: 60, ...wrong };
+  const input = { matchId: pair.matchId, startsAt: at, minutes: 60, ...wrong };
   expect(await call(pair.mentee, schedule, { input })).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path }] });
   expect(await agenda(pair.mentee)).toEqual([]);
 });
 
 async function agenda(person: TestPerson, from = '2027-03-20T00:00:00Z', to = '2027-04-20T00:00:00Z') {
   const query =
-    'query ($from: DateTime!, $to: DateTime!) { viewerAgenda(from: $from, to: $to) { id state attendees { person { displayName } local { start } } allowedActions } }';
-  return await call(person, query, { from, to });
+    'query ($from: DateTime!, $to: DateTime!) { viewer { agenda(from: $from, to: $to) { id state attendees { person { displayName } local { startsAt } } allowedActions } } }';
+  return (await call(person, query, { from, to })).agenda;
 }
 
 test('sessions are planned in active matches only', async () => {
   const paused = await newPair('PAUSED');
-  const input = { matchId: paused.matchId, start: at, minutes: 60 };
+  const input = { matchId: paused.matchId, startsAt: at, minutes: 60 };
   expect(await call(paused.mentor, schedule, { input })).toMatchObject({ code: 'MATCH_NOT_ACTIVE' });
 });
 
 test('when a match ends, what the two had planned is called off, and what was is left as it is', async () => {
   const over = await call(pair.mentee, log, {
-    input: { matchId: pair.matchId, start: '2027-02-27T09:00:00Z', minutes: 60 },
+    input: { matchId: pair.matchId, startsAt: '2027-02-27T09:00:00Z', minutes: 60 },
   });
   const planned = await scheduled();
   const end = 'mutation ($id: ID!) { endMatch(id: $id, reason: "Private") { __typename } }';
@@ -308,13 +313,17 @@ describe('rights', () => {
     const { id } = await scheduled(at, { agenda: 'Private' });
     expect(await call(manager, read, { id })).toMatchObject({
       agenda: null,
-      allowedActions: ['cancel'],
+      allowedActions: ['CANCEL_SESSION'],
       joinUrl: null,
     });
-    expect(await call(manager, schedule, { input: { matchId: pair.matchId, start: at, minutes: 60 } })).toMatchObject({
+    expect(
+      await call(manager, schedule, { input: { matchId: pair.matchId, startsAt: at, minutes: 60 } }),
+    ).toMatchObject({
       code: 'FORBIDDEN',
     });
-    expect(await call(manager, move, { id, start: at, minutes: 60, version: 1 })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await call(manager, move, { id, startsAt: at, minutes: 60, version: 1 })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
     await call(pair.mentor, cancel, { id, reason: 'Private' });
     expect(await call(manager, read, { id })).toMatchObject({ state: 'CANCELLED', cancelReason: null });
     const other = await scheduled();
@@ -329,14 +338,16 @@ describe('rights', () => {
       for (const [document, more] of [
         [read, {}],
         [cancel, {}],
-        [move, { start: at, minutes: 60, version: 1 }],
+        [move, { startsAt: at, minutes: 60, version: 1 }],
         [markHeld, {}],
         ['query ($id: ID!) { node(id: $id) { id } }', {}],
       ] as const)
         expect(await api.execute(person, document, { id, ...more })).toEqual(
           await api.execute(person, document, { id: unknown, ...more }),
         );
-      expect(await call(person, schedule, { input: { matchId: pair.matchId, start: at, minutes: 60 } })).toMatchObject({
+      expect(
+        await call(person, schedule, { input: { matchId: pair.matchId, startsAt: at, minutes: 60 } }),
+      ).toMatchObject({
         code: 'NOT_FOUND',
       });
     }
@@ -352,7 +363,9 @@ describe('rights', () => {
   });
 
   test('nobody signed in books nothing', async () => {
-    const answer = await api.execute(undefined, schedule, { input: { matchId: pair.matchId, start: at, minutes: 60 } });
+    const answer = await api.execute(undefined, schedule, {
+      input: { matchId: pair.matchId, startsAt: at, minutes: 60 },
+    });
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 });
@@ -360,17 +373,17 @@ describe('rights', () => {
 describe('the sessions of matches', () => {
   const list = /* GraphQL */ `
     query ($first: Int!, $after: String) {
-      viewerMatches(first: 50) {
+      viewer { matches(first: 50) {
         edges {
           node {
-            nextSession { title start }
+            nextSession { title startsAt }
             sessions(first: $first, after: $after) {
-              edges { cursor node { start viewerLocal { start } match { id } attendees { side } allowedActions } }
+              edges { cursor node { startsAt viewerLocal { startsAt } match { id } attendees { side } allowedActions } }
               pageInfo { hasNextPage endCursor }
             }
           }
         }
-      }
+      } }
     }
   `;
 
@@ -380,10 +393,10 @@ describe('the sessions of matches', () => {
     const seen: string[] = [];
     let after: string | null = null;
     for (;;) {
-      const page: any = await call(pair.mentee, list, { first: 2, after });
+      const page: any = (await call(pair.mentee, list, { first: 2, after })).matches;
       const { sessions, nextSession } = page.edges[0].node;
-      expect(nextSession.start).toBe(starts[0]!.replace('Z', '.000Z'));
-      seen.push(...sessions.edges.map(({ node }: any) => node.start));
+      expect(nextSession.startsAt).toBe(starts[0]!.replace('Z', '.000Z'));
+      seen.push(...sessions.edges.map(({ node }: any) => node.startsAt));
       for (const { node } of sessions.edges) expect(node.match.id).toBe(pair.matchId);
       after = sessions.pageInfo.endCursor;
       if (!sessions.pageInfo.hasNextPage) break;
@@ -398,7 +411,7 @@ describe('the sessions of matches', () => {
       while (matches < count) {
         const other = await newPair('ACTIVE', mentor);
         const start = Temporal.Instant.from(at).add({ hours: booked++ }).toString();
-        await call(mentor, schedule, { input: { matchId: other.matchId, start, minutes: 60 } });
+        await call(mentor, schedule, { input: { matchId: other.matchId, startsAt: start, minutes: 60 } });
         matches += 1;
       }
       const counts: number[] = [];
@@ -422,7 +435,7 @@ function everyThreeHours(from: number, to: number): string[] {
 }
 
 function book(matchId: string) {
-  return api.execute(pair.mentor, schedule, { input: { matchId, start: at, minutes: 60 } });
+  return api.execute(pair.mentor, schedule, { input: { matchId, startsAt: at, minutes: 60 } });
 }
 
 test('the agenda is the viewer’s own, in order, at a price that does not grow with it', async () => {
@@ -442,7 +455,7 @@ test('the agenda is the viewer’s own, in order, at a price that does not grow 
   expect([ten[0], hundred[0]]).toEqual([10, 100]);
   expect(hundred[1]).toBe(ten[1]);
   expect(ten[1]).toBeLessThanOrEqual(4);
-  const starts = (await agenda(pair.mentor)).map((own: any) => own.attendees[0].local.start);
+  const starts = (await agenda(pair.mentor)).map((own: any) => own.attendees[0].local.startsAt);
   expect(starts).toEqual(starts.toSorted());
   expect(await agenda(manager)).toEqual([]);
 });

@@ -1,14 +1,15 @@
 import { SessionState, SyncState } from '../../database/generated/enums.ts';
+import { actionValues } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
-import { actionsOf } from '../../state.ts';
 import type { LocalTimes } from './local-time.ts';
 import { sessionStates } from './session.state.ts';
 
 export const SessionStateEnum = builder.enumType('SessionState', { values: Object.values(SessionState) });
 
 export const SessionActionEnum = builder.enumType('SessionAction', {
-  description: 'What moves a session from one state, or one time, to another.',
-  values: actionsOf(sessionStates),
+  description:
+    'What moves a session from one state, or one time, to another; each is a mutation, such as `moveSession`.',
+  values: actionValues(sessionStates),
 });
 
 export const SyncStateEnum = builder.enumType('SyncState', {
@@ -25,8 +26,8 @@ export const LocalTimesType = builder.objectRef<LocalTimes>('LocalTimes').implem
   description: "A stretch of time on somebody's own clock.",
   fields: t => ({
     timeZone: t.field({ type: 'TimeZone', resolve: ({ timeZone }) => timeZone }),
-    start: t.exposeString('start', { description: 'With the offset of that moment: `2027-03-29T10:00+02:00`.' }),
-    end: t.exposeString('end'),
+    startsAt: t.exposeString('start', { description: 'With the offset of that moment: `2027-03-29T10:00+02:00`.' }),
+    endsAt: t.exposeString('end'),
     utcOffset: t.exposeString('utcOffset', { description: 'At the start: `+02:00`.' }),
     humane: t.exposeBoolean('humane', { description: 'Whether it lies between 08:00 and 20:00 of one day.' }),
     nextClockChange: t.field({

@@ -5,7 +5,7 @@ export const typeDefs = `
   type Member { side: String! consent: String! participant: Participant! }
   type Participant { id: ID! languages: [String!]! person: Person! }
   type Person { id: ID! displayName: String! timeZone: String! }
-  type Session { id: ID! title: String! start: String! }
+  type Session { id: ID! title: String! startsAt: String! }
 `;
 
 export async function loadMatches(pool, programmeId, first) {
@@ -46,7 +46,7 @@ export async function loadNextSessions(pool, matchIds) {
     values: [matchIds],
   });
   const byMatch = new Map(
-    rows.map(row => [row.match_id, { id: row.id, title: row.title, start: row.starts_at.toISOString() }]),
+    rows.map(row => [row.match_id, { id: row.id, title: row.title, startsAt: row.starts_at.toISOString() }]),
   );
   return matchIds.map(id => byMatch.get(id) ?? null);
 }
