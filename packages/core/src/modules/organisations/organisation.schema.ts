@@ -39,7 +39,7 @@ interface TermWords extends Word {
   readonly locale: string;
 }
 
-const TermWordsType = builder.objectRef<TermWords>('TermWords').implement({
+export const TermWordsType = builder.objectRef<TermWords>('TermWords').implement({
   description: 'The words for a term in one language.',
   fields: t => ({
     term: t.field({ type: TermEnum, resolve: words => words.term }),
@@ -52,6 +52,12 @@ const TermWordsType = builder.objectRef<TermWords>('TermWords').implement({
     many: t.exposeString('many', { nullable: true, description: 'Several: `guider`.' }),
   }),
 });
+
+export function toTermWords(vocabulary: Vocabulary): TermWords[] {
+  return Object.entries(vocabulary).flatMap(([locale, own]) =>
+    terms.flatMap(term => (own[term] ? [{ term, locale, ...own[term] }] : [])),
+  );
+}
 
 const Colour = builder.objectRef<{ name: string; value: string }>('Colour').implement({
   description: 'A colour, by what it is for.',
@@ -89,10 +95,7 @@ const OrganisationSettings = builder.objectRef<Organisation>('OrganisationSettin
     vocabulary: t.field({
       type: [TermWordsType],
       description: 'Its own words, as they were entered, in all languages.',
-      resolve: ({ vocabulary }) =>
-        Object.entries(vocabulary as Vocabulary).flatMap(([locale, own]) =>
-          terms.flatMap(term => (own[term] ? [{ term, locale, ...own[term] }] : [])),
-        ),
+      resolve: ({ vocabulary }) => toTermWords(vocabulary as Vocabulary),
     }),
     words: t.field({
       type: [TermWordsType],
@@ -186,7 +189,7 @@ const BrandInput = builder.inputType('BrandInput', {
   }),
 });
 
-const TermWordsInput = builder.inputType('TermWordsInput', {
+export const TermWordsInput = builder.inputType('TermWordsInput', {
   description: 'The words for a term in one language. What is not given is guessed from `one`.',
   fields: t => ({
     term: t.field({ type: TermEnum, required: true }),
