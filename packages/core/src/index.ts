@@ -62,4 +62,15 @@ export {
 export { sealAuditEvents } from './modules/audit/audit.seal.ts';
 export { verifyWholeAuditLog } from './modules/audit/audit.verify.ts';
 export { hostNameOf } from './access/organisation.domains.ts';
-export { type PlatformWorker, startPlatformWorker } from './worker.ts';
+export { type PlatformWorker, runJob, startPlatformWorker } from './worker.ts';
+export { handlers } from './modules/index.ts';
+export {
+  byName,
+  type Every,
+  GiveUp,
+  type JobImplementation,
+  type JobPayload,
+  type JobTry,
+  Postponed,
+} from './jobs/job.ts';
+export { activeOrganisations } from './access/organisation.info.ts';

@@ -2,7 +2,7 @@ import { asPlatform, asWholePlatform } from './as-platform.ts';
 import type { RequestContext } from './context.ts';
 import { startOutboxRelay } from './events/outbox.ts';
 import { handlers } from './modules/index.ts';
-import { type JobImplementation, Postponed } from './jobs/job.ts';
+import { type JobImplementation, type JobPayload, Postponed } from './jobs/job.ts';
 import { jobPlaces } from './jobs/places.ts';
 import { activeOrganisations, OrganisationInactive, suspended } from './access/organisation.info.ts';
 import type { Platform } from './platform.ts';
@@ -14,6 +14,22 @@ const suspendedSeconds = 300;
 export interface PlatformWorker {
   /** Takes no more work, and lets what runs come to its end. */
   close(): Promise<void>;
+}
+
+/** Does a job's work in its organisation, or for the platform as a whole. */
+export async function runJob(
+  platform: Platform,
+  { organisationId, requestId }: Pick<JobPayload, 'organisationId' | 'requestId'>,
+  work: (ctx: RequestContext) => Promise<void>,
+): Promise<void> {
+  if (organisationId === undefined) return await work(asWholePlatform(platform, requestId));
+  try {
+    await asPlatform(platform, { organisationId, requestId }, work);
+  } catch (error) {
+    if (!(error instanceof OrganisationInactive)) throw error;
+    // Of a closed organisation nothing is to be done any more.
+    if (error.code === suspended.code) throw new Postponed(suspendedSeconds);
+  }
 }
 
 /** Does the jobs of all organisations, fed by the outbox. Several may run beside each other. */
@@ -35,23 +51,17 @@ export async function startPlatformWorker(
     concurrency: jobPlaces,
     patienceOf,
     organisations: () => activeOrganisations(database),
-    run: async ({ organisationId, requestId }, work) => {
-      if (organisationId === undefined) return await work(asWholePlatform(platform, requestId));
-      try {
-        await asPlatform(platform, { organisationId, requestId }, work);
-      } catch (error) {
-        if (!(error instanceof OrganisationInactive)) throw error;
-        // Of a closed organisation nothing is to be done any more.
-        if (error.code === suspended.code) throw new Postponed(suspendedSeconds);
-      }
-    },
+    run: (payload, work) => runJob(platform, payload, work),
   });
   for (const job of definitions) {
     const payload = { requestId: job.name, input: {} };
     if (job.every) await jobs.upsertSchedule(job, payload);
     if (job.atStart) await jobs.enqueue(job, payload);
   }
-  parts.adopt(startOutboxRelay({ database, jobs, wake, log, definitions }), async relay => await relay.close());
+  parts.adopt(
+    startOutboxRelay({ database, jobs, wake, log, definitions, now: platform.now }),
+    async relay => await relay.close(),
+  );
   const running = parts.move();
   return { close: () => running.disposeAsync() };
 }

@@ -11,6 +11,7 @@ import {
   tooManyFailures,
 } from '@mentorkit/core';
 import { clientAddress } from './client-address.ts';
+import { useCompression } from './compression.ts';
 import { type CorsOptions, dropForeignCookies, useCors } from './cors.ts';
 import { isForgeable, isJson } from './csrf.ts';
 import { demoRoutes, type Demo } from './demo/routes.ts';
@@ -45,7 +46,7 @@ export function requestListener({
   web,
   closing,
 }: HttpOptions): RequestListener {
-  const yoga = createGraphQL(platform, graphiql(demo));
+  const yoga = createGraphQL(platform, { ...graphiql(demo), plugins: [useCompression()] });
   const { hardened } = platform.config.operations;
   const webhooks = webhookRoute(platform);
 
@@ -59,6 +60,7 @@ export function requestListener({
     if (asksForGraphiql && !isOwnDemo(request)) return notHere(response);
     if (!asksForGraphiql && isForgeable(request, { hardened })) return refuse(response, csrfRefused());
     if (request.method === 'POST' && !isJson(request)) return refuse(response, notJson());
+    response.appendHeader('vary', 'accept-encoding');
     await yoga.handle(request, response, { clientAddress: clientAddress(request, trustProxy) });
   }
 

@@ -1,4 +1,5 @@
 export { createTestDatabase, type TestDatabase } from './platform/database.ts';
+export { createMovedClock, type MovedClock } from './platform/moved-clock.ts';
 export { createTestLog, keepLine, keepOutput } from './platform/test-log.ts';
 export {
   type Answer,

@@ -53,7 +53,7 @@ export async function findApiClient(database: Database, key: string): Promise<Cl
       ClientRow & { secret_hash: string; is_answered_for: boolean; is_noted: boolean }
     >(
       `select c.membership_id, c.secret_hash, ${organisationColumns}, ${isAnsweredFor} is_answered_for,
-              coalesce(c.last_used_at > now() - interval '1 minute', false) is_noted
+              coalesce(c.last_used_at > present() - interval '1 minute', false) is_noted
          from api_clients c join organisations o on o.id = c.organisation_id
         where c.id = $1 and c.revoked_at is null`,
       [id],
@@ -61,7 +61,7 @@ export async function findApiClient(database: Database, key: string): Promise<Cl
     const client = rows[0];
     if (!client || !timingSafeEqual(Buffer.from(client.secret_hash), Buffer.from(hash(secret)))) return undefined;
     if (!client.is_answered_for) throw accessLost();
-    if (!client.is_noted) await system.query('update api_clients set last_used_at = now() where id = $1', [id]);
+    if (!client.is_noted) await system.query('update api_clients set last_used_at = present() where id = $1', [id]);
     return client;
   });
 }

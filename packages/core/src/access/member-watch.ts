@@ -66,7 +66,7 @@ interface Place {
 const everyMs = 4000;
 
 /** Of a row of `sign_in_sessions`. */
-export const isOpen = 'ended_at is null and expires_at > now()';
+export const isOpen = 'ended_at is null and expires_at > present()';
 
 export function createMemberWatch(database: Database, wake: Wake, log: Logger): MemberWatch {
   const places = new Map<string, Place>();

@@ -120,7 +120,7 @@ async function membershipsOf(database: Database, claims: TokenClaims): Promise<M
 
 async function requireOpenSession(system: SystemClient, id: string): Promise<void> {
   const { rows } = await system.query(
-    'select 1 from sign_in_sessions where id = $1 and ended_at is null and expires_at > now()',
+    'select 1 from sign_in_sessions where id = $1 and ended_at is null and expires_at > present()',
     [id],
   );
   if (rows.length === 0) throw sessionEnded();
@@ -143,7 +143,7 @@ export async function linkMemberships(
   if (waiting.length === 0) return;
   const userId = await ensureUser(system, { issuer, subject, email });
   await system.query(
-    `update memberships m set user_id = $3, status = 'ACTIVE', updated_at = now(), version = version + 1
+    `update memberships m set user_id = $3, status = 'ACTIVE', updated_at = present(), version = version + 1
       where ${free} and not exists
         (select 1 from memberships own where own.organisation_id = m.organisation_id and own.user_id = $3)`,
     [email, organisation, userId],

@@ -319,7 +319,7 @@ describe('an error', () => {
       const database = new Client({ connectionString: broken.database.administratorUrl });
       await database.connect();
       await database.query(
-        'alter table programmes rename column created_at to made_at; alter table matches rename to pairs',
+        'alter table programmes rename column created_at to made_at; alter table programmes rename column purpose to aim; alter table matches rename to pairs',
       );
       await database.end();
       for (const query of [

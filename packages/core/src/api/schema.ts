@@ -5,6 +5,7 @@ import { defineErrorCodes } from '../graphql/errors.ts';
 import { kernelScopes, type Scopes } from '../graphql/scope-rules.ts';
 import { modules } from '../modules/index.ts';
 import { boundLists } from './list-lengths.ts';
+import { noteSecrets } from './told-secrets.ts';
 import './refusals.ts';
 
 defineErrorCodes();
@@ -13,4 +14,4 @@ defineErrorCodes();
 export const scopes: Scopes = Object.assign({}, kernelScopes, ...modules.map(module => module.scopes));
 
 /** The executable schema; `schema/schema.graphql` is its printed form. */
-export const schema = boundLists(builder.toSchema({ scopes }));
+export const schema = noteSecrets(boundLists(builder.toSchema({ scopes })));

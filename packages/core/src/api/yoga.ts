@@ -26,6 +26,7 @@ import { createDocumentCache } from './document-cache.ts';
 import { useExecutor } from './executor.ts';
 import { useGuard } from './guard.ts';
 import { schema } from './schema.ts';
+import { useSecrets } from './told-secrets.ts';
 import { programmeAudit } from '../modules/programmes/programme.audit.ts';
 
 export interface RequestCredentials {
@@ -171,6 +172,7 @@ export function createGraphQL(
       useOrganisation(),
       usePresentableErrors(platform),
       useSubscriptions(platform),
+      useSecrets(),
       ...(options.plugins ?? []),
     ],
   });

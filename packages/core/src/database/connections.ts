@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   /** How long a server may leave a statement without a word, in milliseconds. Default 5,000 more than the statement. */
   silenceMs?: number;
   log?: DatabaseLog;
+  /** What the time is, where it is not the server's: see `present` in the database. */
+  now?: (() => Temporal.Instant) | undefined;
 }
 
 export const defaultTimeouts = { busyAfterMs: 5_000, statementTimeoutMs: 30_000 };
@@ -63,6 +65,11 @@ function endSilence(client: PoolClient, afterMs: number): void {
 /** The limits go into each transaction and not into the session, which a pooler shares out to others. */
 export function limits(statementTimeoutMs = defaultTimeouts.statementTimeoutMs): string {
   return `set local statement_timeout = ${statementTimeoutMs}; set local idle_in_transaction_session_timeout = ${statementTimeoutMs}`;
+}
+
+/** What time it is by a clock that tests move; empty where the server's own holds. */
+export function presentOf({ now }: Pick<ConnectionOptions, 'now'>): string {
+  return now?.().toString() ?? '';
 }
 
 /** None was given back in time; or a new one could not be made in time, by a server that has too much to do. */

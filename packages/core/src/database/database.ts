@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   /** How long a server may leave a statement without a word, in milliseconds. Default 35,000. */
   silenceMs?: number;
   log?: DatabaseLog;
+  /** Moves the clock of the statements, for tests. */
+  now?: (() => Temporal.Instant) | undefined;
 }
 
 /** The one way to the data. Nothing is connected until it is used. */

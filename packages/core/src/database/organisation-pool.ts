@@ -3,6 +3,7 @@ import { Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import {
   type ConnectionOptions,
   checkOut,
+  presentOf,
   type DatabaseLog,
   defaultTimeouts,
   giveBack,
@@ -56,6 +57,7 @@ export class OrganisationPool extends BasePool {
   readonly #scopes = new AsyncLocalStorage<Scope | undefined>();
   readonly #settings: string;
   readonly #statementTimeoutMs: string;
+  readonly #options: ConnectionOptions;
   readonly #log: DatabaseLog | undefined;
   readonly #names: StatementNames | undefined;
   readonly #working = new Set<Promise<void>>();
@@ -64,6 +66,7 @@ export class OrganisationPool extends BasePool {
   constructor(options: ConnectionOptions, names?: StatementNames) {
     super(poolConfig(options));
     this.#names = names;
+    this.#options = options;
     this.#statementTimeoutMs = String(options.statementTimeoutMs ?? defaultTimeouts.statementTimeoutMs);
     this.#settings = `set local role mentorkit_app; ${limits(options.statementTimeoutMs)}`;
     this.#log = options.log;
@@ -191,12 +194,14 @@ export class OrganisationPool extends BasePool {
   #opening({ organisation, member }: DataAccess, isolation?: TransactionOptions['isolation']): string {
     const level = isolation === undefined ? '' : ` isolation level ${isolation}`;
     const whose = `set local app.organisation = '${organisation}'; set local app.member = '${member ?? ''}'`;
-    return `begin${level}; ${this.#settings}; ${whose}`;
+    const present = presentOf(this.#options);
+    const when = present === '' ? '' : `; set local app.present = '${present}'`;
+    return `begin${level}; ${this.#settings}; ${whose}${when}`;
   }
 
   /** The same for a statement on its own. */
   #enclosing({ organisation, member }: DataAccess): Opening {
-    const values = [this.#statementTimeoutMs, organisation, member ?? ''];
+    const values = [this.#statementTimeoutMs, organisation, member ?? '', presentOf(this.#options)];
     return { text: enclosing, values, name: this.#names && 'opening' };
   }
 
@@ -214,4 +219,5 @@ export class OrganisationPool extends BasePool {
 }
 
 const enclosing = `select set_config('role', 'mentorkit_app', true), set_config('statement_timeout', $1, true),
-  set_config('app.organisation', $2, true), set_config('app.member', $3, true)`;
+  set_config('app.organisation', $2, true), set_config('app.member', $3, true),
+  set_config('app.present', $4, true)`;

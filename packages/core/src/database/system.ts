@@ -1,6 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Pool, type QueryResult } from 'pg';
-import { type ConnectionOptions, checkOut, giveBack, limits, listenToConnections, poolConfig } from './connections.ts';
+import {
+  type ConnectionOptions,
+  checkOut,
+  presentOf,
+  giveBack,
+  limits,
+  listenToConnections,
+  poolConfig,
+} from './connections.ts';
 import { NothingStored, single } from './transaction-scope.ts';
 
 export interface SystemClient {
@@ -32,7 +40,7 @@ export function createSystem(options: ConnectionOptions): { asSystem: AsSystem; 
     options.log?.debug({ reason }, 'as system');
     const client = await checkOut(pool);
     try {
-      await client.query(opening);
+      await client.query(`${opening}; set local app.present = '${presentOf(options)}'`);
       const value = await inside.run(reason, () =>
         work({ query: (text, parameters) => client.query(single(text, parameters)) }),
       );

@@ -29,7 +29,7 @@ export async function appendFeedEvent(ctx: RequestContext, feedId: string, event
   const rows = await ctx.sql<{ position: string }>(
     `with feed as (update feeds set last_position = last_position + 1 where id = $1 returning id, last_position)
      insert into feed_events (feed_id, position, kind, post_id, comment_id, reaction_kind, actor_id, created_at)
-     select id, last_position, $2::feed_event_kind, $3, $4, $5, $6, clock_timestamp() from feed
+     select id, last_position, $2::feed_event_kind, $3, $4, $5, $6, present() + (clock_timestamp() - now()) from feed
      returning position`,
     [feedId, event.kind, event.postId, event.commentId, event.reactionKind, event.actorId ?? ctx.member.membershipId],
   );

@@ -46,9 +46,10 @@ export function startOutboxRelay(options: {
   readonly definitions: readonly JobDefinition[];
   readonly wake: Wake;
   readonly log: Logger;
+  readonly now: () => Temporal.Instant;
   readonly everyMs?: number;
 }): { close(): Promise<void> } {
-  const { database, jobs, wake, log, everyMs = 1000 } = options;
+  const { database, jobs, wake, log, now, everyMs = 1000 } = options;
   const definitions = byName(options.definitions, job => job);
   let closed = false;
   let asked = false;
@@ -74,7 +75,7 @@ export function startOutboxRelay(options: {
             payload: { organisationId: row.organisation_id, requestId: row.request_id, input: row.input },
             options: {
               key: row.key ?? row.id,
-              ...(row.run_at && { delay: Math.max(0, row.run_at.getTime() - Date.now()) }),
+              ...(row.run_at && { delay: Math.max(0, row.run_at.getTime() - now().epochMilliseconds) }),
             },
           })),
       );

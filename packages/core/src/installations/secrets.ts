@@ -26,7 +26,7 @@ export async function setPluginSecret(
   await ctx.sql(
     `insert into plugin_secrets (plugin_id, field, blob, ending) values ($1, $2, $3, $4)
      on conflict (organisation_id, plugin_id, field)
-     do update set blob = excluded.blob, ending = excluded.ending, updated_at = now()`,
+     do update set blob = excluded.blob, ending = excluded.ending, updated_at = present()`,
     [
       pluginId,
       field,

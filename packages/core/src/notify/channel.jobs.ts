@@ -93,8 +93,8 @@ function toRecipient({ person_id: personId, name, email, locale, time_zone: time
 async function lease(ctx: RequestContext, id: string): Promise<LeasedDelivery | undefined> {
   const rows = await ctx.sql<LeasedDelivery>(
     `with leased as (
-       update notification_deliveries set attempts = attempts + 1, leased_until = now() + $2 * interval '1 second'
-        where id = $1 and state = 'PENDING' and (leased_until is null or leased_until < now())
+       update notification_deliveries set attempts = attempts + 1, leased_until = present() + $2 * interval '1 second'
+        where id = $1 and state = 'PENDING' and (leased_until is null or leased_until < present())
        returning id, mail_id)
      select leased.*, mails.kind, mails.parameters, m.id person_id, m.display_name name, m.email, m.locale, m.time_zone
        from leased join mails on mails.id = leased.mail_id join memberships m on m.id = mails.membership_id`,
@@ -112,7 +112,7 @@ interface Outcome {
 async function record(ctx: RequestContext, id: string, { state, externalId, lastError }: Outcome): Promise<void> {
   await ctx.sql(
     `update notification_deliveries set state = $2::delivery_state, external_id = $3, last_error = $4, leased_until = null,
-            sent_at = case when $5 then now() end where id = $1`,
+            sent_at = case when $5 then present() end where id = $1`,
     [id, state, externalId, lastError, state === 'SENT'],
   );
 }
@@ -139,7 +139,7 @@ async function giveUpFormer(ctx: RequestContext, ids: readonly string[]): Promis
 async function giveUp(ctx: RequestContext, ids: readonly string[], reason: string): Promise<void> {
   await ctx.sql(
     `update notification_deliveries set state = 'FAILED', last_error = $2
-      where id = any($1::uuid[]) and state = 'PENDING' and (leased_until is null or leased_until < now())`,
+      where id = any($1::uuid[]) and state = 'PENDING' and (leased_until is null or leased_until < present())`,
     [ids, reason.slice(0, 1000)],
   );
 }

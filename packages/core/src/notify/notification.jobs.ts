@@ -78,7 +78,7 @@ async function sendMail(ctx: RequestContext, mailer: Mailer, id: string): Promis
     return;
   }
   await ctx.sql(
-    `update mails set state = 'SENT', sent_at = now(), leased_until = null, last_error = null where id = $1`,
+    `update mails set state = 'SENT', sent_at = present(), leased_until = null, last_error = null where id = $1`,
     [id],
   );
 }
@@ -86,8 +86,8 @@ async function sendMail(ctx: RequestContext, mailer: Mailer, id: string): Promis
 async function lease(ctx: RequestContext, id: string): Promise<LeasedMail | undefined> {
   const rows = await ctx.sql<LeasedMail>(
     `with leased as (
-       update mails set attempts = attempts + 1, leased_until = now() + $2 * interval '1 second'
-        where id = $1 and state = 'PENDING' and (leased_until is null or leased_until < now())
+       update mails set attempts = attempts + 1, leased_until = present() + $2 * interval '1 second'
+        where id = $1 and state = 'PENDING' and (leased_until is null or leased_until < present())
        returning id, membership_id, recipient, kind, locale, parameters, invitation)
      select leased.*, m.display_name name, m.time_zone from leased join memberships m on m.id = leased.membership_id`,
     [id, leaseSeconds],
@@ -114,7 +114,7 @@ async function giveUpFormer(ctx: RequestContext, ids: readonly string[]): Promis
 async function giveUp(ctx: RequestContext, ids: readonly string[]): Promise<void> {
   await ctx.sql(
     `update mails set state = 'FAILED' where id = any($1::uuid[]) and state = 'PENDING'
-        and (leased_until is null or leased_until < now())`,
+        and (leased_until is null or leased_until < present())`,
     [ids],
   );
 }

@@ -63,10 +63,10 @@ export async function changeOrganisationStatus(
   const status = await platform.database.asSystem(`${action} an organisation`, async system => {
     const { organisation_id: id, organisation_status: from } = await findBySlug(system, slug, 'for update');
     const to = transition(organisationStates, from, action);
-    await system.query('update organisations set status = $2::organisation_status, updated_at = now() where id = $1', [
-      id,
-      to,
-    ]);
+    await system.query(
+      'update organisations set status = $2::organisation_status, updated_at = present() where id = $1',
+      [id, to],
+    );
     await audit(system, id, action, { from, to, reason });
     return to;
   });
@@ -84,7 +84,7 @@ export async function makeAdministrator(platform: Platform, slug: string, email:
       const displayName = validated(nameLine(200), name ?? address.split('@')[0]!, 'name');
       const id = await ensureMember(ctx, { email: address, displayName, locale, timeZone, roles: [] });
       await ctx.sql(
-        `update memberships set roles = roles || '{ADMIN}'::organisation_role[], updated_at = now(), version = version + 1
+        `update memberships set roles = roles || '{ADMIN}'::organisation_role[], updated_at = present(), version = version + 1
           where id = $1 and not 'ADMIN' = any(roles)`,
         [id],
       );

@@ -77,7 +77,7 @@ export function keepUsage(options: {
 const add = `
   insert into plugin_usages as u
     (plugin_id, calls, durations, failing, needs_attention, last_error, last_error_at, open_until, updated_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, now())
+  values ($1, $2, $3, $4, $5, $6, $7, $8, present())
   on conflict (organisation_id, plugin_id) do update set
     calls = u.calls + excluded.calls,
     durations = (u.durations || excluded.durations)[greatest(1, cardinality(u.durations || excluded.durations) - ${rememberedCalls - 1}):],
@@ -86,7 +86,7 @@ const add = `
     last_error = case when excluded.last_error_at >= coalesce(u.last_error_at, '-infinity') then excluded.last_error else u.last_error end,
     last_error_at = greatest(u.last_error_at, excluded.last_error_at),
     open_until = excluded.open_until,
-    updated_at = now()`;
+    updated_at = present()`;
 
 /** On the wall clock, which the processes share; the breaker itself runs by this one's own. */
 function openUntil(breaker: Breaker, now: Temporal.Instant): string | undefined {

@@ -18,6 +18,7 @@ import {
 } from '@mentorkit/core';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { createDueJobs, type DueJobs } from './due-jobs.ts';
 import { createTestLog } from './test-log.ts';
 
 export interface TestPlatformOptions {
@@ -70,6 +71,8 @@ export interface TestPlatform {
   asPlatform<T>(organisation: OrganisationInfo, work: (ctx: RequestContext) => Promise<T>): Promise<T>;
   /** How many statements one piece of work sends over the organisation's pool. */
   countStatements(work: () => Promise<unknown>): Promise<number>;
+  /** Does what is due by the platform's clock, without a worker: answers the names of the jobs. */
+  runDueJobs(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -85,7 +88,13 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
   const database = options.beside?.database ?? (await createTestDatabase());
   const issuer = options.beside?.issuer ?? (await createIssuer());
   const log = createTestLog();
-  const connections = createDatabase({ url: database.url, directUrl: database.directUrl, poolSize: 12, log });
+  const connections = createDatabase({
+    url: database.url,
+    directUrl: database.directUrl,
+    poolSize: 12,
+    log,
+    now: options.now,
+  });
   // A machine that runs several test files at once may take its time.
   const plugins = await loadPlugins(options.plugins ?? [], {
     log,
@@ -100,6 +109,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
     config: {
       publicUrl: 'https://mentorkit.test',
       frontendOrigins: [],
+      imageHosts: [],
       trustProxy: false,
       secretKeys: [{ id: 'test', key: randomBytes(32) }],
       directUrl: database.directUrl,
@@ -113,6 +123,8 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
     },
   });
   const worker: PlatformWorker | undefined = options.worker ? await startPlatformWorker(platform) : undefined;
+  // From the start, so that what comes again and again knows since when.
+  const due: DueJobs | undefined = options.worker ? undefined : createDueJobs(platform);
   const yoga = createGraphQL(platform);
 
   return {
@@ -168,6 +180,10 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
         pool.query = query;
       }
       return statements;
+    },
+    async runDueJobs() {
+      if (!due) throw new Error('A worker does the jobs of this platform: make it without one.');
+      return await due.run();
     },
     async close() {
       await worker?.close();

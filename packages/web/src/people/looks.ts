@@ -13,4 +13,5 @@ export const participantLooks = {
   PAUSED: 'warning',
   COMPLETED: 'good',
   REMOVED: 'plain',
+  LAPSED: 'plain',
 } as const satisfies Record<string, StateLook>;

@@ -34,7 +34,7 @@ export const hashedEventColumns = `id, organisation_id "organisationId", ${insta
   outcome::text, subject_type "subjectType", subject_id "subjectId", data, request_id "requestId"`;
 export const sealColumns = `organisation_id "organisationId", sequence, ${instant('sealed_at')} "sealedAt",
   from_id "fromId", to_id "toId", events, root, previous, hash`;
-export const nowText = instant('now()');
+export const nowText = instant('present()');
 
 /** What comes before the first seal. */
 export const nothing: Buffer = Buffer.alloc(32);

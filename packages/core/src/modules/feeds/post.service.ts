@@ -71,7 +71,7 @@ export async function editPost(
   const { state, review, reason } = await reviewContent(ctx, contentOf(ctx, 'post', post.feedId, { body, language }));
   await ctx.sql(
     `update posts set body = $2, language = $3, state = $4::post_state, review = $5::content_review, review_reason = $6::jsonb,
-            updated_at = now(), version = version + 1 where id = $1`,
+            updated_at = present(), version = version + 1 where id = $1`,
     [postId, body, language, state, review, reason && JSON.stringify(reason)],
   );
   await tell(ctx, post.feedId, { kind: state === 'PUBLISHED' ? 'POST_EDITED' : 'POST_WITHHELD', postId });
@@ -81,10 +81,10 @@ export async function editPost(
 export async function deletePost(ctx: RequestContext, postId: string, version?: number): Promise<void> {
   const post = await lockPost(ctx, postId, 'delete', version);
   const state = transition(postStates, post.state, 'delete');
-  await ctx.sql('update posts set state = $2::post_state, updated_at = now(), version = version + 1 where id = $1', [
-    postId,
-    state,
-  ]);
+  await ctx.sql(
+    'update posts set state = $2::post_state, updated_at = present(), version = version + 1 where id = $1',
+    [postId, state],
+  );
   await ctx.audit(postAudit, 'delete', postId, { authorId: post.authorId });
   // What was not in the feed is not taken out of it.
   if (post.state === 'PUBLISHED') await tell(ctx, post.feedId, { kind: 'POST_DELETED', postId });
@@ -112,7 +112,7 @@ export async function deleteComment(ctx: RequestContext, commentId: string, vers
   const state = transition(commentStates, from, 'delete');
   await ctx.sql(
     `with counted as (update posts set comment_count = comment_count - 1 where id = $3 and $4 = 'PUBLISHED')
-     update comments set state = $2::post_state, updated_at = now(), version = version + 1 where id = $1`,
+     update comments set state = $2::post_state, updated_at = present(), version = version + 1 where id = $1`,
     [commentId, state, post.id, from],
   );
   await ctx.audit(commentAudit, 'delete', commentId, { authorId });

@@ -101,7 +101,7 @@ export async function acceptInvitation(
   if (!invitation) throw invitationUsed();
   const userId = await ensureUser(system, { issuer, subject, email });
   const linked = await system.query(
-    `update memberships m set user_id = $2, status = 'ACTIVE', updated_at = now(), version = version + 1
+    `update memberships m set user_id = $2, status = 'ACTIVE', updated_at = present(), version = version + 1
       where m.id = $1 and m.user_id is null and m.status in ('INVITED', 'ACTIVE') and not exists
         (select 1 from memberships own where own.organisation_id = m.organisation_id and own.user_id = $2)
      returning m.id`,

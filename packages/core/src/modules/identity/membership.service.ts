@@ -75,7 +75,7 @@ export async function changeUnclaimedMembers(
   const ids = members.map(({ id }) => id);
   await ctx.sql(
     `update memberships m set email = r.email, display_name = r.name, locale = r.locale, time_zone = r.zone,
-            updated_at = now(), version = m.version + 1
+            updated_at = present(), version = m.version + 1
        from jsonb_to_recordset($1) r(id uuid, email text, name text, locale text, zone text)
       where m.id = r.id and m.id = any($2::uuid[]) and m.user_id is null and m.brought_in_by_id = $3
         and (m.email is null or m.email = r.email)`,

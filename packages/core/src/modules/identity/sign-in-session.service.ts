@@ -45,7 +45,7 @@ export async function startSession(
 ): Promise<RenewedSession> {
   const { rows } = await system.query<{ id: string }>(
     `insert into sign_in_sessions (user_id, issuer, subject, organisation, user_agent, expires_at)
-     values ($1, $2, $3, $4, $5, now() + make_interval(days => $6)) returning id`,
+     values ($1, $2, $3, $4, $5, present() + make_interval(days => $6)) returning id`,
     [userId, issuer, subject, organisation, userAgent?.slice(0, 300), sessionDays],
   );
   const sessionId = rows[0]!.id;
@@ -68,12 +68,12 @@ export async function renewSession(platform: Platform, refreshToken: string): Pr
 
 async function renew(system: SystemClient, refreshToken: string): Promise<RenewedSession | 'unknown' | 'reused'> {
   const { rows: taken } = await system.query<{ session_id: string }>(
-    'update refresh_tokens set used_at = now() where token_hash = $1 and used_at is null returning session_id',
+    'update refresh_tokens set used_at = present() where token_hash = $1 and used_at is null returning session_id',
     [hash(refreshToken)],
   );
   if (!taken[0]) return await endReused(system, refreshToken);
   const { rows } = await system.query<SessionRow>(
-    `update sign_in_sessions set last_used_at = now() where id = $1 and ${isOpen} returning *`,
+    `update sign_in_sessions set last_used_at = present() where id = $1 and ${isOpen} returning *`,
     [taken[0].session_id],
   );
   const session = rows[0];
@@ -159,7 +159,7 @@ async function end(
   parameters: unknown[],
 ): Promise<SessionRow[]> {
   const { rows } = await system.query<SessionRow>(
-    `update sign_in_sessions set ended_at = now(), end_reason = $1 where ended_at is null and ${which} returning *`,
+    `update sign_in_sessions set ended_at = present(), end_reason = $1 where ended_at is null and ${which} returning *`,
     [reason, ...parameters],
   );
   return rows;

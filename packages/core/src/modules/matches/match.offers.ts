@@ -91,7 +91,7 @@ async function closeOffers(
   if (matchIds.length === 0) return;
   await lockMatches(ctx, matchIds);
   const closed = await ctx.sql<{ id: string }>(
-    `update matches set state = coalesce($3::match_state, state), ended_at = $4, version = version + 1, updated_at = now()
+    `update matches set state = coalesce($3::match_state, state), ended_at = $4, version = version + 1, updated_at = present()
       where id = any($1::uuid[]) and state::text = any($2::text[]) returning id`,
     [matchIds, from, to, ctx.now().toString()],
   );

@@ -67,7 +67,7 @@ export async function refuseFull(ctx: RequestContext, participantIds: readonly s
 async function supersedeOffers(ctx: RequestContext, matchId: string, full: readonly string[]): Promise<void> {
   const { from, to } = matchSteps.transitions.supersede;
   const superseded = await ctx.sql<{ id: string }>(
-    `update matches m set state = $3::match_state, ended_at = $4, version = version + 1, updated_at = now()
+    `update matches m set state = $3::match_state, ended_at = $4, version = version + 1, updated_at = present()
       where m.id <> $1 and m.state::text = any($2::text[])
         and m.id in (select match_id from match_members where participant_id = any($5::uuid[]))
      returning m.id`,

@@ -121,7 +121,7 @@ async function moveRun(
 ): Promise<boolean> {
   const { from, to } = matchingRunSteps.transitions[step];
   const rows = await ctx.sql(
-    `update matching_runs set state = $2::matching_run_state, version = version + 1, updated_at = now(), ${set}
+    `update matching_runs set state = $2::matching_run_state, version = version + 1, updated_at = present(), ${set}
       where id = $1 and state::text = any($3::text[]) returning 1`,
     [id, to, from, ...values],
   );

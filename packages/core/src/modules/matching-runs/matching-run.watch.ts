@@ -47,7 +47,7 @@ export function watchRun(ctx: RequestContext, run: MatchingRun, workerSignal: Ab
 
   async function write(fraction: number): Promise<boolean> {
     const rows = await ctx.sql(
-      `update matching_runs set progress = $2, updated_at = now() where id = $1 and state = 'RUNNING' returning 1`,
+      `update matching_runs set progress = $2, updated_at = present() where id = $1 and state = 'RUNNING' returning 1`,
       [runId, fraction],
     );
     written = fraction;

@@ -32,7 +32,7 @@ export const importParticipantsHandler = implement(
   importParticipants,
   async (ctx: RequestContext, { importId }) => {
     const [begun] = await ctx.sql<Begun>(
-      `update participant_imports set state = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now()
+      `update participant_imports set state = 'RUNNING', started_at = coalesce(started_at, present()), updated_at = present()
       where id = $1 and state in ('QUEUED', 'RUNNING') returning id, programme_id, created_by_id`,
       [importId],
     );
@@ -138,8 +138,8 @@ async function importFile(
   await ctx.sql('delete from import_chunks where import_id = $1', [importId]);
   await ctx.sql(
     `update participant_imports set state = 'SUCCEEDED', bytes_read = bytes, rows_read = $2, rows_created = $3,
-            rows_updated = $4, rows_unchanged = $5, rows_rejected = $6, ignored_columns = $7, finished_at = now(),
-            updated_at = now(), version = version + 1
+            rows_updated = $4, rows_unchanged = $5, rows_rejected = $6, ignored_columns = $7, finished_at = present(),
+            updated_at = present(), version = version + 1
       where id = $1`,
     [importId, progress.rowsRead, counts.created, counts.updated, counts.unchanged, counts.rejected, columns.ignored],
   );
@@ -180,7 +180,7 @@ function reportProgress(ctx: RequestContext, importId: string): Progress {
   let telling: Promise<void> | undefined;
   async function send(bytesRead: number, rowsRead: number): Promise<void> {
     await ctx.sql(
-      `update participant_imports set bytes_read = $2, rows_read = $3, updated_at = now() where id = $1 and state = 'RUNNING'`,
+      `update participant_imports set bytes_read = $2, rows_read = $3, updated_at = present() where id = $1 and state = 'RUNNING'`,
       [importId, bytesRead, rowsRead],
     );
     ctx.wake('import', importId);

@@ -54,8 +54,8 @@ export async function failImport(
 ): Promise<void> {
   await ctx.transaction(async () => {
     const failed = await ctx.sql(
-      `update participant_imports set state = 'FAILED', failure_code = $2, failure_parameters = $3, finished_at = now(),
-              updated_at = now(), version = version + 1
+      `update participant_imports set state = 'FAILED', failure_code = $2, failure_parameters = $3, finished_at = present(),
+              updated_at = present(), version = version + 1
         where id = $1 and state in ('AWAITING_FILE', 'QUEUED', 'RUNNING') returning id`,
       [id, code, JSON.stringify(parameters)],
     );
@@ -75,7 +75,7 @@ export function takesPeople(state: Programme['state']): boolean {
 async function giveUpInterrupted(ctx: RequestContext, programmeId: string): Promise<void> {
   const rows = await ctx.sql<{ id: string }>(
     `select id from participant_imports
-      where programme_id = $1 and state = 'AWAITING_FILE' and created_at < now() - interval '1 day'`,
+      where programme_id = $1 and state = 'AWAITING_FILE' and created_at < present() - interval '1 day'`,
     [programmeId],
   );
   for (const { id } of rows) await failImport(ctx, id, 'UPLOAD_INTERRUPTED');

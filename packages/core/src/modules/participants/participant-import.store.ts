@@ -81,7 +81,7 @@ async function write(ctx: RequestContext, programmeId: string, changes: Changes)
     await ctx.sql(
       // A place may just have been taken: no capacity is below what is taken.
       `update participants p set external_id = r.external_id, capacity = greatest(r.capacity, p.places_taken),
-              languages = r.languages, answers = r.answers, updated_at = now(), version = p.version + 1
+              languages = r.languages, answers = r.answers, updated_at = present(), version = p.version + 1
          from jsonb_to_recordset($1)
               r(id uuid, external_id text, capacity int, languages text[], answers jsonb)
         where p.id = r.id and p.id = any($2::uuid[])`,

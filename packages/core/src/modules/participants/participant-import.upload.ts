@@ -132,7 +132,7 @@ async function storeChunks(
 async function queue(ctx: RequestContext, importId: string, bytes: number): Promise<void> {
   await ctx.transaction(async () => {
     const queued = await ctx.sql(
-      `update participant_imports set state = 'QUEUED', bytes = $2, updated_at = now(), version = version + 1
+      `update participant_imports set state = 'QUEUED', bytes = $2, updated_at = present(), version = version + 1
         where id = $1 and state = 'AWAITING_FILE' returning id`,
       [importId, bytes],
     );

@@ -6,7 +6,7 @@ export async function countPlaces(
   participantIds: readonly string[],
 ): Promise<{ readonly id: string; readonly full: boolean }[]> {
   return await ctx.sql(
-    `update participants set places_taken = places_taken + 1, updated_at = now()
+    `update participants set places_taken = places_taken + 1, updated_at = present()
       where id = any($1::uuid[]) and state = 'APPROVED' and places_taken < capacity
      returning id, places_taken = capacity "full"`,
     [participantIds],
@@ -15,7 +15,7 @@ export async function countPlaces(
 
 export async function freePlaces(ctx: RequestContext, participantIds: readonly string[]): Promise<void> {
   await ctx.sql(
-    `update participants set places_taken = places_taken - 1, updated_at = now() where id = any($1::uuid[])`,
+    `update participants set places_taken = places_taken - 1, updated_at = present() where id = any($1::uuid[])`,
     [participantIds],
   );
 }

@@ -19,6 +19,7 @@ test('from every state exactly the listed actions lead on', () => {
     WITHDRAWN: [],
     REMOVED: [],
     COMPLETED: [],
+    LAPSED: [],
   });
 });
 

@@ -33,4 +33,4 @@ export const participantStates = stateMachine<ParticipantState>()<ParticipantAct
 });
 
 /** States in which nothing changes any more, not even the answers. */
-export const finalStates: readonly ParticipantState[] = ['DECLINED', 'WITHDRAWN', 'REMOVED', 'COMPLETED'];
+export const finalStates: readonly ParticipantState[] = ['DECLINED', 'WITHDRAWN', 'REMOVED', 'COMPLETED', 'LAPSED'];

@@ -70,8 +70,8 @@ export function accountAccess(platform: Platform): (request: AccountRequest) => 
   ): Promise<AccountData> {
     for (let waited = 0; waited < leaseSeconds * 1000; waited += waitMs) {
       const [lease] = await ctx.sql(
-        `update plugin_accounts set refresh_until = now() + make_interval(secs => $3)
-          where id = $1 and version = $2 and (refresh_until is null or refresh_until < now()) returning id`,
+        `update plugin_accounts set refresh_until = present() + make_interval(secs => $3)
+          where id = $1 and version = $2 and (refresh_until is null or refresh_until < present()) returning id`,
         [account.id, account.version, leaseSeconds],
       );
       if (lease) return await renew(ctx, account, refreshToken, request);

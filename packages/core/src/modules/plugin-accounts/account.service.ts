@@ -135,7 +135,7 @@ async function store(
       `insert into plugin_accounts as a (plugin_id, membership_id, external_id, credentials, expires_at) values ($1, $2, $3, $4, $5)
        on conflict (organisation_id, plugin_id, membership_id) do update
           set external_id = excluded.external_id, credentials = excluded.credentials, expires_at = excluded.expires_at,
-              state = 'CONNECTED', refresh_until = null, connected_at = now(), version = a.version + 1
+              state = 'CONNECTED', refresh_until = null, connected_at = present(), version = a.version + 1
        returning id`,
       [pluginId, membershipId, externalId, sealCredentials(ctx.platform.config.secretKeys, place, own), expiresAt],
     );

@@ -66,7 +66,7 @@ interface JobRow {
 
 export const pluginJobHandler = implement(pluginJob, async (ctx: RequestContext, { pluginJobId }, attempt) => {
   const [job] = await ctx.sql<JobRow>(
-    `update plugin_jobs set started_at = coalesce(started_at, now()) where id = $1 and failed_at is null
+    `update plugin_jobs set started_at = coalesce(started_at, present()) where id = $1 and failed_at is null
      returning plugin_id, name, input`,
     [pluginJobId],
   );
@@ -75,7 +75,8 @@ export const pluginJobHandler = implement(pluginJob, async (ctx: RequestContext,
   try {
     await attemptPluginJob(ctx, job, attempt);
   } catch (error) {
-    if (error instanceof GiveUp) await ctx.sql('update plugin_jobs set failed_at = now() where id = $1', [pluginJobId]);
+    if (error instanceof GiveUp)
+      await ctx.sql('update plugin_jobs set failed_at = present() where id = $1', [pluginJobId]);
     throw error;
   }
   await ctx.sql('delete from plugin_jobs where id = $1', [pluginJobId]);

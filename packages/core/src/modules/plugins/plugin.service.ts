@@ -196,7 +196,7 @@ async function store(
     `insert into plugin_installations (plugin_id, state, settings, granted) values ($1, $2, $3, $4)
      on conflict (organisation_id, plugin_id) do update
         set state = excluded.state, settings = excluded.settings, granted = excluded.granted,
-            version = plugin_installations.version + 1, updated_at = now()
+            version = plugin_installations.version + 1, updated_at = present()
      returning id`,
     [id, next.state, JSON.stringify(next.settings ?? {}), next.granted ?? []],
   );

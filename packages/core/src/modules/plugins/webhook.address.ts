@@ -41,7 +41,7 @@ export async function createWebhooks(
 export async function replaceSecret(ctx: RequestContext, pluginId: string, endpoint: string): Promise<boolean> {
   const { hash, blob } = newSecret(ctx, pluginId, endpoint);
   const changed = await ctx.sql(
-    `update plugin_webhooks set secret_hash = $3, secret_blob = $4, created_at = now()
+    `update plugin_webhooks set secret_hash = $3, secret_blob = $4, created_at = present()
       where plugin_id = $1 and endpoint = $2 returning id`,
     [pluginId, endpoint, hash, blob],
   );

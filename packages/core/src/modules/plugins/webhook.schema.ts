@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import { NotFound } from '../../errors.ts';
 import { builder } from '../../graphql/builder.ts';
+import { letsIn } from '../../graphql/lets-in.ts';
 import { authorise } from '../../policy.ts';
 import { findPluginView, forList, replayPlugin } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
@@ -12,7 +13,10 @@ const PluginWebhook = builder.objectRef<WebhookAddress>('PluginWebhook').impleme
   description: 'An address at which the vendor tells a plugin what has happened.',
   fields: t => ({
     endpoint: t.exposeString('endpoint', { description: 'As the plugin calls it.' }),
-    address: t.exposeString('address', { description: "To be entered at the vendor's. Whoever knows it can knock." }),
+    address: t.exposeString('address', {
+      ...letsIn,
+      description: "To be entered at the vendor's. Whoever knows it can knock.",
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
   }),
 });

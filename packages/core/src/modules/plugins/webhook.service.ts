@@ -149,6 +149,8 @@ export const handleWebhookHandler = implement(
       what: `What came in at ${endpoint} of ${pluginId}`,
     });
     // Its id is all that is needed to know it again.
-    await ctx.sql('update plugin_webhook_deliveries set handled_at = now(), event = null where id = $1', [deliveryId]);
+    await ctx.sql('update plugin_webhook_deliveries set handled_at = present(), event = null where id = $1', [
+      deliveryId,
+    ]);
   },
 );

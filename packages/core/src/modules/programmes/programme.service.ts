@@ -102,7 +102,12 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
     select: { id: true, title: true },
   });
   await ctx.db.phase.createMany({
-    data: phases.map((phase, position) => ({ ...phase, programmeId: created.id, position })),
+    data: phases.map((phase, position) => ({
+      ...phase,
+      programmeId: created.id,
+      position,
+      key: `${phase.kind.toLowerCase()}_${position}`,
+    })),
   });
   await ctx.db.question.createMany({
     data: questions.map((question, position) => ({ ...question, programmeId: created.id, position })),

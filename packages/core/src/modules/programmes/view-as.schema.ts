@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { letsIn } from '../../graphql/lets-in.ts';
 import { type Viewer, viewAsRoles } from '../../access/viewer.ts';
 import { ProgrammeType } from './programme.schema.ts';
 import { ViewerType } from '../identity/identity.schema.ts';
@@ -36,6 +37,7 @@ const StartedType = builder.objectRef<{ token: string; expiresAt: Temporal.Insta
   description: 'What is needed to look through the eyes of a made-up person.',
   fields: t => ({
     token: t.exposeString('token', {
+      ...letsIn,
       description:
         'For the header `X-View-As` beside the own `Authorization`; over WebSocket, `viewAs` beside `authorization` in the connection’s parameters. Worth nothing without it.',
     }),

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { letsIn } from '../../graphql/lets-in.ts';
 import { allows, whereFor } from '../../policy.ts';
 import { PersonType, ViewerType } from '../identity/identity.schema.ts';
 import { validWindow } from './availability.service.ts';
@@ -84,6 +85,7 @@ export const SessionType = builder.prismaNode('Session', {
     version: t.exposeInt('version', { description: 'Raised by each change.' }),
     videoSync: t.expose('videoSync', { type: SyncStateEnum }),
     joinUrl: t.string({
+      ...letsIn,
       nullable: true,
       description:
         "The viewer's own link to the video meeting, made by the provider at this moment: ask for it when they join, not in a list. Null for others, without a video meeting, and when the session is over.",
