@@ -7,6 +7,7 @@ import { withoutNull } from '../../input.ts';
 import { allows } from '../../policy.ts';
 import { type Term, terms, type Vocabulary, type Word, wordsFor } from '../../texts/vocabulary.ts';
 import { OrganisationInactive } from '../../access/organisation.info.ts';
+import { isShown } from './organisation.logo.ts';
 import { organisationPolicy } from './organisation.policy.ts';
 import { changeOrganisation, domainsOf, loadOrganisation } from './organisation.service.ts';
 
@@ -74,7 +75,12 @@ const BrandType = builder.objectRef<OrganisationInfo['brand']>('Brand').implemen
       type: [Colour],
       resolve: ({ colours = {} }) => Object.entries(colours).map(([name, value]) => ({ name, value })),
     }),
-    logoUrl: t.string({ nullable: true, resolve: ({ logoUrl }) => logoUrl ?? null }),
+    logoUrl: t.string({
+      nullable: true,
+      description: 'At a host that the operator lists; null where it no longer is at one.',
+      resolve: ({ logoUrl }, _args, { platform }) =>
+        logoUrl !== undefined && isShown(platform.config, logoUrl) ? logoUrl : null,
+    }),
     fontFamily: t.string({ nullable: true, resolve: ({ fontFamily }) => fontFamily ?? null }),
   }),
 });
@@ -184,7 +190,7 @@ const BrandInput = builder.inputType('BrandInput', {
   description: 'What frontends dress themselves in.',
   fields: t => ({
     colours: t.field({ type: [ColourInput] }),
-    logoUrl: t.string({ description: 'https.' }),
+    logoUrl: t.string({ description: 'https, at the own host of the platform or one that its operator lists.' }),
     fontFamily: t.string({ description: 'Names of fonts, with commas between them.' }),
   }),
 });

@@ -1,5 +1,13 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { createMatch, createProgramme, enrol, globalIdOf, inBoth, type TestProgramme } from '@mentorkit/testing/world';
+import {
+  createMatch,
+  createProgramme,
+  databaseIdOf,
+  enrol,
+  globalIdOf,
+  inBoth,
+  type TestProgramme,
+} from '@mentorkit/testing/world';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 let api: TestPlatform;
@@ -247,7 +255,7 @@ test('who may see an answer is narrower at once, and wider for what is answered 
   expect(await answersOf(of, mentor)).toEqual(['field']);
   const matchIn = (state: string) =>
     api.asPlatform(manager.organisation, ctx =>
-      ctx.sql('update matches set state = $2::match_state where id = $1', [match, state]),
+      ctx.sql('update matches set state = $2::match_state where id = $1', [databaseIdOf(match!), state]),
     );
   await matchIn('ACTIVE');
   expect(await answersOf(of, mentor)).toEqual(['field', 'about']);
