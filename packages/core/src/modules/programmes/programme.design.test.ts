@@ -148,7 +148,12 @@ test('once it is open, a language comes with all its texts in one call', async (
 test('the kind stays once somebody takes part, and nothing changes when it is over', async () => {
   const programme = await createProgramme(api, manager, { state: 'OPEN' });
   expect(await change(programme, { kind: 'PEER' })).toMatchObject({ version: 2 });
-  expect(await change(programme, { kind: 'GROUP' })).toMatchObject({ code: 'INVALID_INPUT' });
+  const run = await api.execute(
+    manager,
+    `mutation ($id: ID!) { startMatchingRun(input: { programmeId: $id, strategy: "x" }) { ... on Error { code } } }`,
+    { id: programme.globalId },
+  );
+  expect(run.data.startMatchingRun).toEqual({ code: 'KIND_UNSUPPORTED' });
   await enrol(api, programme, await api.person(manager.organisation), { state: 'DRAFT' });
   expect(await change(programme, { kind: 'REVERSE' })).toMatchObject({ code: 'PROGRAMME_KIND_FIXED' });
   for (const state of ['COMPLETED', 'ARCHIVED', 'CANCELLED']) {
