@@ -36,9 +36,9 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
     {
       ...textsOf(of),
       kind: of.kind,
-      locales: of.locales as readonly string[],
-      defaultCapacity: of.defaultCapacity as number | undefined,
-      offerDays: of.offerDays as number | undefined,
+      locales: of.locales,
+      defaultCapacity: of.defaultCapacity,
+      offerDays: of.offerDays,
     },
     { draft: `design:${of.id}:${viewer.person.id}` },
   );
@@ -117,7 +117,7 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
         name="locales"
         label={t('programmes.new.locales')}
         values={values.locales}
-        onChange={locales => set({ locales })}
+        onChange={locales => set({ locales: [...locales] })}
         choices={[...new Set([...organisation.locales, ...of.locales])].map(value => ({
           value,
           label: languageName(value),

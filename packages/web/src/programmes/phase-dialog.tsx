@@ -30,7 +30,7 @@ export function PhaseDialog({ phase, ask, onClose, onSaved }: PhaseDialogProps) 
   const form = useForm({
     startsAt: toField(phase.startsAt),
     endsAt: toField(phase.endsAt),
-    withheldCues: phase.withheldCues as readonly (typeof cues)[number][],
+    withheldCues: phase.withheldCues,
   });
   const { values } = form;
   const begun = phase.state === 'ACTIVE' || phase.state === 'DONE';
@@ -81,7 +81,7 @@ export function PhaseDialog({ phase, ask, onClose, onSaved }: PhaseDialogProps) 
           label={t('design.withheld')}
           hint={t('design.withheldHint')}
           values={values.withheldCues}
-          onChange={withheldCues => form.set({ withheldCues })}
+          onChange={withheldCues => form.set({ withheldCues: [...withheldCues] })}
           choices={cues.map(value => ({ value, label: t(`word.hierarchyCue.${value}`) }))}
         />
       </Form>

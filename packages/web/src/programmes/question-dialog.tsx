@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Checkbox, Choices, Form, Select, TextField, useForm } from '../parts/form.tsx';
 import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
-import { DesignedQuestion, fromLocalised, type Localised, toLocalised } from './design.ts';
+import { DesignedQuestion, fromLocalised, toLocalised } from './design.ts';
 import { AddQuestion, ChangeQuestion } from './design-mutations.ts';
 import { LocalisedField } from './localised-field.tsx';
 import { optionsOf, optionsText } from './question-options.ts';
@@ -31,8 +31,8 @@ export function QuestionDialog({ of, question, ask, onClose, onSaved }: Question
   const [add, change] = [useIntention(AddQuestion), useIntention(ChangeQuestion)];
   const form = useForm({
     key: question?.key ?? '',
-    label: question ? toLocalised(question.labelTexts) : ({} as Localised),
-    help: question ? toLocalised(question.helpTexts) : ({} as Localised),
+    label: question ? toLocalised(question.labelTexts) : {},
+    help: question ? toLocalised(question.helpTexts) : {},
     type: question?.type ?? ('TEXT' as const),
     options: question ? optionsText(question.options, of.locales) : '',
     roles: (question?.roles ?? askedOf) as readonly (typeof askedOf)[number][],
@@ -41,7 +41,7 @@ export function QuestionDialog({ of, question, ask, onClose, onSaved }: Question
     sensitive: question?.sensitive ?? false,
     comparison: question?.comparison ?? ('NONE' as const),
     conditionOn: question?.condition?.question ?? '',
-    anyOf: (question?.condition?.anyOf ?? []) as readonly string[],
+    anyOf: question?.condition?.anyOf ?? [],
   });
   const { values } = form;
   // Conditions look back, at what has few answers.
@@ -167,7 +167,7 @@ export function QuestionDialog({ of, question, ask, onClose, onSaved }: Question
             name="anyOf"
             label={t('design.anyOf')}
             values={values.anyOf}
-            onChange={anyOf => form.set({ anyOf })}
+            onChange={anyOf => form.set({ anyOf: [...anyOf] })}
             choices={answers}
           />
         )}
