@@ -96,4 +96,6 @@ test('of two who write the same, the second sees both texts and chooses', async 
   await expectAccessible(second.page);
   await second.page.getByRole('button', { name: 'Save mine instead' }).click();
   await second.page.getByText('Saved', { exact: true }).waitFor();
+  await first.page.reload();
+  expect(await first.page.getByLabel('Name in English').inputValue()).toBe('By the second');
 });

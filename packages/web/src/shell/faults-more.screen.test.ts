@@ -85,4 +85,5 @@ test('a file that cannot be read says where and why, and leads to choosing anoth
   // One row of two is wrong: the other is taken in, and which is said.
   await send('people.csv', 'id,role,time_zone,display_name\n1,mentee,Europe/Rome,Anna\n2,chief,Europe/Rome,Bo\n');
   await page.getByText(/"chief" is neither/).waitFor();
+  expect(await page.getByRole('link', { name: 'Choose another file' }).count()).toBe(0);
 });
