@@ -169,6 +169,7 @@ const allFields: Fields = {
     'offerExpiresAt',
     'activatedAt',
     'endedAt',
+    'endCode',
     'endReason',
     'endedById',
     'answererId',
@@ -201,6 +202,7 @@ const matchNeeds: Needs<Pick<Match, (typeof allFields.match)[number]>> = {
   offerExpiresAt: ['offerExpiresAt'],
   activatedAt: ['activatedAt'],
   endedAt: ['endedAt'],
+  endCode: ['endCode'],
   createdAt: ['createdAt'],
   version: ['version'],
   // These are loaded apart.
