@@ -1,6 +1,7 @@
 import { createIntention, type Intention, type IntentionOptions } from './intention.ts';
 import { openLine } from './line.ts';
 import { type LiveStream, openStream, type StreamHandlers } from './live-stream.ts';
+import { observeStream, type Observer } from './observe-stream.ts';
 import type { Operation } from './operation.ts';
 import type { Outcome } from './outcome.ts';
 import { type Answer, createRequests } from './requests.ts';
@@ -44,6 +45,12 @@ export interface Client {
     variables: Variables,
     handlers: StreamHandlers<Data>,
   ): LiveStream;
+  /** A stream as GraphQL libraries listen to one. @returns what ends it */
+  observe<Variables extends object = object>(
+    operation: Operation<any, Variables>,
+    variables: Variables,
+    observer: Observer,
+  ): () => void;
   /** Sends a file to an address that a mutation answered. */
   upload(address: string, file: Blob, options?: UploadOptions): Promise<Outcome<ReceivedFile>>;
   /** `fetch` as this client does it, for a GraphQL library to use: who asks, in which language, renewal. */
@@ -77,7 +84,7 @@ export function createClient(options: ClientOptions = {}): Client {
   });
   const line = openLine({ address, session, organisation, viewAs, webSocket: options.webSocket, language });
   const streams = new Set<LiveStream>();
-  return {
+  const client: Client = {
     session,
     query: (operation, variables, { signal } = {}) => requests.ask(operation, variables, { signal }),
     intention: (operation, of) => createIntention(requests, language, operation, of),
@@ -88,6 +95,7 @@ export function createClient(options: ClientOptions = {}): Client {
       streams.add(stream);
       return stream;
     },
+    observe: (operation, variables, observer) => observeStream(client, operation, variables, observer),
     upload: (to, file, of = {}) => sendFile(to, file, of, { fetch, language: language() }),
     fetch: requests.fetch,
     reconnect: () => line.cut(),
@@ -97,4 +105,5 @@ export function createClient(options: ClientOptions = {}): Client {
       session.close();
     },
   };
+  return client;
 }

@@ -2,6 +2,7 @@ export { type Client, type ClientOptions, createClient } from './create-client.t
 export type { Failed, Failure, FieldError } from './failure.ts';
 export type { IntendedRequest, Intention, IntentionOptions, Result } from './intention.ts';
 export type { LiveStream, StreamHandlers, StreamState } from './live-stream.ts';
+export type { Observer } from './observe-stream.ts';
 export type { Operation } from './operation.ts';
 export { type CurrentOf, type Issue, type Outcome, outcomeOf, type SuccessOf } from './outcome.ts';
 export type { Answer } from './requests.ts';

@@ -20,6 +20,8 @@ export interface PlatformConfig {
   readonly publicUrl: string;
   /** Whose pages people may be sent back to, besides the platform's own. */
   readonly frontendOrigins: readonly string[];
+  /** Besides the platform's own: where logos and pictures may be, as they stand in an address: `cdn.example.org:8443`. */
+  readonly imageHosts: readonly string[];
   /** Whether a proxy in front of it says at which host name the client asked. */
   readonly trustProxy: boolean;
   /** The first one encrypts what organisations enter as secrets, all of them decrypt. */

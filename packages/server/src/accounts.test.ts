@@ -199,7 +199,7 @@ test('what was connected is its person’s alone', async () => {
   const colleague = await api.person(person.organisation, { administrator: true });
   expect(await mine(colleague)).toEqual([]);
   expect((await ask(colleague, disconnect, { id })).code).toBe('NOT_FOUND');
-  expect((await ask(person, disconnect, { id })).id).toBe(id);
+  expect((await ask(person, disconnect, { id })).deletedId).toBe(id);
   expect([await mine(person), await save(person)]).toEqual([[], {}]);
 });
 

@@ -70,7 +70,7 @@ export async function startApi({ config, addresses, log, mailSink, plugins }: Ap
       cors,
       signIn,
       trustProxy,
-      web: readWebFiles(),
+      web: readWebFiles(config),
       closing: () => closing,
     }),
   );

@@ -37,8 +37,8 @@ const ask = (body: object, encoding?: string, token = ground.administrator.token
       authorization: `Bearer ${token}`,
       ...(encoding && { 'accept-encoding': encoding }),
     };
-    httpRequest(server.url, { method: 'POST', headers }, async response => {
-      resolve({ headers: response.headers, body: Buffer.concat(await response.toArray()) });
+    httpRequest(server.url, { method: 'POST', headers }, response => {
+      response.toArray().then(parts => resolve({ headers: response.headers, body: Buffer.concat(parts) }), reject);
     })
       .on('error', reject)
       .end(JSON.stringify(body));

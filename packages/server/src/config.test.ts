@@ -66,6 +66,24 @@ test('what is no demo is hardened, and open to no other site', () => {
   });
 });
 
+test('pictures come from hosts that are named one by one, as an address has them', () => {
+  expect(readConfig({}).imageHosts).toEqual([]);
+  expect(readConfig({ IMAGE_HOSTS: 'CDN.example.org, pictures.example.org:8443' }).imageHosts).toEqual([
+    'cdn.example.org',
+    'pictures.example.org:8443',
+  ]);
+  for (const wrong of [
+    '*',
+    '*.example.org',
+    'https://cdn.example.org',
+    'cdn.example.org/logos',
+    "'none'; x",
+    'a b',
+    ',',
+  ])
+    expect(() => readConfig({ IMAGE_HOSTS: wrong }), wrong).toThrow(/IMAGE_HOSTS: must be hosts/);
+});
+
 test('limits that cannot be meant are refused', () => {
   const wrong = { CORS_ORIGINS: 'app.example.org', RATE_LIMIT_PER_MINUTE: '-1', MAXIMUM_COST: 'much' };
   expect(() => readConfig(wrong)).toThrow(/CORS_ORIGINS: [\s\S]*MAXIMUM_COST: [\s\S]*RATE_LIMIT_PER_MINUTE: /);

@@ -36,6 +36,9 @@ const listOf = <Shape extends z.ZodRawShape>(shape: Shape) =>
     })
     .pipe(z.array(z.object(shape, { error: 'must be an object' }), { error: 'must be a list: [{ … }]' }));
 
+/** As it stands in an address of https; a star would let everybody in who may have a name there. */
+const isHost = (value: string) =>
+  /^[a-z0-9.:[\]-]+$/.test(value) && URL.canParse(`https://${value}`) && new URL(`https://${value}`).host === value;
 const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
 
 const environment = z.object({
@@ -107,6 +110,14 @@ const environment = z.object({
       message: 'must be origins such as https://app.example.org, with commas between them, or *',
     })
     .optional(),
+  IMAGE_HOSTS: z
+    .string()
+    .transform(value => value.split(',').map(host => host.trim().toLowerCase()))
+    .refine(hosts => hosts.every(isHost), {
+      message: 'must be hosts such as cdn.example.org, or cdn.example.org:8443, with commas between them',
+    })
+    .optional(),
+  WEB_DIR: z.string().optional(),
   MAXIMUM_COST: whole(1, 1_000_000).default(5000),
   RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000_000).default(60_000),
   CONNECTIONS_PER_PERSON: whole(0, 1_000_000).default(50),
@@ -171,6 +182,10 @@ export interface ServerConfig {
   /** Nothing for strangers, and no hints: see `OperationRules`. */
   readonly hardened: boolean;
   readonly corsOrigins: readonly string[];
+  /** Where logos and pictures may be, besides the platform's own host. */
+  readonly imageHosts: readonly string[];
+  /** Where the built pages are; undefined for those of `packages/web`. */
+  readonly webDir: string | undefined;
   readonly maximumCost: number;
   /** Units of cost; 0 is no limit. */
   readonly rateLimitPerMinute: number;
@@ -229,7 +244,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     trustProxy: env.TRUST_PROXY,
     secretKeys: env.SECRET_KEYS,
     demo,
-    dataDir: dataFolder(env.DATA_DIR),
+    dataDir: beside(env.DATA_DIR),
     importLimitBytes: env.IMPORT_LIMIT_MB * 1024 * 1024,
     matching: { deadlineMs: env.MATCHING_DEADLINE_SECONDS * 1000, memoryMb: env.MATCHING_MEMORY_MB },
     plugins: env.PLUGINS,
@@ -237,6 +252,8 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): ServerConfi
     hardened: env.HARDENED ?? !demo,
     // On a developer's machine frontends come from any port; without cookies.
     corsOrigins: env.CORS_ORIGINS ?? (demo ? ['*'] : []),
+    imageHosts: env.IMAGE_HOSTS ?? [],
+    webDir: env.WEB_DIR === undefined ? undefined : beside(env.WEB_DIR),
     maximumCost: env.MAXIMUM_COST,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     connections: { perPerson: env.CONNECTIONS_PER_PERSON, perAddress: env.CONNECTIONS_PER_ADDRESS },
@@ -286,7 +303,7 @@ export function readDatabaseConfig(source: NodeJS.ProcessEnv = process.env): {
             migrationUrl: DATABASE_MIGRATION_URL ?? servingUrl,
             servingUrl,
           },
-    dataDir: dataFolder(DATA_DIR),
+    dataDir: beside(DATA_DIR),
   };
 }
 
@@ -315,6 +332,7 @@ function notRight(problems: readonly string[]): StartError {
   );
 }
 
-function dataFolder(given: string): string {
+/** From `package.json`. */
+function beside(given: string): string {
   return resolve(join(import.meta.dirname, '../../..'), given);
 }

@@ -11,7 +11,7 @@ type TrustedDocuments = NonNullable<OperationRules['trustedDocuments']>;
  *
  * @throws StartError where the file cannot be used, or where there is nothing that could be run
  */
-export function operationRules(config: ServerConfig, web = webDocuments()): OperationRules {
+export function operationRules(config: ServerConfig, web = webDocuments(config)): OperationRules {
   const { file, only } = config.trustedDocuments;
   const files = [web, file].filter(name => name !== undefined).map(readTrustedDocuments);
   if (only && files.length === 0)

@@ -37,6 +37,7 @@ export async function openPlatform(
     config: {
       publicUrl,
       frontendOrigins: config.corsOrigins,
+      imageHosts: config.imageHosts,
       trustProxy: config.trustProxy,
       secretKeys: config.secretKeys ?? demoSecretKeys(config.dataDir),
       directUrl: addresses.directUrl,

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
+import type { ServerConfig } from './config.ts';
+import { StartError } from './start-error.ts';
 
 interface WebFile {
   readonly type: string;
@@ -9,8 +11,15 @@ interface WebFile {
   readonly encoded: ReadonlyMap<string, Buffer>;
 }
 
-/** The built frontend by the paths that it is asked for at. */
-export type WebFiles = ReadonlyMap<string, WebFile>;
+/** The built frontend. */
+export interface WebFiles {
+  /** By the paths that they are asked for at. */
+  readonly files: ReadonlyMap<string, WebFile>;
+  /** What its pages may load, and from where. */
+  readonly policy: string;
+}
+
+type WebConfig = Pick<ServerConfig, 'webDir' | 'imageHosts'>;
 
 const built = join(import.meta.dirname, '../../web/dist');
 
@@ -24,27 +33,37 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Scripts, styles and connections of our own and nothing else; no HTML is made from text. Logos and pictures of people
- * may be at any address of the web, as the organisation sets them.
+ * Scripts, styles and connections of our own and nothing else; no HTML is made from text. Logos and pictures may be where
+ * the operator lets them, for each host learns who looks.
  */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: https:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types default',
-].join('; ');
+function policyFor(imageHosts: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    ["img-src 'self' blob:", ...imageHosts.map(host => `https://${host}`)].join(' '),
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
+  ].join('; ');
+}
 
-/** A megabyte or two, read once. Undefined where the frontend is not built. */
-export function readWebFiles(directory = built): WebFiles | undefined {
-  if (!existsSync(join(directory, 'index.html'))) return undefined;
+/**
+ * A megabyte or two, read once. Undefined where the frontend is not built.
+ *
+ * @throws StartError where the folder that is named has none
+ */
+export function readWebFiles({ webDir, imageHosts }: WebConfig): WebFiles | undefined {
+  const directory = webDir ?? built;
+  if (!existsSync(join(directory, 'index.html'))) {
+    if (webDir === undefined) return undefined;
+    throw new StartError(`The configuration is not right:\n  WEB_DIR: there is no index.html in ${webDir}`);
+  }
   const files = new Map<string, WebFile>();
   for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
     const type = types[extname(name)];
@@ -60,12 +79,12 @@ export function readWebFiles(directory = built): WebFiles | undefined {
       encoded: new Map(encoded.filter(([, file]) => existsSync(file)).map(([as, file]) => [as, readFileSync(file)])),
     });
   }
-  return files;
+  return { files, policy: policyFor(imageHosts) };
 }
 
 /** Where the operations of the built frontend stand by their ids. */
-export function webDocuments(directory = built): string | undefined {
-  const file = join(directory, 'documents.json');
+export function webDocuments({ webDir = built }: Pick<WebConfig, 'webDir'>): string | undefined {
+  const file = join(webDir, 'documents.json');
   return existsSync(file) ? file : undefined;
 }
 
@@ -76,7 +95,7 @@ export function webDocuments(directory = built): string | undefined {
  * @returns whether there is something to answer
  */
 export function sendWebFile(
-  files: WebFiles,
+  { files, policy }: WebFiles,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,

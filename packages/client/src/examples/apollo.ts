@@ -1,29 +1,11 @@
-import {
-  ApolloClient,
-  ApolloLink,
-  CombinedGraphQLErrors,
-  gql,
-  HttpLink,
-  InMemoryCache,
-  Observable,
-} from '@apollo/client';
+import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache, Observable } from '@apollo/client';
+import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { OperationTypeNode, print } from 'graphql';
 import type { Client, Intention } from '@mentorkit/client';
 
 export function createApollo(client: Client, address: string, possibleTypes: Record<string, string[]>): ApolloClient {
   const live = new ApolloLink(
-    ({ query, variables }) =>
-      new Observable(observer => {
-        const stream = client.stream<Record<string, unknown>>(print(query), variables, {
-          next: (data, errors) => observer.next({ data, ...(errors.length > 0 && { errors: [...errors] }) }),
-          state(state) {
-            if (state.kind !== 'ended') return;
-            if (state.failure) observer.error(state.failure);
-            else observer.complete();
-          },
-        });
-        return () => stream.close();
-      }),
+    ({ query, variables }) => new Observable(observer => client.observe(print(query), variables, observer)),
   );
   const http = new HttpLink({ uri: `${address}/graphql`, fetch: client.fetch });
   const isLive = ({ operationType }: ApolloLink.Operation) => operationType === OperationTypeNode.SUBSCRIPTION;

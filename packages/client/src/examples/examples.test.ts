@@ -102,6 +102,13 @@ function relay(client: Client): Library {
   };
 }
 
+test.each(['urql', 'apollo', 'relay'])('%s takes no more than 30 lines', name => {
+  const lines = readFileSync(join(import.meta.dirname, `${name}.ts`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  expect(lines.length).toBeLessThanOrEqual(30);
+});
+
 describe.each([
   ['urql', urql],
   ['Apollo', apollo],

@@ -3,18 +3,10 @@ import type { Client, Intention } from '@mentorkit/client';
 
 export function createUrql(client: Client, address: string): Urql {
   const live = subscriptionExchange({
-    forwardSubscription: ({ query, variables, extensions }) => ({
+    forwardSubscription: ({ query, variables = {}, extensions }) => ({
       subscribe(sink) {
         const operation = { text: query, hash: extensions?.persistedQuery?.sha256Hash };
-        const stream = client.stream(operation, variables ?? {}, {
-          next: (data, errors) => sink.next({ data, ...(errors.length > 0 && { errors: [...errors] }) }),
-          state(state) {
-            if (state.kind !== 'ended') return;
-            if (state.failure) sink.error(state.failure);
-            else sink.complete();
-          },
-        });
-        return { unsubscribe: () => stream.close() };
+        return { unsubscribe: client.observe(operation, variables, sink) };
       },
     }),
   });

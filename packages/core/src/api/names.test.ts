@@ -138,7 +138,7 @@ test('what can be chosen has a key, a label, and may be retired', () => {
     const option = getNamedType((schema.getType(type) as (typeof objects)[number]).getFields()[field]!.type);
     expect([place, isObjectType(option) && Object.keys(option.getFields()).toSorted()]).toEqual([
       place,
-      ['isRetired', 'key', 'label'],
+      ['isRetired', 'key', 'label', ...(place === 'Question.options' ? ['labelTexts'] : [])],
     ]);
   }
 });

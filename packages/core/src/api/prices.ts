@@ -1,4 +1,4 @@
-import { mostIssues } from '../graphql/errors.ts';
+import { mostEffects, mostIssues } from '../graphql/errors.ts';
 import type { FieldPrice } from '../graphql/field-price.ts';
 import { modules } from '../modules/index.ts';
 
@@ -32,6 +32,10 @@ export const prices = {
 
 /** Fields that are dearer than the model takes them for, and how long lists can be. */
 export const fieldPrices: Readonly<Record<string, FieldPrice>> = Object.assign(
-  { 'Query.nodes': { itemsOf: 'ids' }, 'InvalidInputError.issues': { most: mostIssues } },
+  {
+    'Query.nodes': { itemsOf: 'ids' },
+    'InvalidInputError.issues': { most: mostIssues },
+    'ConfirmationNeededError.effects': { most: mostEffects },
+  },
   ...modules.map(module => module.prices),
 );

@@ -38,6 +38,9 @@ const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   }),
 });
 
+/** Kinds of effects of one change. */
+export const mostEffects = 20;
+
 /** Of one answer. */
 export const mostIssues = 50;
 
@@ -116,8 +119,8 @@ export const confirmation = {
     description:
       'How many people the caller has seen that this concerns. Where it is more, nothing is changed, and `ConfirmationNeededError` says how many and what it does.',
   },
-  errors: [ConfirmationNeeded],
-} as const;
+  errors: [ConfirmationNeeded] as (typeof ConfirmationNeeded)[],
+};
 
 builder.objectType(ConfirmationNeeded, {
   name: 'ConfirmationNeededError',

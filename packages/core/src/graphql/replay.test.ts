@@ -65,6 +65,12 @@ const samples: readonly [mutation: string, caller: () => TestPerson, args: strin
     `input: { title: ${text}, purpose: ${text}, privacyText: ${text}, locales: ["en"], timeZone: "UTC", phases: [{ kind: MENTORING }] }`,
     'programme { id title phases { kind } feed { id } allowedActions }',
   ],
+  [
+    'addQuestion',
+    () => manager,
+    `programmeId: $programmeId, input: { key: "another", label: ${text}, type: TEXT, roles: [MENTEE] }`,
+    'question { id key label version }',
+  ],
   ['retractMatch', () => manager, 'id: $offerId', 'match { id state members { side } refusedActions { action code } }'],
   [
     'pauseParticipant',

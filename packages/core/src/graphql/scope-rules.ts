@@ -37,6 +37,8 @@ export const kernelScopes: Scopes = {
   RefusedAction: 'any',
   InputIssue: 'any',
   ConflictError: 'any',
+  ConfirmationNeededError: 'any',
+  Effect: 'any',
   ForbiddenError: 'any',
   IllegalTransitionError: 'any',
   InvalidInputError: 'any',

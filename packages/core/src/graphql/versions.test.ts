@@ -211,7 +211,12 @@ test('every mutation of an object that has a version takes it, and an edit requi
     'changeOrganisation',
     'changeParticipant',
     'changePhase',
+    'changeProgramme',
+    'changeQuestion',
     'editPost',
     'moveSession',
+    'removePhase',
+    'restoreQuestion',
+    'retireQuestion',
   ]);
 });

@@ -44,7 +44,7 @@ async function newPair(state: string): Promise<string> {
 }
 
 async function newSession(): Promise<string> {
-  const input = { matchId: await newPair('ACTIVE'), start: `2028-05-0${++days}T09:00:00Z`, minutes: 30 };
+  const input = { matchId: await newPair('ACTIVE'), startsAt: `2028-05-0${++days}T09:00:00Z`, minutes: 30 };
   const document = `mutation ($input: SessionInput!) { scheduleSession(input: $input) {
     ... on ScheduleSessionSuccess { session { id } } ... on Error { message } } }`;
   const { data } = await api.execute(mentee, document, { input });
@@ -116,13 +116,13 @@ const cases: Record<DomainEventName, Case> = {
   'session.schedule': {
     by: () => mentee,
     prepare: async () =>
-      `scheduleSession(input: { matchId: "${await newPair('ACTIVE')}", start: "2028-03-20T13:00:00Z", minutes: 60 })`,
+      `scheduleSession(input: { matchId: "${await newPair('ACTIVE')}", startsAt: "2028-03-20T13:00:00Z", minutes: 60 })`,
     data: { matchId: uuid, sessionId: uuid, start: instant, end: instant },
   },
   'session.move': {
     by: () => mentee,
     prepare: async () =>
-      `moveSession(id: "${await newSession()}", start: "2028-04-20T13:00:00Z", minutes: 60, version: 1)`,
+      `moveSession(id: "${await newSession()}", startsAt: "2028-04-20T13:00:00Z", minutes: 60, version: 1)`,
     data: { matchId: uuid, sessionId: uuid, start: instant, end: instant },
   },
   'session.cancel': {

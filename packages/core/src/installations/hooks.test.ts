@@ -43,7 +43,7 @@ async function set({ organisation }: Pick<TestPair['mentor'], 'organisation'>, h
 }
 
 async function book({ mentee, matchId }: TestPair, person = mentee, start = '2028-03-20T13:00:00Z') {
-  const { data } = await api.execute(person, schedule, { input: { matchId, start, minutes: 60 } });
+  const { data } = await api.execute(person, schedule, { input: { matchId, startsAt: start, minutes: 60 } });
   return data.scheduleSession;
 }
 

@@ -1,35 +1,31 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Figure, median, percentile } from './report.ts';
 import type { Stand } from './stand.ts';
+import { webBytes } from './web-bytes.ts';
+import { open } from './web-visit.ts';
 
 const dist = join(import.meta.dirname, '../../../web/dist');
 const times = 5;
 /** A phone that is neither new nor slow, beside this machine. */
 const slowdown = 4;
 
-interface Opened {
-  readonly page: Page;
-  readonly devtools: CDPSession;
-  /** Addresses of the scripts that were loaded. */
-  readonly scripts: string[];
-  close(): Promise<void>;
-}
-
-/** What the built pages cost a browser, on a programme of 4,761 people. */
-export async function webPages(stand: Stand, programmeId: string): Promise<Figure[]> {
+/** What the built pages cost a browser, on a programme of 4,761 people; `bytes` alone do not depend on the machine. */
+export async function webPages(stand: Stand, programmeId: string, only?: string): Promise<Figure[]> {
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox'],
   });
   try {
+    const bytes = await webBytes(browser, stand, programmeId);
+    if (only === 'bytes') return bytes;
     const people = `/manage/programmes/${encodeURIComponent(programmeId)}/people`;
     const screens = [
       { what: 'home', who: 'mentee@demo.invalid', path: '/' },
       { what: 'people of a programme', who: 'manager@demo.invalid', path: people },
     ];
-    const figures: Figure[] = [];
+    const figures = [...bytes];
     for (const { what, who, path } of screens) {
       const paints: number[] = [];
       let kilobytes = 0;
@@ -54,23 +50,6 @@ export async function webPages(stand: Stand, programmeId: string): Promise<Figur
   } finally {
     await browser.close();
   }
-}
-
-async function open(browser: Browser, url: string, who: string, path: string, slower = 1): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  const signedIn = await context.request.post(`${url}/demo/sign-in`, { data: { email: who } });
-  if (!signedIn.ok()) throw new Error(await signedIn.text());
-  const page = await context.newPage();
-  const devtools = await context.newCDPSession(page);
-  if (slower > 1) await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
-  const scripts: string[] = [];
-  page.on('response', response => {
-    if (response.request().resourceType() === 'script') scripts.push(new URL(response.url()).pathname);
-  });
-  await page.goto(url + path);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
-  return { page, devtools, scripts, close: () => context.close() };
 }
 
 function gzipped(path: string): number {

@@ -8,7 +8,7 @@ import { setUpStand } from '../bench/stand.ts';
 /**
  * Measures; asserts nothing. Everything is compared within one run, because machines differ and drift. `plugins` may be
  * followed by the misbehaviours and the places that are wanted: `plugins throws floods content-filter`. `web` opens the
- * built pages in a browser (`CHROMIUM`).
+ * built pages in a browser (`CHROMIUM`); `web bytes` weighs them only.
  */
 const [which, ...cells] = process.argv.slice(2);
 const plugins = which === 'plugins';
@@ -24,7 +24,7 @@ try {
     if (web) {
       console.log('Opening pages …');
       const { webPages } = await import('../bench/web-pages.ts');
-      figures.push(...(await webPages(stand, prepared.programmeId)));
+      figures.push(...(await webPages(stand, prepared.programmeId, cells[0])));
     } else {
       figures.push(...prepared.figures);
       console.log('Posting to subscribers …');

@@ -109,6 +109,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
     config: {
       publicUrl: 'https://mentorkit.test',
       frontendOrigins: [],
+      imageHosts: [],
       trustProxy: false,
       secretKeys: [{ id: 'test', key: randomBytes(32) }],
       directUrl: database.directUrl,

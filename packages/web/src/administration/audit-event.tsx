@@ -11,6 +11,7 @@ const AuditEventDetails = graphql(`
     id
     at
     action
+    label
     outcome
     subjectType
     subjectId
@@ -32,7 +33,10 @@ export interface AuditEventProps {
 /** All that is known of one event, and the ways to others: of the same person, of the same object. */
 export function AuditEventDialog({ of, onClose }: AuditEventProps) {
   const { t, date, number } = useWords();
-  const { at, action, outcome, subjectType, subjectId, data, requestId, seal, actor } = read(AuditEventDetails, of);
+  const { at, action, label, outcome, subjectType, subjectId, data, requestId, seal, actor } = read(
+    AuditEventDetails,
+    of,
+  );
   const isEmpty = typeof data === 'object' && data !== null && Object.keys(data).length === 0;
   return (
     <Dialog kind="side" title={t('administration.audit.event')} onClose={onClose}>
@@ -57,6 +61,8 @@ export function AuditEventDialog({ of, onClose }: AuditEventProps) {
         </dd>
         <dt>{t('administration.audit.action')}</dt>
         <dd>
+          {label}
+          <br />
           <code>{action}</code>
         </dd>
         <dt>{t('administration.audit.subject')}</dt>

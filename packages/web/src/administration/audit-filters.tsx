@@ -24,6 +24,7 @@ const groups = [
   'post',
   'programme',
   'session',
+  'sign-in',
 ] as const;
 
 /** The filters are in the address, so that Back finds them and a link carries them. */
@@ -50,7 +51,10 @@ export function AuditFilters() {
           label={t('administration.audit.group')}
           value={groups.find(group => search.action === `${group}.*`) ?? ''}
           onChange={group => choose({ action: group ? `${group}.*` : undefined })}
-          choices={[{ value: '', label: t('administration.all') }, ...groups.map(value => ({ value, label: value }))]}
+          choices={[
+            { value: '', label: t('administration.all') },
+            ...groups.map(value => ({ value, label: t(`administration.auditGroup.${value}`) })),
+          ]}
         />
         <TextField
           name="action"

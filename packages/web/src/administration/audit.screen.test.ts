@@ -23,9 +23,10 @@ test('an auditor finds one event among all, reads it, and comes to all by the sa
   await expectAccessible(page);
   await page.getByLabel('Area').selectOption('person');
   await expect.poll(() => new URL(page.url()).search).toBe('?action=person.*');
-  await log.getByRole('row', { name: /person\.invite/ }).press('Enter');
+  await log.getByRole('row', { name: /Person: invite/ }).press('Enter');
   const event = page.getByRole('dialog', { name: 'What happened' });
   await event.getByText('Request').waitFor();
+  await event.getByText('person.invite', { exact: true }).waitFor();
   await expectAccessible(page);
   await event.getByRole('link', { name: 'All that they did' }).click();
   await page.getByText('Only what one person did.').waitFor();

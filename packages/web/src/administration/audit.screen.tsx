@@ -23,9 +23,8 @@ const AuditQuery = graphql(`
         node {
           id
           at
-          action
+          label
           outcome
-          subjectType
           actor {
             id
             displayName
@@ -119,12 +118,8 @@ function useColumns(): readonly Column<Event>[] {
       {
         id: 'action',
         label: t('administration.audit.action'),
-        cell: ({ action }) => <code>{action}</code>,
-      },
-      {
-        id: 'subject',
-        label: t('administration.audit.subject'),
-        cell: ({ subjectType }) => <span lang="en">{subjectType}</span>,
+        width: 'minmax(0, 2fr)',
+        cell: ({ label }) => label,
       },
       {
         id: 'outcome',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { expectAccessible, expectNoSidewaysScroll, stage } from '../fixtures/stage.ts';
 
-const at = stage();
+const at = stage({ IMAGE_HOSTS: 'cdn.example' });
 
 async function anAdministrator() {
   const { platform } = at.ground;
@@ -67,4 +67,34 @@ test('two who change the same see both, and choose; two who change different thi
   await nameIn(one!).getByRole('button', { name: 'Save mine instead' }).click();
   await nameIn(one!).getByText('Saved', { exact: true }).waitFor();
   await one!.page.getByRole('link', { name: 'Theirs, which is longer' }).waitFor();
+});
+
+test('a logo is shown from a host that the operator lists, refused at its field from others, and leaves the name where it fails', async () => {
+  const { page, context } = await at.open(await anAdministrator(), '/manage/organisation');
+  await context.route('https://cdn.example/logo.svg', route =>
+    route.fulfill({
+      contentType: 'image/svg+xml',
+      body: '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="28"/>',
+    }),
+  );
+  await context.route('https://cdn.example/gone.svg', route => route.fulfill({ status: 404, body: '' }));
+  at.expectComplaint(/404/);
+  const brand = page.getByRole('region', { name: 'Brand' });
+  const logo = brand.getByLabel('Address of the logo');
+  const save = async (address: string) => {
+    await logo.fill(address);
+    await brand.getByRole('button', { name: 'Save' }).click();
+  };
+  await save('https://elsewhere.example/logo.svg');
+  await brand.getByRole('button', { name: /^Pages show no pictures from elsewhere\.example\./ }).click();
+  expect(await logo.evaluate(field => field === document.activeElement)).toBe(true);
+
+  const masthead = page.getByRole('banner').first().getByRole('link').first();
+  await save('https://cdn.example/logo.svg');
+  const shown = masthead.getByRole('img');
+  await shown.waitFor();
+  await expect.poll(() => shown.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(90);
+  await save('https://cdn.example/gone.svg');
+  await shown.waitFor({ state: 'detached' });
+  expect(await masthead.innerText()).toMatch(/^o-/);
 });

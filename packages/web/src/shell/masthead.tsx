@@ -1,5 +1,5 @@
 import { Link, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ButtonLink } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useWords } from '../texts/text.ts';
@@ -10,12 +10,15 @@ export function Masthead({ children }: { readonly children?: ReactNode }) {
   const { t } = useWords();
   const { viewer, organisation } = useVisit();
   const { manages, moderates } = consoleOf(viewer);
+  const { logoUrl } = organisation.brand;
+  // What cannot be loaded leaves the name, as if there were no logo.
+  const [failed, setFailed] = useState<string>();
   const inConsole = useRouterState({ select: ({ location }) => location.pathname.startsWith('/manage') });
   return (
     <header className="masthead">
       <Link to={inConsole ? '/manage' : '/'} className="masthead-name">
-        {organisation.brand.logoUrl ? (
-          <img src={organisation.brand.logoUrl} alt={organisation.name} height={28} />
+        {logoUrl && logoUrl !== failed ? (
+          <img src={logoUrl} alt={organisation.name} height={28} onError={() => setFailed(logoUrl)} />
         ) : (
           organisation.name
         )}

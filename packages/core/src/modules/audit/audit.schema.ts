@@ -5,6 +5,7 @@ import { listOf } from '../../graphql/connection.ts';
 import { encodeId } from '../../ids.ts';
 import { validated, withoutNull } from '../../input.ts';
 import { type AuditEvent, listAuditEvents } from './audit.list.ts';
+import { auditLabel } from './audit.label.ts';
 import {
   type AuditFinding,
   type AuditVerification,
@@ -48,6 +49,10 @@ const AuditEventType = builder.objectRef<AuditEvent>('AuditEvent').implement({
       resolve: event => (event.actorId === null ? null : event),
     }),
     action: t.exposeString('action', { description: '`programme.open`, `match.accept` …' }),
+    label: t.string({
+      description: "The action in the reader's language and the organisation's words: `Match: accept`.",
+      resolve: ({ action }, _args, ctx) => auditLabel(ctx, action),
+    }),
     outcome: t.field({ type: AuditOutcomeEnum, resolve: ({ outcome }) => outcome }),
     subjectType: t.exposeString('subjectType', { description: 'What it was done to: `programme`, `matching run` …' }),
     subjectId: t.id({

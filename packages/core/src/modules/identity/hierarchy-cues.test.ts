@@ -42,7 +42,7 @@ const change = `mutation ($id: ID!, $input: ChangeMemberInput!, $version: Int!) 
 const look = `query ($id: ID!) { node(id: $id) { ... on Person { title grade unit avatarUrl withheldCues } } }`;
 const changePhase = `mutation ($id: ID!, $input: ChangePhaseInput!, $version: Int!) {
   result: changePhase(id: $id, input: $input, version: $version) {
-    ... on ChangePhaseSuccess { programme { version phases { kind startsAt withheldCues } } } ... on Error { code } } }`;
+    ... on ChangePhaseSuccess { programme { phases { kind startsAt withheldCues } } } ... on Error { code } } }`;
 
 async function versionOf(person: TestPerson): Promise<number> {
   const find = { where: { id: person.membershipId } };
@@ -214,17 +214,16 @@ test('managers say per phase what is withheld, and when it begins; it holds from
   const created = await withholding([]);
   const [one, other] = [await api.person(organisation), await api.person(organisation)];
   for (const person of [one, other]) await enrol(api, created, person);
-  const read = 'query ($id: ID!) { programme(id: $id) { version phases { id kind } } }';
-  const { version, phases } = (await api.execute(manager, read, { id: created.globalId })).data.programme;
-  const ask = async (who: TestPerson, index: number, input: object, onVersion = version) =>
-    (await api.execute(who, changePhase, { id: phases[index].id, input, version: onVersion })).data.result;
+  const read = 'query ($id: ID!) { programme(id: $id) { phases { id kind version } } }';
+  const { phases } = (await api.execute(manager, read, { id: created.globalId })).data.programme;
+  const ask = async (who: TestPerson, index: number, input: object, version = 1) =>
+    (await api.execute(who, changePhase, { id: phases[index].id, input, version })).data.result;
   expect(await ask(one, 0, { withheldCues: [] })).toEqual({ code: 'FORBIDDEN' });
   expect(await ask(await api.person(await api.organisation(), { administrator: true }), 0, {})).toEqual({
     code: 'NOT_FOUND',
   });
   expect(await seen(one, other)).toMatchObject({ withheldCues: [] });
   expect((await ask(manager, 0, { withheldCues: ['GRADE', 'TITLE', 'GRADE'] })).programme).toEqual({
-    version: version + 1,
     phases: [
       { kind: 'MATCHING', startsAt: null, withheldCues: ['GRADE', 'TITLE'] },
       { kind: 'MENTORING', startsAt: '2027-02-01T08:00:00.000Z', withheldCues: [] },
@@ -233,9 +232,9 @@ test('managers say per phase what is withheld, and when it begins; it holds from
   expect(await seen(one, other)).toMatchObject({ withheldCues: ['TITLE', 'GRADE'] });
   expect(await ask(manager, 0, { withheldCues: [] })).toEqual({ code: 'STALE' });
   // The next phase begins at once.
-  await ask(manager, 1, { startsAt: now.toString(), withheldCues: ['UNIT'] }, version + 1);
+  await ask(manager, 1, { startsAt: now.toString(), withheldCues: ['UNIT'] });
   expect(await seen(one, other)).toMatchObject({ withheldCues: ['UNIT'] });
-  expect(await ask(manager, 1, { endsAt: now.toString() }, version + 2)).toEqual({ code: 'INVALID_INPUT' });
+  expect(await ask(manager, 1, { endsAt: now.toString() }, 2)).toEqual({ code: 'INVALID_INPUT' });
 });
 
 test('the cues of a page of people are one statement', async () => {

@@ -1,3 +1,5 @@
+import { createContextCache } from '@pothos/core';
+import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import { MatchingRunState } from '../../database/generated/enums.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
@@ -125,6 +127,19 @@ async function withheld(
   };
 }
 
+/** The present design of programmes: one statement for all runs of a list. */
+const designs = createContextCache(
+  (ctx: RequestContext) =>
+    new DataLoader(async (ids: readonly string[]) => {
+      const found = await ctx.db.programme.findMany({
+        where: { id: { in: [...ids] } },
+        select: { id: true, designVersion: true },
+      });
+      const byId = new Map(found.map(({ id, designVersion }) => [id, designVersion]));
+      return ids.map(id => byId.get(id) ?? 0);
+    }),
+);
+
 /** Its columns are read from the row as it is: subscriptions hand over rows that they have loaded themselves. */
 export const MatchingRunType = builder.prismaNode('MatchingRun', {
   nullable: true,
@@ -154,6 +169,11 @@ export const MatchingRunType = builder.prismaNode('MatchingRun', {
       resolve: run => (run.failureCode === null ? null : { code: run.failureCode, detail: run.failureMessage ?? '' }),
     }),
     offered: t.int({ nullable: true, description: 'Offers made when it was published.', resolve: run => run.offered }),
+    isOutdated: t.boolean({
+      description:
+        'Whether limits, weights or questions of the programme are others by now: what it proposes is checked by those when it is published.',
+      resolve: async (run, _args, ctx) => run.designVersion < (await designs(ctx).load(run.programmeId)),
+    }),
     proposals: t.connection(
       {
         type: ProposalType,

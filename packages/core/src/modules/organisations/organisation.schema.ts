@@ -7,6 +7,7 @@ import { withoutNull } from '../../input.ts';
 import { allows } from '../../policy.ts';
 import { type Term, terms, type Vocabulary, type Word, wordsFor } from '../../texts/vocabulary.ts';
 import { OrganisationInactive } from '../../access/organisation.info.ts';
+import { isShown } from './organisation.logo.ts';
 import { organisationPolicy } from './organisation.policy.ts';
 import { changeOrganisation, domainsOf, loadOrganisation } from './organisation.service.ts';
 
@@ -39,7 +40,7 @@ interface TermWords extends Word {
   readonly locale: string;
 }
 
-const TermWordsType = builder.objectRef<TermWords>('TermWords').implement({
+export const TermWordsType = builder.objectRef<TermWords>('TermWords').implement({
   description: 'The words for a term in one language.',
   fields: t => ({
     term: t.field({ type: TermEnum, resolve: words => words.term }),
@@ -52,6 +53,12 @@ const TermWordsType = builder.objectRef<TermWords>('TermWords').implement({
     many: t.exposeString('many', { nullable: true, description: 'Several: `guider`.' }),
   }),
 });
+
+export function toTermWords(vocabulary: Vocabulary): TermWords[] {
+  return Object.entries(vocabulary).flatMap(([locale, own]) =>
+    terms.flatMap(term => (own[term] ? [{ term, locale, ...own[term] }] : [])),
+  );
+}
 
 const Colour = builder.objectRef<{ name: string; value: string }>('Colour').implement({
   description: 'A colour, by what it is for.',
@@ -68,7 +75,12 @@ const BrandType = builder.objectRef<OrganisationInfo['brand']>('Brand').implemen
       type: [Colour],
       resolve: ({ colours = {} }) => Object.entries(colours).map(([name, value]) => ({ name, value })),
     }),
-    logoUrl: t.string({ nullable: true, resolve: ({ logoUrl }) => logoUrl ?? null }),
+    logoUrl: t.string({
+      nullable: true,
+      description: 'At a host that the operator lists; null where it no longer is at one.',
+      resolve: ({ logoUrl }, _args, { platform }) =>
+        logoUrl !== undefined && isShown(platform.config, logoUrl) ? logoUrl : null,
+    }),
     fontFamily: t.string({ nullable: true, resolve: ({ fontFamily }) => fontFamily ?? null }),
   }),
 });
@@ -89,10 +101,7 @@ const OrganisationSettings = builder.objectRef<Organisation>('OrganisationSettin
     vocabulary: t.field({
       type: [TermWordsType],
       description: 'Its own words, as they were entered, in all languages.',
-      resolve: ({ vocabulary }) =>
-        Object.entries(vocabulary as Vocabulary).flatMap(([locale, own]) =>
-          terms.flatMap(term => (own[term] ? [{ term, locale, ...own[term] }] : [])),
-        ),
+      resolve: ({ vocabulary }) => toTermWords(vocabulary as Vocabulary),
     }),
     words: t.field({
       type: [TermWordsType],
@@ -181,12 +190,12 @@ const BrandInput = builder.inputType('BrandInput', {
   description: 'What frontends dress themselves in.',
   fields: t => ({
     colours: t.field({ type: [ColourInput] }),
-    logoUrl: t.string({ description: 'https.' }),
+    logoUrl: t.string({ description: 'https, at the own host of the platform or one that its operator lists.' }),
     fontFamily: t.string({ description: 'Names of fonts, with commas between them.' }),
   }),
 });
 
-const TermWordsInput = builder.inputType('TermWordsInput', {
+export const TermWordsInput = builder.inputType('TermWordsInput', {
   description: 'The words for a term in one language. What is not given is guessed from `one`.',
   fields: t => ({
     term: t.field({ type: TermEnum, required: true }),

@@ -9,6 +9,7 @@ import { type OrganisationRow, organisationColumns, toOrganisationInfo } from '.
 import { type OrganisationChange, organisationChange } from './organisation.input.ts';
 import { organisationPolicy } from './organisation.policy.ts';
 import { organisationAudit } from './organisation.audit.ts';
+import { refuseForeignLogo } from './organisation.logo.ts';
 
 /**
  * Changes what is given, as a whole: a vocabulary replaces the one before.
@@ -24,6 +25,7 @@ export async function changeOrganisation(
   const { id } = ctx.organisation;
   authorise(ctx, organisationPolicy, 'change', { id });
   const { brand, vocabulary, retention, ...others } = validated(organisationChange, input, 'input');
+  refuseForeignLogo(ctx, brand?.logoUrl);
   const present = await ctx.db.organisation.findUniqueOrThrow({ where: { id } });
   requireVersion('Organisation', present, version);
   const locales = others.locales ?? present.locales;

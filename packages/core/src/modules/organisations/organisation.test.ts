@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MailServer, startMailServer } from '../../mails/fixtures/mail-server.ts';
 import type { JobTry } from '../../jobs/job.ts';
 import type { OrganisationInfo } from '../../access/organisation-info.ts';
+import { rightsChanged } from '../../access/rights-changed.ts';
 import type { RequestContext } from '../../context.ts';
 import { sendMailsHandler } from '../../notify/notification.jobs.ts';
 import { matchOfferedMail, partnerRoles } from '../matches/match.mails.ts';
@@ -20,7 +21,11 @@ let stranger: TestPerson;
 beforeAll(async () => {
   mailServer = await startMailServer();
   api = await createTestPlatform({
-    config: { trustProxy: true, mail: { smtpUrl: mailServer.smtpUrl, from: 'Mentorkit <no-reply@mentorkit.test>' } },
+    config: {
+      imageHosts: ['cdn.example'],
+      trustProxy: true,
+      mail: { smtpUrl: mailServer.smtpUrl, from: 'Mentorkit <no-reply@mentorkit.test>' },
+    },
   });
   ours = await api.organisation('north-wind');
   administrator = await api.person(ours, { administrator: true });
@@ -39,7 +44,7 @@ const changing = /* GraphQL */ `
       __typename
       ... on ChangeOrganisationSuccess { organisation { name brand { colours { name value } logoUrl fontFamily } settings { version mailFrom minimumCell retention { kind days } } } }
       ... on Error { code message }
-      ... on InvalidInputError { issues { path code } }
+      ... on InvalidInputError { issues { path code message } }
     }
   }
 `;
@@ -108,6 +113,31 @@ test('only administrators change or see the settings, and only their own', async
   await change(stranger, { name: 'Theirs' });
   const ourName = await api.execute(member, '{ organisation { name } }');
   expect(ourName.data.organisation.name).not.toBe('Theirs');
+});
+
+test('a logo is at a host that the operator lists; elsewhere it is refused in words, and no longer told', async () => {
+  for (const logoUrl of ['https://elsewhere.example/logo.svg', 'https://cdn.example.elsewhere.example/logo.svg']) {
+    const { host } = new URL(logoUrl);
+    const refused = await change(dane, { brand: { logoUrl } });
+    expect(refused).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['input', 'brand', 'logoUrl'] }] });
+    expect(refused.issues[0]).toMatchObject({
+      code: 'HOST_NOT_LISTED',
+      message: `Siderne viser ikke billeder fra ${host}. Brug en adresse hos mentorkit.test, cdn.example, eller bed driften om at tilføje ${host}.`,
+    });
+  }
+  for (const logoUrl of ['https://mentorkit.test/logo.svg', 'https://cdn.example/logo.svg']) {
+    const { organisation } = await change(administrator, { brand: { logoUrl } });
+    expect(organisation.brand.logoUrl).toBe(logoUrl);
+  }
+  // As it was before hosts were listed, or when the operator took one away.
+  await api.platform.database.asSystem('a logo of an earlier release', system =>
+    system.query(
+      `update organisations set brand = '{"logoUrl":"https://gone.example/a.svg"}' where slug = 'north-wind'`,
+    ),
+  );
+  rightsChanged(api.platform);
+  const { data } = await api.execute(member, '{ organisation { brand { logoUrl } } }');
+  expect(data.organisation.brand.logoUrl).toBeNull();
 });
 
 test.each([

@@ -61,7 +61,10 @@ export function readAnswer(question: AskedQuestion, texts: readonly string[]): A
   if (values.length === 0) return undefined;
   if (!values.every(isStorable)) return issue('NOT_TEXT');
   if (question.type === 'MULTIPLE_CHOICE')
-    return readChoices(question, values.map(value => optionNamed(question, value)));
+    return readChoices(
+      question,
+      values.map(value => optionNamed(question, value)),
+    );
   const [given, other] = values as [string, string?];
   if (other !== undefined) return issue('ONE_ANSWER');
   const value = question.type === 'SINGLE_CHOICE' ? optionNamed(question, given) : given;
@@ -83,17 +86,23 @@ export interface ShownValue {
   readonly key: string;
   /** Where the key is none that people read. */
   readonly word?: Text;
+  /** What the option is called, by language. */
+  readonly label?: Readonly<Record<string, string>>;
   /** Whether it could not be chosen any more. */
   readonly isRetired: boolean;
 }
 
 export function showAnswer({ type, options }: AskedQuestion, value: AnswerValue | undefined): ShownValue[] {
   const offers = type.endsWith('CHOICE') && options.length > 0;
-  return writeAnswer(value).map(key => ({
-    key,
-    ...(type === 'BOOLEAN' && { word: key === 'true' ? yes : no }),
-    isRetired: offers && !options.includes(key),
-  }));
+  return writeAnswer(value).map(key => {
+    const option = options.find(offered => offered.key === key);
+    return {
+      key,
+      ...(type === 'BOOLEAN' && { word: key === 'true' ? yes : no }),
+      ...(option && Object.keys(option.label).length > 0 && { label: option.label }),
+      isRetired: offers && (option === undefined || option.isRetired === true),
+    };
+  });
 }
 
 const yes = defineText({ en: 'Yes', da: 'Ja' });

@@ -2,12 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Effect } from '../../errors.ts';
 import { type Reaction, reactTo } from '../../events/reactions.ts';
 import { defineText } from '../../texts/text.ts';
-import {
-  type DesignChange,
-  designChanging,
-  questionOpened,
-  takingPart,
-} from '../programmes/programme.happenings.ts';
+import { type DesignChange, designChanging, questionOpened, takingPart } from '../programmes/programme.happenings.ts';
 
 /** What a programme that is changed wants to know of those who take part, and what changes for them. */
 export const designReactions: readonly Reaction[] = [
@@ -21,7 +16,7 @@ export const designReactions: readonly Reaction[] = [
     await ctx.sql(
       `update participants set shown_as = jsonb_set(shown_as, array[$2], to_jsonb((
                  select v from unnest(enum_range(null::answer_visibility)) v
-                  where v in ($3::answer_visibility, coalesce(shown_as ->> $2, $3)::answer_visibility)
+                  where v in ($3::text::answer_visibility, coalesce(shown_as ->> $2, $3::text)::answer_visibility)
                   order by v limit 1)))
         where programme_id = $1 and answers ? $2`,
       [programmeId, key, was],

@@ -6,6 +6,7 @@ import {
   oneself,
   ownEnrolment,
   policy,
+  programmeRole,
   type Relation,
   related,
   where,
@@ -38,27 +39,30 @@ const partner = related(
   ),
 );
 
-/** Of each other, those who are matched see that they take part, and how; the answers are their own and the managers'. */
-export const participantPolicy = policy<ParticipantAction | 'apply' | 'change' | 'readAnswers' | 'readPlaces'>(
-  'participant',
-  {
-    read: anyOf(themselves, managers, partner),
-    readAnswers: either,
-    readPlaces: either,
-    apply: anyMember,
-    change: either,
-    begin: themselves,
-    submit: themselves,
-    approve: managers,
-    decline: managers,
-    requestChanges: managers,
-    waitlist: managers,
-    pause: either,
-    resume: either,
-    withdraw: themselves,
-    remove: managers,
-    complete: managers,
-  },
-);
+/**
+ * Of each other, those who are matched see that they take part, and how; the answers are their own and the managers', and
+ * whose else each question says: see `participant.shown-answers.ts`.
+ */
+export const participantPolicy = policy<
+  ParticipantAction | 'apply' | 'change' | 'readAnswers' | 'readSensitive' | 'readPlaces'
+>('participant', {
+  read: anyOf(themselves, managers, partner),
+  readAnswers: either,
+  readSensitive: anyOf(themselves, programmeRole('programmeId', 'MANAGER')),
+  readPlaces: either,
+  apply: anyMember,
+  change: either,
+  begin: themselves,
+  submit: themselves,
+  approve: managers,
+  decline: managers,
+  requestChanges: managers,
+  waitlist: managers,
+  pause: either,
+  resume: either,
+  withdraw: themselves,
+  remove: managers,
+  complete: managers,
+});
 
 export const participantImportPolicy = policy<'create'>('import', { read: managers, create: managers });

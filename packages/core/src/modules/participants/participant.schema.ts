@@ -15,10 +15,10 @@ import { isOver, programmeReadOnly, standingOf } from '../programmes/programme.s
 import { whyNotApply, whyNotHandIn } from './participant.admission.ts';
 import { madeUpParticipants } from '../programmes/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
-import { type Answers, answerTo, type ShownValue, showAnswer } from './participant.answers.ts';
+import { type ShownValue, showAnswer } from './participant.answers.ts';
+import { shownAnswers } from './participant.shown-answers.ts';
 import { listParticipants } from './participant.list.ts';
 import { participantPolicy } from './participant.policy.ts';
-import { questionsOf } from './participant.questions.ts';
 import { type ParticipantAction, participantStates } from './participant.state.ts';
 
 export const ParticipantStateEnum = builder.enumType('ParticipantState', { values: Object.values(ParticipantState) });
@@ -33,7 +33,8 @@ const AnswerValueType = builder.objectRef<ShownValue>('AnswerValue').implement({
     key: t.exposeString('key', { description: 'As `AnswerInput.values` takes it; numbers and yes or no as text.' }),
     label: t.string({
       description: "In the reader's language.",
-      resolve: ({ key, word }, _args, ctx) => (word ? text(ctx, word) : key),
+      resolve: ({ key, word, label }, _args, ctx) =>
+        word ? text(ctx, word) : label ? localise(label, ctx.locale) : key,
     }),
     isRetired: t.exposeBoolean('isRetired', { description: 'Whether it could not be chosen any more.' }),
   }),
@@ -66,19 +67,6 @@ const people = createContextCache(
         (await ctx.db.membership.findMany({ where: { id: { in: [...ids] } } })).map(person => [person.id, person]),
       );
       return ids.map(id => found.get(id)!);
-    }),
-);
-
-/** Of participants that a list has loaded without their answers, which are longer than all the rest of them. */
-const answers = createContextCache(
-  (ctx: RequestContext) =>
-    new DataLoader(async (ids: readonly string[]) => {
-      const found = await ctx.db.participant.findMany({
-        where: { id: { in: [...ids] } },
-        select: { id: true, answers: true },
-      });
-      const byId = new Map(found.map(participant => [participant.id, participant.answers as Answers]));
-      return ids.map(id => byId.get(id)!);
     }),
 );
 
@@ -154,22 +142,14 @@ export const ParticipantType = builder.prismaNode('Participant', {
     answers: t.field({
       type: [AnswerType],
       nullable: true,
-      description: 'What they answered, in the order of the questions; null for all but themselves and managers.',
-      resolve: async (participant, _args, ctx) => {
-        if (!allows(participantPolicy, 'readAnswers', ctx.viewer, participant)) return null;
-        const given =
-          (participant as { answers?: unknown }).answers === undefined
-            ? await answers(ctx).load(participant.id)
-            : (participant.answers as Answers);
-        const questions = await questionsOf(ctx, participant.programmeId);
-        return questions
-          .filter(({ key }) => answerTo(given, key) !== undefined)
-          .map(question => ({
-            key: question.key,
-            label: localise(question.label, ctx.locale),
-            values: showAnswer(question, given[question.key]),
-          }));
-      },
+      description:
+        'What they answered, in the order of the questions, as far as the viewer is shown it: all of it of themselves, to managers what is not for nobody, to others what the question opens to them.',
+      resolve: async (participant, _args, ctx) =>
+        (await shownAnswers(ctx, participant)).map(({ question, value }) => ({
+          key: question.key,
+          label: localise(question.label, ctx.locale),
+          values: showAnswer(question, value),
+        })),
     }),
     version: t.int({ description: 'Raised by each change.', resolve: participant => participant.version }),
     allowedActions: t.field({

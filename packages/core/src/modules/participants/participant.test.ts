@@ -353,7 +353,7 @@ test('partners see each other take part, but not the answers, and not before the
     placesTaken: null,
     freePlaces: null,
     externalId: null,
-    answers: null,
+    answers: [],
     person: { displayName: 'Somebody' },
   });
   // To know of somebody is not to decide about them.

@@ -5,8 +5,10 @@ import { phasePolicy, programmePolicy } from './programme.policy.ts';
 import { builtInCriteria, mostLocales, mostPhases, mostQuestions, mostTerms } from './programme.input.ts';
 import { mostOptions } from './question.input.ts';
 import './programme.schema.ts';
+import './question.schema.ts';
 import './phase.schema.ts';
 import './phase.state.schema.ts';
+import './programme-design.schema.ts';
 import './view-as.schema.ts';
 import './programme-role.schema.ts';
 
@@ -35,11 +37,23 @@ export const programmes: Module = {
     'Mutation.completeProgramme': 'write',
     'Mutation.archiveProgramme': 'write',
     'Mutation.cancelProgramme': 'write',
+    'Mutation.changeProgramme': 'write',
+    'Mutation.addPhase': 'write',
     'Mutation.changePhase': 'write',
     'Mutation.startPhase': 'write',
     'Mutation.finishPhase': 'write',
     'Mutation.skipPhase': 'write',
     'Mutation.reopenPhase': 'write',
+    'Mutation.removePhase': 'write',
+    'Mutation.reorderPhases': 'write',
+    'Mutation.addQuestion': 'write',
+    'Mutation.changeQuestion': 'write',
+    'Mutation.retireQuestion': 'write',
+    'Mutation.restoreQuestion': 'write',
+    'Mutation.reorderQuestions': 'write',
+    QuestionCondition: 'read',
+    CriterionWeight: 'read',
+    Missing: 'read',
     'Mutation.inviteMember': 'person',
     'Mutation.assignProgrammeRole': 'person',
     'Mutation.removeProgrammeRole': 'person',
@@ -51,7 +65,13 @@ export const programmes: Module = {
     'Programme.titleTexts': { most: mostLocales },
     'Programme.purposeTexts': { most: mostLocales },
     'Programme.privacyTexts': { most: mostLocales },
+    'Programme.vocabulary': { price: 0, most: mostTerms },
+    'Programme.weights': { price: 0, most: builtInCriteria.length },
+    // A text, a phase or a question in each language.
+    'Programme.missing': { most: mostPhases + (mostQuestions + 3) * mostLocales },
     'Question.labelTexts': { most: mostLocales },
+    'Question.helpTexts': { most: mostLocales },
+    'QuestionOption.labelTexts': { price: 0, most: mostLocales },
     // Part of what was loaded with the question.
     'Question.options': { price: 0, most: mostOptions },
   },

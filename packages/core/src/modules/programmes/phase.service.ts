@@ -16,7 +16,7 @@ const phaseBegun = conflict('PHASE_BEGUN', {
   da: 'Fasen er begyndt, så den bliver, og det samme gør dens start.',
 });
 
-const tooManyPhases = conflict('TOO_MANY_PHASES', {
+const tooManyPhases = conflict('PHASES_FULL', {
   en: 'A {term:programme} has at most {most} phases.',
   da: '{Term:programme.the} kan højst have {most} faser.',
 });
@@ -70,7 +70,8 @@ export async function changePhase(
   if (change.startsAt !== undefined && hasBegun(phase) && change.startsAt?.getTime() !== startsAt?.getTime())
     throw phaseBegun();
   const shown = change.withheldCues && phase.withheldCues.filter(cue => !change.withheldCues!.includes(cue));
-  const touching = shown && shown.length > 0 && phase.state !== 'SKIPPED' ? [{ kind: 'CUES_SHOWN' as const, cues: shown }] : [];
+  const touching =
+    shown && shown.length > 0 && phase.state !== 'SKIPPED' ? [{ kind: 'CUES_SHOWN' as const, cues: shown }] : [];
   await confirmDesign(ctx, programmeId, touching, confirmed);
   await ctx.db.phase.update({ where: { id }, data: { ...change, version: { increment: 1 } } });
   await raiseDesign(ctx, programmeId);
@@ -86,7 +87,11 @@ export async function removePhase(ctx: RequestContext, id: string, version: numb
   requireVersion('Phase', phase, version);
   if (hasBegun(phase)) throw phaseBegun();
   await ctx.db.phase.delete({ where: { id } });
-  await order(ctx, programmeId, (await phasesOf(ctx, programmeId)).map(left => left.id));
+  await order(
+    ctx,
+    programmeId,
+    (await phasesOf(ctx, programmeId)).map(left => left.id),
+  );
   await raiseDesign(ctx, programmeId);
   await ctx.audit(programmeAudit, 'removePhase', programmeId, { phase: id, kind: phase.kind });
   return programmeId;

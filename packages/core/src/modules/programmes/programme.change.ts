@@ -48,7 +48,11 @@ export async function changeProgramme(
   await confirmDesign(ctx, id, touching, confirmed);
   await ctx.db.programme.update({
     where: { id },
-    data: { ...(change as Prisma.ProgrammeUncheckedUpdateInput), version: { increment: 1 }, designVersion: { increment: 1 } },
+    data: {
+      ...(change as Prisma.ProgrammeUncheckedUpdateInput),
+      version: { increment: 1 },
+      designVersion: { increment: 1 },
+    },
   });
   await ctx.audit(programmeAudit, 'change', id, { changed });
 }

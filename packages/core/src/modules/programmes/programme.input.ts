@@ -28,7 +28,6 @@ export type Weights = Readonly<Partial<Record<BuiltInCriterion, number>>>;
 
 const weightInput = z.object({ criterion: z.enum(builtInCriteria), weight: z.number().min(0).max(100) });
 
-
 /** What is said of a programme as a whole, without defaults: a change says some of it, a new programme most. */
 export const programmeFields = {
   title: inLanguages(nameLine(200)),

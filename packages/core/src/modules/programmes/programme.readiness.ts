@@ -52,7 +52,10 @@ const notReady = conflict('PROGRAMME_NOT_READY', {
 
 const missingTexts = {
   NO_PHASE: defineText({ en: 'it has no phase', da: 'der er ingen fase' }),
-  PHASE_PAST: defineText({ en: 'a phase that has not begun is over by its dates', da: 'en fase, der ikke er begyndt, er slut efter datoerne' }),
+  PHASE_PAST: defineText({
+    en: 'a phase that has not begun is over by its dates',
+    da: 'en fase, der ikke er begyndt, er slut efter datoerne',
+  }),
   TEXT_MISSING: defineText({ en: 'its {field} is missing in {locale}', da: '{field} mangler på {locale}' }),
   QUESTION_TEXT_MISSING: defineText({
     en: 'a question is missing in {locale}',
@@ -98,7 +101,8 @@ export function missingFor(
     for (const field of ['title', 'purpose', 'privacyText'] as const)
       for (const locale of programme.locales)
         if (!(programme[field] as LocalisedText)[locale]) add('TEXT_MISSING', 'changeProgramme', [field], locale);
-    for (const { id, locale } of untranslated) add('QUESTION_TEXT_MISSING', 'changeQuestion', ['questions', id], locale);
+    for (const { id, locale } of untranslated)
+      add('QUESTION_TEXT_MISSING', 'changeQuestion', ['questions', id], locale);
   }
   if (action === 'start' && !hasActiveMatch) add('NO_ACTIVE_MATCH', undefined, ['matches']);
   return missing;

@@ -1,13 +1,11 @@
 import type { RequestContext } from '../../context.ts';
 import type { Programme } from '../../database/generated/client.ts';
 import {
-  Comparison,
   ParticipantRole,
   PhaseKind,
   PhaseState,
   ProgrammeKind,
   ProgrammeState,
-  QuestionType,
 } from '../../database/generated/enums.ts';
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
@@ -15,40 +13,34 @@ import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { confirmation } from '../../graphql/errors.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
-import { fromLocalisedText, LocalisedTextInput, LocalisedTextType, toLocalisedText } from '../../graphql/scalars.ts';
+import { fromLocalisedText, LocalisedTextType } from '../../graphql/scalars.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
 import { optionalVersion } from '../../graphql/versions.ts';
-import { withoutNull } from '../../input.ts';
-import { alternativesFor, sqlFor, whereFor } from '../../policy.ts';
+import { encodeId } from '../../ids.ts';
+import { scoreUnit } from '../../matching/scoring.ts';
+import { allows, alternativesFor, sqlFor, whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
+import type { Vocabulary } from '../../texts/vocabulary.ts';
+import { TermWordsType, toTermWords } from '../organisations/organisation.schema.ts';
 import { HierarchyCueEnum } from '../identity/identity.schema.ts';
 import { programmePolicy } from './programme.policy.ts';
-import { readinessOf, whatIsMissing } from './programme.readiness.ts';
-import { changeProgrammeState, createProgramme } from './programme.service.ts';
+import { type BuiltInCriterion, builtInCriteria, type Weights } from './programme.input.ts';
+import { type Missing, missingFor, readinessOf, whatIsMissing } from './programme.readiness.ts';
+import { changeProgrammeState } from './programme.service.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 
 const ProgrammeStateEnum = builder.enumType('ProgrammeState', { values: Object.values(ProgrammeState) });
-const ProgrammeKindEnum = builder.enumType('ProgrammeKind', { values: Object.values(ProgrammeKind) });
+export const ProgrammeKindEnum = builder.enumType('ProgrammeKind', { values: Object.values(ProgrammeKind) });
 const ProgrammeActionEnum = builder.enumType('ProgrammeAction', {
   description: 'What moves a programme from one state to another; each is a mutation, such as `openProgramme`.',
   values: actionValues(programmeStates),
 });
-const PhaseKindEnum = builder.enumType('PhaseKind', { values: Object.values(PhaseKind) });
+export const PhaseKindEnum = builder.enumType('PhaseKind', { values: Object.values(PhaseKind) });
 const PhaseStateEnum = builder.enumType('PhaseState', { values: Object.values(PhaseState) });
-const QuestionTypeEnum = builder.enumType('QuestionType', { values: Object.values(QuestionType) });
-const ComparisonEnum = builder.enumType('Comparison', {
-  description: 'How matching compares two answers.',
-  values: {
-    NONE: { description: 'Not at all.' },
-    SAME: { description: 'The more alike the better.' },
-    COMPLEMENT: { description: 'The mentor offers what the mentee wishes.' },
-    RANGE: { description: 'Numbers: the closer the better, down to nothing at `range`.' },
-  } satisfies Record<Comparison, { description: string }>,
-});
 export const ParticipantRoleEnum = builder.enumType('ParticipantRole', { values: Object.values(ParticipantRole) });
 
-const inAllLanguages = 'In all languages, for editing.';
+export const inAllLanguages = 'In all languages, for editing.';
 
 export const PhaseType = builder.prismaNode('Phase', {
   nullable: true,
@@ -64,47 +56,49 @@ export const PhaseType = builder.prismaNode('Phase', {
       type: [HierarchyCueEnum],
       description: 'What its people are not shown of each other while this is the present phase.',
     }),
+    version: t.exposeInt('version', { description: 'Raised by each change.' }),
   }),
 });
 
-const QuestionOptionType = builder.objectRef<string>('QuestionOption').implement({
-  description: 'An answer that a question offers.',
+const CriterionEnum = builder.enumType('BuiltInCriterion', {
+  description: 'What matching compares beside the answers.',
+  values: {
+    LANGUAGE: { description: 'Whether they share a language.' },
+    TIME_ZONE: { description: 'How much of the working day both have at once.' },
+    AVAILABILITY: { description: 'How many hours a week suit both.' },
+  } satisfies Record<BuiltInCriterion, { description: string }>,
+});
+
+const CriterionWeight = builder
+  .objectRef<{ criterion: BuiltInCriterion; weight: number }>('CriterionWeight')
+  .implement({
+    description: 'How much something counts in matching, beside the questions.',
+    fields: t => ({
+      criterion: t.field({ type: CriterionEnum, resolve: ({ criterion }) => criterion }),
+      weight: t.exposeFloat('weight', { description: '0 to 100; 1 where nobody has said another.' }),
+    }),
+  });
+
+export const CriterionWeightInput = builder.inputType('CriterionWeightInput', {
+  description: 'How much something is to count in matching, beside the questions.',
   fields: t => ({
-    key: t.string({ description: 'What is answered, and what imports call it.', resolve: option => option }),
-    label: t.string({ description: "In the reader's language.", resolve: option => option }),
-    isRetired: t.boolean({ description: 'Whether it is offered no more.', resolve: () => false }),
+    criterion: t.field({ type: CriterionEnum, required: true }),
+    weight: t.float({ required: true, description: '0 to 100; 0 leaves it out.' }),
   }),
 });
 
-builder.prismaNode('Question', {
-  nullable: true,
-  description: 'A question to participants, and how matching compares the answers.',
-  id: { field: 'id' },
-  findUnique: (id, ctx) => ({ id, programme: whereFor(programmePolicy, 'read', ctx.viewer) }),
+const MissingType = builder.objectRef<Missing>('Missing').implement({
+  description: 'One thing that a draft lacks before it can open, and the mutation that brings it.',
   fields: t => ({
-    key: t.exposeString('key', { description: 'Its name in imports and answers; unique in the programme.' }),
-    label: t.string({
-      description: "In the reader's language.",
-      select: { label: true },
-      resolve: (question, _args, ctx) => localise(question.label as LocalisedText, ctx.locale),
+    code: t.exposeString('code', { description: '`NO_PHASE`, `PHASE_PAST`, `TEXT_MISSING`, `QUESTION_TEXT_MISSING`.' }),
+    path: t.stringList({
+      description: 'Where in the programme: `["title"]`, `["phases", "<id>"]`, `["questions", "<id>"]`.',
+      resolve: ({ path }) =>
+        path.map((step, at) => (at === 0 ? step : encodeId(path[0] === 'phases' ? 'Phase' : 'Question', step))),
     }),
-    labelTexts: t.field({
-      type: [LocalisedTextType],
-      description: inAllLanguages,
-      select: { label: true },
-      resolve: question => fromLocalisedText(question.label),
-    }),
-    type: t.expose('type', { type: QuestionTypeEnum }),
-    options: t.field({
-      type: [QuestionOptionType],
-      description: 'What can be chosen; with a choice that offers nothing, anything can.',
-      select: { options: true },
-      resolve: question => question.options,
-    }),
-    roles: t.expose('roles', { type: [ParticipantRoleEnum] }),
-    required: t.exposeBoolean('required'),
-    comparison: t.expose('comparison', { type: ComparisonEnum }),
-    weight: t.exposeFloat('weight'),
+    locale: t.string({ nullable: true, resolve: ({ locale }) => locale ?? null }),
+    mutation: t.string({ nullable: true, resolve: ({ mutation }) => mutation ?? null }),
+    message: t.exposeString('message', { description: "In the reader's language." }),
   }),
 });
 
@@ -166,7 +160,38 @@ export const ProgrammeType = builder.prismaNode('Programme', {
     }),
     requireSharedLanguage: t.exposeBoolean('requireSharedLanguage'),
     offerDays: t.exposeInt('offerDays', { description: 'Days that people have to answer an offer.' }),
-    version: t.exposeInt('version', { description: 'Raised by each change.' }),
+    vocabulary: t.field({
+      type: [TermWordsType],
+      description: "Its own words, as they were entered: they go before the organisation's.",
+      select: { vocabulary: true },
+      resolve: ({ vocabulary }) => toTermWords(vocabulary as Vocabulary),
+    }),
+    weights: t.field({
+      type: [CriterionWeight],
+      description: 'What counts in matching beside the questions.',
+      select: { weights: true },
+      resolve: ({ weights }) =>
+        builtInCriteria.map(criterion => ({ criterion, weight: (weights as Weights)[criterion] ?? 1 })),
+    }),
+    minimumScore: t.float({
+      nullable: true,
+      description: 'Pairs that score less are not made, 0 to 1; for managers, null for others.',
+      select: { id: true, minimumScore: true },
+      resolve: ({ id, minimumScore }, _args, ctx) =>
+        minimumScore === null || !allows(programmePolicy, 'update', ctx.viewer, { id })
+          ? null
+          : minimumScore / scoreUnit,
+    }),
+    missing: t.field({
+      type: [MissingType],
+      description: 'What stops it from opening; empty where nothing does, and for all but managers.',
+      select: forActions,
+      resolve: async (programme, _args, ctx) =>
+        programme.state === 'DRAFT' && allows(programmePolicy, 'update', ctx.viewer, programme)
+          ? missingFor(ctx, programme, await readinessOf(ctx).load(programme.id), 'open')
+          : [],
+    }),
+    version: t.exposeInt('version', { description: 'Raised by each change of what it says itself.' }),
     phases: t.relation('phases', { query: { orderBy: { position: 'asc' } } }),
     questions: t.relation('questions', { query: { orderBy: { position: 'asc' } } }),
     allowedActions: t.field({
@@ -231,77 +256,6 @@ builder.queryFields(t => ({
     ...listOf('Programme'),
   ),
 }));
-
-const QuestionInput = builder.inputType('QuestionInput', {
-  description: 'A question to be asked of participants.',
-  fields: t => ({
-    key: t.string({ required: true, description: 'Lower case, such as `role_interest`; unique in the programme.' }),
-    label: t.field({ type: [LocalisedTextInput], required: true }),
-    type: t.field({ type: QuestionTypeEnum, required: true }),
-    options: t.stringList({ description: 'The answers offered, for the two kinds of choice.' }),
-    roles: t.field({ type: [ParticipantRoleEnum], required: true }),
-    required: t.boolean(),
-    comparison: t.field({ type: ComparisonEnum }),
-    comparedWith: t.string({ description: "The key of the mentors' question it is compared with, if another." }),
-    weight: t.float({ description: 'How much it counts beside the others, 0 to 100; 1 where it is not given.' }),
-    range: t.float({ description: 'RANGE: the difference at which two answers are entirely unlike.' }),
-  }),
-});
-
-const PhaseInput = builder.inputType('PhaseInput', {
-  description: 'A stretch of a programme, as it is planned.',
-  fields: t => ({
-    kind: t.field({ type: PhaseKindEnum, required: true }),
-    startsAt: t.field({ type: 'DateTime' }),
-    endsAt: t.field({ type: 'DateTime' }),
-    withheldCues: t.field({
-      type: [HierarchyCueEnum],
-      description: 'What participants are not to be shown of each other while this is the present phase.',
-    }),
-  }),
-});
-
-const CreateProgrammeInputType = builder.inputType('CreateProgrammeInput', {
-  description: 'A programme as it is first drawn up.',
-  fields: t => ({
-    title: t.field({ type: [LocalisedTextInput], required: true }),
-    purpose: t.field({ type: [LocalisedTextInput], required: true }),
-    privacyText: t.field({ type: [LocalisedTextInput], required: true }),
-    locales: t.stringList({ required: true, description: 'Languages in which every text must exist before it opens.' }),
-    languages: t.stringList(),
-    timeZone: t.field({ type: 'TimeZone', required: true }),
-    defaultCapacity: t.int(),
-    maximumZoneHours: t.int(),
-    requireSharedLanguage: t.boolean(),
-    offerDays: t.int(),
-    phases: t.field({ type: [PhaseInput] }),
-    questions: t.field({ type: [QuestionInput] }),
-  }),
-});
-
-builder.mutationField('createProgramme', t =>
-  t.prismaField({
-    type: ProgrammeType,
-    access: 'member',
-    description: 'Draws up a programme; whoever does becomes its manager.',
-    errors: { dataField: { name: 'programme' } },
-    args: { input: t.arg({ type: CreateProgrammeInputType, required: true }) },
-    resolve: async (query, _root, { input }, ctx) => {
-      const id = await createProgramme(ctx, {
-        ...withoutNull(input),
-        title: toLocalisedText(input.title),
-        purpose: toLocalisedText(input.purpose),
-        privacyText: toLocalisedText(input.privacyText),
-        phases: (input.phases ?? []).map(withoutNull),
-        questions: (input.questions ?? []).map(question => ({
-          ...withoutNull(question),
-          label: toLocalisedText(question.label),
-        })),
-      });
-      return ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id } });
-    },
-  }),
-);
 
 const descriptions: Record<ProgrammeAction, string> = {
   open: 'Opens it for applications, and begins the phases whose date has come. Needs a phase, and every text in every language. Tells those who were invited or registered before.',

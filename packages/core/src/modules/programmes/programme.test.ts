@@ -53,7 +53,7 @@ function input(overrides: object = {}) {
         key: 'field',
         label: both('Field', 'Fag'),
         type: 'SINGLE_CHOICE',
-        options: ['Web', 'Data'],
+        options: [{ key: 'Web' }, { key: 'Data', label: both('Data', 'Tal') }],
         roles: ['MENTOR', 'MENTEE'],
         comparison: 'SAME',
         weight: 2,

@@ -20,7 +20,9 @@ export interface QuestionCondition {
 export const mostOptions = 500;
 const mostConditions = 50;
 
-const questionKey = z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'Write lower case letters, digits and _, such as role_interest.');
+const questionKey = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,49}$/, 'Write lower case letters, digits and _, such as role_interest.');
 const optionKey = z.string().trim().min(1).max(200).refine(isStorable, 'This has characters that cannot be stored.');
 
 const optionInput = z.object({ key: optionKey, label: localisedText.default({}) });
@@ -108,7 +110,9 @@ function conditionIssues(
   const at = all.findIndex(other => other.key === key);
   const earlier = all.find((other, index) => other.key === question && (at < 0 || index < at));
   if (!earlier)
-    return [{ path: ['condition', 'question'], message: `"${question}" is no question that is asked before this one.` }];
+    return [
+      { path: ['condition', 'question'], message: `"${question}" is no question that is asked before this one.` },
+    ];
   if (earlier.type === 'TEXT' || earlier.type === 'NUMBER')
     return [{ path: ['condition', 'question'], message: 'A condition looks at a choice, or at yes or no.' }];
   const known = earlier.type === 'BOOLEAN' ? ['true', 'false'] : earlier.options.map(option => option.key);

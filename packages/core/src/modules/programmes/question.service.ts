@@ -29,7 +29,7 @@ const keyUsed = conflict('QUESTION_KEY_USED', {
   da: '{Term:programme.the} har eller har haft et spørgsmål med nøglen "{key}". Svar gemmes under den, så vælg en anden.',
 });
 
-const tooMany = conflict('TOO_MANY_QUESTIONS', {
+const tooMany = conflict('QUESTIONS_FULL', {
   en: 'A {term:programme} has at most {most} questions.',
   da: '{Term:programme.the} kan højst have {most} spørgsmål.',
 });
@@ -57,8 +57,7 @@ export async function addQuestion(
   if (others.length >= mostQuestions) throw tooMany({ most: mostQuestions });
   if (others.some(({ key }) => key === question.key)) throw keyUsed({ key: question.key });
   requireSense(question, others);
-  if (question.required)
-    await confirmDesign(ctx, programmeId, [{ kind: 'QUESTION_REQUIRED', ...question }], confirmed);
+  if (question.required) await confirmDesign(ctx, programmeId, [{ kind: 'QUESTION_REQUIRED', ...question }], confirmed);
   const { condition, ...columns } = question;
   try {
     const { id } = await ctx.db.question.create({
@@ -148,7 +147,11 @@ export async function retireQuestion(ctx: RequestContext, id: string, version: n
     const answered = await peopleWhoAnswered(ctx, programmeId, key);
     if (answered === 0) {
       await ctx.db.question.delete({ where: { id } });
-      await order(ctx, programmeId, (await idsOf(ctx, programmeId)).map(left => left.id));
+      await order(
+        ctx,
+        programmeId,
+        (await idsOf(ctx, programmeId)).map(left => left.id),
+      );
     } else await ctx.sql('update questions set retired_at = present(), version = version + 1 where id = $1', [id]);
     await raiseDesign(ctx, programmeId);
     await ctx.audit(programmeAudit, 'retireQuestion', programmeId, { key, answered });
@@ -176,7 +179,11 @@ export async function restoreQuestion(
 }
 
 /** Puts the questions in the order of the ids, which are all of them. Conditions still have to look back. */
-export async function reorderQuestions(ctx: RequestContext, programmeId: string, ids: readonly string[]): Promise<void> {
+export async function reorderQuestions(
+  ctx: RequestContext,
+  programmeId: string,
+  ids: readonly string[],
+): Promise<void> {
   await lockDesign(ctx, programmeId);
   const present = await idsOf(ctx, programmeId);
   requireAll(present, ids);

@@ -20,7 +20,7 @@ const AvailabilityRuleType = builder.objectRef<WeeklyHours>('AvailabilityRule').
 });
 
 /** The two are asked for with each of the slots. */
-const people = createContextCache(
+const membersBy = createContextCache(
   (ctx: RequestContext) =>
     new DataLoader(async (ids: readonly string[]) => {
       const found = await ctx.db.membership.findMany({ where: { id: { in: [...ids] } } });
@@ -33,7 +33,7 @@ const SlotPersonType = builder.objectRef<Slot['people'][number]>('SlotPerson').i
   fields: t => ({
     person: t.field({
       type: PersonType,
-      resolve: ({ membershipId }, _args, ctx) => people(ctx).load(membershipId),
+      resolve: ({ membershipId }, _args, ctx) => membersBy(ctx).load(membershipId),
     }),
     side: t.field({ type: MatchSideEnum, resolve: ({ side }) => side }),
     local: t.field({ type: LocalTimesType, resolve: ({ local }) => local }),
