@@ -10,7 +10,6 @@ import { allows } from '../../policy.ts';
 import { ViewerType } from '../identity/identity.schema.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
-import { standingOf } from '../programmes/programme.standing.ts';
 import { MatchSideEnum } from './match.types.ts';
 import { matchPolicy } from './match.policy.ts';
 import { listMatches, loadMatches, type MatchMemberRow, type MatchRow } from './match.rows.ts';
@@ -66,10 +65,10 @@ const questionsOf = createContextCache(
 );
 
 /** What the programme has against what its state allows. */
-async function withheld(ctx: RequestContext, { programmeId }: MatchRow): Promise<Objection<MatchAction>> {
-  const standing = await standingOf(ctx).load(programmeId);
-  return action => standing && whyNotIn(standing.state, action);
-}
+const withheld =
+  ({ programmeState }: MatchRow): Objection<MatchAction> =>
+  action =>
+    whyNotIn(programmeState, action);
 
 /** Resolves from a `MatchRow`: `loadMatches` and `listMatches` make them. */
 export const MatchType = builder.objectRef<MatchRow>('Match');
@@ -132,14 +131,12 @@ builder.node(MatchType, {
     allowedActions: t.field({
       type: [MatchActionEnum],
       description: 'What the viewer may do with it now.',
-      resolve: async (match, _args, ctx) =>
-        allowedActions(ctx, matchStates, matchPolicy, match, await withheld(ctx, match)),
+      resolve: (match, _args, ctx) => allowedActions(ctx, matchStates, matchPolicy, match, withheld(match)),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
-      resolve: async (match, _args, ctx) =>
-        refusedActions(ctx, matchStates, matchPolicy, match, await withheld(ctx, match)),
+      resolve: (match, _args, ctx) => refusedActions(ctx, matchStates, matchPolicy, match, withheld(match)),
     }),
   }),
 });

@@ -56,13 +56,16 @@ export async function readStanding(ctx: RequestContext, programmeId: string): Pr
   return standing;
 }
 
-/** One statement for all programmes of a list. */
+/** One statement for all programmes of a list. Remembers nothing: a subscription has one context for all its events. */
 export const standingOf = createContextCache(
   (ctx: RequestContext) =>
-    new DataLoader(async (ids: readonly string[]) => {
-      const found = await findStandings(ctx, ids);
-      return ids.map(id => found.get(id));
-    }),
+    new DataLoader<string, Standing | undefined>(
+      async ids => {
+        const found = await findStandings(ctx, [...new Set(ids)]);
+        return ids.map(id => found.get(id));
+      },
+      { cache: false },
+    ),
 );
 
 /** Why nothing may be changed in a programme; undefined where it may. */

@@ -12,7 +12,7 @@ test('from every state exactly the listed actions lead on', () => {
     OPEN: ['start', 'pause', 'cancel'],
     RUNNING: ['pause', 'close', 'cancel'],
     PAUSED: ['resume', 'cancel'],
-    CLOSING: ['complete', 'cancel'],
+    CLOSING: ['reopen', 'complete', 'cancel'],
     COMPLETED: ['archive'],
     ARCHIVED: [],
     CANCELLED: [],
