@@ -172,9 +172,9 @@ const apply = (person: TestPerson, { globalId }: TestProgramme, submit: boolean)
   api
     .execute(
       person,
-      `mutation ($input: ApplyToProgrammeInput!) { result: applyToProgramme(input: $input) { __typename
+      `mutation ($programmeId: ID!, $submit: Boolean!) { result: applyToProgramme(programmeId: $programmeId, role: MENTEE, submit: $submit) { __typename
          ... on ApplyToProgrammeSuccess { participant { id state allowedActions } } ... on Error { code } } }`,
-      { input: { programmeId: globalId, role: 'MENTEE', submit } },
+      { programmeId: globalId, submit },
     )
     .then(({ data }) => data.result);
 const handIn = (person: TestPerson, id: string) =>
@@ -216,7 +216,7 @@ test('in a pause an application is saved and not handed in', async () => {
   const person = await api.person(manager.organisation);
   const { participant } = await apply(person, programme, false);
   await moved(api, manager, 'pause', programme);
-  const save = `mutation { result: changeParticipant(id: "${participant.id}", version: 1, input: { languages: ["da"] }) { __typename } }`;
+  const save = `mutation { result: changeParticipant(id: "${participant.id}", version: 1, languages: ["da"]) { __typename } }`;
   expect((await api.execute(person, save)).data.result.__typename).toBe('ChangeParticipantSuccess');
   expect(await handIn(person, participant.id)).toBe('PROGRAMME_PAUSED');
   await moved(api, manager, 'resume', programme);
