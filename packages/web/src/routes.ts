@@ -116,6 +116,11 @@ const overview = createRoute({
   path: '/',
   component: screen(() => import('./programmes/overview.screen.tsx'), 'OverviewScreen'),
 });
+const design = createRoute({
+  getParentRoute: () => managed,
+  path: '/design',
+  component: screen(() => import('./programmes/design.screen.tsx'), 'DesignScreen'),
+});
 const people = createRoute({
   getParentRoute: () => managed,
   path: '/people',
@@ -209,7 +214,18 @@ const plugin = createRoute({
   component: screen(() => import('./plugins/plugin.screen.tsx'), 'PluginScreen'),
 });
 
-const managedScreens = [overview, people, applications, imports, imported, runs, run, programmeMatches, moderation];
+const managedScreens = [
+  overview,
+  design,
+  people,
+  applications,
+  imports,
+  imported,
+  runs,
+  run,
+  programmeMatches,
+  moderation,
+];
 const administration = [begin, members, brand, vocabulary, clients, audit, deliveries, plugins, plugin];
 
 export const router = createRouter({

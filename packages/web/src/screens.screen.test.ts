@@ -40,6 +40,7 @@ const screens: Readonly<Record<string, Visited>> = {
   '/manage': { as: 'manager', asks: ['query ProgrammesScreen'] },
   '/manage/programmes/new': { as: 'administrator', asks: [] },
   [console_]: { as: 'manager', asks: ['query OverviewScreen'] },
+  [`${console_}/design`]: { as: 'manager', asks: ['query DesignScreen'] },
   [`${console_}/people`]: { as: 'manager', asks: ['query PeopleScreen'] },
   [`${console_}/applications`]: { as: 'manager', asks: ['query ApplicationsScreen'] },
   [`${console_}/imports`]: { as: 'manager', asks: ['query ImportsScreen'] },

@@ -22,3 +22,6 @@ alter table participants add column shown_as jsonb not null default '{}';
 
 -- The design that the run was made on: where the programme's is another by now, the run is outdated.
 alter table matching_runs add column design_version integer not null default 1;
+
+-- 0 to 1, as it was given.
+alter table programmes alter column minimum_score type double precision;

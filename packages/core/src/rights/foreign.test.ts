@@ -89,5 +89,5 @@ test('no operation, whatever it asks and with whatever ids, answers anything of 
   );
   expect(seen.operations).toBeGreaterThanOrEqual(rounds * operationsARound);
   // Or the test would show little.
-  expect(seen.answered / seen.operations).toBeGreaterThan(0.3);
+  expect(seen.answered / seen.operations).toBeGreaterThan(0.25);
 }, 600_000);

@@ -10,6 +10,8 @@ export interface ActionSpec<Action extends string = string> {
   readonly action: Action;
   /** A verb: "Approve". */
   readonly label: string;
+  /** For who hears it among many of the same name: "Start: Training". Begins with the label. */
+  readonly describedAs?: string;
   readonly kind?: 'main' | 'plain' | 'danger';
   /** What will happen, to how many people: asked before it is done. */
   readonly confirm?: ReactNode;
@@ -59,6 +61,7 @@ export function Actions<Action extends string>({ allowed, refused = [], actions,
             kind={spec.kind ?? 'plain'}
             busy={busy === spec.action}
             refused={allowed.includes(spec.action) ? undefined : reasons.find(no => no.action === spec.action)?.message}
+            {...(spec.describedAs && { 'aria-label': spec.describedAs })}
             onClick={() => (spec.confirm ? setAsking(spec) : void run(spec))}
           >
             {spec.label}

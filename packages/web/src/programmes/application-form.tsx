@@ -19,6 +19,11 @@ const ApplicationFormFragment = graphql(`
       id
       key
       roles
+      isRetired
+      condition {
+        question
+        anyOf
+      }
       ...QuestionField
     }
     viewerParticipants {
@@ -59,7 +64,7 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
   const change = useIntention(ChangeParticipant);
   const submit = useIntention(SubmitApplication);
   const { role, capacity, languages, answers } = form.values;
-  const questions = programme.questions.filter(({ roles }) => roles.includes(role));
+  const questions = askedOf(programme.questions, role, answers);
 
   /** What was answered for another role is not sent. */
   function written() {
@@ -152,4 +157,29 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
       ))}
     </Form>
   );
+}
+
+interface Asked {
+  readonly key: string;
+  readonly roles: readonly string[];
+  readonly isRetired: boolean;
+  readonly condition: { readonly question: string; readonly anyOf: readonly string[] } | null;
+}
+
+/** What somebody is asked by what they have answered so far; conditions look back. */
+function askedOf<Question extends Asked>(
+  questions: readonly Question[],
+  role: string,
+  answers: Readonly<Record<string, readonly string[]>>,
+): Question[] {
+  const asked = new Set<string>();
+  return questions.filter(({ key, roles, isRetired, condition }) => {
+    const holds =
+      !condition ||
+      (asked.has(condition.question) &&
+        (answers[condition.question] ?? []).some(value => condition.anyOf.includes(value)));
+    const isAsked = !isRetired && roles.includes(role) && holds;
+    if (isAsked) asked.add(key);
+    return isAsked;
+  });
 }

@@ -3,6 +3,7 @@ import { type TextId, useWords } from '../texts/text.ts';
 
 const places: readonly { readonly to: string; readonly text: TextId }[] = [
   { to: '/manage/programmes/$programmeId', text: 'programmes.menu.overview' },
+  { to: '/manage/programmes/$programmeId/design', text: 'programmes.menu.design' },
   { to: '/manage/programmes/$programmeId/people', text: 'programmes.menu.people' },
   { to: '/manage/programmes/$programmeId/applications', text: 'programmes.menu.applications' },
   { to: '/manage/programmes/$programmeId/imports', text: 'programmes.menu.imports' },

@@ -6,6 +6,8 @@ import { Page } from '../parts/page.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
+import { phaseKinds } from './phase-kinds.ts';
+import { optionsOf } from './question-options.ts';
 import { emptyQuestion, type QuestionDraft, QuestionsForm } from './questions-form.tsx';
 import { LocalisedField } from './localised-field.tsx';
 
@@ -36,8 +38,6 @@ const CreateProgramme = graphql(`
 `);
 
 const usualPhases = ['RECRUITMENT', 'MATCHING', 'MENTORING', 'EVALUATION'] as const;
-const phaseKinds = ['RECRUITMENT', 'SCREENING', 'MATCHING', 'TRAINING', 'MENTORING', 'EVALUATION', 'CLOSING'] as const;
-
 type Localised = Record<string, string>;
 
 type NewProgramme = {
@@ -93,10 +93,7 @@ export function NewProgrammeScreen() {
           type,
           roles: [...roles],
           required,
-          options: options
-            .split('\n')
-            .map(option => option.trim())
-            .filter(Boolean),
+          options: optionsOf(options, values.locales),
         })),
       },
     });

@@ -7,6 +7,7 @@ const QuestionFieldFragment = graphql(`
     id
     key
     label
+    help
     type
     options {
       key
@@ -26,8 +27,8 @@ export interface QuestionFieldProps {
 /** A question of a programme, with the field that fits its type. Its issues name its key. */
 export function QuestionField({ of, values, onChange }: QuestionFieldProps) {
   const { t } = useWords();
-  const { key: name, label, type, options, required } = read(QuestionFieldFragment, of);
-  const field = { name, label, ...(required ? {} : { required: false }) };
+  const { key: name, label, help, type, options, required } = read(QuestionFieldFragment, of);
+  const field = { name, label, ...(help && { hint: help }), ...(required ? {} : { required: false }) };
   if (type === 'NUMBER')
     return (
       <NumberField

@@ -5,8 +5,8 @@ import { useWords } from '../texts/text.ts';
 import { LocalisedField } from './localised-field.tsx';
 import './programmes.css';
 
-const types = ['TEXT', 'NUMBER', 'BOOLEAN', 'SINGLE_CHOICE', 'MULTIPLE_CHOICE'] as const;
-const askedOf = ['MENTEE', 'MENTOR'] as const;
+export const types = ['TEXT', 'NUMBER', 'BOOLEAN', 'SINGLE_CHOICE', 'MULTIPLE_CHOICE'] as const;
+export const askedOf = ['MENTEE', 'MENTOR'] as const;
 
 export interface QuestionDraft {
   readonly key: string;

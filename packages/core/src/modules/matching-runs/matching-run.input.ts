@@ -1,7 +1,6 @@
 import type { Pool, PoolPerson, PoolQuestion } from './matching-run.pool.ts';
 import type { ProblemInput } from '../../matching/problem.ts';
 import type { Participant } from '../../matching/scoring.ts';
-import { scoreUnit } from '../../matching/scoring.ts';
 import { type Answers, askedOf } from '../participants/participant.answers.ts';
 import type { Criterion } from '../../matching/scoring-criteria.ts';
 
@@ -30,7 +29,7 @@ export function toProblemInput(pool: Pool, options: Pick<ProblemInput, 'seed' | 
     },
     bans: pool.bans,
     pins: pool.pins,
-    ...(pool.minimumScore != null && { minimumScore: pool.minimumScore / scoreUnit }),
+    ...(pool.minimumScore != null && { minimumScore: pool.minimumScore }),
     ...options,
   };
 }

@@ -11,7 +11,7 @@ export interface Pool {
   readonly maximumZoneHours: number | null;
   /** What criteria of our own weigh, 1 where nothing is said. Not in pools of before there were weights. */
   readonly weights?: Weights;
-  /** In millionths. */
+  /** 0 to 1. */
   readonly minimumScore?: number | null;
   /** Those that matching compares. */
   readonly questions: readonly PoolQuestion[];

@@ -55,6 +55,11 @@ const runInProgress = conflict('RUN_IN_PROGRESS', {
   da: 'Der matches allerede for {term:programme.the}. Vent på den kørsel, eller afbryd den.',
 });
 
+const kindUnsupported = conflict('KIND_UNSUPPORTED', {
+  en: 'Matching makes no pairs of peers yet: make offers by hand.',
+  da: 'Matchningen laver ikke par af ligestillede endnu: lav tilbud i hånden.',
+});
+
 export type StartMatchingRunInput = z.input<typeof runInput>;
 
 /**
@@ -84,6 +89,7 @@ export async function startMatchingRun(ctx: RequestContext, input: StartMatching
 async function checkProgramme(ctx: RequestContext, programmeId: string): Promise<void> {
   const programme = await findProgramme(ctx, programmeId);
   authorise(ctx, matchingRunPolicy, 'start', { programmeId });
+  if (programme.kind === 'PEER') throw kindUnsupported();
   const refusal = whyNoMatching(programme.state, 'START_MATCHING_RUN');
   if (refusal) throw refusal;
 }

@@ -11,15 +11,13 @@ import { CriterionWeightInput, ProgrammeKindEnum, ProgrammeType } from './progra
 import { createProgramme } from './programme.service.ts';
 import { QuestionInput, toNewQuestion } from './question.schema.ts';
 
-const kindSaid = 'ONE_TO_ONE where it is not given; GROUP and FLASH are refused.';
-
 const CreateProgrammeInputType = builder.inputType('CreateProgrammeInput', {
   description: 'A programme as it is first drawn up.',
   fields: t => ({
     title: t.field({ type: [LocalisedTextInput], required: true }),
     purpose: t.field({ type: [LocalisedTextInput], required: true }),
     privacyText: t.field({ type: [LocalisedTextInput], required: true }),
-    kind: t.field({ type: ProgrammeKindEnum, description: kindSaid }),
+    kind: t.field({ type: ProgrammeKindEnum, description: 'ONE_TO_ONE where it is not given.' }),
     locales: t.stringList({ required: true, description: 'Languages in which every text must exist before it opens.' }),
     languages: t.stringList(),
     timeZone: t.field({ type: 'TimeZone', required: true }),
@@ -41,7 +39,7 @@ const ChangeProgrammeInput = builder.inputType('ChangeProgrammeInput', {
     privacyText: t.field({ type: [LocalisedTextInput], description: 'In all languages.' }),
     kind: t.field({
       type: ProgrammeKindEnum,
-      description: 'As long as nobody takes part; GROUP and FLASH are refused.',
+      description: 'As long as nobody takes part (`PROGRAMME_KIND_FIXED`).',
     }),
     locales: t.stringList({
       description: 'Once it is open, another language comes with all texts in it, in the same call.',
@@ -82,10 +80,8 @@ builder.mutationFields(t => ({
     errors: { dataField: { name: 'programme' } },
     args: { input: t.arg({ type: CreateProgrammeInputType, required: true }) },
     resolve: async (query, _root, { input }, ctx) => {
-      const { kind, ...given } = withoutNull(input);
       const id = await createProgramme(ctx, {
-        ...given,
-        ...(kind && { kind: kind as never }),
+        ...withoutNull(input),
         title: toLocalisedText(input.title),
         purpose: toLocalisedText(input.purpose),
         privacyText: toLocalisedText(input.privacyText),

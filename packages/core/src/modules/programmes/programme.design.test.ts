@@ -148,11 +148,16 @@ test('once it is open, a language comes with all its texts in one call', async (
 test('the kind stays once somebody takes part, and nothing changes when it is over', async () => {
   const programme = await createProgramme(api, manager, { state: 'OPEN' });
   expect(await change(programme, { kind: 'PEER' })).toMatchObject({ version: 2 });
-  expect(await change(programme, { kind: 'GROUP' })).toMatchObject({ code: 'INVALID_INPUT' });
+  const run = await api.execute(
+    manager,
+    `mutation ($id: ID!) { startMatchingRun(input: { programmeId: $id, strategy: "x" }) { ... on Error { code } } }`,
+    { id: programme.globalId },
+  );
+  expect(run.data.startMatchingRun).toEqual({ code: 'KIND_UNSUPPORTED' });
   await enrol(api, programme, await api.person(manager.organisation), { state: 'DRAFT' });
   expect(await change(programme, { kind: 'REVERSE' })).toMatchObject({ code: 'PROGRAMME_KIND_FIXED' });
   for (const state of ['COMPLETED', 'ARCHIVED', 'CANCELLED']) {
-    const over = await createProgramme(api, manager, { state: state as never });
+    const over = await createProgramme(api, manager, { state: state });
     expect(await change(over, { offerDays: 3 })).toMatchObject({ code: 'PROGRAMME_READ_ONLY' });
   }
 });
@@ -190,7 +195,7 @@ test('phases are added, put in order and taken out; those that have begun stay',
   expect(phases.map((phase: any) => phase.kind)).toEqual(['RECRUITMENT', 'MATCHING', 'MENTORING']);
   const ids = (...order: string[]) => ({ ids: ['[ID!]!', order] });
   const reorder = (order: object) =>
-    design('reorderPhases', `programmeId: "${programme.globalId}", phaseIds: $ids`, order as never);
+    design('reorderPhases', `programmeId: "${programme.globalId}", phaseIds: $ids`, order);
   expect(await reorder(ids(last.id, first.id))).toMatchObject({ code: 'INVALID_INPUT', issues: [{ code: 'NOT_ALL' }] });
   const turned = await reorder(ids(last.id, phases[1].id, first.id));
   expect(turned.phases.map((phase: any) => phase.kind)).toEqual(['MENTORING', 'MATCHING', 'RECRUITMENT']);
@@ -237,6 +242,6 @@ test('two who edit the same: one is stored, the other sees what is now', async (
     change(programme, { offerDays: 5 }, { version: 1 }),
     change(programme, { offerDays: 6 }, { version: 1 }),
   ]);
-  expect(answers.map(({ code }) => code).toSorted()).toEqual(['STALE', undefined]);
+  expect(answers.filter(({ code }) => code === 'STALE')).toHaveLength(1);
   expect(answers.find(({ code }) => code)!.current).toEqual({ id: programme.globalId });
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { scoreUnit } from '../../matching/scoring.ts';
 import { nameLine } from '../../input.ts';
 import { terms, type Vocabulary, type Word } from '../../texts/vocabulary.ts';
 import { isTimeZone } from '../../time-zone.ts';
@@ -51,12 +50,7 @@ export const programmeFields = {
     .array(weightInput)
     .max(builtInCriteria.length)
     .transform(given => Object.fromEntries(given.map(({ criterion, weight }) => [criterion, weight])) as Weights),
-  minimumScore: z
-    .number()
-    .min(0)
-    .max(1)
-    .transform(score => Math.round(score * scoreUnit))
-    .nullable(),
+  minimumScore: z.number().min(0).max(1).nullable(),
 };
 
 function onceEach(given: readonly z.infer<typeof termInput>[], issues: z.RefinementCtx): void {

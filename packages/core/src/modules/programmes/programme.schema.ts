@@ -4,7 +4,7 @@ import {
   ParticipantRole,
   PhaseKind,
   PhaseState,
-  ProgrammeKind,
+  type ProgrammeKind,
   ProgrammeState,
 } from '../../database/generated/enums.ts';
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
@@ -17,7 +17,6 @@ import { fromLocalisedText, LocalisedTextType } from '../../graphql/scalars.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
 import { optionalVersion } from '../../graphql/versions.ts';
 import { encodeId } from '../../ids.ts';
-import { scoreUnit } from '../../matching/scoring.ts';
 import { allows, alternativesFor, sqlFor, whereFor } from '../../policy.ts';
 import { actionsOf } from '../../state.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
@@ -31,7 +30,13 @@ import { changeProgrammeState } from './programme.service.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
 
 const ProgrammeStateEnum = builder.enumType('ProgrammeState', { values: Object.values(ProgrammeState) });
-export const ProgrammeKindEnum = builder.enumType('ProgrammeKind', { values: Object.values(ProgrammeKind) });
+const programmeKinds = {
+  ONE_TO_ONE: { description: 'A mentor and a mentee.' },
+  PEER: { description: 'Two equals. Matching makes no such pairs yet (`KIND_UNSUPPORTED`).' },
+  REVERSE: { description: 'Whoever is newer is the mentor.' },
+} satisfies Partial<Record<ProgrammeKind, { description: string }>>;
+
+export const ProgrammeKindEnum = builder.enumType('ProgrammeKind', { values: programmeKinds });
 const ProgrammeActionEnum = builder.enumType('ProgrammeAction', {
   description: 'What moves a programme from one state to another; each is a mutation, such as `openProgramme`.',
   values: actionValues(programmeStates),
@@ -148,7 +153,11 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       select: { privacyText: true },
       resolve: programme => fromLocalisedText(programme.privacyText),
     }),
-    kind: t.expose('kind', { type: ProgrammeKindEnum }),
+    kind: t.field({
+      type: ProgrammeKindEnum,
+      select: { kind: true },
+      resolve: ({ kind }) => kind as keyof typeof programmeKinds,
+    }),
     state: t.expose('state', { type: ProgrammeStateEnum }),
     locales: t.exposeStringList('locales'),
     languages: t.exposeStringList('languages', { description: 'Languages in which pairs may talk.' }),
@@ -178,9 +187,7 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       description: 'Pairs that score less are not made, 0 to 1; for managers, null for others.',
       select: { id: true, minimumScore: true },
       resolve: ({ id, minimumScore }, _args, ctx) =>
-        minimumScore === null || !allows(programmePolicy, 'update', ctx.viewer, { id })
-          ? null
-          : minimumScore / scoreUnit,
+        allows(programmePolicy, 'update', ctx.viewer, { id }) ? minimumScore : null,
     }),
     missing: t.field({
       type: [MissingType],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Programme } from '../../database/generated/client.ts';
-import { type Comparison, ParticipantRole, PhaseKind, QuestionType } from '../../database/generated/enums.ts';
+import { PhaseKind } from '../../database/generated/enums.ts';
 import { type Effect, NotFound, requireConfirmed, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';

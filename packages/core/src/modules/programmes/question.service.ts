@@ -119,12 +119,13 @@ export async function changeQuestion(
     );
   if (opens(question, change) && answered > 0)
     await announce(ctx, questionOpened, { programmeId, key, was: shownTo(question) });
+  const { options: _given, ...columns } = change;
   await ctx.db.question.update({
     where: { id },
     data: {
-      ...change,
-      ...(options && { options: options as object[] }),
-      ...(condition !== undefined && { condition: condition ?? undefined }),
+      ...columns,
+      ...(options && { options: options.map(option => ({ ...option })) }),
+      ...(condition && { condition }),
       version: { increment: 1 },
     },
   });

@@ -255,7 +255,7 @@ test('who may see an answer is narrower at once, and wider for what is answered 
   expect(await answersOf(of, mentor)).toEqual(['field']);
   const matchIn = (state: string) =>
     api.asPlatform(manager.organisation, ctx =>
-      ctx.sql('update matches set state = $2::match_state where id = $1', [databaseIdOf(match!), state]),
+      ctx.sql('update matches set state = $2::match_state where id = $1', [databaseIdOf(match), state]),
     );
   await matchIn('ACTIVE');
   expect(await answersOf(of, mentor)).toEqual(['field', 'about']);
