@@ -16,7 +16,7 @@ export interface ActionSpec<Action extends string = string> {
   /** What will happen, to how many people: asked before it is done. */
   readonly confirm?: ReactNode;
   /** Resolves with what came of it; `undefined` where a screen of its own goes on. */
-  run(): Promise<Outcome<unknown>> | undefined | void;
+  run(): Promise<Outcome<unknown> | undefined> | undefined | void;
 }
 
 export interface ActionsProps<Action extends string> {

@@ -1,3 +1,4 @@
+import type { Outcome } from '@mentorkit/client';
 import type { PhaseAction } from '../generated/graphql.ts';
 import { Actions } from '../parts/actions.tsx';
 import { useConfirmation } from '../parts/confirmation.tsx';
@@ -36,7 +37,9 @@ export function PhaseActions({ id, version, name, allowed }: PhaseActionsProps) 
             describedAs: t('programmes.phaseActionOf', { action: label, phase: name }),
             ...(action === 'SKIP_PHASE' && { confirm: t('programmes.confirm.SKIP_PHASE', { phase: name }) }),
             run: () =>
-              confirmation.ask(label, confirmed => send[action]({ id, version, ...(confirmed !== undefined && { confirmed }) })),
+              confirmation.ask<Outcome<unknown>>(label, confirmed =>
+                send[action]({ id, version, ...(confirmed !== undefined && { confirmed }) }),
+              ),
           };
         })}
       />

@@ -1,3 +1,4 @@
+import type { Outcome } from '@mentorkit/client';
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { Actions } from '../parts/actions.tsx';
 import { useConfirmation } from '../parts/confirmation.tsx';
@@ -62,7 +63,7 @@ export function ProgrammeActions({ of }: ProgrammeActionsProps) {
                 : 'plain',
           // Nothing is done before the reader has seen whom it touches, not even where that is nobody.
           run: () =>
-            confirmation.ask(
+            confirmation.ask<Outcome<unknown>>(
               t(`word.programmeAction.${action}`),
               confirmed => send[action]({ ...it, confirmed: confirmed ?? previewOnly }),
               t(`programmes.confirm.${action}`),

@@ -129,7 +129,10 @@ async function lockMatchesOf(ctx: RequestContext, programmeId: string): Promise<
   await ctx.sql('select 1 from matches where programme_id = $1 order by id for no key update', [programmeId]);
 }
 
-const people = { en: '{people, plural, one {# person} other {# people}}', da: '{people, plural, one {# person} other {# personer}}' };
+const people = {
+  en: '{people, plural, one {# person} other {# people}}',
+  da: '{people, plural, one {# person} other {# personer}}',
+};
 
 const effectTexts = {
   PEOPLE_TOLD: defineText({ en: `${people.en} will be told of it.`, da: `${people.da} får besked om det.` }),

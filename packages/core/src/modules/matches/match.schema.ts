@@ -3,7 +3,13 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { MatchQuestion } from '../../database/generated/client.ts';
 import { Consent, MatchEndCode, MatchOrigin, MatchState } from '../../database/generated/enums.ts';
-import { actionValues, allowedActions, type Objection, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import {
+  actionValues,
+  allowedActions,
+  type Objection,
+  RefusedActionType,
+  refusedActions,
+} from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { allows } from '../../policy.ts';

@@ -4,7 +4,13 @@ import type { RequestContext } from '../../context.ts';
 import { MatchingRunState } from '../../database/generated/enums.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import { followTopic, outcome } from '../../events/follow.ts';
-import { actionValues, allowedActions, type Objection, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import {
+  actionValues,
+  allowedActions,
+  type Objection,
+  RefusedActionType,
+  refusedActions,
+} from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';

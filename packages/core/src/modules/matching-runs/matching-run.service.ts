@@ -2,13 +2,7 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
-import {
-  conflict,
-  isUniqueViolation,
-  NotFound,
-  requireVersion,
-  ValidationFailed,
-} from '../../errors.ts';
+import { conflict, isUniqueViolation, NotFound, requireVersion, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { defineJob } from '../../jobs/job.ts';
 import { authorise, whereFor } from '../../policy.ts';

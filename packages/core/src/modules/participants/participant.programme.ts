@@ -26,7 +26,12 @@ export const programmeReactions: readonly Reaction[] = [
       [registered, openedNext.registered],
       [invited, openedNext.invited],
     ] as const)
-      await tellOfProgramme(ctx, move, { mail: openedMail, membershipIds, parameters: { next: { text: next } }, waits: true });
+      await tellOfProgramme(ctx, move, {
+        mail: openedMail,
+        membershipIds,
+        parameters: { next: { text: next } },
+        waits: true,
+      });
   }),
   reactTo(programmeMoved.start, async (ctx, move) => {
     const membershipIds = await peopleIn(ctx, move, admittedStates);

@@ -3,7 +3,13 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
 import { ParticipantState } from '../../database/generated/enums.ts';
-import { actionValues, allowedActions, type Objection, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import {
+  actionValues,
+  allowedActions,
+  type Objection,
+  RefusedActionType,
+  refusedActions,
+} from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { countFields } from '../../graphql/counted.ts';

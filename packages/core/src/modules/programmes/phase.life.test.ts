@@ -62,7 +62,10 @@ async function byHand(programme: TestProgramme, action: string, position: number
 }
 
 test('phases begin and end by their dates, each once, while the programme goes on', async () => {
-  const programme = await planned('OPEN', [{ kind: 'RECRUITMENT', from: 1, until: 3 }, { kind: 'SCREENING', from: 2 }]);
+  const programme = await planned('OPEN', [
+    { kind: 'RECRUITMENT', from: 1, until: 3 },
+    { kind: 'SCREENING', from: 2 },
+  ]);
   expect(await statesOf(programme)).toEqual(['PLANNED', 'PLANNED']);
   await later({ days: 1 });
   expect(await statesOf(programme)).toEqual(['ACTIVE', 'PLANNED']);
@@ -76,7 +79,10 @@ test('phases begin and end by their dates, each once, while the programme goes o
 });
 
 test('what fell due in a pause is done once the programme goes on; a phase that is over altogether begins and ends', async () => {
-  const programme = await planned('RUNNING', [{ kind: 'TRAINING', from: 1, until: 2 }, { kind: 'EVALUATION', from: 3 }]);
+  const programme = await planned('RUNNING', [
+    { kind: 'TRAINING', from: 1, until: 2 },
+    { kind: 'EVALUATION', from: 3 },
+  ]);
   await moved(api, manager, 'pause', programme);
   await later({ days: 4 });
   expect(await statesOf(programme)).toEqual(['PLANNED', 'PLANNED']);
@@ -97,7 +103,10 @@ test('a draft and what is over move no phase; opening begins what is due at once
 });
 
 test('by hand, a phase begins, ends, is left out and goes on again, and its dates do it no more', async () => {
-  const programme = await planned('RUNNING', [{ kind: 'TRAINING', from: 5, until: 9 }, { kind: 'EVALUATION', from: 5 }]);
+  const programme = await planned('RUNNING', [
+    { kind: 'TRAINING', from: 5, until: 9 },
+    { kind: 'EVALUATION', from: 5 },
+  ]);
   const began = clock.now();
   expect(await byHand(programme, 'start', 0)).toEqual({ __typename: 'StartPhaseSuccess' });
   expect(await byHand(programme, 'skip', 1)).toEqual({ __typename: 'SkipPhaseSuccess' });
@@ -125,7 +134,9 @@ async function pairIn(programme: TestProgramme, state: string) {
 const kindsIn = async (programme: TestProgramme) =>
   (
     await api.asPlatform(manager.organisation, ctx =>
-      ctx.sql<{ kind: string }>(`select kind from mails where key like 'programme/' || $1 || '/%' order by id`, [programme.id]),
+      ctx.sql<{ kind: string }>(`select kind from mails where key like 'programme/' || $1 || '/%' order by id`, [
+        programme.id,
+      ]),
     )
   ).map(({ kind }) => kind);
 

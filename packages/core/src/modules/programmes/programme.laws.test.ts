@@ -103,14 +103,18 @@ test('law 10: pausing and resuming shifts what was left of offers by the pause, 
       const wanted = {
         ...before,
         matches: before['matches']!.map(match => {
-          if (!open.includes(match.state) || Date.parse(match.offer_expires_at) <= began.epochMilliseconds) return match;
+          if (!open.includes(match.state) || Date.parse(match.offer_expires_at) <= began.epochMilliseconds)
+            return match;
           return { ...match, offer_expires_at: Date.parse(match.offer_expires_at) + minutes * 60_000 };
         }),
       };
       const after = await rows(programme);
       const inMillis = (all: typeof after) => ({
         ...all,
-        matches: all['matches']!.map(match => ({ ...match, offer_expires_at: new Date(match.offer_expires_at).getTime() })),
+        matches: all['matches']!.map(match => ({
+          ...match,
+          offer_expires_at: new Date(match.offer_expires_at).getTime(),
+        })),
       });
       expect(inMillis(after)).toEqual(inMillis(wanted));
     }),

@@ -1,7 +1,15 @@
 import { createMovedClock, createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { createMatch, createProgramme, databaseIdOf, enrol, globalIdOf } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { applicantStates, census, createLivedIn, goneStates, type LivedIn, mailsOf, moved } from './fixtures/lived-in.ts';
+import {
+  applicantStates,
+  census,
+  createLivedIn,
+  goneStates,
+  type LivedIn,
+  mailsOf,
+  moved,
+} from './fixtures/lived-in.ts';
 
 const clock = createMovedClock('2027-03-01T09:00:00Z');
 let api: TestPlatform;
@@ -35,7 +43,10 @@ test('closing takes offers back, lets applications lapse, cancels runs, and leav
     ...told(admitted, 'programme-closed'),
     ...told(applicantStates, 'programme-lapsed'),
   });
-  const { data } = await api.execute(manager, '{ viewer { person { id } } node(id: "' + world.matches.offered + '") { ... on Match { state endCode endedAt } } }');
+  const { data } = await api.execute(
+    manager,
+    '{ viewer { person { id } } node(id: "' + world.matches.offered + '") { ... on Match { state endCode endedAt } } }',
+  );
   expect(data.node).toEqual({ state: 'RETRACTED', endCode: 'PROGRAMME_CLOSED', endedAt: '2027-03-01T09:00:00.000Z' });
   // Nothing returns, and nobody is told again.
   const before = [await census(api, world), await mailsOf(api, world)];
@@ -136,16 +147,24 @@ test('resuming goes back to where the pause came from', async () => {
 });
 
 const act = async (person: TestPerson, mutation: string, id: string, more = '') =>
-  (await api.execute(person, `mutation { result: ${mutation}(id: "${id}"${more}) { __typename ... on Error { code } } }`)).data
-    .result;
+  (
+    await api.execute(
+      person,
+      `mutation { result: ${mutation}(id: "${id}"${more}) { __typename ... on Error { code } } }`,
+    )
+  ).data.result;
 
 test('in a pause an offer can be declined only, does not expire, and has as much longer afterwards', async () => {
   const world = await lived();
   const { offered } = world.matches;
   const { offeredMentee: mentee, offeredMentor: mentor } = world.people;
   const look = async () =>
-    (await api.execute(mentee, `{ match(id: "${offered}") { state offerExpiresAt allowedActions refusedActions { action code } } }`)).data
-      .match;
+    (
+      await api.execute(
+        mentee,
+        `{ match(id: "${offered}") { state offerExpiresAt allowedActions refusedActions { action code } } }`,
+      )
+    ).data.match;
   const expires = Temporal.Instant.from((await look()).offerExpiresAt);
   await moved(api, manager, 'pause', world.programme);
   clock.move({ days: 30 });
@@ -153,7 +172,9 @@ test('in a pause an offer can be declined only, does not expire, and has as much
   expect(await look()).toMatchObject({ state: 'OFFERED', offerExpiresAt: null, allowedActions: ['DECLINE_MATCH'] });
   expect((await look()).refusedActions).toContainEqual({ action: 'ACCEPT_MATCH', code: 'PROGRAMME_PAUSED' });
   expect(await act(mentee!, 'acceptMatch', offered)).toMatchObject({ code: 'PROGRAMME_PAUSED' });
-  expect(await act(mentee!, 'askAboutMatch', offered, ', question: "Why?"')).toMatchObject({ code: 'PROGRAMME_PAUSED' });
+  expect(await act(mentee!, 'askAboutMatch', offered, ', question: "Why?"')).toMatchObject({
+    code: 'PROGRAMME_PAUSED',
+  });
   expect(await act(world.people['askedMentee']!, 'declineMatch', world.matches.asked)).toEqual({
     __typename: 'DeclineMatchSuccess',
   });
@@ -166,7 +187,11 @@ test('in a pause an offer can be declined only, does not expire, and has as much
   clock.move({ days: 10 });
   await api.runDueJobs();
   expect(await look()).toMatchObject({ state: 'EXPIRED' });
-  expect((await mailsOf(api, world))['offeredMentor']).toEqual(['programme-paused', 'programme-resumed', 'match-closed']);
+  expect((await mailsOf(api, world))['offeredMentor']).toEqual([
+    'programme-paused',
+    'programme-resumed',
+    'match-closed',
+  ]);
   expect(mentor).toBeDefined();
 });
 
@@ -190,7 +215,11 @@ test('in a pause mails wait, but that of the pause; what is still true leaves af
   clock.move({ days: 3 });
   await moved(api, manager, 'resume', world.programme);
   expect(await told('offeredMentee')).toMatchObject([
-    { kind: 'match-question', state: 'PENDING', until: Temporal.Instant.from(asked!.until!).add({ hours: 72 }).toString({ fractionalSecondDigits: undefined }) },
+    {
+      kind: 'match-question',
+      state: 'PENDING',
+      until: Temporal.Instant.from(asked!.until!).add({ hours: 72 }).toString({ fractionalSecondDigits: undefined }),
+    },
     { kind: 'programme-paused' },
     { kind: 'programme-resumed' },
   ]);
@@ -215,7 +244,10 @@ test('in a programme that is over nothing is changed any more, by whomever', asy
         'select id, state from participants where programme_id = $1',
         [world.programme.id],
       );
-      return [globalIdOf('Session', session!.id), new Map(rows.map(row => [row.state, globalIdOf('Participant', row.id)]))];
+      return [
+        globalIdOf('Session', session!.id),
+        new Map(rows.map(row => [row.state, globalIdOf('Participant', row.id)])),
+      ];
     });
     const of = (name: string) => participants.get(name)!;
     const before = await census(api, world);

@@ -84,7 +84,7 @@ test.for(Object.values(PhaseState))(
         const { result } = await answered('manager', move(mutation, id), { programme, phase });
         const refusal = movingStates.includes(programme)
           ? 'ILLEGAL_TRANSITION'
-          : { DRAFT: 'ILLEGAL_TRANSITION', PAUSED: 'PROGRAMME_PAUSED' }[programme as string] ?? 'PROGRAMME_READ_ONLY';
+          : ({ DRAFT: 'ILLEGAL_TRANSITION', PAUSED: 'PROGRAMME_PAUSED' }[programme as string] ?? 'PROGRAMME_READ_ONLY');
         expect([programme, action, result.code]).toEqual([
           programme,
           action,

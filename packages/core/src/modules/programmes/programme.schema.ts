@@ -270,11 +270,13 @@ const descriptions: Record<ProgrammeAction, string> = {
   pause:
     'Applications can be saved and not handed in, offers be declined and not accepted, and none expires; mails wait, but those of accounts and sessions. Sessions stay, and are booked.',
   resume: 'Goes on as it was before the pause. Offers have as much longer as the pause was long.',
-  close: 'Begins to close it: no new matches. Applications lapse, offers are taken back, runs are cancelled; pairs go on.',
+  close:
+    'Begins to close it: no new matches. Applications lapse, offers are taken back, runs are cancelled; pairs go on.',
   reopen: 'Runs again instead of closing. What lapsed or was taken back does not return.',
   complete: 'Completes it, with its pairs and those who take part; sessions planned for later are cancelled.',
   archive: 'Puts it aside, to be read only. It withholds no hierarchy cues any more.',
-  cancel: 'Cancels it: applications lapse, offers are taken back, pairs end early, sessions are cancelled. Nothing in it can be changed any more.',
+  cancel:
+    'Cancels it: applications lapse, offers are taken back, pairs end early, sessions are cancelled. Nothing in it can be changed any more.',
 };
 
 for (const action of actionsOf(programmeStates))
