@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createWorld, type Role, type World } from '@mentorkit/testing/world';
 import { beforeAll, expect, test } from 'vitest';
-import { expectAccessible, expectNoSidewaysScroll, type Looks, stage } from './fixtures/stage.ts';
+import { expectAccessible, expectNoSidewaysScroll, keepPicture, type Looks, stage } from './fixtures/stage.ts';
 
 const at = stage();
 let world: World;
@@ -87,6 +87,8 @@ test.each(Object.entries(screens))(
       await expectAccessible(page);
       await expectNoSidewaysScroll(page);
       await expect.poll(() => operations(), { timeout: 3_000 }).toEqual(['query Shell', ...asks]);
+      const { width, scheme = 'light', zoom = 1 } = look;
+      await keepPicture(page, `${address} ${width} ${scheme} ${zoom}x`);
       await context.close();
     }
   },

@@ -96,7 +96,9 @@ export function HoursScreen() {
       {viewer && (
         <>
           <Section title={t('availability.meet.title')} lead={t('availability.meet.lead')}>
-            <p className="soft small">{t('availability.zone', { zone: viewer.person.timeZone })}</p>
+            <p className="soft small">
+              {t('availability.zone', { zone: viewer.person.timeZone.replaceAll('_', ' ') })}
+            </p>
             <WeekForm
               name={t('availability.meet.title')}
               rules={viewer.availability}

@@ -54,6 +54,7 @@ export function CommunityScreen() {
     if (newest) await screen.more({ first: null, last: 25, before: newest });
     else screen.reload();
   };
+  const renew = async () => (await screen.renew()).programme?.feed?.lastCursor ?? '';
   return (
     <Page
       title={feed?.title ?? ''}
@@ -68,7 +69,7 @@ export function CommunityScreen() {
       {feed && (
         <>
           {feed.mayPost && <NewPost feedId={feed.id} onPosted={() => void newer()} />}
-          <NewsLine feedId={feed.id} after={feed.lastCursor} show={newer} reload={screen.reload} />
+          <NewsLine feedId={feed.id} after={feed.lastCursor} show={newer} reload={screen.reload} renew={renew} />
           {posts.length === 0 ? (
             <Empty title={t('community.none')}>{t('community.noneWhy')}</Empty>
           ) : (

@@ -30,13 +30,15 @@ export interface NewsLineProps {
   show(): Promise<void>;
   /** Loads all anew. */
   reload(): void;
+  /** The same, and answers the newest cursor. */
+  renew(): Promise<string>;
 }
 
 /**
  * Follows a feed. Changes of what is shown appear in their places by themselves; new posts are only counted, so that
  * nothing moves under a reader's eyes, and shown at once to who is at the top and writes nothing.
  */
-export function NewsLine({ feedId, after, show, reload }: NewsLineProps) {
+export function NewsLine({ feedId, after, show, reload, renew }: NewsLineProps) {
   const { t } = useWords();
   const announce = useAnnounce();
   const [news, setNews] = useState<ReadonlySet<string>>(new Set());
@@ -58,8 +60,7 @@ export function NewsLine({ feedId, after, show, reload }: NewsLineProps) {
       },
       async resync() {
         setNews(new Set());
-        reload();
-        return begin;
+        return await renew();
       },
     },
   );

@@ -79,7 +79,7 @@ export function Actions<Action extends string>({ allowed, refused = [], actions,
           onClose={() => setAsking(undefined)}
           actions={
             <>
-              <Button onClick={() => setAsking(undefined)}>{t('parts.cancel')}</Button>
+              <Button onClick={() => setAsking(undefined)}>{t('parts.goBack')}</Button>
               <Button kind={asking.kind === 'danger' ? 'danger' : 'main'} onClick={() => void run(asking)}>
                 {asking.label}
               </Button>

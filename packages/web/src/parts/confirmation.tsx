@@ -55,7 +55,7 @@ export function useConfirmation(): Confirmation {
       onClose={() => asking.answer(false)}
       actions={
         <>
-          <Button onClick={() => asking.answer(false)}>{t('parts.cancel')}</Button>
+          <Button onClick={() => asking.answer(false)}>{t('parts.goBack')}</Button>
           <Button kind="main" onClick={() => asking.answer(true)}>
             {t('parts.doAllTheSame')}
           </Button>

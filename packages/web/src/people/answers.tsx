@@ -1,5 +1,6 @@
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { useWords } from '../texts/text.ts';
+import './people.css';
 
 const AnswersFragment = graphql(`
   fragment Answers on Participant {

@@ -12,7 +12,6 @@ import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { Answers } from './answers.tsx';
 import { type Decision, decisions, useDecisions } from './decisions.ts';
-import './people.css';
 
 const ApplicationsQuery = graphql(`
   query ApplicationsScreen($id: ID!, $after: String) {
@@ -91,7 +90,7 @@ export function ApplicationsScreen() {
   return (
     <Page
       title={t('programmes.menu.applications')}
-      lead={people && t('programmes.waiting', { count: waiting.length })}
+      lead={waiting.length > 0 && t('programmes.waiting', { count: waiting.length })}
       width="reading"
     >
       {screen.instead}
@@ -115,7 +114,7 @@ export function ApplicationsScreen() {
               <bdi>{applicant.person.displayName}</bdi>
             </h2>
             <p className="soft">
-              {t(`word.participantRole.${applicant.role}`)} · {applicant.person.timeZone}
+              {t(`word.participantRole.${applicant.role}`)} · {applicant.person.timeZone.replaceAll('_', ' ')}
             </p>
             <Answers of={applicant} />
             <div className="row actions">

@@ -126,7 +126,12 @@ export function ImportsScreen() {
           type="file"
           accept=".csv,text/csv"
           aria-label={t('people.choose')}
-          onChange={event => void upload(event.target.files?.[0])}
+          onChange={event => {
+            const [file] = event.target.files ?? [];
+            // The same file may be chosen again, after it was mended.
+            event.target.value = '';
+            void upload(file);
+          }}
         />
         {sent === undefined ? (
           <Button kind="main" icon={<Icon name="add" />} busy={create.sending} onClick={() => input.current?.click()}>

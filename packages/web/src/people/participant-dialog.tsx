@@ -54,7 +54,7 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
     ? [
         [t('people.email'), participant.person.email],
         [t('people.work'), [participant.person.title, participant.person.unit].filter(Boolean).join(', ')],
-        [t('people.zone'), participant.person.timeZone],
+        [t('people.zone'), participant.person.timeZone.replaceAll('_', ' ')],
         [t('people.languages'), list(participant.languages.map(languageName))],
         [t('people.places'), number(participant.freePlaces ?? 0)],
       ].filter(([, value]) => value)

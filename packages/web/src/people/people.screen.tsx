@@ -113,7 +113,12 @@ export function PeopleScreen() {
         width: 'minmax(0, 1.4fr)',
         cell: row => <State look={participantLooks[row.state]}>{t(`word.participantState.${row.state}`)}</State>,
       },
-      { id: 'zone', label: t('people.zone'), width: 'minmax(0, 1.3fr)', cell: ({ person }) => person.timeZone },
+      {
+        id: 'zone',
+        label: t('people.zone'),
+        width: 'minmax(0, 1.3fr)',
+        cell: ({ person }) => person.timeZone.replaceAll('_', ' '),
+      },
       { id: 'languages', label: t('people.languages'), cell: row => list(row.languages.map(languageName)) },
       {
         id: 'places',

@@ -58,12 +58,18 @@ export function PhaseList({ of, onChanged }: PhaseListProps) {
           return (
             <li key={phase.id}>
               <span className="stack-tight">
-                <strong>{name}</strong>
+                <span className="row">
+                  <strong>{name}</strong>
+                  <State look={phase.state === 'ACTIVE' ? 'good' : 'plain'}>
+                    {t(`word.phaseState.${phase.state}`)}
+                  </State>
+                </span>
                 <span className="soft small">
-                  {day(phase.startsAt)} – {day(phase.endsAt)}
+                  {phase.startsAt || phase.endsAt
+                    ? `${day(phase.startsAt)} – ${day(phase.endsAt)}`
+                    : t('programme.undated')}
                 </span>
               </span>
-              <State look={phase.state === 'ACTIVE' ? 'good' : 'plain'}>{t(`word.phaseState.${phase.state}`)}</State>
               {!isFixed && (
                 <span className="row">
                   <Button kind="quiet" aria-label={t('design.editOf', { name })} onClick={() => setEditing(phase.id)}>

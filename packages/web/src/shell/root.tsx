@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useWords } from '../texts/text.ts';
 import { NewVersion } from './new-version.tsx';
+import { Offline } from './offline.tsx';
 import { ViewAsFrame } from './view-as-frame.tsx';
 import './shell.css';
 
@@ -12,6 +13,7 @@ export function Root() {
         {t('shell.skip')}
       </a>
       <ViewAsFrame>
+        <Offline />
         <NewVersion />
         <Outlet />
       </ViewAsFrame>

@@ -7,15 +7,17 @@ import { Notice } from '../parts/notice.tsx';
 import { Waiting } from '../parts/progress.tsx';
 import { useWords } from '../texts/text.ts';
 
-interface Loads<Variables> {
+interface Loads<Data, Variables> {
   /** Asks again, while what is shown stays. */
   reload(): void;
+  /** The same, for who goes on from what comes. @throws an Error where it cannot be loaded */
+  renew(): Promise<Data>;
   /** Asks for another page; it joins those that are shown. */
   more(variables: Partial<Variables>): Promise<void>;
 }
 
 /** Either the data, or what stands in its place: rows that wait, or why there is nothing and how to try again. */
-export type Screen<Data, Variables> = Loads<Variables> &
+export type Screen<Data, Variables> = Loads<Data, Variables> &
   ({ readonly data: Data; readonly instead?: undefined } | { readonly data?: undefined; readonly instead: ReactNode });
 
 /**
@@ -38,9 +40,15 @@ export function useScreen<Data, Variables extends AnyVariables>(
   const more = async (page: Partial<Variables>): Promise<void> => {
     await urql.query(query, { ...variables, ...page }, { requestPolicy: 'network-only' }).toPromise();
   };
-  if (data !== undefined && data !== null) return { data: data as Data, reload, more };
-  if (error && !fetching) return { instead: <Failed error={error} retry={reload} />, reload, more };
-  return { instead: <Waiting />, reload, more };
+  const renew = async (): Promise<Data> => {
+    const answer = await urql.query(query, variables, { requestPolicy: 'network-only' }).toPromise();
+    if (!answer.data) throw answer.error ?? new Error('There is no answer.');
+    return answer.data;
+  };
+  const loads = { reload, renew, more };
+  if (data !== undefined && data !== null) return { data: data as Data, ...loads };
+  if (error && !fetching) return { instead: <Failed error={error} retry={reload} />, ...loads };
+  return { instead: <Waiting />, ...loads };
 }
 
 /** What happened, what to do, and what to quote when it is reported. */

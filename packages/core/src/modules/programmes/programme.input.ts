@@ -29,7 +29,7 @@ const weightInput = z.object({ criterion: z.enum(builtInCriteria), weight: z.num
 
 /** What is said of a programme as a whole, without defaults: a change says some of it, a new programme most. */
 export const programmeFields = {
-  title: inLanguages(nameLine(200)),
+  title: inLanguages(nameLine(200)).refine(texts => Object.keys(texts).length > 0, 'Give it a name in one language.'),
   purpose: localisedText,
   privacyText: localisedText,
   // The others exist in the data of old, and nothing can be done in them.
