@@ -309,3 +309,19 @@ test('of two who decide at the same time, the second is told that it is done alr
   const results = await run([1, 2].map(() => moved(api, manager, 'pause', programme)));
   expect(results.toSorted()).toEqual(['DONE', 'ILLEGAL_TRANSITION']);
 });
+
+test('a move takes as many statements for many people as for few', async () => {
+  const count = async (pairs: number) => {
+    const programme = await createProgramme(api, manager);
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const [mentor, mentee] = [await api.person(manager.organisation), await api.person(manager.organisation)];
+      const mentorId = await enrol(api, programme, mentor, { role: 'MENTOR' });
+      const menteeId = await enrol(api, programme, mentee);
+      await createMatch(api, programme, mentorId, menteeId, { state: pair % 2 === 0 ? 'ACTIVE' : 'OFFERED' });
+    }
+    return await api.countStatements(() => moved(api, manager, 'cancel', programme));
+  };
+  await count(1);
+  const few = await count(2);
+  expect(await count(20)).toBe(few);
+});
