@@ -59,7 +59,8 @@ export const PhaseType = builder.prismaNode('Phase', {
     endsAt: t.expose('endsAt', { type: 'DateTime', nullable: true }),
     withheldCues: t.expose('withheldCues', {
       type: [HierarchyCueEnum],
-      description: 'What its people are not shown of each other while this is the present phase.',
+      description:
+        'What its people are not shown of each other while it goes on; and afterwards, until another phase does.',
     }),
     version: t.exposeInt('version', { description: 'Raised by each change.' }),
   }),
