@@ -40,6 +40,7 @@ export const programmeReactions: readonly Reaction[] = [
 
 /** Until it goes on, no offer expires: what is left of its time is kept. */
 async function holdOffers(ctx: RequestContext, { programmeId, consequences }: ProgrammeMove): Promise<void> {
+  await lockMatchesOf(ctx, programmeId);
   const held = await ctx.sql<{ id: string }>(
     `update matches set held_expires_at = offer_expires_at, offer_expires_at = null
       where programme_id = $1 and state::text = any($2::text[]) and offer_expires_at > $3 returning id`,
@@ -51,6 +52,7 @@ async function holdOffers(ctx: RequestContext, { programmeId, consequences }: Pr
 
 async function goOnWithOffers(ctx: RequestContext, move: ProgrammeMove): Promise<void> {
   const { programmeId, pausedAt, consequences } = move;
+  await lockMatchesOf(ctx, programmeId);
   const now = ctx.now();
   const offers = await ctx.sql<{ id: string; expiresAt: Date }>(
     `update matches set offer_expires_at = held_expires_at + ($4::timestamptz - $3::timestamptz), held_expires_at = null
@@ -125,6 +127,7 @@ async function endPairs(
   return ended.map(({ id }) => id);
 }
 
+/** In the order in which whoever changes several of them locks them. */
 async function lockMatchesOf(ctx: RequestContext, programmeId: string): Promise<void> {
   await ctx.sql('select 1 from matches where programme_id = $1 order by id for no key update', [programmeId]);
 }

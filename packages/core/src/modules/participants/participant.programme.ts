@@ -20,18 +20,19 @@ import { admittedStates, applicantStates, participantStates, participantSteps } 
 /** What the moves of a programme do to those who take part, or want to, and what they are told of it: one notice each. */
 export const programmeReactions: readonly Reaction[] = [
   reactTo(programmeMoved.open, async (ctx, move) => {
-    const registered = await peopleIn(ctx, move, ['APPROVED']);
-    const invited = (await peopleIn(ctx, move, ['INVITED'])).filter(id => !registered.includes(id));
-    for (const [membershipIds, next] of [
-      [registered, openedNext.registered],
-      [invited, openedNext.invited],
-    ] as const)
+    // Who is both is told that they take part: the second notice of a move is none.
+    for (const [state, next] of [
+      ['APPROVED', openedNext.registered],
+      ['INVITED', openedNext.invited],
+    ] as const) {
+      const membershipIds = await peopleIn(ctx, move, [state]);
       await tellOfProgramme(ctx, move, {
         mail: openedMail,
         membershipIds,
         parameters: { next: { text: next } },
         waits: true,
       });
+    }
   }),
   reactTo(programmeMoved.start, async (ctx, move) => {
     const membershipIds = await peopleIn(ctx, move, admittedStates);
@@ -47,8 +48,7 @@ export const programmeReactions: readonly Reaction[] = [
     const admitted = await peopleIn(ctx, move, admittedStates);
     const lapsed = await moveAll(ctx, move, applicantStates, participantSteps.transitions.lapse.to!);
     await tellOfProgramme(ctx, move, { mail: closedMail, membershipIds: admitted });
-    const others = lapsed.filter(id => !admitted.includes(id));
-    await tellOfProgramme(ctx, move, { mail: lapsedMail, membershipIds: others });
+    await tellOfProgramme(ctx, move, { mail: lapsedMail, membershipIds: lapsed });
   }),
   reactTo(programmeMoved.complete, async (ctx, move) => {
     const { from, to } = participantStates.transitions.complete;

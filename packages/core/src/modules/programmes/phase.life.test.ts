@@ -216,9 +216,9 @@ test('a programme that runs takes the invited, and applications of others only w
   await enrol(api, programme, invited, { state: 'INVITED' });
   expect(await apply(invited, programme, true)).toMatchObject({ participant: { state: 'SUBMITTED' } });
   expect(await apply(other, programme, false)).toMatchObject({ code: 'APPLICATIONS_CLOSED' });
-  await api.asPlatform(manager.organisation, ctx =>
-    ctx.sql('update programmes set evergreen = true where id = $1', [programme.id]),
-  );
+  const takeAll = `mutation { result: changeProgramme(id: "${programme.globalId}", version: 1, input: { evergreen: true }) {
+    ... on ChangeProgrammeSuccess { programme { evergreen } } } }`;
+  expect((await api.execute(manager, takeAll)).data.result).toEqual({ programme: { evergreen: true } });
   expect(await apply(other, programme, true)).toMatchObject({ participant: { state: 'SUBMITTED' } });
 });
 

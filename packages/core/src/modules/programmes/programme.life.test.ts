@@ -146,11 +146,11 @@ test('resuming goes back to where the pause came from', async () => {
   }
 });
 
-const act = async (person: TestPerson, mutation: string, id: string, more = '') =>
+const act = async (person: TestPerson, mutation: string, id: string, more = '', named = 'id') =>
   (
     await api.execute(
       person,
-      `mutation { result: ${mutation}(id: "${id}"${more}) { __typename ... on Error { code } } }`,
+      `mutation { result: ${mutation}(${named}: "${id}"${more}) { __typename ... on Error { code } } }`,
     )
   ).data.result;
 
@@ -301,6 +301,21 @@ test('close and accept at the same time: whichever comes first, no offer is left
     const pair = action === 'close' ? 'ACTIVE' : 'ENDED_EARLY';
     expect(row!.state).toBe(accepted === 'DONE' ? pair : 'RETRACTED');
     if (accepted !== 'DONE') expect(['ILLEGAL_TRANSITION', 'PROGRAMME_READ_ONLY']).toContain(accepted);
+  }
+});
+
+test('cancel and apply at the same time: nobody is left an applicant to what is cancelled', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const programme = await createProgramme(api, manager, { state: 'OPEN' });
+    const people = await Promise.all([1, 2, 3].map(() => api.person(manager.organisation)));
+    const applied = people.map(person =>
+      act(person, 'applyToProgramme', programme.globalId, ', role: MENTEE', 'programmeId'),
+    );
+    await run([...applied, moved(api, manager, 'cancel', programme)]);
+    const left = await api.asPlatform(manager.organisation, ctx =>
+      ctx.sql(`select state from participants where programme_id = $1 and state <> 'LAPSED'`, [programme.id]),
+    );
+    expect(left).toEqual([]);
   }
 });
 

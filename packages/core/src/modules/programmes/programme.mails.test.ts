@@ -61,8 +61,16 @@ test('in a pause only its own notice leaves, by mail and by channels; what is st
   await act('pausedMentor', 'completeMatch', paused);
   await api.runDueJobs();
   expect(arrived('activeMentee')).toEqual(['Første skridt holder pause']);
-  expect(arrived('pausedMentee')).toEqual(['Første skridt holder pause']);
-  expect(await deliveries('pausedMentee')).toEqual(['programme-paused SENT', 'match-completed PENDING']);
+  // What is told of sessions does not wait.
+  expect(arrived('pausedMentee').toSorted()).toEqual([
+    'Aflyst: A talk, onsdag den 3. marts 2027 kl. 10.00',
+    'Første skridt holder pause',
+  ]);
+  expect(await deliveries('pausedMentee')).toEqual([
+    'programme-paused SENT',
+    'match-completed PENDING',
+    'session-cancelled SENT',
+  ]);
   clock.move({ days: 2 });
   await api.runDueJobs();
   expect(arrived('activeMentee')).toEqual([]);

@@ -169,6 +169,10 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       description: 'Pairs further apart than this many hours are not made.',
     }),
     requireSharedLanguage: t.exposeBoolean('requireSharedLanguage'),
+    evergreen: t.exposeBoolean('evergreen', {
+      description:
+        'Whether it takes applications while it is RUNNING, too, without bounds; else only those of people who were invited.',
+    }),
     offerDays: t.exposeInt('offerDays', { description: 'Days that people have to answer an offer.' }),
     vocabulary: t.field({
       type: [TermWordsType],

@@ -35,6 +35,7 @@ const programmeInput = z
     defaultCapacity: defaultCapacity.default(1),
     maximumZoneHours: programmeFields.maximumZoneHours.optional(),
     requireSharedLanguage: programmeFields.requireSharedLanguage.default(false),
+    evergreen: programmeFields.evergreen.default(false),
     offerDays: offerDays.default(14),
     phases: z
       .array(phaseDetails.safeExtend({ kind: z.enum(PhaseKind) }))
