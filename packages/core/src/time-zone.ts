@@ -1,3 +1,5 @@
+const epoch = Temporal.Instant.fromEpochMilliseconds(0);
+
 /** Whether the IANA database knows this zone. Offsets such as `+02:00` are none: they know no summer time. */
 export function isTimeZone(value: unknown): value is string {
   // Other letters than these are in no name, and some of them become one of these in lower case.
@@ -6,6 +8,8 @@ export function isTimeZone(value: unknown): value is string {
   if (known.has(name)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: value });
+    // It knows fewer: `SystemV/AST4` is a formatter's and no calendar's.
+    epoch.toZonedDateTimeISO(value);
   } catch {
     return false;
   }

@@ -38,7 +38,7 @@ const screens: Readonly<Record<string, Visited>> = {
   '/me/accommodations': { as: 'mentee', asks: ['query AccommodationsScreen'] },
   '/me/accounts': { as: 'mentee', asks: ['query AccountsScreen'] },
   '/manage': { as: 'manager', asks: ['query ProgrammesScreen'] },
-  '/manage/programmes/new': { as: 'administrator', asks: [] },
+  '/manage/programmes/new': { as: 'administrator', asks: ['query NewProgrammeScreen'] },
   [console_]: { as: 'manager', asks: ['query OverviewScreen'] },
   [`${console_}/design`]: { as: 'manager', asks: ['query DesignScreen'] },
   [`${console_}/people`]: { as: 'manager', asks: ['query PeopleScreen'] },

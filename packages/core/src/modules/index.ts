@@ -15,6 +15,7 @@ import { participants } from './participants/module.ts';
 import { pluginAccounts } from './plugin-accounts/module.ts';
 import { pluginJobs } from './plugin-jobs/module.ts';
 import { plugins } from './plugins/module.ts';
+import { programmeFiles } from './programme-files/module.ts';
 import { programmes } from './programmes/module.ts';
 import { sessions } from './sessions/module.ts';
 import type { Module } from './module.ts';
@@ -32,6 +33,7 @@ export const modules: readonly Module[] = [
   plugins,
   pluginAccounts,
   programmes,
+  programmeFiles,
   feeds,
   participants,
   accommodations,

@@ -1,5 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { graphql, read } from '../generated/index.ts';
+import { ButtonLink } from '../parts/button.tsx';
 import { Line, useLive } from '../parts/live.tsx';
 import { More } from '../parts/more.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -104,7 +105,15 @@ export function ImportScreen() {
           </State>
           {!isOver && <Progress label={t('people.reading')} value={counts.progress} />}
           {counts.failure && (
-            <Notice kind="danger">
+            <Notice
+              kind="danger"
+              takesFocus
+              action={
+                <ButtonLink to="/manage/programmes/$programmeId/imports" params={{ programmeId }}>
+                  {t('people.anotherFile')}
+                </ButtonLink>
+              }
+            >
               <p>{counts.failure.message}</p>
             </Notice>
           )}

@@ -7,6 +7,7 @@ import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { BasicsForm } from './basics-form.tsx';
 import { isOver, ProgrammeDesign } from './design.ts';
+import { DesignFile } from './design-file.tsx';
 import { MatchingForm } from './matching-form.tsx';
 import { PhaseList } from './phase-list.tsx';
 import { QuestionList } from './question-list.tsx';
@@ -48,7 +49,7 @@ export function DesignScreen() {
             </Notice>
           )}
           <Section title={t('design.basics')}>
-            <BasicsForm of={programme} />
+            <BasicsForm key={programme.id} of={programme} />
           </Section>
           <Section title={t('design.phases')}>
             <PhaseList of={programme} onChanged={screen.reload} />
@@ -57,7 +58,10 @@ export function DesignScreen() {
             <QuestionList of={programme} onChanged={screen.reload} />
           </Section>
           <Section title={t('design.matching')}>
-            <MatchingForm of={programme} />
+            <MatchingForm key={programme.id} of={programme} />
+          </Section>
+          <Section title={t('design.file')} lead={t('design.fileLead')}>
+            <DesignFile key={programme.id} programmeId={programme.id} title={programme.title} />
           </Section>
         </>
       )}

@@ -5,10 +5,12 @@ import { Choices, Form, NumberField, Select, useForm } from '../parts/form.tsx';
 import { Page } from '../parts/page.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
+import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { phaseKinds } from './phase-kinds.ts';
 import { optionsOf } from './question-options.ts';
 import { emptyQuestion, type QuestionDraft, QuestionsForm } from './questions-form.tsx';
+import { BeginFrom } from './begin-from.tsx';
 import { LocalisedField } from './localised-field.tsx';
 
 const CreateProgramme = graphql(`
@@ -37,6 +39,12 @@ const CreateProgramme = graphql(`
   }
 `);
 
+const NewProgrammeQuery = graphql(`
+  query NewProgrammeScreen {
+    ...Templates
+  }
+`);
+
 const usualPhases = ['RECRUITMENT', 'MATCHING', 'MENTORING', 'EVALUATION'] as const;
 type Localised = Record<string, string>;
 
@@ -57,6 +65,7 @@ export function NewProgrammeScreen() {
   const { t, languageName } = useWords();
   const { organisation, viewer } = useVisit();
   const navigate = useNavigate();
+  const screen = useScreen(NewProgrammeQuery);
   const create = useIntention(CreateProgramme);
   const form = useForm<NewProgramme>(
     {
@@ -112,6 +121,7 @@ export function NewProgrammeScreen() {
       back={<Link to="/manage">{t('shell.programmes')}</Link>}
       width="reading"
     >
+      {screen.data && <BeginFrom of={screen.data} />}
       <Form form={form} submit={t('programmes.doCreate')} sending={create.sending} onSubmit={() => void save()}>
         {(['title', 'purpose', 'privacyText'] as const).map(name => (
           <LocalisedField

@@ -60,3 +60,30 @@ test('a file that is too large is refused in words, and after it was made smalle
   await page.getByRole('heading', { level: 1, name: 'Import', exact: true }).waitFor();
   expect(await page.getByText(/1 MB/).count()).toBe(0);
 });
+
+test('a file that cannot be read says where and why, and leads to choosing another', async () => {
+  const { platform, administrator } = at.ground;
+  const programme = await createProgramme(platform, administrator);
+  const { page } = await at.open(administrator, `/manage/programmes/${encodeURIComponent(programme.globalId)}/imports`);
+  await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+  const send = async (name: string, text: string) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'mentorkit-')), name);
+    writeFileSync(file, text);
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('heading', { level: 1, name: 'Import', exact: true }).waitFor();
+    await platform.runDueJobs();
+  };
+  await send('people.csv', 'name,role\nAnna,mentee\n');
+  await page.getByText('The column "id" is missing.').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Choose another file' }).click();
+  await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+  await send('picture.png', '\u0089PNG\r\n\u001a\n\u0000');
+  await page.getByRole('link', { name: 'Choose another file' }).waitFor();
+  await page.getByRole('link', { name: 'Choose another file' }).click();
+  await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+  // One row of two is wrong: the other is taken in, and which is said.
+  await send('people.csv', 'id,role,time_zone,display_name\n1,mentee,Europe/Rome,Anna\n2,chief,Europe/Rome,Bo\n');
+  await page.getByText(/"chief" is neither/).waitFor();
+  expect(await page.getByRole('link', { name: 'Choose another file' }).count()).toBe(0);
+});

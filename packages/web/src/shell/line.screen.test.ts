@@ -39,6 +39,7 @@ test('a server that restarts is waited for: what was written meanwhile is there,
   for (const number of [3, 2, 1]) await isOnce(page, `While it was away, ${number}`);
   await write('After it came back');
   await isOnce(page, 'After it came back');
+  expect(await page.getByText(/connection is away/).count()).toBe(0);
 });
 
 test('what is sent while the server restarts stays in its place, and is done once when it is sent again', async () => {
@@ -123,6 +124,7 @@ test('of two tabs, what is changed in one is seen in the other', async () => {
     .fill('As it is now');
   await page.getByRole('button', { name: 'Save' }).click();
   await isOnce(other, 'As it is now');
+  expect(await other.getByText('As it was first').count()).toBe(0);
 });
 
 test('without a network the page says so and keeps what was seen, until there is one again', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
-import type { Programme } from '../../database/generated/client.ts';
+import type { Prisma, Programme } from '../../database/generated/client.ts';
 import { PhaseKind } from '../../database/generated/enums.ts';
 import { type Effect, NotFound, requireConfirmed, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
@@ -37,13 +37,19 @@ const programmeInput = z
     requireSharedLanguage: programmeFields.requireSharedLanguage.default(false),
     evergreen: programmeFields.evergreen.default(false),
     offerDays: offerDays.default(14),
+    vocabulary: programmeFields.vocabulary.optional(),
+    weights: programmeFields.weights.optional(),
+    minimumScore: programmeFields.minimumScore.optional(),
     phases: z
-      .array(phaseDetails.safeExtend({ kind: z.enum(PhaseKind) }))
+      .array(phaseDetails.safeExtend({ kind: z.enum(PhaseKind), key: z.string().min(1).max(100).optional() }))
       .max(mostPhases)
       .default([]),
     questions: z.array(newQuestion).max(mostQuestions).default([]),
   })
-  .superRefine(({ questions }, issues) => {
+  .superRefine(({ phases, questions }, issues) => {
+    for (const [index, { key }] of phases.entries())
+      if (key !== undefined && phases.findIndex(other => other.key === key) !== index)
+        issues.addIssue({ code: 'custom', path: ['phases', index, 'key'], message: `"${key}" is there twice.` });
     const keys = new Set<string>();
     for (const [index, question] of questions.entries()) {
       if (keys.has(question.key))
@@ -65,7 +71,7 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
   authorise(ctx, programmePolicy, 'create', { id: '', state: 'DRAFT' });
   const { phases, questions, ...programme } = validated(programmeInput, input, 'input');
   const created = await ctx.db.programme.create({
-    data: { ...programme, createdById: ctx.member.membershipId },
+    data: { ...(programme as Prisma.ProgrammeUncheckedCreateInput), createdById: ctx.member.membershipId },
     select: { id: true, title: true },
   });
   await ctx.db.phase.createMany({
@@ -73,7 +79,7 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
       ...phase,
       programmeId: created.id,
       position,
-      key: `${phase.kind.toLowerCase()}_${position}`,
+      key: phase.key ?? `${phase.kind.toLowerCase()}_${position}`,
     })),
   });
   await ctx.db.question.createMany({
