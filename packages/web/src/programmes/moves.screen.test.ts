@@ -58,6 +58,7 @@ test('phases are begun, ended, taken up again and left out by buttons that say w
   await page.getByRole('dialog').getByText('Evaluation is left out for good.').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Leave out' }).click();
   await page.getByText('Skipped', { exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: /Evaluation/ }).count()).toBe(0);
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
 });

@@ -132,36 +132,36 @@ async function lockMatchesOf(ctx: RequestContext, programmeId: string): Promise<
   await ctx.sql('select 1 from matches where programme_id = $1 order by id for no key update', [programmeId]);
 }
 
-const people = {
+const persons = {
   en: '{people, plural, one {# person} other {# people}}',
   da: '{people, plural, one {# person} other {# personer}}',
 };
 
 const effectTexts = {
-  PEOPLE_TOLD: defineText({ en: `${people.en} will be told of it.`, da: `${people.da} får besked om det.` }),
+  PEOPLE_TOLD: defineText({ en: `${persons.en} will be told of it.`, da: `${persons.da} får besked om det.` }),
   OFFERS_RETRACTED: defineText({
-    en: `The open offers of ${people.en} will be taken back.`,
-    da: `Åbne tilbud til ${people.da} bliver trukket tilbage.`,
+    en: `The open offers of ${persons.en} will be taken back.`,
+    da: `Åbne tilbud til ${persons.da} bliver trukket tilbage.`,
   }),
   APPLICATIONS_LAPSE: defineText({
-    en: `The applications and invitations of ${people.en} will lapse.`,
-    da: `Ansøgninger og invitationer til ${people.da} bortfalder.`,
+    en: `The applications and invitations of ${persons.en} will lapse.`,
+    da: `Ansøgninger og invitationer til ${persons.da} bortfalder.`,
   }),
   PARTICIPATIONS_LAPSE: defineText({
-    en: `The part of ${people.en} in it, who are in no pair, will end.`,
-    da: `Deltagelsen for ${people.da}, som ikke er i et par, ophører.`,
+    en: `The part of ${persons.en} in it, who are in no pair, will end.`,
+    da: `Deltagelsen for ${persons.da}, som ikke er i et par, ophører.`,
   }),
   PAIRS_END: defineText({
-    en: `The pairs of ${people.en} will end early, and their planned {term:session.many} be cancelled.`,
-    da: `Parrene for ${people.da} ophører før tid, og deres planlagte {term:session.many} aflyses.`,
+    en: `The pairs of ${persons.en} will end early, and their planned {term:session.many} be cancelled.`,
+    da: `Parrene for ${persons.da} ophører før tid, og deres planlagte {term:session.many} aflyses.`,
   }),
   PAIRS_COMPLETE: defineText({
-    en: `The pairs of ${people.en} will be completed, and {term:session.many} planned for later be cancelled.`,
-    da: `Parrene for ${people.da} afsluttes, og senere planlagte {term:session.many} aflyses.`,
+    en: `The pairs of ${persons.en} will be completed, and {term:session.many} planned for later be cancelled.`,
+    da: `Parrene for ${persons.da} afsluttes, og senere planlagte {term:session.many} aflyses.`,
   }),
   PARTICIPATIONS_COMPLETE: defineText({
-    en: `The part of ${people.en} in it, who are in no pair, will be completed.`,
-    da: `Deltagelsen for ${people.da}, som ikke er i et par, afsluttes.`,
+    en: `The part of ${persons.en} in it, who are in no pair, will be completed.`,
+    da: `Deltagelsen for ${persons.da}, som ikke er i et par, afsluttes.`,
   }),
 };
 

@@ -1,7 +1,7 @@
 import type { MatchState, ProgrammeState } from '../../database/generated/enums.ts';
 import type { Conflict } from '../../errors.ts';
 import { stateMachine } from '../../state.ts';
-import { isOver, programmePaused, programmeReadOnly } from '../programmes/programme.standing.ts';
+import { isOver as isProgrammeOver, programmePaused, programmeReadOnly } from '../programmes/programme.standing.ts';
 
 export type MatchAction =
   | 'accept'
@@ -47,7 +47,7 @@ const waitsForProgramme: readonly MatchAction[] = ['accept', 'askAbout', 'answer
 
 /** What the state of the programme has against it. */
 export function whyNotIn(programme: ProgrammeState, action: MatchAction): Conflict | undefined {
-  if (isOver(programme)) return programmeReadOnly();
+  if (isProgrammeOver(programme)) return programmeReadOnly();
   return programme === 'PAUSED' && waitsForProgramme.includes(action) ? programmePaused() : undefined;
 }
 

@@ -84,7 +84,7 @@ async function rows({ id }: TestProgramme): Promise<Record<string, any[]>> {
       of('questions'),
     ]);
     const [participants, matches, phases, sessions, questions] = rest;
-    const unversioned = programmes!.map(({ version: _, ...programme }) => programme);
+    const unversioned = programmes.map(programme => ({ ...programme, version: undefined }));
     return { programmes: unversioned, participants, matches, phases, sessions, questions } as Record<string, any[]>;
   });
 }

@@ -1,15 +1,7 @@
 import { createMovedClock, createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import { createMatch, createProgramme, databaseIdOf, enrol, globalIdOf } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  applicantStates,
-  census,
-  createLivedIn,
-  goneStates,
-  type LivedIn,
-  mailsOf,
-  moved,
-} from './fixtures/lived-in.ts';
+import { applicantStates, census, createLivedIn, goneStates, mailsOf, moved } from './fixtures/lived-in.ts';
 
 const clock = createMovedClock('2027-03-01T09:00:00Z');
 let api: TestPlatform;
@@ -198,7 +190,7 @@ test('in a pause an offer can be declined only, does not expire, and has as much
 test('in a pause mails wait, but that of the pause; what is still true leaves afterwards, and says the new day', async () => {
   const world = await lived();
   const { organisation } = manager;
-  const told = (name: string) =>
+  const toldTo = (name: string) =>
     api.asPlatform(organisation, ctx =>
       ctx.sql<{ kind: string; state: string; until: string | null }>(
         `select kind, state, parameters -> 'until' ->> 'instant' until from mails where membership_id = $1 order by id`,
@@ -207,14 +199,14 @@ test('in a pause mails wait, but that of the pause; what is still true leaves af
     );
   // The mentor asks, and the mentee is told of it by a mail that has not left as the pause begins.
   await act(world.people['offeredMentor']!, 'askAboutMatch', world.matches.offered, ', question: "When?"');
-  const [asked] = await told('offeredMentee');
+  const [asked] = await toldTo('offeredMentee');
   await moved(api, manager, 'pause', world.programme);
   // Paired people may still say that they pause; that, too, is told when the programme goes on.
   await act(world.people['activeMentor']!, 'pauseMatch', world.matches.active);
   await act(world.people['activeMentor']!, 'resumeMatch', world.matches.active);
   clock.move({ days: 3 });
   await moved(api, manager, 'resume', world.programme);
-  expect(await told('offeredMentee')).toMatchObject([
+  expect(await toldTo('offeredMentee')).toMatchObject([
     {
       kind: 'match-question',
       state: 'PENDING',
@@ -223,7 +215,7 @@ test('in a pause mails wait, but that of the pause; what is still true leaves af
     { kind: 'programme-paused' },
     { kind: 'programme-resumed' },
   ]);
-  expect((await told('activeMentee')).map(({ kind, state }) => [kind, state])).toEqual([
+  expect((await toldTo('activeMentee')).map(({ kind, state }) => [kind, state])).toEqual([
     ['programme-paused', 'PENDING'],
     ['match-paused', 'FAILED'],
     ['match-resumed', 'PENDING'],
@@ -322,7 +314,8 @@ test('cancel and apply at the same time: nobody is left an applicant to what is 
 test('of two who decide at the same time, the second is told that it is done already', async () => {
   const programme = await createProgramme(api, manager);
   const results = await run([1, 2].map(() => moved(api, manager, 'pause', programme)));
-  expect(results.toSorted()).toEqual(['DONE', 'ILLEGAL_TRANSITION']);
+  expect(results).toContain('DONE');
+  expect(results).toContain('ILLEGAL_TRANSITION');
 });
 
 test('a move takes as many statements for many people as for few', async () => {

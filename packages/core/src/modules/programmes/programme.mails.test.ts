@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 const act = (name: string, mutation: string, id: string) =>
-  api.execute(world.people[name]!, `mutation { ${mutation}(id: "${id}") { __typename } }`);
+  api.execute(world.people[name], `mutation { ${mutation}(id: "${id}") { __typename } }`);
 
 /** Subjects of what has been sent to them since the last time that this was asked. */
 function arrived(name: string): string[] {

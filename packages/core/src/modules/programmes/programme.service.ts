@@ -150,7 +150,7 @@ type Moved = Pick<Programme, 'id' | 'title' | 'state' | 'pausedFrom' | 'pausedAt
 
 /** Does it to a programme that is locked, and asks nobody: by a manager who may, or as a consequence. */
 export async function moveProgramme(ctx: RequestContext, programme: Moved, action: ProgrammeAction): Promise<void> {
-  const { id, title, state: from, pausedFrom, pausedAt } = programme;
+  const { id, state: from, pausedFrom, pausedAt } = programme;
   const next = transition(programmeStates, from, action);
   const state = action === 'resume' ? (pausedFrom ?? next) : next;
   const now = ctx.now();
@@ -168,7 +168,7 @@ export async function moveProgramme(ctx: RequestContext, programme: Moved, actio
   const consequences: Record<string, number> = {};
   await announce(ctx, programmeMoved[action], {
     programmeId: id,
-    title: title as LocalisedText,
+    title: programme.title as LocalisedText,
     from,
     version,
     pausedAt: pausedAt ? Temporal.Instant.fromEpochMilliseconds(pausedAt.getTime()) : undefined,
