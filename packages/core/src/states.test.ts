@@ -4,6 +4,7 @@ import {
   MatchState,
   OrganisationStatus,
   ParticipantState,
+  PhaseState,
   PostState,
   ProgrammeState,
   SessionState,
@@ -12,8 +13,8 @@ import { commentStates, postStates } from './modules/feeds/post.state.ts';
 import { matchStates, matchSteps } from './modules/matches/match.state.ts';
 import { matchingRunStates, matchingRunSteps } from './modules/matching-runs/matching-run.state.ts';
 import { organisationStates } from './modules/organisations/organisation.state.ts';
-import { participantStates } from './modules/participants/participant.state.ts';
-import { programmeStates } from './modules/programmes/programme.state.ts';
+import { participantStates, participantSteps } from './modules/participants/participant.state.ts';
+import { phaseStates, programmeStates } from './modules/programmes/programme.state.ts';
 import { sessionStates } from './modules/sessions/session.state.ts';
 import type { StateMachine, Transition } from './state.ts';
 
@@ -23,8 +24,9 @@ type Machine = StateMachine<string, string>;
 const stateful: Record<string, readonly [Readonly<Record<string, string>>, readonly string[], ...Machine[]]> = {
   organisation: [OrganisationStatus, ['ACTIVE'], organisationStates],
   programme: [ProgrammeState, ['DRAFT'], programmeStates],
+  phase: [PhaseState, ['PLANNED'], phaseStates],
   // By an invitation, an application, and an import.
-  participant: [ParticipantState, ['INVITED', 'DRAFT', 'APPROVED'], participantStates],
+  participant: [ParticipantState, ['INVITED', 'DRAFT', 'APPROVED'], participantStates, participantSteps],
   // By a request, and by an offer.
   match: [MatchState, ['REQUESTED', 'OFFERED'], matchStates, matchSteps],
   'matching run': [MatchingRunState, ['QUEUED'], matchingRunStates, matchingRunSteps],

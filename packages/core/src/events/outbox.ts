@@ -26,6 +26,22 @@ export async function addToOutbox<Schema extends z.ZodType>(
   ctx.platform.database.afterCommit(() => ctx.platform.wake.publish(outboxTopic));
 }
 
+/** The same of many, in one statement; each has the key that the job gives it. */
+export async function addAllToOutbox<Schema extends z.ZodType>(
+  ctx: RequestContext,
+  job: JobDefinition<Schema>,
+  inputs: readonly z.input<Schema>[],
+): Promise<void> {
+  if (inputs.length === 0) return;
+  for (const input of inputs) job.input.parse(input);
+  await ctx.sql(
+    `insert into outbox_events (job, key, input, request_id)
+     select $1, job ->> 'key', job -> 'input', $2 from jsonb_array_elements($3::jsonb) job`,
+    [job.name, ctx.requestId, JSON.stringify(inputs.map(input => ({ key: job.key?.(input), input })))],
+  );
+  ctx.platform.database.afterCommit(() => ctx.platform.wake.publish(outboxTopic));
+}
+
 interface OutboxRow {
   id: string;
   organisation_id: string;

@@ -117,7 +117,7 @@ const EffectType = builder.objectRef<Effect>('Effect').implement({
 export const confirmation = {
   arg: {
     description:
-      'How many people the caller has seen that this concerns. Where it is more, nothing is changed, and `ConfirmationNeededError` says how many and what it does.',
+      'How many people the caller has seen that this concerns. Where it is more, nothing is changed, and `ConfirmationNeededError` says how many and what it does. With -1, that is all it does.',
   },
   errors: [ConfirmationNeeded] as (typeof ConfirmationNeeded)[],
 };

@@ -29,7 +29,7 @@ beforeAll(async () => {
   ({ manager } = ours);
   mentor = await takePart(api, ours, { name: 'Mentor', role: 'MENTOR' });
   mentee = await takePart(api, ours, { name: 'Mentee' });
-  const open = `mutation ($id: ID!) { openProgramme(id: $id) { __typename } }`;
+  const open = `mutation ($id: ID!) { openProgramme(id: $id, confirmed: 1000) { __typename } }`;
   await api.execute(manager, open, { id: ours.globalId });
   const [first, second] = [
     await enrol(api, ours, await api.person(manager.organisation), { role: 'MENTOR' }),

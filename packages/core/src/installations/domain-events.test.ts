@@ -69,14 +69,14 @@ const reopen = (state: string) => sql(`update programmes set state = '${state}':
 const cases: Record<DomainEventName, Case> = {
   'programme.open': {
     by: manager,
-    prepare: async () => `openProgramme(id: "${community.globalId}")`,
+    prepare: async () => `openProgramme(id: "${community.globalId}", confirmed: 1000)`,
     data: { programmeId: uuid },
   },
   'programme.start': {
     by: manager,
     prepare: async () => {
       await newPair('ACTIVE');
-      return `startProgramme(id: "${community.globalId}")`;
+      return `startProgramme(id: "${community.globalId}", confirmed: 1000)`;
     },
     data: { programmeId: uuid },
   },

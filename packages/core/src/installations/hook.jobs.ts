@@ -12,6 +12,7 @@ export const deliverEvent = defineJob({
   name: 'plugins.deliverEvent',
   formerly: ['plugin.deliverEvent'],
   input: z.object({ pluginId: z.string(), event: z.looseObject({ id: z.string(), name: z.string() }) }),
+  key: ({ pluginId, event }) => `${event.id}-${pluginId}`,
   attempts: 14,
 });
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../context.ts';
 import { pluginError, vetoError } from '../errors.ts';
 import { recordVeto } from '../events/audit-log.ts';
+import { addAllToOutbox } from '../events/outbox.ts';
 import type { LocalisedText } from '../texts/text.ts';
 import { askOutside } from '../plugins/asking.ts';
 import { encode } from '../plugins/boundary.ts';
@@ -57,22 +58,33 @@ export async function tellHooks<Name extends DomainEventName>(
   name: Name,
   data: DomainEvents[Name],
 ): Promise<void> {
+  await tellHooksOfAll(ctx, name, [data]);
+}
+
+/** The same of much that happens at once. */
+export async function tellHooksOfAll<Name extends DomainEventName>(
+  ctx: RequestContext,
+  name: Name,
+  all: readonly DomainEvents[Name][],
+): Promise<void> {
   const plugins = await hooked(ctx, name, 'has');
-  if (plugins.length === 0) return;
-  const event: DomainEvent<Name> = {
-    id: randomUUID(),
-    name,
-    version: eventVersions[name],
-    at: ctx.now(),
-    ...(ctx.member.platform ? {} : { actorId: ctx.member.membershipId }),
-    data,
-  };
-  for (const { id: pluginId } of plugins)
-    await ctx.enqueue(
-      deliverEvent,
-      { pluginId, event: encode(event) as { id: string; name: string } },
-      { key: `${event.id}-${pluginId}` },
-    );
+  const events = all.map(
+    (data): DomainEvent<Name> => ({
+      id: randomUUID(),
+      name,
+      version: eventVersions[name],
+      at: ctx.now(),
+      ...(ctx.member.platform ? {} : { actorId: ctx.member.membershipId }),
+      data,
+    }),
+  );
+  await addAllToOutbox(
+    ctx,
+    deliverEvent,
+    plugins.flatMap(({ id: pluginId }) =>
+      events.map(event => ({ pluginId, event: encode(event) as { id: string; name: string } })),
+    ),
+  );
 }
 
 async function hooked(

@@ -20,7 +20,6 @@ const asked: Readonly<Record<string, string>> = {
   'notifications.sendMails': 'of the reader, who has to be a member; see notification.test.ts',
   'notifications.deliverByChannel': 'of the reader, who has to be a member; see channel.test.ts',
   'matches.announceOffers': 'nobody: it tells of matches that are offered by now',
-  'matches.expireOffers': 'nobody: it ends what is over by the clock',
   'feeds.forgetOldEvents': 'nobody: it forgets what is old',
   'sessions.syncCalendar': 'nobody: it makes calendars say what the session is by now',
   'sessions.syncVideo': 'nobody: it makes meetings say what the session is by now',

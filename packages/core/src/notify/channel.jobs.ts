@@ -12,6 +12,10 @@ import { callOf, enabledPlugins } from '../installations/installation.ts';
 import { mayPass, PluginCallFailed } from '../plugins/failures.ts';
 import type { ReadyPlugin } from '../plugins/load.ts';
 import { deliverByChannel } from './channel.service.ts';
+import { isHeld } from './held.ts';
+
+/** In SQL, of a delivery: its programme is paused. */
+const waits = `exists (select 1 from mails w where w.id = notification_deliveries.mail_id and ${isHeld('w')})`;
 
 /** Twice as long as a call may take, waiting for a free thread included. */
 const leaseSeconds = 40;
@@ -94,7 +98,7 @@ async function lease(ctx: RequestContext, id: string): Promise<LeasedDelivery | 
   const rows = await ctx.sql<LeasedDelivery>(
     `with leased as (
        update notification_deliveries set attempts = attempts + 1, leased_until = present() + $2 * interval '1 second'
-        where id = $1 and state = 'PENDING' and (leased_until is null or leased_until < present())
+        where id = $1 and state = 'PENDING' and (leased_until is null or leased_until < present()) and not ${waits}
        returning id, mail_id)
      select leased.*, mails.kind, mails.parameters, m.id person_id, m.display_name name, m.email, m.locale, m.time_zone
        from leased join mails on mails.id = leased.mail_id join memberships m on m.id = mails.membership_id`,
@@ -119,7 +123,7 @@ async function record(ctx: RequestContext, id: string, { state, externalId, last
 
 async function someAreLeft(ctx: RequestContext, ids: readonly string[]): Promise<boolean> {
   const rows = await ctx.sql(
-    `select 1 from notification_deliveries where id = any($1::uuid[]) and state = 'PENDING' limit 1`,
+    `select 1 from notification_deliveries where id = any($1::uuid[]) and state = 'PENDING' and not ${waits} limit 1`,
     [ids],
   );
   return rows.length > 0;
@@ -139,7 +143,8 @@ async function giveUpFormer(ctx: RequestContext, ids: readonly string[]): Promis
 async function giveUp(ctx: RequestContext, ids: readonly string[], reason: string): Promise<void> {
   await ctx.sql(
     `update notification_deliveries set state = 'FAILED', last_error = $2
-      where id = any($1::uuid[]) and state = 'PENDING' and (leased_until is null or leased_until < present())`,
+      where id = any($1::uuid[]) and state = 'PENDING' and (leased_until is null or leased_until < present())
+        and not ${waits}`,
     [ids, reason.slice(0, 1000)],
   );
 }

@@ -32,6 +32,22 @@ export async function requestDeliveries(ctx: RequestContext, mailIds: readonly s
      returning id, channel`,
     [mailIds, channels],
   );
+  await queue(ctx, rows);
+}
+
+/** Once more, of notifications that have waited. */
+export async function queueDeliveries(ctx: RequestContext, mailIds: readonly string[]): Promise<void> {
+  if (mailIds.length === 0) return;
+  await queue(
+    ctx,
+    await ctx.sql(
+      `select id, channel from notification_deliveries where mail_id = any($1::uuid[]) and state = 'PENDING' order by id`,
+      [mailIds],
+    ),
+  );
+}
+
+async function queue(ctx: RequestContext, rows: readonly { id: string; channel: string }[]): Promise<void> {
   for (const [channel, deliveries] of Map.groupBy(rows, row => row.channel))
     for (let at = 0; at < deliveries.length; at += deliveriesInAJob)
       await ctx.enqueue(deliverByChannel, {

@@ -4,6 +4,7 @@ import { implement } from '../jobs/job.ts';
 import { type MailInvitation, MailRefused, type Mailer } from '../mails/mailer.ts';
 import { mailOf } from '../mails/mail.ts';
 import { type MailParameters, renderMail } from '../mails/render.ts';
+import { isHeld } from './held.ts';
 import { sendMails } from './notification.service.ts';
 import { openedParameters, type SealedParameter } from './sealed-parameter.ts';
 
@@ -88,6 +89,7 @@ async function lease(ctx: RequestContext, id: string): Promise<LeasedMail | unde
     `with leased as (
        update mails set attempts = attempts + 1, leased_until = present() + $2 * interval '1 second'
         where id = $1 and state = 'PENDING' and (leased_until is null or leased_until < present())
+          and not ${isHeld('mails')}
        returning id, membership_id, recipient, kind, locale, parameters, invitation)
      select leased.*, m.display_name name, m.time_zone from leased join memberships m on m.id = leased.membership_id`,
     [id, leaseSeconds],
@@ -96,7 +98,10 @@ async function lease(ctx: RequestContext, id: string): Promise<LeasedMail | unde
 }
 
 async function someAreLeased(ctx: RequestContext, ids: readonly string[]): Promise<boolean> {
-  const rows = await ctx.sql(`select 1 from mails where id = any($1::uuid[]) and state = 'PENDING' limit 1`, [ids]);
+  const rows = await ctx.sql(
+    `select 1 from mails where id = any($1::uuid[]) and state = 'PENDING' and not ${isHeld('mails')} limit 1`,
+    [ids],
+  );
   return rows.length > 0;
 }
 
@@ -113,7 +118,7 @@ async function giveUpFormer(ctx: RequestContext, ids: readonly string[]): Promis
 /** What nobody will try again does not wait any more. */
 async function giveUp(ctx: RequestContext, ids: readonly string[]): Promise<void> {
   await ctx.sql(
-    `update mails set state = 'FAILED' where id = any($1::uuid[]) and state = 'PENDING'
+    `update mails set state = 'FAILED' where id = any($1::uuid[]) and state = 'PENDING' and not ${isHeld('mails')}
         and (leased_until is null or leased_until < present())`,
     [ids],
   );

@@ -29,8 +29,10 @@ interface Stateful {
   readonly actions: Readonly<Record<string, string>>;
 }
 
-const each = <Action extends string>(machine: StateMachine<string, Action>, type: string) =>
-  Object.fromEntries(actionsOf(machine).map(action => [mutationOf(machine, action), `${action}${type}(id: $id)`]));
+const each = <Action extends string>(machine: StateMachine<string, Action>, type: string, more = '') =>
+  Object.fromEntries(
+    actionsOf(machine).map(action => [mutationOf(machine, action), `${action}${type}(id: $id${more})`]),
+  );
 
 const inState = (states: readonly string[]) => states.map(state => `state = '${state}'`);
 
@@ -51,7 +53,7 @@ const stateful: Record<string, Stateful> = {
   Programme: {
     table: 'programmes',
     situations: inState(Object.values(ProgrammeState)),
-    actions: each(programmeStates, 'Programme'),
+    actions: each(programmeStates, 'Programme', ', confirmed: 1000'),
   },
   MatchingRun: {
     table: 'matching_runs',

@@ -30,6 +30,7 @@ const places: Record<string, { readonly model: string; readonly table: string }>
   participant: { model: 'participant', table: 'participants' },
   import: { model: 'participantImport', table: 'participant_imports' },
   account: { model: 'pluginAccount', table: 'plugin_accounts' },
+  phase: { model: 'phase', table: 'phases' },
   programme: { model: 'programme', table: 'programmes' },
   session: { model: 'session', table: 'sessions' },
 };

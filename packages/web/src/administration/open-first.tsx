@@ -1,6 +1,7 @@
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { Actions } from '../parts/actions.tsx';
 import { ButtonLink } from '../parts/button.tsx';
+import { useConfirmation } from '../parts/confirmation.tsx';
 import { useAnnounce } from '../parts/live.tsx';
 import { State } from '../parts/state.tsx';
 import { useIntention } from '../start/intention.ts';
@@ -22,8 +23,8 @@ const FirstProgramme = graphql(`
 `);
 
 const OpenFirstProgramme = graphql(`
-  mutation OpenFirstProgramme($id: ID!, $version: Int) {
-    openProgramme(id: $id, version: $version) {
+  mutation OpenFirstProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    openProgramme(id: $id, version: $version, confirmed: $confirmed) {
       __typename
       ... on OpenProgrammeSuccess {
         programme {
@@ -34,6 +35,13 @@ const OpenFirstProgramme = graphql(`
       ... on Error {
         code
         message
+      }
+      ... on ConfirmationNeededError {
+        people
+        effects {
+          code
+          message
+        }
       }
       ... on StaleError {
         current {
@@ -51,12 +59,14 @@ const OpenFirstProgramme = graphql(`
 export function OpenFirst({ of, onOpened }: { readonly of: FragmentType<typeof FirstProgramme>; onOpened(): void }) {
   const { t } = useWords();
   const announce = useAnnounce();
+  const confirmation = useConfirmation();
   const { send } = useIntention(OpenFirstProgramme);
   const { id, title, state, version, allowedActions, refusedActions } = read(FirstProgramme, of);
   const lacks =
     state === 'DRAFT' ? refusedActions.find(({ action }) => action === 'OPEN_PROGRAMME')?.message : undefined;
   return (
     <div className="stack">
+      {confirmation.dialog}
       <p className="row">
         <strong>{title}</strong>
         <State look={state === 'DRAFT' ? 'info' : 'good'}>{t(`word.programmeState.${state}`)}</State>
@@ -72,7 +82,10 @@ export function OpenFirst({ of, onOpened }: { readonly of: FragmentType<typeof F
                 label: t('administration.begin.openGo'),
                 kind: 'main',
                 confirm: t('administration.begin.openMeans'),
-                run: () => send({ id, version }),
+                run: () =>
+                  confirmation.ask(t('administration.begin.openGo'), confirmed =>
+                    send({ id, version, ...(confirmed !== undefined && { confirmed }) }),
+                  ),
               },
             ]}
             onDone={() => {

@@ -10,11 +10,13 @@ export interface ActionSpec<Action extends string = string> {
   readonly action: Action;
   /** A verb: "Approve". */
   readonly label: string;
+  /** For who hears it among many of the same name: "Start: Training". Begins with the label. */
+  readonly describedAs?: string;
   readonly kind?: 'main' | 'plain' | 'danger';
   /** What will happen, to how many people: asked before it is done. */
   readonly confirm?: ReactNode;
   /** Resolves with what came of it; `undefined` where a screen of its own goes on. */
-  run(): Promise<Outcome<unknown>> | undefined | void;
+  run(): Promise<Outcome<unknown> | undefined> | undefined | void;
 }
 
 export interface ActionsProps<Action extends string> {
@@ -59,6 +61,7 @@ export function Actions<Action extends string>({ allowed, refused = [], actions,
             kind={spec.kind ?? 'plain'}
             busy={busy === spec.action}
             refused={allowed.includes(spec.action) ? undefined : reasons.find(no => no.action === spec.action)?.message}
+            {...(spec.describedAs && { 'aria-label': spec.describedAs })}
             onClick={() => (spec.confirm ? setAsking(spec) : void run(spec))}
           >
             {spec.label}

@@ -10,6 +10,7 @@ interface Preview {
 }
 interface Asking extends Preview {
   readonly label: string;
+  readonly lead: ReactNode;
   answer(yes: boolean): void;
 }
 
@@ -21,21 +22,27 @@ export interface Confirmation {
    * once the reader has said yes. Undefined where they have not.
    *
    * @param send with how many people they were told of; the document selects `ConfirmationNeededError`
+   * @param lead what it means, beside whom it touches
    */
   ask<Sent extends Outcome<unknown>>(
     label: string,
     send: (confirmed?: number) => Promise<Sent>,
+    lead?: ReactNode,
   ): Promise<Sent | undefined>;
 }
 
 export function useConfirmation(): Confirmation {
   const { t } = useWords();
   const [asking, setAsking] = useState<Asking>();
-  async function ask<Sent extends Outcome<unknown>>(label: string, send: (confirmed?: number) => Promise<Sent>) {
+  async function ask<Sent extends Outcome<unknown>>(
+    label: string,
+    send: (confirmed?: number) => Promise<Sent>,
+    lead?: ReactNode,
+  ) {
     let outcome = await send();
     while (outcome.kind === 'refused' && outcome.code === 'CONFIRMATION_NEEDED') {
       const preview = outcome.error as Preview;
-      const isMeant = await new Promise<boolean>(answer => setAsking({ ...preview, label, answer }));
+      const isMeant = await new Promise<boolean>(answer => setAsking({ ...preview, label, lead, answer }));
       setAsking(undefined);
       if (!isMeant) return undefined;
       outcome = await send(preview.people);
@@ -48,13 +55,14 @@ export function useConfirmation(): Confirmation {
       onClose={() => asking.answer(false)}
       actions={
         <>
-          <Button onClick={() => asking.answer(false)}>{t('parts.cancel')}</Button>
+          <Button onClick={() => asking.answer(false)}>{t('parts.goBack')}</Button>
           <Button kind="main" onClick={() => asking.answer(true)}>
             {t('parts.doAllTheSame')}
           </Button>
         </>
       }
     >
+      {asking.lead && <p>{asking.lead}</p>}
       <ul className="things">
         {asking.effects.map(({ code, message }) => (
           <li key={code}>{message}</li>

@@ -4,7 +4,7 @@ import type { ProgrammeDesignFragment } from '../generated/graphql.ts';
 import { read } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { useConfirmation } from '../parts/confirmation.tsx';
-import { Choices, Form, NumberField, Select, useForm } from '../parts/form.tsx';
+import { Checkbox, Choices, Form, NumberField, Select, useForm } from '../parts/form.tsx';
 import { State } from '../parts/state.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
@@ -39,6 +39,7 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
       locales: of.locales,
       defaultCapacity: of.defaultCapacity,
       offerDays: of.offerDays,
+      evergreen: of.evergreen,
     },
     { draft: `design:${of.id}:${viewer.person.id}` },
   );
@@ -63,6 +64,7 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
           locales: [...values.locales],
           defaultCapacity: values.defaultCapacity ?? null,
           offerDays: values.offerDays ?? null,
+          evergreen: values.evergreen,
         },
       }),
     );
@@ -145,6 +147,12 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
         max={90}
         value={values.offerDays}
         onChange={offerDays => set({ offerDays })}
+      />
+      <Checkbox
+        name="evergreen"
+        label={t('design.evergreen')}
+        checked={values.evergreen}
+        onChange={evergreen => set({ evergreen })}
       />
     </Form>
   );

@@ -27,6 +27,7 @@ export const ProgrammeDesign = graphql(`
     offerDays
     maximumZoneHours
     requireSharedLanguage
+    evergreen
     minimumScore
     weights {
       criterion

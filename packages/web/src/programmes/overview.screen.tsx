@@ -80,7 +80,7 @@ export function OverviewScreen() {
             <State look={programmeLooks[programme.state]}>{t(`word.programmeState.${programme.state}`)}</State>
             <span className="soft small">{t(`word.programmeKind.${programme.kind}`)}</span>
           </p>
-          <ProgrammeActions of={programme} people={programme.mentors.totalCount + programme.mentees.totalCount} />
+          <ProgrammeActions of={programme} />
           <Section title={t('programmes.needs')}>
             <ul role="list" className="things">
               {programme.submitted.totalCount > 0 && (

@@ -2,6 +2,7 @@ import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { Section } from '../parts/page.tsx';
 import { State } from '../parts/state.tsx';
 import { useWords } from '../texts/text.ts';
+import { PhaseActions } from './phase-actions.tsx';
 
 const ProgrammePhases = graphql(`
   fragment ProgrammePhases on Programme {
@@ -13,11 +14,13 @@ const ProgrammePhases = graphql(`
       startsAt
       endsAt
       withheldCues
+      version
+      allowedActions
     }
   }
 `);
 
-/** What happens when, in order; the one that is now is named. */
+/** What happens when, in order; what goes on is named. Whoever manages it moves each by hand. */
 export function Phases({ of }: { readonly of: FragmentType<typeof ProgrammePhases> }) {
   const { t, date, list } = useWords();
   const { phases } = read(ProgrammePhases, of);
@@ -30,7 +33,7 @@ export function Phases({ of }: { readonly of: FragmentType<typeof ProgrammePhase
   return (
     <Section title={t('programme.phases')}>
       <ol role="list" className="things">
-        {phases.map(({ id, kind, state, startsAt, endsAt, withheldCues }) => (
+        {phases.map(({ id, kind, state, startsAt, endsAt, withheldCues, version, allowedActions }) => (
           <li key={id}>
             <span className="stack-tight">
               <strong>{t(`word.phaseKind.${kind}`)}</strong>
@@ -41,6 +44,7 @@ export function Phases({ of }: { readonly of: FragmentType<typeof ProgrammePhase
               </span>
             </span>
             <State look={state === 'ACTIVE' ? 'good' : 'plain'}>{t(`word.phaseState.${state}`)}</State>
+            <PhaseActions id={id} version={version} name={t(`word.phaseKind.${kind}`)} allowed={allowedActions} />
           </li>
         ))}
       </ol>

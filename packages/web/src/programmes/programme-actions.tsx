@@ -1,5 +1,7 @@
+import type { Outcome } from '@mentorkit/client';
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { Actions } from '../parts/actions.tsx';
+import { useConfirmation } from '../parts/confirmation.tsx';
 import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
 import * as doing from './programme-mutations.ts';
@@ -20,13 +22,15 @@ const ProgrammeActionsFragment = graphql(`
 
 export interface ProgrammeActionsProps {
   readonly of: FragmentType<typeof ProgrammeActionsFragment>;
-  /** How many take part, for what is said before something is done to all of them. */
-  readonly people: number;
 }
 
+/** Touches more than nobody, so that it is told and not done. */
+const previewOnly = -1;
+
 /** What can be done with a programme now, and what stands in the way of what cannot. */
-export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
+export function ProgrammeActions({ of }: ProgrammeActionsProps) {
   const { t } = useWords();
+  const confirmation = useConfirmation();
   const programme = read(ProgrammeActionsFragment, of);
   const send = {
     OPEN_PROGRAMME: useIntention(doing.OpenProgramme).send,
@@ -34,6 +38,7 @@ export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
     RESUME_PROGRAMME: useIntention(doing.ResumeProgramme).send,
     PAUSE_PROGRAMME: useIntention(doing.PauseProgramme).send,
     CLOSE_PROGRAMME: useIntention(doing.CloseProgramme).send,
+    REOPEN_PROGRAMME: useIntention(doing.ReopenProgramme).send,
     COMPLETE_PROGRAMME: useIntention(doing.CompleteProgramme).send,
     ARCHIVE_PROGRAMME: useIntention(doing.ArchiveProgramme).send,
     CANCEL_PROGRAMME: useIntention(doing.CancelProgramme).send,
@@ -44,6 +49,7 @@ export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
   const verbs = Object.keys(send) as (keyof typeof send)[];
   return (
     <>
+      {confirmation.dialog}
       <Actions
         allowed={programme.allowedActions}
         actions={verbs.map(action => ({
@@ -55,8 +61,13 @@ export function ProgrammeActions({ of, people }: ProgrammeActionsProps) {
               : action === 'OPEN_PROGRAMME' || action === 'START_PROGRAMME'
                 ? 'main'
                 : 'plain',
-          confirm: t(`programmes.confirm.${action}`, { people }),
-          run: () => send[action](it),
+          // Nothing is done before the reader has seen whom it touches, not even where that is nobody.
+          run: () =>
+            confirmation.ask<Outcome<unknown>>(
+              t(`word.programmeAction.${action}`),
+              confirmed => send[action]({ ...it, confirmed: confirmed ?? previewOnly }),
+              t(`programmes.confirm.${action}`),
+            ),
         }))}
       />
       {missing.length > 0 && (

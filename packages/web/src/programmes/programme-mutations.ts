@@ -1,8 +1,8 @@
 import { graphql } from '../generated/index.ts';
 
 export const OpenProgramme = graphql(`
-  mutation OpenProgramme($id: ID!, $version: Int) {
-    openProgramme(id: $id, version: $version) {
+  mutation OpenProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    openProgramme(id: $id, version: $version, confirmed: $confirmed) {
       __typename
       ... on OpenProgrammeSuccess {
         programme {
@@ -21,6 +21,13 @@ export const OpenProgramme = graphql(`
           message
         }
       }
+      ... on ConfirmationNeededError {
+        people
+        effects {
+          code
+          message
+        }
+      }
       ... on StaleError {
         current {
           ...ProgrammeActions
@@ -31,8 +38,8 @@ export const OpenProgramme = graphql(`
 `);
 
 export const StartProgramme = graphql(`
-  mutation StartProgramme($id: ID!, $version: Int) {
-    startProgramme(id: $id, version: $version) {
+  mutation StartProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    startProgramme(id: $id, version: $version, confirmed: $confirmed) {
       __typename
       ... on StartProgrammeSuccess {
         programme {
@@ -51,6 +58,13 @@ export const StartProgramme = graphql(`
           message
         }
       }
+      ... on ConfirmationNeededError {
+        people
+        effects {
+          code
+          message
+        }
+      }
       ... on StaleError {
         current {
           ...ProgrammeActions
@@ -61,8 +75,8 @@ export const StartProgramme = graphql(`
 `);
 
 export const PauseProgramme = graphql(`
-  mutation PauseProgramme($id: ID!, $version: Int) {
-    pauseProgramme(id: $id, version: $version) {
+  mutation PauseProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    pauseProgramme(id: $id, version: $version, confirmed: $confirmed) {
       __typename
       ... on PauseProgrammeSuccess {
         programme {
@@ -81,6 +95,13 @@ export const PauseProgramme = graphql(`
           message
         }
       }
+      ... on ConfirmationNeededError {
+        people
+        effects {
+          code
+          message
+        }
+      }
       ... on StaleError {
         current {
           ...ProgrammeActions
@@ -91,8 +112,8 @@ export const PauseProgramme = graphql(`
 `);
 
 export const ResumeProgramme = graphql(`
-  mutation ResumeProgramme($id: ID!, $version: Int) {
-    resumeProgramme(id: $id, version: $version) {
+  mutation ResumeProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    resumeProgramme(id: $id, version: $version, confirmed: $confirmed) {
       __typename
       ... on ResumeProgrammeSuccess {
         programme {
@@ -111,6 +132,13 @@ export const ResumeProgramme = graphql(`
           message
         }
       }
+      ... on ConfirmationNeededError {
+        people
+        effects {
+          code
+          message
+        }
+      }
       ... on StaleError {
         current {
           ...ProgrammeActions
@@ -121,8 +149,8 @@ export const ResumeProgramme = graphql(`
 `);
 
 export const CloseProgramme = graphql(`
-  mutation CloseProgramme($id: ID!, $version: Int) {
-    closeProgramme(id: $id, version: $version) {
+  mutation CloseProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    closeProgramme(id: $id, version: $version, confirmed: $confirmed) {
       __typename
       ... on CloseProgrammeSuccess {
         programme {
@@ -141,6 +169,50 @@ export const CloseProgramme = graphql(`
           message
         }
       }
+      ... on ConfirmationNeededError {
+        people
+        effects {
+          code
+          message
+        }
+      }
+      ... on StaleError {
+        current {
+          ...ProgrammeActions
+        }
+      }
+    }
+  }
+`);
+
+export const ReopenProgramme = graphql(`
+  mutation ReopenProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    reopenProgramme(id: $id, version: $version, confirmed: $confirmed) {
+      __typename
+      ... on ReopenProgrammeSuccess {
+        programme {
+          ...ProgrammeActions
+          ...ProgrammePhases
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+      ... on InvalidInputError {
+        issues {
+          path
+          code
+          message
+        }
+      }
+      ... on ConfirmationNeededError {
+        people
+        effects {
+          code
+          message
+        }
+      }
       ... on StaleError {
         current {
           ...ProgrammeActions
@@ -151,8 +223,8 @@ export const CloseProgramme = graphql(`
 `);
 
 export const CompleteProgramme = graphql(`
-  mutation CompleteProgramme($id: ID!, $version: Int) {
-    completeProgramme(id: $id, version: $version) {
+  mutation CompleteProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    completeProgramme(id: $id, version: $version, confirmed: $confirmed) {
       __typename
       ... on CompleteProgrammeSuccess {
         programme {
@@ -171,6 +243,13 @@ export const CompleteProgramme = graphql(`
           message
         }
       }
+      ... on ConfirmationNeededError {
+        people
+        effects {
+          code
+          message
+        }
+      }
       ... on StaleError {
         current {
           ...ProgrammeActions
@@ -181,8 +260,8 @@ export const CompleteProgramme = graphql(`
 `);
 
 export const ArchiveProgramme = graphql(`
-  mutation ArchiveProgramme($id: ID!, $version: Int) {
-    archiveProgramme(id: $id, version: $version) {
+  mutation ArchiveProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    archiveProgramme(id: $id, version: $version, confirmed: $confirmed) {
       __typename
       ... on ArchiveProgrammeSuccess {
         programme {
@@ -201,6 +280,13 @@ export const ArchiveProgramme = graphql(`
           message
         }
       }
+      ... on ConfirmationNeededError {
+        people
+        effects {
+          code
+          message
+        }
+      }
       ... on StaleError {
         current {
           ...ProgrammeActions
@@ -211,8 +297,8 @@ export const ArchiveProgramme = graphql(`
 `);
 
 export const CancelProgramme = graphql(`
-  mutation CancelProgramme($id: ID!, $version: Int) {
-    cancelProgramme(id: $id, version: $version) {
+  mutation CancelProgramme($id: ID!, $version: Int, $confirmed: Int) {
+    cancelProgramme(id: $id, version: $version, confirmed: $confirmed) {
       __typename
       ... on CancelProgrammeSuccess {
         programme {
@@ -227,6 +313,13 @@ export const CancelProgramme = graphql(`
       ... on InvalidInputError {
         issues {
           path
+          code
+          message
+        }
+      }
+      ... on ConfirmationNeededError {
+        people
+        effects {
           code
           message
         }

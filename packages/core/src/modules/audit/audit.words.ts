@@ -157,6 +157,15 @@ export const auditWords: Readonly<
       seeReview: ['see what the filter found', 'se, hvad filteret fandt'],
     },
   },
+  phase: {
+    kind: ['Phase', 'Fase'],
+    actions: {
+      finish: ['end', 'afslutte'],
+      reopen: ['go on with', 'fortsætte'],
+      skip: ['leave out', 'springe over'],
+      start: ['begin', 'begynde'],
+    },
+  },
   programme: {
     kind: ['{Term:programme}', '{Term:programme}'],
     actions: {
@@ -179,9 +188,14 @@ export const auditWords: Readonly<
       open: ['open for applications', 'åbne for ansøgninger'],
       pause: ['pause', 'sætte på pause'],
       removeRole: ['take a role away', 'fjerne en rolle'],
+      finishPhase: ['end a phase', 'afslutte en fase'],
+      reopen: ['reopen', 'genåbne'],
+      reopenPhase: ['go on with a phase', 'fortsætte en fase'],
       resume: ['resume', 'genoptage'],
       seeParticipants: ['see the participants', 'se deltagerne'],
+      skipPhase: ['leave a phase out', 'springe en fase over'],
       start: ['start', 'starte'],
+      startPhase: ['begin a phase', 'begynde en fase'],
       startViewAs: ['ask to see it as a role', 'bede om at se det som en rolle'],
       update: ['change', 'ændre'],
       viewAs: ['see it as a role', 'se det som en rolle'],

@@ -313,7 +313,7 @@ test('a feed of a cancelled programme is read, and not written in', async () => 
   const community = await createCommunity(api);
   const id = await post(api, community.manager, community.feedId, 'Before');
   const cancel =
-    'mutation ($id: ID!) { cancelProgramme(id: $id) { ... on CancelProgrammeSuccess { programme { state } } } }';
+    'mutation ($id: ID!) { cancelProgramme(id: $id, confirmed: 1000) { ... on CancelProgrammeSuccess { programme { state } } } }';
   const { data: cancelled } = await api.execute(community.manager, cancel, { id: community.globalId });
   expect(cancelled.cancelProgramme.programme.state).toBe('CANCELLED');
   const { data } = await api.execute(community.manager, page, { id: community.feedId });

@@ -96,11 +96,17 @@ test('participants see no cue of each other until the phase begins in which they
   expect(await seen(mentee, mentor)).toEqual(none);
   expect(await seen(mentor, mentor)).toEqual(all);
   expect(await seen(manager, mentor)).toEqual(all);
-  now = begins;
-  expect(await seen(mentee, mentor)).toEqual(all);
-  now = begins.subtract({ seconds: 1 });
+  await afterItsBeginning(async () => expect(await seen(mentee, mentor)).toEqual(all));
   expect(await seen(mentee, mentor)).toEqual(none);
 });
+
+/** The phase begins by its date; afterwards nothing has happened. */
+async function afterItsBeginning(work: () => Promise<void>): Promise<void> {
+  await moveOn();
+  await work();
+  now = begins.subtract({ seconds: 1 });
+  await api.asPlatform(organisation, ctx => ctx.sql(`update phases set state = 'PLANNED'`));
+}
 
 test('nothing that a participant can reach holds a withheld cue, and everything that shows people does afterwards', async () => {
   const { data } = await api.execute(manager, 'query ($id: ID!) { programme(id: $id) { feed { id } } }', {
@@ -117,10 +123,11 @@ test('nothing that a participant can reach holds a withheld cue, and everything 
   ).toEqual(cuesOf('own'));
   for (const field of ['Person.title', 'Post.author', 'Comment.author', 'Participant.person', 'Match.members'])
     expect(before.fields).toContain(field);
-  now = begins;
-  const after = await crawl(api, mentee, ids);
-  now = begins.subtract({ seconds: 1 });
-  expect(cuesIn(after.answers)).toEqual([...cuesOf('manager'), ...cuesOf('mentor'), ...cuesOf('own')].toSorted());
+  let after: Awaited<ReturnType<typeof crawl>>;
+  await afterItsBeginning(async () => {
+    after = await crawl(api, mentee, ids);
+  });
+  expect(cuesIn(after!.answers)).toEqual([...cuesOf('manager'), ...cuesOf('mentor'), ...cuesOf('own')].toSorted());
 }, 120_000);
 
 const cuesIn = (answers: readonly string[]) => [...new Set(answers.join().match(/CUE-[A-Z]+-\w+/g))].toSorted();
@@ -233,8 +240,57 @@ test('managers say per phase what is withheld, and when it begins; it holds from
   expect(await ask(manager, 0, { withheldCues: [] })).toEqual({ code: 'STALE' });
   // The next phase begins at once.
   await ask(manager, 1, { startsAt: now.toString(), withheldCues: ['UNIT'] });
+  await moveOn();
   expect(await seen(one, other)).toMatchObject({ withheldCues: ['UNIT'] });
-  expect(await ask(manager, 1, { endsAt: now.toString() }, 2)).toEqual({ code: 'INVALID_INPUT' });
+  expect(await ask(manager, 1, { endsAt: '2027-01-01T00:00:00Z' }, 3)).toEqual({ code: 'INVALID_INPUT' });
+});
+
+let minutes = 0;
+
+/** Past the beginning, and past what the jobs were last done for. */
+async function moveOn(): Promise<void> {
+  now = begins.add({ minutes: (minutes += 2) });
+  await api.runDueJobs();
+}
+
+test('nothing is withheld of a programme that is archived or cancelled', async () => {
+  const [one, other] = [await api.person(organisation), await api.person(organisation)];
+  const created = await withholding(['TITLE']);
+  for (const person of [one, other]) await enrol(api, created, person);
+  expect(await seen(one, other)).toMatchObject({ withheldCues: ['TITLE'] });
+  for (const state of ['ARCHIVED', 'CANCELLED']) {
+    await setState(created, state);
+    expect(await seen(one, other)).toMatchObject({ withheldCues: [] });
+  }
+  await setState(created, 'COMPLETED');
+  expect(await seen(one, other)).toMatchObject({ withheldCues: ['TITLE'] });
+});
+
+async function setState({ id }: TestProgramme, state: string): Promise<void> {
+  await api.asPlatform(organisation, ctx =>
+    ctx.sql('update programmes set state = $2::programme_state where id = $1', [id, state]),
+  );
+}
+
+test('what several phases that go on say is withheld together; else what the last one that is done says', async () => {
+  const [one, other] = [await api.person(organisation), await api.person(organisation)];
+  const created = await withholding(['TITLE']);
+  for (const person of [one, other]) await enrol(api, created, person);
+  const stand = (states: Record<string, string>) =>
+    api.asPlatform(organisation, async ctx => {
+      for (const [kind, state] of Object.entries(states))
+        await ctx.sql(
+          `update phases set state = $3::phase_state, withheld_cues = case when kind = 'MENTORING' then '{UNIT}' else withheld_cues end::hierarchy_cue[]
+            where programme_id = $1 and kind = $2::phase_kind`,
+          [created.id, kind, state],
+        );
+    });
+  await stand({ MATCHING: 'ACTIVE', MENTORING: 'ACTIVE' });
+  expect(await seen(one, other)).toMatchObject({ withheldCues: ['TITLE', 'UNIT'] });
+  await stand({ MATCHING: 'DONE', MENTORING: 'DONE' });
+  expect(await seen(one, other)).toMatchObject({ withheldCues: ['UNIT'] });
+  await stand({ MATCHING: 'DONE', MENTORING: 'PLANNED' });
+  expect(await seen(one, other)).toMatchObject({ withheldCues: ['TITLE'] });
 });
 
 test('the cues of a page of people are one statement', async () => {

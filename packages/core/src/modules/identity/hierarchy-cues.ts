@@ -41,21 +41,29 @@ const loaderOf = createContextCache(
 const nothing: ShownCues = { title: null, grade: null, unit: null, avatarUrl: null, withheld: [] };
 
 /**
- * The present phase is the last one that has begun; before any has, the first one. Who has no programme in common with
+ * Withheld is what any phase says that is going on, else the last that is done, else the first; nothing in a programme
+ * that is archived or cancelled. Who has no programme in common with
  * the viewer, as somebody who wrote in its feed and left, is shown as if they had all of the viewer's.
  */
 async function selectCues(ctx: RequestContext, ids: readonly string[]): Promise<(ShownCues & { id: string })[]> {
-  const parameters: unknown[] = [ids, programmesOf(ctx.member), ctx.now().toString()];
+  const parameters: unknown[] = [ids, programmesOf(ctx.member)];
   const seesAll = sqlFor(membershipPolicy, 'readCues', ctx.viewer, 'm', parameters);
   const shown = (cue: HierarchyCue, column: string) => `case when '${cue}' <> all (w.cues) then c.${column} end`;
   return await ctx.sql(
     `with phase as (
-       select programme_id, withheld_cues, position,
-              coalesce(state in ('ACTIVE', 'DONE') or starts_at <= $3::timestamptz, false) begun
-         from phases where programme_id = any($2::uuid[]) and state <> 'SKIPPED'
+       select s.programme_id, s.withheld_cues, s.state,
+              row_number() over (partition by s.programme_id, s.state order by s.position) nth,
+              row_number() over (partition by s.programme_id, s.state order by s.position desc) last,
+              count(*) filter (where s.state = 'ACTIVE') over whole active,
+              count(*) filter (where s.state = 'DONE') over whole done
+         from phases s join programmes g on g.id = s.programme_id
+        where s.programme_id = any($2::uuid[]) and s.state <> 'SKIPPED' and g.state not in ('ARCHIVED', 'CANCELLED')
+       window whole as (partition by s.programme_id)
      ), present as (
-       select distinct on (programme_id) programme_id, withheld_cues from phase
-        order by programme_id, begun desc, case when begun then -position else position end
+       select programme_id, withheld_cues from phase
+        where case when active > 0 then state = 'ACTIVE'
+                   when done > 0 then state = 'DONE' and last = 1
+                   else nth = 1 end
      )
      select m.id, ${shown('TITLE', 'title')} title, ${shown('GRADE', 'grade')} grade, ${shown('UNIT', 'unit')} unit,
             ${shown('PHOTO', 'avatar_url')} "avatarUrl", w.cues::text[] withheld

@@ -87,7 +87,7 @@ export const PersonType = builder.prismaNode('Membership', {
     withheldCues: t.field({
       type: [HierarchyCueEnum],
       description:
-        'What the viewer is not shown of this person, because a programme that they share withholds it in its present phase. Says nothing about whether there is anything to show.',
+        'What the viewer is not shown of this person, because a programme that they share withholds it in its present phases. Says nothing about whether there is anything to show.',
       resolve: async (person, _args, ctx) => [...(await shownCues(ctx, person.id)).withheld],
     }),
     email: t.string({

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../context.ts';
-import { implement } from '../../jobs/job.ts';
+import { defineJob, implement } from '../../jobs/job.ts';
 import { matchOfferedMail, tellPartners } from './match.mails.ts';
-import { announceOffers, expireOffers, expireOffersOf } from './match.offers.ts';
+import { announceOffers, expireOffers } from './match.offers.ts';
 
 /** So that one transaction stays short. */
 const matchesAtOnce = 200;
@@ -19,6 +19,14 @@ export const announceOffersHandler = implement(announceOffers, async (ctx: Reque
   }
 });
 
-export const expireOffersHandler = implement(expireOffers, (ctx: RequestContext, { runId }) =>
-  ctx.transaction(() => expireOffersOf(ctx, runId)),
-);
+/** Closes what nobody answered in time. What was asked for by run, before it was all of them, is done by the same. */
+const expireMatches = defineJob({
+  name: 'matches.expire',
+  formerly: ['matches.expireOffers', 'expire-offers'],
+  every: { milliseconds: 60_000 },
+  per: 'organisation',
+});
+
+export const expireMatchesHandler = implement(expireMatches, async (ctx: RequestContext) => {
+  while ((await ctx.transaction(() => expireOffers(ctx, matchesAtOnce))) === matchesAtOnce);
+});

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../context.ts';
-import type { MatchSide } from '../../database/generated/enums.ts';
+import type { MatchSide, MatchState } from '../../database/generated/enums.ts';
 import { defineMail, type Mail } from '../../mails/mail.ts';
 import type { MailParameters } from '../../mails/render.ts';
 import { defineText, type LocalisedText, type Text } from '../../texts/text.ts';
@@ -92,6 +92,19 @@ export const matchEndedMail = defineMail('match-ended', {
   },
 });
 
+/** In which states of the match each of them is still true; what is told of an end stays so. */
+export const trueInStates: Readonly<Record<string, readonly MatchState[]>> = {
+  [matchOfferedMail.kind]: ['OFFERED', 'INFO_ASKED'],
+  [matchQuestionMail.kind]: ['INFO_ASKED'],
+  [matchAnswerMail.kind]: ['OFFERED'],
+  [matchActiveMail.kind]: ['ACTIVE', 'PAUSED'],
+  [matchClosedMail.kind]: ['DECLINED', 'EXPIRED', 'RETRACTED', 'SUPERSEDED'],
+  [matchPausedMail.kind]: ['PAUSED'],
+  [matchResumedMail.kind]: ['ACTIVE'],
+  [matchCompletedMail.kind]: ['COMPLETED'],
+  [matchEndedMail.kind]: ['ENDED_EARLY'],
+};
+
 /** What the partner is to the reader. */
 export const partnerRoles: Readonly<Record<MatchSide, Text<never>>> = {
   MENTOR: defineText({ en: '{term:mentor}', da: '{term:mentor}' }),
@@ -106,6 +119,7 @@ interface MatchMailOptions {
 }
 
 interface Recipient {
+  programme_id: string;
   match_id: string;
   version: number;
   membership_id: string;
@@ -124,7 +138,7 @@ export async function tellPartners(
 ): Promise<void> {
   if (matchIds.length === 0) return;
   const recipients = await ctx.sql<Recipient>(
-    `select m.id match_id, m.version, own.membership_id, s.display_name partner, other.side partner_side,
+    `select m.id match_id, m.programme_id, m.version, own.membership_id, s.display_name partner, other.side partner_side,
             g.title programme, m.offer_expires_at
        from matches m
        join programmes g on g.id = m.programme_id
@@ -149,6 +163,7 @@ function toRequest(recipient: Recipient, mail: Mail, parameters: MailParameters 
     key: `${mail.kind}/${matchId}/${mail === matchOfferedMail ? 'once' : version}/${membershipId}`,
     membershipId,
     mail,
+    about: { programmeId: recipient.programme_id, subjectId: matchId },
     parameters: {
       programme: { localised: recipient.programme },
       partner: recipient.partner,

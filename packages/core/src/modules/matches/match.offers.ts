@@ -14,13 +14,6 @@ export const announceOffers = defineJob({
   input: z.object({ runId: z.uuid() }),
 });
 
-/** Closes what nobody answered in time. */
-export const expireOffers = defineJob({
-  name: 'matches.expireOffers',
-  formerly: ['expire-offers'],
-  input: z.object({ runId: z.uuid() }),
-});
-
 export interface OfferedPairs {
   readonly programmeId: string;
   readonly runId: string;
@@ -68,18 +61,20 @@ export async function retractOffersOf(ctx: RequestContext, participantIds: reado
   );
 }
 
-/** The offers of a run that are over by now, and not said to be. */
-export async function expireOffersOf(ctx: RequestContext, runId: string): Promise<void> {
+/** Some of the offers that are over by now, and not said to be. @returns how many it found */
+export async function expireOffers(ctx: RequestContext, atMost: number): Promise<number> {
   const { expire } = matchSteps.transitions;
   const offers = await ctx.sql<{ id: string }>(
-    `select id from matches where run_id = $1 and state::text = any($2::text[]) and offer_expires_at <= $3`,
-    [runId, expire.from, ctx.now().toString()],
+    `select id from matches where state in ('REQUESTED', 'OFFERED', 'INFO_ASKED') and offer_expires_at <= $1
+      order by offer_expires_at limit $2`,
+    [ctx.now().toString(), atMost],
   );
   await closeOffers(
     ctx,
     offers.map(({ id }) => id),
     expire,
   );
+  return offers.length;
 }
 
 /** Of those, what is still an offer once nobody else is at it. */
@@ -92,7 +87,8 @@ async function closeOffers(
   await lockMatches(ctx, matchIds);
   const closed = await ctx.sql<{ id: string }>(
     `update matches set state = coalesce($3::match_state, state), ended_at = $4, version = version + 1, updated_at = present()
-      where id = any($1::uuid[]) and state::text = any($2::text[]) returning id`,
+      where id = any($1::uuid[]) and state::text = any($2::text[]) and ($3 <> 'EXPIRED' or offer_expires_at <= $4)
+     returning id`,
     [matchIds, from, to, ctx.now().toString()],
   );
   for (const { id } of closed) ctx.wake('match', id);

@@ -20,7 +20,18 @@ interface Fields {
 }
 
 const allFields: Fields = {
-  participant: ['id', 'programmeId', 'role', 'state', 'capacity', 'placesTaken', 'languages', 'externalId', 'version'],
+  participant: [
+    'id',
+    'programmeId',
+    'role',
+    'state',
+    'capacity',
+    'placesTaken',
+    'languages',
+    'externalId',
+    'invited',
+    'version',
+  ],
   membership: personFields,
 };
 const allColumns = participantColumns(allFields);

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../context.ts';
 import { columnReader, columns, withId } from '../../database/columns.ts';
 import type { Match, MatchMember, Session } from '../../database/generated/client.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
-import { MatchState } from '../../database/generated/enums.ts';
+import { MatchState, type ProgrammeState } from '../../database/generated/enums.ts';
 import {
   type Connection,
   type Keyset,
@@ -21,7 +21,9 @@ import { matchPolicy } from './match.policy.ts';
 import { presentState } from './match.state.ts';
 
 /** A match with its two, as lists load it: in one statement. */
-export interface MatchRow extends Omit<Match, 'organisationId' | 'pairKey' | 'updatedAt'> {
+export interface MatchRow extends Omit<Match, 'organisationId' | 'pairKey' | 'updatedAt' | 'heldExpiresAt'> {
+  /** Of its programme; actions depend on it. */
+  readonly programmeState: ProgrammeState;
   readonly members: readonly MatchMemberRow[];
   /** Undefined where it was not loaded with the match. */
   readonly nextSession?: Session | null;
@@ -118,10 +120,12 @@ async function readMatches(
     .filter(({ field }) => asked?.has(field))
     .map(({ field, load }) => ({ field, ...load(ctx, info!, 'm.id', `${field}.`, parameters) }));
   // With the first of the two rows.
+  const programmeState =
+    fields.match === allFields.match ? '(select g.state from programmes g where g.id = m.programme_id)' : 'null';
   const joined = extended.map(({ field, sql }) => `left join lateral (${sql}) "${field}" on mm.side = 'MENTOR'`);
   const ofMember = fields.member.length > 0 ? `, ${columns('mm', fields.member, 'mm.')}` : '';
   const rows = await ctx.sql<MatchColumns>(
-    `select ${columns('m', fields.match)}${ofMember}, ${people.sql}${extended.map(({ field }) => `, "${field}".*`).join('')}
+    `select ${columns('m', fields.match)}, ${programmeState} "programmeState"${ofMember}, ${people.sql}${extended.map(({ field }) => `, "${field}".*`).join('')}
        from (${wanted}) m
       cross join lateral (
         -- Keeps its shape: two rows by the index for each match, however small the table.
@@ -140,7 +144,7 @@ async function readMatches(
   for (const row of rows) {
     if (matches.at(-1)?.id !== row.id) {
       const state = row.state && presentState(row, now);
-      const match = Object.assign(readMatch(row), { state, members: [] });
+      const match = Object.assign(readMatch(row), { state, members: [], programmeState: row.programmeState });
       for (const { field, read } of extended) Object.assign(match, { [field]: read(row) });
       matches.push(match);
     }
@@ -169,6 +173,7 @@ const allFields: Fields = {
     'offerExpiresAt',
     'activatedAt',
     'endedAt',
+    'endCode',
     'endReason',
     'endedById',
     'answererId',
@@ -183,7 +188,7 @@ function fieldsFor(info: GraphQLResolveInfo | undefined): Fields {
   if (!info) return allFields;
   const match = columnsAsked(info, 'Match', matchNeeds, allFields.match);
   return {
-    match: withId(match),
+    match: match === allFields.match ? match : withId(match),
     // Rights and actions speak of the members, too.
     member:
       match === allFields.match ? allFields.member : columnsAsked(info, 'MatchMember', memberNeeds, allFields.member),
@@ -201,6 +206,7 @@ const matchNeeds: Needs<Pick<Match, (typeof allFields.match)[number]>> = {
   offerExpiresAt: ['offerExpiresAt'],
   activatedAt: ['activatedAt'],
   endedAt: ['endedAt'],
+  endCode: ['endCode'],
   createdAt: ['createdAt'],
   version: ['version'],
   // These are loaded apart.

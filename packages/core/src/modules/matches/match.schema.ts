@@ -2,8 +2,14 @@ import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { MatchQuestion } from '../../database/generated/client.ts';
-import { Consent, MatchOrigin, MatchState } from '../../database/generated/enums.ts';
-import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { Consent, MatchEndCode, MatchOrigin, MatchState } from '../../database/generated/enums.ts';
+import {
+  actionValues,
+  allowedActions,
+  type Objection,
+  RefusedActionType,
+  refusedActions,
+} from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { allows } from '../../policy.ts';
@@ -13,9 +19,10 @@ import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { MatchSideEnum } from './match.types.ts';
 import { matchPolicy } from './match.policy.ts';
 import { listMatches, loadMatches, type MatchMemberRow, type MatchRow } from './match.rows.ts';
-import { matchStates } from './match.state.ts';
+import { type MatchAction, matchStates, whyNotIn } from './match.state.ts';
 
 const MatchStateEnum = builder.enumType('MatchState', { values: Object.values(MatchState) });
+const MatchEndCodeEnum = builder.enumType('MatchEndCode', { values: Object.values(MatchEndCode) });
 const MatchOriginEnum = builder.enumType('MatchOrigin', {
   description: 'Who brought the two together.',
   values: Object.values(MatchOrigin),
@@ -63,6 +70,12 @@ const questionsOf = createContextCache(
     }),
 );
 
+/** What the programme has against what its state allows. */
+const withheld =
+  ({ programmeState }: MatchRow): Objection<MatchAction> =>
+  action =>
+    whyNotIn(programmeState, action);
+
 /** Resolves from a `MatchRow`: `loadMatches` and `listMatches` make them. */
 export const MatchType = builder.objectRef<MatchRow>('Match');
 const MatchConnection = builder.connectionObject({ type: MatchType, ...listOf('Match')[0] }, listOf('Match')[1]);
@@ -100,6 +113,12 @@ builder.node(MatchType, {
     }),
     activatedAt: t.field({ type: 'DateTime', nullable: true, resolve: match => match.activatedAt }),
     endedAt: t.field({ type: 'DateTime', nullable: true, resolve: match => match.endedAt }),
+    endCode: t.field({
+      type: MatchEndCodeEnum,
+      nullable: true,
+      description: 'What ended it, or took the offer back, where nobody of the two nor a manager did.',
+      resolve: match => match.endCode,
+    }),
     endReason: t.string({
       nullable: true,
       description: 'Private: null for all but whoever gave it and managers.',
@@ -118,12 +137,12 @@ builder.node(MatchType, {
     allowedActions: t.field({
       type: [MatchActionEnum],
       description: 'What the viewer may do with it now.',
-      resolve: (match, _args, ctx) => allowedActions(ctx, matchStates, matchPolicy, match),
+      resolve: (match, _args, ctx) => allowedActions(ctx, matchStates, matchPolicy, match, withheld(match)),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
-      resolve: (match, _args, ctx) => refusedActions(ctx, matchStates, matchPolicy, match),
+      resolve: (match, _args, ctx) => refusedActions(ctx, matchStates, matchPolicy, match, withheld(match)),
     }),
   }),
 });

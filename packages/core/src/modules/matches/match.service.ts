@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Prisma } from '../../database/generated/client.ts';
-import type { MatchState } from '../../database/generated/enums.ts';
+import type { MatchState, ProgrammeState } from '../../database/generated/enums.ts';
 import { conflict, NotFound, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
@@ -11,6 +11,8 @@ import type { Mail } from '../../mails/mail.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
 import { freePlaces } from '../participants/participant.places.ts';
+import { lockProgramme, startWhereMentoring } from '../programmes/programme.service.ts';
+import { holdProgramme } from '../programmes/programme.standing.ts';
 import { matchEnded } from './match.happenings.ts';
 import {
   matchActiveMail,
@@ -25,7 +27,7 @@ import {
 } from './match.mails.ts';
 import { lockMatches, refuseFull, takePlaces } from './match.places.ts';
 import { matchPolicy } from './match.policy.ts';
-import { type MatchAction, matchStates, matchSteps, presentState } from './match.state.ts';
+import { type MatchAction, matchStates, matchSteps, presentState, whyNotIn } from './match.state.ts';
 import { setPairRule } from './pair-rule.service.ts';
 import { matchAudit } from './match.audit.ts';
 
@@ -59,6 +61,7 @@ export async function acceptMatch(ctx: RequestContext, chosen: ChosenMatch): Pro
   const state = isLast ? transition(matchSteps, offered, 'activate') : offered;
   await move(ctx, match, 'accept', state, isLast ? { activatedAt: instant(ctx), offerExpiresAt: null } : {});
   if (isLast) await tellPartners(ctx, [id], matchActiveMail);
+  if (isLast) await startWhereMentoring(ctx, match.programmeId);
   await tellHooks(ctx, 'match.accept', event);
 }
 
@@ -186,14 +189,27 @@ async function lockMatch(
   action: MatchAction,
 ): Promise<MatchWithMembers> {
   const where = { AND: [{ id }, whereFor(matchPolicy, 'read', ctx.viewer)] };
-  if ((await ctx.db.match.count({ where })) === 0) throw new NotFound('match');
+  const known = await ctx.db.match.findFirst({ where, select: { programmeId: true } });
+  if (!known) throw new NotFound('match');
+  const programme = await holdFor(ctx, known.programmeId, action);
   await lockMatches(ctx, [id]);
   const match = await ctx.db.match.findFirst({ where, include: withMembers });
   if (!match) throw new NotFound('match');
   const present = { ...match, state: presentState(match, ctx.now()) };
   authorise(ctx, matchPolicy, action, present);
+  const objection = whyNotIn(programme, action);
+  if (objection) throw objection;
   requireVersion('Match', present, version);
   return present;
+}
+
+/** The state of its programme, until the transaction ends. Of a pair that may be the first one, nobody else's may be. */
+async function holdFor(ctx: RequestContext, programmeId: string, action: MatchAction): Promise<ProgrammeState> {
+  if (action === 'accept') {
+    const [programme] = await ctx.sql(`select 1 from programmes where id = $1 and state = 'OPEN'`, [programmeId]);
+    if (programme) await lockProgramme(ctx, programmeId);
+  }
+  return await holdProgramme(ctx, programmeId);
 }
 
 async function move(

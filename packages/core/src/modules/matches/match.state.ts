@@ -1,5 +1,7 @@
-import type { MatchState } from '../../database/generated/enums.ts';
+import type { MatchState, ProgrammeState } from '../../database/generated/enums.ts';
+import type { Conflict } from '../../errors.ts';
 import { stateMachine } from '../../state.ts';
+import { isOver as isProgrammeOver, programmePaused, programmeReadOnly } from '../programmes/programme.standing.ts';
 
 export type MatchAction =
   | 'accept'
@@ -39,6 +41,15 @@ export const matchSteps = stateMachine<MatchState>()<MatchStep>('match', {
   expire: { from: ['REQUESTED', 'OFFERED', 'INFO_ASKED'], to: 'EXPIRED' },
   supersede: { from: ['REQUESTED', 'OFFERED', 'INFO_ASKED'], to: 'SUPERSEDED' },
 });
+
+/** What waits for a pause to end; declining does not, nor does what pairs do among themselves. */
+const waitsForProgramme: readonly MatchAction[] = ['accept', 'askAbout', 'answerAbout', 'extend'];
+
+/** What the state of the programme has against it. */
+export function whyNotIn(programme: ProgrammeState, action: MatchAction): Conflict | undefined {
+  if (isProgrammeOver(programme)) return programmeReadOnly();
+  return programme === 'PAUSED' && waitsForProgramme.includes(action) ? programmePaused() : undefined;
+}
 
 /** Nobody has decided for good yet; each keeps a place of a mentor from being offered to others. */
 export const offerStates = ['REQUESTED', 'OFFERED', 'INFO_ASKED'] as const satisfies readonly MatchState[];

@@ -10,7 +10,7 @@ import {
 } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeId } from '../../ids.ts';
-import { expireOffersOf } from './match.offers.ts';
+import { expireOffers } from './match.offers.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
@@ -184,8 +184,8 @@ test('an offer that ran out cannot be accepted, even before the job says so; the
       Buffer.from(id, 'base64url').toString().split(':')[1],
       runId,
     ]);
-    await ctx.transaction(() => expireOffersOf(ctx, runId));
-    await ctx.transaction(() => expireOffersOf(ctx, runId));
+    await ctx.transaction(() => expireOffers(ctx, 100));
+    await ctx.transaction(() => expireOffers(ctx, 100));
     expect(await ctx.sql('select state, version from matches where run_id = $1', [runId])).toEqual([
       { state: 'EXPIRED', version: 2 },
     ]);

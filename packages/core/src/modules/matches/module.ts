@@ -2,7 +2,8 @@ import type { Module } from '../module.ts';
 import { matchAudit, pairRuleAudit } from './match.audit.ts';
 import { matchPolicy } from './match.policy.ts';
 import { pairRulePolicy } from './pair-rule.policy.ts';
-import { announceOffersHandler, expireOffersHandler } from './match.jobs.ts';
+import { announceOffersHandler, expireMatchesHandler } from './match.jobs.ts';
+import { programmeReactions } from './match.programme.ts';
 import { matchReactions } from './match.reactions.ts';
 import { mostQuestions } from './match.service.ts';
 import './match.schema.ts';
@@ -13,12 +14,12 @@ export const matches: Module = {
   name: 'matches',
   policies: [matchPolicy, pairRulePolicy],
   audited: [matchAudit, pairRuleAudit],
-  jobs: [announceOffersHandler, expireOffersHandler],
+  jobs: [announceOffersHandler, expireMatchesHandler],
   prices: {
     'Match.questions': { most: mostQuestions },
     'Match.members': { most: 2 },
   },
-  reactions: matchReactions,
+  reactions: [...matchReactions, ...programmeReactions],
   scopes: {
     Match: 'read',
     'Match.endReason': 'people:read',

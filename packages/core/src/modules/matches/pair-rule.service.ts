@@ -5,6 +5,7 @@ import { conflict, NotFound, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { toldName } from '../identity/told-name.ts';
+import { holdLiveProgramme } from '../programmes/programme.standing.ts';
 import { pairRulePolicy } from './pair-rule.policy.ts';
 import { pairRuleAudit } from './match.audit.ts';
 
@@ -41,6 +42,7 @@ export async function addPairRule(
 ): Promise<string> {
   const pair = await findPair(ctx, menteeId, mentorId);
   authorise(ctx, pairRulePolicy, 'change', pair);
+  await holdLiveProgramme(ctx, pair.programmeId);
   const text = validated(reasonInput, reason, 'reason');
   if (kind === 'PIN') await refuseSecondPin(ctx, pair);
   const rows = await ctx.sql<{ id: string }>(
@@ -60,6 +62,7 @@ export async function removePairRule(ctx: RequestContext, id: string): Promise<v
   });
   if (!rule) throw new NotFound('pair rule');
   authorise(ctx, pairRulePolicy, 'change', rule);
+  await holdLiveProgramme(ctx, rule.programmeId);
   await ctx.db.pairRule.delete({ where: { id } });
   const { programmeId, menteeId, mentorId, kind } = rule;
   await ctx.audit(pairRuleAudit, 'remove', id, { programmeId, menteeId, mentorId, kind });

@@ -1,17 +1,16 @@
 import type { RequestContext } from '../../context.ts';
-import { IllegalTransition, requireVersion, conflict } from '../../errors.ts';
+import { requireVersion, conflict } from '../../errors.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
-import { mutationsFrom, transition } from '../../state.ts';
+import { transition } from '../../state.ts';
 import { defineText } from '../../texts/text.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
-import { programmeStates } from '../programmes/programme.state.ts';
-import { announceOffers, expireOffers, offerPairs } from '../matches/match.offers.ts';
+import { announceOffers, offerPairs } from '../matches/match.offers.ts';
 import { lockParticipants, partsNoLonger } from '../matches/match.places.ts';
 import { offerStates, openStates } from '../matches/match.state.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { lockRun } from './matching-run.service.ts';
-import { matchingRunStates } from './matching-run.state.ts';
+import { matchingRunStates, whyNoMatching } from './matching-run.state.ts';
 import { matchingRunAudit } from './matching-run.audit.ts';
 
 /** Why a proposal did not become an offer. */
@@ -46,13 +45,8 @@ export async function publishMatchingRun(ctx: RequestContext, id: string, versio
   requireVersion('MatchingRun', run, version);
   const state = transition(matchingRunStates, run.state, 'publish');
   const programme = await findProgramme(ctx, run.programmeId);
-  if (programme.state !== 'OPEN' && programme.state !== 'RUNNING')
-    throw new IllegalTransition(
-      'programme',
-      programme.state,
-      'PUBLISH_MATCHING_RUN',
-      mutationsFrom(programmeStates, programme.state),
-    );
+  const refusal = whyNoMatching(programme.state, 'PUBLISH_MATCHING_RUN');
+  if (refusal) throw refusal;
 
   const event = { programmeId: programme.id, matchingRunId: id };
   await askHooks(ctx, 'matching-run.publish', event);
@@ -62,10 +56,7 @@ export async function publishMatchingRun(ctx: RequestContext, id: string, versio
   const { offered, left } = await makeOffers(ctx, { runId: id, programmeId: programme.id, expiresAt });
   if (offered === 0 && left > 0) throw runOutdated();
   await ctx.db.matchingRun.update({ where: { id }, data: { state, offered, version: { increment: 1 } } });
-  if (offered > 0) {
-    await ctx.enqueue(announceOffers, { runId: id }, { key: id });
-    await ctx.enqueue(expireOffers, { runId: id }, { key: id, runAt: expiresAt });
-  }
+  if (offered > 0) await ctx.enqueue(announceOffers, { runId: id }, { key: id });
   await ctx.audit(matchingRunAudit, 'publish', id, { offered, left });
   await tellHooks(ctx, 'matching-run.publish', event);
   ctx.wake('run', id);

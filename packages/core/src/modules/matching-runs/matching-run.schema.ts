@@ -4,7 +4,13 @@ import type { RequestContext } from '../../context.ts';
 import { MatchingRunState } from '../../database/generated/enums.ts';
 import { inOrganisation } from '../../database/organisation-pool.ts';
 import { followTopic, outcome } from '../../events/follow.ts';
-import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import {
+  actionValues,
+  allowedActions,
+  type Objection,
+  RefusedActionType,
+  refusedActions,
+} from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { newestOfProgramme, prismaPage } from '../../graphql/prisma-page.ts';
@@ -18,7 +24,8 @@ import { matchingRunPolicy } from './matching-run.policy.ts';
 import { leftOutReasons } from './matching-run.publication.ts';
 import { type FailureCode, runFailures } from './matching-run.result.ts';
 import { findRun } from './matching-run.service.ts';
-import { isFinished, matchingRunStates } from './matching-run.state.ts';
+import { isOver, programmeReadOnly, standingOf } from '../programmes/programme.standing.ts';
+import { isFinished, type MatchingRunAction, matchingRunStates, whyNoMatching } from './matching-run.state.ts';
 import { listProposals, type ProposalRow } from './proposal.rows.ts';
 import { ReasonType, ScorePartType, withLabels } from './score.schema.ts';
 import type { UnmatchedReason } from '../../matching/verify.ts';
@@ -113,7 +120,19 @@ const FailureType = builder.objectRef<{ code: string; detail: string }>('Matchin
   }),
 });
 
-/** Its columns are read from the row as it is: subscriptions hand over rows that they have loaded themselves. */
+/** What the programme has against what its state allows. */
+async function withheld(
+  ctx: RequestContext,
+  { programmeId }: { readonly programmeId: string },
+): Promise<Objection<MatchingRunAction>> {
+  const standing = await standingOf(ctx).load(programmeId);
+  return action => {
+    if (!standing) return undefined;
+    if (action === 'publish') return whyNoMatching(standing.state, 'PUBLISH_MATCHING_RUN');
+    return isOver(standing.state) ? programmeReadOnly() : undefined;
+  };
+}
+
 /** The present design of programmes: one statement for all runs of a list. */
 const designs = createContextCache(
   (ctx: RequestContext) =>
@@ -127,6 +146,7 @@ const designs = createContextCache(
     }),
 );
 
+/** Its columns are read from the row as it is: subscriptions hand over rows that they have loaded themselves. */
 export const MatchingRunType = builder.prismaNode('MatchingRun', {
   nullable: true,
   description: 'One computation of who could be matched with whom, and what came of it.',
@@ -176,12 +196,14 @@ export const MatchingRunType = builder.prismaNode('MatchingRun', {
     allowedActions: t.field({
       type: [MatchingRunActionEnum],
       description: 'What the viewer may do with it now.',
-      resolve: (run, _args, ctx) => allowedActions(ctx, matchingRunStates, matchingRunPolicy, run),
+      resolve: async (run, _args, ctx) =>
+        allowedActions(ctx, matchingRunStates, matchingRunPolicy, run, await withheld(ctx, run)),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
-      resolve: (run, _args, ctx) => refusedActions(ctx, matchingRunStates, matchingRunPolicy, run),
+      resolve: async (run, _args, ctx) =>
+        refusedActions(ctx, matchingRunStates, matchingRunPolicy, run, await withheld(ctx, run)),
     }),
   }),
 });

@@ -2,27 +2,20 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { MatchingRun } from '../../database/generated/client.ts';
-import {
-  conflict,
-  IllegalTransition,
-  isUniqueViolation,
-  NotFound,
-  requireVersion,
-  ValidationFailed,
-} from '../../errors.ts';
+import { conflict, isUniqueViolation, NotFound, requireVersion, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { defineJob } from '../../jobs/job.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { PluginCallFailed } from '../../plugins/failures.ts';
 import { pluginsOfKind, pluginUnknown } from '../../plugins/load.ts';
 import { validateSettings } from '../../plugins/settings.ts';
-import { mutationsFrom, transition } from '../../state.ts';
+import { transition } from '../../state.ts';
 import { enabledPlugins, readInstallations } from '../../installations/installation.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
-import { programmeStates } from '../programmes/programme.state.ts';
+import { holdProgramme, requireNotOver } from '../programmes/programme.standing.ts';
 import { isPoolEmpty } from './matching-run.pool.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
-import { type MatchingRunAction, matchingRunStates } from './matching-run.state.ts';
+import { type MatchingRunAction, matchingRunStates, whyNoMatching } from './matching-run.state.ts';
 import { matchingRunAudit } from './matching-run.audit.ts';
 
 /** Computes a run. Long, and memory is its limit: one at a time in a worker. */
@@ -77,7 +70,7 @@ export async function startMatchingRun(ctx: RequestContext, input: StartMatching
   const settings = { ...(await readInstallations(ctx)).get(strategy)?.settings, ...given };
   await checkStrategy(ctx, strategy, settings);
   return await ctx.transaction(async () => {
-    await ctx.sql('select 1 from programmes where id = $1 for share', [programmeId]);
+    await holdProgramme(ctx, programmeId);
     await checkProgramme(ctx, programmeId);
     if (await isPoolEmpty(ctx, programmeId)) throw nothingToMatch();
     const { id } = await queueRun(ctx, { programmeId, strategy, settings, seed });
@@ -91,13 +84,8 @@ async function checkProgramme(ctx: RequestContext, programmeId: string): Promise
   const programme = await findProgramme(ctx, programmeId);
   authorise(ctx, matchingRunPolicy, 'start', { programmeId });
   if (programme.kind === 'PEER') throw kindUnsupported();
-  if (programme.state !== 'OPEN' && programme.state !== 'RUNNING')
-    throw new IllegalTransition(
-      'programme',
-      programme.state,
-      'START_MATCHING_RUN',
-      mutationsFrom(programmeStates, programme.state),
-    );
+  const refusal = whyNoMatching(programme.state, 'START_MATCHING_RUN');
+  if (refusal) throw refusal;
 }
 
 async function checkStrategy(ctx: RequestContext, strategy: string, settings: object): Promise<void> {
@@ -150,6 +138,7 @@ export async function changeRunState(
 ): Promise<void> {
   const run = await lockRun(ctx, id);
   authorise(ctx, matchingRunPolicy, action, run);
+  requireNotOver({ state: await holdProgramme(ctx, run.programmeId) });
   requireVersion('MatchingRun', run, version);
   const state = transition(matchingRunStates, run.state, action);
   await ctx.db.matchingRun.update({
@@ -165,8 +154,9 @@ export async function changeRunState(
   ctx.wake('run', id);
 }
 
-/** The run, which nobody else changes until the transaction ends. */
+/** The run, which nobody else changes until the transaction ends, nor the state of its programme. */
 export async function lockRun(ctx: RequestContext, id: string): Promise<MatchingRun> {
+  await holdProgramme(ctx, (await findRun(ctx, id)).programmeId);
   await ctx.sql('select 1 from matching_runs where id = $1 for update', [id]);
   return await findRun(ctx, id);
 }

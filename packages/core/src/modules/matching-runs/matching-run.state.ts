@@ -1,5 +1,8 @@
-import type { MatchingRunState } from '../../database/generated/enums.ts';
-import { stateMachine } from '../../state.ts';
+import type { MatchingRunState, ProgrammeState } from '../../database/generated/enums.ts';
+import { type DomainError, IllegalTransition } from '../../errors.ts';
+import { mutationsFrom, stateMachine } from '../../state.ts';
+import { isOver, programmeReadOnly } from '../programmes/programme.standing.ts';
+import { programmeStates } from '../programmes/programme.state.ts';
 
 export type MatchingRunAction = 'cancel' | 'review' | 'publish' | 'discard';
 
@@ -24,4 +27,11 @@ export const matchingRunSteps = stateMachine<MatchingRunState>()<MatchingRunStep
 /** No computation of the run goes on. */
 export function isFinished(state: MatchingRunState): boolean {
   return !matchingRunSteps.transitions.begin.from.includes(state);
+}
+
+/** Why a programme in this state makes no new pairs, computes none and offers none. */
+export function whyNoMatching(state: ProgrammeState, attempted: string): DomainError | undefined {
+  if (isOver(state)) return programmeReadOnly();
+  if (state === 'OPEN' || state === 'RUNNING') return undefined;
+  return new IllegalTransition('programme', state, attempted, mutationsFrom(programmeStates, state));
 }

@@ -8,11 +8,12 @@ import {
   type TestProgramme,
 } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { parse, subscribe } from 'graphql';
+import { parse } from 'graphql';
+import { subscribeWithin } from '../../events/subscription.ts';
 import { encodeId } from '../../ids.ts';
 import { schema } from '../../api/schema.ts';
 import { pluginStatus } from '../../plugins/status.ts';
-import { contextFor } from '../../api/yoga.ts';
+import { contextFor, presentableError } from '../../api/yoga.ts';
 import { runMatchingHandler } from './matching-run.jobs.ts';
 import { watchRun } from './matching-run.watch.ts';
 
@@ -300,7 +301,11 @@ test('a run that takes too long keeps the best that was found; who follows it se
       requestId: undefined,
     };
     const contextValue = await contextFor(api.platform, credentials);
-    return await subscribe({ schema, document, contextValue, variableValues: { id: begun.matchingRun.id } });
+    const present = (error: unknown) => presentableError(api.platform, error, contextValue);
+    return await subscribeWithin(
+      { schema, document, contextValue, variableValues: { id: begun.matchingRun.id } },
+      { present },
+    );
   };
   const seen: any[] = [];
   for await (const { data } of (await follow(manager)) as AsyncIterable<{ data: any }>)
@@ -375,7 +380,7 @@ test('what cannot be run is refused with what is wrong, and nothing is queued', 
     __typename: 'IllegalTransitionError',
     from: 'CLOSING',
     action: 'START_MATCHING_RUN',
-    allowed: ['COMPLETE_PROGRAMME', 'CANCEL_PROGRAMME'],
+    allowed: ['REOPEN_PROGRAMME', 'COMPLETE_PROGRAMME', 'CANCEL_PROGRAMME'],
   });
   expect(await sql('select 1 from matching_runs where programme_id = $1', [programme.id])).toEqual([]);
 });

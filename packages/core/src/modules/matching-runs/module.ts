@@ -2,6 +2,7 @@ import type { Module } from '../module.ts';
 import { matchingRunAudit } from './matching-run.audit.ts';
 import { matchingRunPolicy } from './matching-run.policy.ts';
 import { runMatchingHandler } from './matching-run.jobs.ts';
+import { matchingRunReactions } from './matching-run.reactions.ts';
 import { maximumCapacity } from '../participants/participant.limits.ts';
 import { mostQuestions } from '../programmes/programme.input.ts';
 import { unmatchedReasons } from './matching-run.schema.ts';
@@ -13,6 +14,7 @@ export const matchingRuns: Module = {
   policies: [matchingRunPolicy],
   audited: [matchingRunAudit],
   jobs: [runMatchingHandler],
+  reactions: matchingRunReactions,
   prices: {
     'IfForced.mentorsPlacesTakenBy': { most: maximumCapacity },
     'MatchingMetrics.unmatched': { most: Object.keys(unmatchedReasons).length },

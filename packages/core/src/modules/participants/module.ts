@@ -7,6 +7,7 @@ import { designReactions } from './participant.design.ts';
 import { participantImportPolicy, participantPolicy } from './participant.policy.ts';
 import { importParticipantsHandler } from './participant-import.read.ts';
 import { checkCountsHandler, checkWordsHandler } from './participant.jobs.ts';
+import { programmeReactions } from './participant.programme.ts';
 import { keepMemberWords } from './participant.words.ts';
 import { mostQuestions } from '../programmes/programme.input.ts';
 import './participant.schema.ts';
@@ -22,6 +23,7 @@ export const participants: Module = {
   reactions: [
     reactTo(memberRenamed, (ctx, { membershipIds }) => keepMemberWords(ctx, membershipIds)),
     ...designReactions,
+    ...programmeReactions,
   ],
   scopes: {
     // Without who it is: what there is to count.

@@ -5,8 +5,9 @@ import type { TextParameters } from '../../texts/text.ts';
 import { allows, forbidden, whereFor } from '../../policy.ts';
 import { issueAddressToken } from '../identity/address-token.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
+import { requireNotOver } from '../programmes/programme.standing.ts';
 import type { IssueCode } from './participant.answers.ts';
-import { programmeClosed } from './participant.service.ts';
+import { programmeClosed } from './participant.admission.ts';
 import { participantImportPolicy } from './participant.policy.ts';
 import { importAudit } from './participant.audit.ts';
 
@@ -24,6 +25,7 @@ export async function createParticipantImport(ctx: RequestContext, programmeId: 
   const programme = await findProgramme(ctx, programmeId);
   if (!allows(participantImportPolicy, 'create', ctx.viewer, { programmeId }))
     throw forbidden(participantImportPolicy, 'create');
+  requireNotOver(programme);
   if (!takesPeople(programme.state)) throw programmeClosed({ state: programme.state });
   await giveUpInterrupted(ctx, programmeId);
   const created = await ctx.db.participantImport.create({

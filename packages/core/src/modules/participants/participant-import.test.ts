@@ -443,7 +443,7 @@ test('a programme that is over takes nobody in, not even of a file that was anno
   );
   expect(await createImport(api, manager, programme)).toMatchObject({
     __typename: 'ConflictError',
-    code: 'PROGRAMME_CLOSED',
+    code: 'PROGRAMME_READ_ONLY',
   });
   await receiveImportFile(api.platform, tokenOf(upload), pieces(Buffer.from(`${header}\na,mentor,Asia/Tokyo`)));
   expect(await importEnd(api, manager, upload.import.id)).toMatchObject({

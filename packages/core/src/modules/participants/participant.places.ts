@@ -19,3 +19,11 @@ export async function freePlaces(ctx: RequestContext, participantIds: readonly s
     [participantIds],
   );
 }
+
+/** Of all pairs of a programme at once, because none goes on. */
+export async function freeAllPlaces(ctx: RequestContext, programmeId: string): Promise<void> {
+  await ctx.sql(
+    'update participants set places_taken = 0, updated_at = present() where programme_id = $1 and places_taken > 0',
+    [programmeId],
+  );
+}

@@ -1,9 +1,15 @@
 import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
-import type { Membership } from '../../database/generated/client.ts';
+import type { Membership, Participant } from '../../database/generated/client.ts';
 import { ParticipantState } from '../../database/generated/enums.ts';
-import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import {
+  actionValues,
+  allowedActions,
+  type Objection,
+  RefusedActionType,
+  refusedActions,
+} from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { countFields } from '../../graphql/counted.ts';
@@ -11,13 +17,15 @@ import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';
 import { localise, text } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
+import { isOver, programmeReadOnly, standingOf } from '../programmes/programme.standing.ts';
+import { whyNotApply, whyNotHandIn } from './participant.admission.ts';
 import { madeUpParticipants } from '../programmes/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { type ShownValue, showAnswer } from './participant.answers.ts';
 import { shownAnswers } from './participant.shown-answers.ts';
 import { listParticipants } from './participant.list.ts';
 import { participantPolicy } from './participant.policy.ts';
-import { participantStates } from './participant.state.ts';
+import { type ParticipantAction, participantStates } from './participant.state.ts';
 
 export const ParticipantStateEnum = builder.enumType('ParticipantState', { values: Object.values(ParticipantState) });
 const ParticipantActionEnum = builder.enumType('ParticipantAction', {
@@ -67,6 +75,17 @@ const people = createContextCache(
       return ids.map(id => found.get(id)!);
     }),
 );
+
+/** What the programme has against what their state allows. */
+async function closed(ctx: RequestContext, participant: Participant): Promise<Objection<ParticipantAction>> {
+  const standing = await standingOf(ctx).load(participant.programmeId);
+  return action => {
+    if (!standing) return undefined;
+    if (action === 'submit') return whyNotHandIn(standing, participant);
+    if (action === 'begin') return whyNotApply(standing, { invited: true });
+    return isOver(standing.state) ? programmeReadOnly() : undefined;
+  };
+}
 
 const ofPlaces = 'Only for themselves and managers; others see whether there is a place.';
 
@@ -142,12 +161,14 @@ export const ParticipantType = builder.prismaNode('Participant', {
     allowedActions: t.field({
       type: [ParticipantActionEnum],
       description: 'What the viewer may do with it now.',
-      resolve: (participant, _args, ctx) => allowedActions(ctx, participantStates, participantPolicy, participant),
+      resolve: async (participant, _args, ctx) =>
+        allowedActions(ctx, participantStates, participantPolicy, participant, await closed(ctx, participant)),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
-      resolve: (participant, _args, ctx) => refusedActions(ctx, participantStates, participantPolicy, participant),
+      resolve: async (participant, _args, ctx) =>
+        refusedActions(ctx, participantStates, participantPolicy, participant, await closed(ctx, participant)),
     }),
   }),
 });

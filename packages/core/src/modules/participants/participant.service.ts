@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
-import type { Participant, Programme } from '../../database/generated/client.ts';
+import type { Participant } from '../../database/generated/client.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
-import { IllegalTransition, NotFound, requireVersion, alreadyExists, conflict } from '../../errors.ts';
+import { IllegalTransition, NotFound, requireVersion, alreadyExists } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
@@ -10,8 +10,10 @@ import { allows, authorise, whereFor, forbidden } from '../../policy.ts';
 import { mutationsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
+import { holdLiveProgramme, readStanding, requireNotOver } from '../programmes/programme.standing.ts';
 import { isStorable } from '../../storable.ts';
 import type { Answers } from './participant.answers.ts';
+import { whyNotApply, whyNotHandIn } from './participant.admission.ts';
 import { checkAnswered, type GivenAnswer, readDetails } from './participant.input.ts';
 import { participantLeft, participantUnavailable } from './participant.happenings.ts';
 import { participantPolicy } from './participant.policy.ts';
@@ -31,11 +33,6 @@ export interface ParticipantDetails {
   readonly answers?: readonly GivenAnswer[] | undefined;
 }
 
-export const programmeClosed = conflict('PROGRAMME_CLOSED', {
-  en: 'This {term:programme} takes nobody in while it is {state}.',
-  da: '{Term:programme.the} optager ingen, så længe tilstanden er {state}.',
-});
-
 /** Enrols the viewer, as a draft, or handed in at once where `submit` is true. */
 export async function applyToProgramme(
   ctx: RequestContext,
@@ -46,8 +43,12 @@ export async function applyToProgramme(
 ): Promise<string> {
   const programme = await findProgramme(ctx, programmeId);
   authorise(ctx, participantPolicy, 'apply', programme);
-  requireOpen(programme);
   await holdDesign(ctx, programmeId);
+  const invited = await ctx.db.participant.count({
+    where: { programmeId, membershipId: ctx.member.membershipId, role, state: 'INVITED' },
+  });
+  const refusal = whyNotApply(await readStanding(ctx, programmeId), { invited: invited > 0 });
+  if (refusal) throw refusal;
   const questions = await questionsOf(ctx, programmeId);
   const { capacity, languages, answers } = readDetails(ctx, questions, role, details);
   const rows = await ctx.sql<{ id: string }>(
@@ -55,7 +56,7 @@ export async function applyToProgramme(
      values ($1, $2, $3::participant_role, 'DRAFT', $4, $5, $6)
      on conflict (organisation_id, programme_id, membership_id, role) do update
        set state = 'DRAFT', capacity = excluded.capacity, languages = excluded.languages, answers = excluded.answers,
-           shown_as = '{}',
+           shown_as = '{}', invited = true,
            updated_at = present(), version = participants.version + 1
        where participants.state = 'INVITED'
      returning id`,
@@ -84,7 +85,8 @@ export async function submitApplication(ctx: RequestContext, id: string, version
   permit(ctx, 'submit', participant);
   requireVersion('Participant', participant, version);
   transition(participantStates, participant.state, 'submit');
-  requireOpen(await findProgramme(ctx, participant.programmeId));
+  const refusal = whyNotHandIn(await readStanding(ctx, participant.programmeId), participant);
+  if (refusal) throw refusal;
   checkAnswered(ctx, await questionsOf(ctx, participant.programmeId), participant.role, participant.answers as Answers);
   await move(ctx, participant, 'submit');
 }
@@ -102,6 +104,7 @@ export async function changeParticipantState(
   if (reason !== undefined) validated(reasonInput, reason, 'reason');
   const found = await findParticipant(ctx, id);
   permit(ctx, action, found);
+  await holdLiveProgramme(ctx, found.programmeId);
   requireVersion('Participant', found, version);
   transition(participantStates, found.state, action);
   const { programmeId, membershipId: personId, role } = found;
@@ -124,9 +127,11 @@ export async function changeParticipant(
   details: ParticipantDetails,
   version: number,
 ): Promise<void> {
-  await holdDesign(ctx, (await findParticipant(ctx, id)).programmeId);
+  const found = await findParticipant(ctx, id);
+  permit(ctx, 'change', found);
+  await holdDesign(ctx, found.programmeId);
+  requireNotOver(await readStanding(ctx, found.programmeId));
   const participant = await lockParticipant(ctx, id);
-  permit(ctx, 'change', participant);
   requireVersion('Participant', participant, version);
   const { state, role, programmeId, placesTaken } = participant;
   if (finalStates.includes(state))
@@ -197,8 +202,4 @@ async function lockParticipant(ctx: RequestContext, id: string): Promise<Partici
 /** Whoever found the participant may know of them: what they may not do is forbidden, not hidden. */
 function permit(ctx: RequestContext, action: ParticipantAction | 'change', participant: Participant): void {
   if (!allows(participantPolicy, action, ctx.viewer, participant)) throw forbidden(participantPolicy, action);
-}
-
-function requireOpen(programme: Programme): void {
-  if (programme.state !== 'OPEN') throw programmeClosed({ state: programme.state });
 }

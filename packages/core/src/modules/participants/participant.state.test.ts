@@ -15,7 +15,7 @@ test('from every state exactly the listed actions lead on', () => {
     DECLINED: [],
     CHANGES_REQUESTED: ['submit', 'withdraw'],
     WAITLISTED: ['approve', 'withdraw'],
-    PAUSED: ['resume', 'withdraw', 'remove'],
+    PAUSED: ['resume', 'withdraw', 'remove', 'complete'],
     WITHDRAWN: [],
     REMOVED: [],
     COMPLETED: [],

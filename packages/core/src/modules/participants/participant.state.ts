@@ -29,7 +29,25 @@ export const participantStates = stateMachine<ParticipantState>()<ParticipantAct
     to: 'WITHDRAWN',
   },
   remove: { from: ['APPROVED', 'PAUSED'], to: 'REMOVED' },
-  complete: { from: ['APPROVED'], to: 'COMPLETED' },
+  complete: { from: ['APPROVED', 'PAUSED'], to: 'COMPLETED' },
+});
+
+/** Who wants in, and has not been let in or refused. */
+export const applicantStates = [
+  'INVITED',
+  'DRAFT',
+  'SUBMITTED',
+  'CHANGES_REQUESTED',
+  'WAITLISTED',
+] as const satisfies readonly ParticipantState[];
+
+export const admittedStates = ['APPROVED', 'PAUSED'] as const satisfies readonly ParticipantState[];
+
+export type ParticipantStep = 'lapse';
+
+/** What happens to somebody through something else: the programme takes nobody in any more, or is cancelled. */
+export const participantSteps = stateMachine<ParticipantState>()<ParticipantStep>('participant', {
+  lapse: { from: [...applicantStates, ...admittedStates], to: 'LAPSED' },
 });
 
 /** States in which nothing changes any more, not even the answers. */

@@ -51,7 +51,7 @@ async function exportProgramme(ctx: RequestContext, id: string): Promise<Program
     ctx.db.question.findMany({ where: { programmeId: id, retiredAt: null }, orderBy: { position: 'asc' } }),
   ]);
   const { title, purpose, privacyText, kind, locales, languages, timeZone, defaultCapacity } = programme;
-  const { maximumZoneHours, requireSharedLanguage, offerDays, minimumScore } = programme;
+  const { maximumZoneHours, requireSharedLanguage, offerDays, evergreen, minimumScore } = programme;
   return {
     formatVersion,
     programme: {
@@ -66,6 +66,7 @@ async function exportProgramme(ctx: RequestContext, id: string): Promise<Program
       maximumZoneHours,
       requireSharedLanguage,
       offerDays,
+      evergreen,
       minimumScore,
       vocabulary: toTerms(programme.vocabulary as Vocabulary),
       weights: builtInCriteria.flatMap(criterion => {

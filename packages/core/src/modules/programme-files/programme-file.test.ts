@@ -87,6 +87,7 @@ const design = fc.record({
     defaultCapacity: fc.integer({ min: 1, max: 50 }),
     maximumZoneHours: fc.option(fc.integer({ min: 0, max: 24 })),
     requireSharedLanguage: fc.boolean(),
+    evergreen: fc.boolean(),
     offerDays: fc.integer({ min: 1, max: 90 }),
     minimumScore: fc.option(fc.constantFrom(0, 0.25, 1)),
     vocabulary: fc.constantFrom([], [{ term: 'mentor', locale: 'da', one: 'guide', many: 'guider' }]),

@@ -40,6 +40,7 @@ const programmeFile = z.strictObject({
   formatVersion: z.literal(formatVersion),
   programme: z.strictObject({
     ...plain,
+    evergreen: plain.evergreen.default(false),
     vocabulary: untransformed.default([]),
     weights: untransformed.default([]),
   }),

@@ -1,18 +1,21 @@
 import type { Module } from '../module.ts';
 import { programmeAudit } from './programme.audit.ts';
-import { programmePolicy } from './programme.policy.ts';
+import { movePhasesHandler } from './programme.jobs.ts';
+import { phasePolicy, programmePolicy } from './programme.policy.ts';
 import { builtInCriteria, mostLocales, mostPhases, mostQuestions, mostTerms } from './programme.input.ts';
 import { mostOptions } from './question.input.ts';
 import './programme.schema.ts';
 import './question.schema.ts';
 import './phase.schema.ts';
+import './phase.state.schema.ts';
 import './programme-design.schema.ts';
 import './view-as.schema.ts';
 import './programme-role.schema.ts';
 
 export const programmes: Module = {
   name: 'programmes',
-  policies: [programmePolicy],
+  policies: [programmePolicy, phasePolicy],
+  jobs: [movePhasesHandler],
   audited: [programmeAudit],
   scopes: {
     Programme: 'read',
@@ -30,12 +33,17 @@ export const programmes: Module = {
     'Mutation.pauseProgramme': 'write',
     'Mutation.resumeProgramme': 'write',
     'Mutation.closeProgramme': 'write',
+    'Mutation.reopenProgramme': 'write',
     'Mutation.completeProgramme': 'write',
     'Mutation.archiveProgramme': 'write',
     'Mutation.cancelProgramme': 'write',
     'Mutation.changeProgramme': 'write',
     'Mutation.addPhase': 'write',
     'Mutation.changePhase': 'write',
+    'Mutation.startPhase': 'write',
+    'Mutation.finishPhase': 'write',
+    'Mutation.skipPhase': 'write',
+    'Mutation.reopenPhase': 'write',
     'Mutation.removePhase': 'write',
     'Mutation.reorderPhases': 'write',
     'Mutation.addQuestion': 'write',

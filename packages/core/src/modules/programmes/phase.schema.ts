@@ -7,7 +7,8 @@ import { HierarchyCueEnum } from '../identity/identity.schema.ts';
 import { addPhase, changePhase, removePhase, reorderPhases } from './phase.service.ts';
 import { PhaseKindEnum, PhaseType, ProgrammeType } from './programme.schema.ts';
 
-const cuesSaid = 'All that participants are not to be shown of each other while this is the present phase.';
+const cuesSaid =
+  'All that participants are not to be shown of each other while it goes on; and afterwards, until another phase does.';
 
 export const PhaseInput = builder.inputType('PhaseInput', {
   description: 'A stretch of a programme, as it is planned.',
@@ -22,7 +23,7 @@ export const PhaseInput = builder.inputType('PhaseInput', {
 const ChangePhaseInput = builder.inputType('ChangePhaseInput', {
   description: 'What is to be changed of a phase. What is left out stays; null takes a date away.',
   fields: t => ({
-    startsAt: t.field({ type: 'DateTime', description: 'From then on it is the present one, if none after it is.' }),
+    startsAt: t.field({ type: 'DateTime', description: 'When it begins by itself, while the programme goes on.' }),
     endsAt: t.field({ type: 'DateTime' }),
     withheldCues: t.field({ type: [HierarchyCueEnum], description: cuesSaid }),
   }),
@@ -51,7 +52,7 @@ builder.mutationFields(t => ({
     type: ProgrammeType,
     access: 'member',
     description:
-      'Says when a phase is, and which hierarchy cues are withheld in it. The present phase is the last one that has begun, and before that the first one. When a phase began stays (`PHASE_BEGUN`). For managers.',
+      'Says when a phase is, and which hierarchy cues are withheld in it. Withheld is what phases say that are ACTIVE, else the last that is DONE, else the first. When a phase began stays (`PHASE_BEGUN`). For managers.',
     errors: { dataField: { name: 'programme' }, types: confirmation.errors },
     args: {
       id: t.arg.globalID({ required: true, for: PhaseType }),

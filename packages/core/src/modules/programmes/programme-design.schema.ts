@@ -11,6 +11,8 @@ import { CriterionWeightInput, ProgrammeKindEnum, ProgrammeType } from './progra
 import { createProgramme } from './programme.service.ts';
 import { QuestionInput, toNewQuestion } from './question.schema.ts';
 
+const takesAllAlong = 'Whether it takes applications while it runs, too, without bounds.';
+
 const CreateProgrammeInputType = builder.inputType('CreateProgrammeInput', {
   description: 'A programme as it is first drawn up.',
   fields: t => ({
@@ -25,6 +27,7 @@ const CreateProgrammeInputType = builder.inputType('CreateProgrammeInput', {
     maximumZoneHours: t.int(),
     requireSharedLanguage: t.boolean(),
     offerDays: t.int(),
+    evergreen: t.boolean({ description: takesAllAlong }),
     phases: t.field({ type: [PhaseInput] }),
     questions: t.field({ type: [QuestionInput] }),
   }),
@@ -50,6 +53,7 @@ const ChangeProgrammeInput = builder.inputType('ChangeProgrammeInput', {
     maximumZoneHours: t.int({ description: 'Null: no limit.' }),
     requireSharedLanguage: t.boolean(),
     offerDays: t.int({ description: 'For offers from now on.' }),
+    evergreen: t.boolean({ description: takesAllAlong }),
     vocabulary: t.field({
       type: [TermWordsInput],
       description: "Its own words; they go before the organisation's. What is not named is the organisation's again.",

@@ -8,6 +8,7 @@ import { lockMember, mostRolesOfOne, requireAddress } from '../identity/membersh
 import { type InvitationInput, inviteMember } from '../identity/membership.invitation.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { findProgramme } from './programme.service.ts';
+import { requireNotOver } from './programme.standing.ts';
 import { programmeAudit } from './programme.audit.ts';
 
 export interface ProgrammeRoleChange {
@@ -55,7 +56,9 @@ async function changeProgrammeRole(
   verb: 'assign' | 'remove',
   statement: string,
 ): Promise<Membership> {
-  authorise(ctx, programmePolicy, 'update', await findProgramme(ctx, programmeId));
+  const programme = await findProgramme(ctx, programmeId);
+  authorise(ctx, programmePolicy, 'update', programme);
+  if (verb === 'assign') requireNotOver(programme);
   const member = await lockMember(ctx, personId);
   if (verb === 'assign') {
     requireAddress(member);

@@ -1,24 +1,12 @@
 import type { RequestContext } from '../../context.ts';
 import type { Programme } from '../../database/generated/client.ts';
-import { conflict, type Effect, requireConfirmed } from '../../errors.ts';
+import { type Effect, requireConfirmed } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { authorise } from '../../policy.ts';
 import { type DesignChange, designChanging } from './programme.happenings.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { findProgramme } from './programme.service.ts';
-
-/** From then on nothing of it changes any more. */
-const readOnlyStates: readonly Programme['state'][] = ['COMPLETED', 'ARCHIVED', 'CANCELLED'];
-
-export const programmeReadOnly = conflict('PROGRAMME_READ_ONLY', {
-  en: 'This {term:programme} is over, so nothing of it can be changed any more. Make a copy of it instead.',
-  da: '{Term:programme.the} er slut, så det kan ikke ændres mere. Lav en kopi i stedet.',
-});
-
-/** @throws Conflict `PROGRAMME_READ_ONLY` */
-export function requireNotOver({ state }: Pick<Programme, 'state'>): void {
-  if (readOnlyStates.includes(state)) throw programmeReadOnly();
-}
+import { requireNotOver } from './programme.standing.ts';
 
 /**
  * The programme, to be changed in what is designed: nobody else changes it until the transaction ends, nor stores an

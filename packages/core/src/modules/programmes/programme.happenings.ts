@@ -1,7 +1,13 @@
 import type { Effect } from '../../errors.ts';
-import type { AnswerVisibility, HierarchyCue, ParticipantRole } from '../../database/generated/enums.ts';
-import { happening } from '../../events/reactions.ts';
+import type {
+  AnswerVisibility,
+  HierarchyCue,
+  ParticipantRole,
+  ProgrammeState,
+} from '../../database/generated/enums.ts';
+import { type Happening, happening } from '../../events/reactions.ts';
 import type { LocalisedText } from '../../texts/text.ts';
+import type { ProgrammeAction } from './programme.state.ts';
 
 export const programmeCreated = happening<{ readonly programmeId: string; readonly title: LocalisedText }>(
   'programme.created',
@@ -39,3 +45,36 @@ export const questionOpened = happening<{
   readonly key: string;
   readonly was: AnswerVisibility;
 }>('question.opened');
+
+/** What has become of a programme, whose row is locked. */
+export interface ProgrammeMove {
+  readonly programmeId: string;
+  readonly title: LocalisedText;
+  readonly from: ProgrammeState;
+  /** Its new one: each move is told once. */
+  readonly version: number;
+  /** Where it was paused until now: since when. */
+  readonly pausedAt: Temporal.Instant | undefined;
+  /** How many rows each consequence has changed, for the audit log. */
+  readonly consequences: Record<string, number>;
+}
+
+/** Told in the move's transaction: whoever keeps what depends on it changes that, as the table of the states says. */
+export const programmeMoved: Readonly<Record<ProgrammeAction, Happening<ProgrammeMove>>> = {
+  open: happening('programme.opened'),
+  start: happening('programme.started'),
+  pause: happening('programme.paused'),
+  resume: happening('programme.resumed'),
+  close: happening('programme.closed'),
+  reopen: happening('programme.reopened'),
+  complete: happening('programme.completed'),
+  archive: happening('programme.archived'),
+  cancel: happening('programme.cancelled'),
+};
+
+/** Before it is done: whoever knows of people whom it touches adds how many, each person once. */
+export const programmeMoving = happening<{
+  readonly programmeId: string;
+  readonly action: ProgrammeAction;
+  readonly effects: Effect[];
+}>('programme.moving');

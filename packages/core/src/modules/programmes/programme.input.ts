@@ -45,6 +45,7 @@ export const programmeFields = {
   maximumZoneHours: z.number().int().min(0).max(24).nullable(),
   requireSharedLanguage: z.boolean(),
   offerDays: z.number().int().min(1).max(90),
+  evergreen: z.boolean(),
   vocabulary: z.array(termInput).max(mostTerms).superRefine(onceEach).transform(toVocabulary),
   weights: z
     .array(weightInput)

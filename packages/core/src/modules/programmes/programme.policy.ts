@@ -9,7 +9,7 @@ import {
   unlessViewingAnother,
   where,
 } from '../../policy.ts';
-import type { ProgrammeAction } from './programme.state.ts';
+import type { PhaseAction, ProgrammeAction } from './programme.state.ts';
 
 const managers = managerOf('id');
 
@@ -32,8 +32,19 @@ export const programmePolicy = policy<ProgrammeAction | 'create' | 'update' | 's
     pause: managers,
     resume: managers,
     close: managers,
+    reopen: managers,
     complete: managers,
     archive: managers,
     cancel: managers,
   },
 );
+
+const managersOfIts = managerOf('programmeId');
+
+export const phasePolicy = policy<PhaseAction>('phase', {
+  read: managersOfIts,
+  start: managersOfIts,
+  finish: managersOfIts,
+  skip: managersOfIts,
+  reopen: managersOfIts,
+});

@@ -4,7 +4,6 @@ import type { RequestContext } from '../../context.ts';
 import type { Programme } from '../../database/generated/client.ts';
 import { type Conflict, conflict } from '../../errors.ts';
 import { defineText, type LocalisedText, text } from '../../texts/text.ts';
-import type { MatchState } from '../../database/generated/enums.ts';
 import type { ProgrammeAction } from './programme.state.ts';
 
 /** What a programme has, beside its own row, of what its actions need. */
@@ -13,10 +12,9 @@ export interface Readiness {
   /** Questions that are asked, and the languages of the programme in which they are not. */
   readonly untranslated: readonly { readonly id: string; readonly locale: string }[];
   readonly hasActiveMatch: boolean;
-  readonly hasOpenMatch: boolean;
 }
 
-const nothing: Readiness = { phases: [], untranslated: [], hasActiveMatch: false, hasOpenMatch: false };
+const nothing: Readiness = { phases: [], untranslated: [], hasActiveMatch: false };
 
 /** As it is now. */
 export async function readiness(ctx: RequestContext, programmeId: string): Promise<Readiness> {
@@ -40,8 +38,7 @@ async function findReadiness(ctx: RequestContext, ids: readonly string[]): Promi
                from phases s where s.programme_id = p.id and s.state <> 'SKIPPED') phases,
             (select coalesce(json_agg(json_build_object('id', q.id, 'locale', l) order by q.position, l), '[]')
                from questions q, unnest(p.locales) l where q.programme_id = p.id and not q.label ? l) untranslated,
-            ${hasMatch('ACTIVE')} "hasActiveMatch",
-            ${openStates.map(hasMatch).join(' or ')} "hasOpenMatch"
+            ${activeMatch} "hasActiveMatch"
        from programmes p where p.id = any($1::uuid[])`,
     [ids],
   );
@@ -65,7 +62,6 @@ const missingTexts = {
     da: 'et spørgsmål mangler på {locale}',
   }),
   NO_ACTIVE_MATCH: defineText({ en: 'it has no active {term:match}', da: 'der er ingen aktive {term:match.many}' }),
-  OPEN_MATCHES: defineText({ en: '{term:match.many} are still open', da: 'der er stadig åbne {term:match.many}' }),
 };
 
 export type MissingCode = keyof typeof missingTexts;
@@ -80,13 +76,9 @@ export interface Missing {
   readonly message: string;
 }
 
-const openStates = ['ACTIVE', 'OFFERED', 'INFO_ASKED', 'PAUSED'] as const satisfies readonly MatchState[];
-
 /** By the first entry of the state's index: of `exists`, PostgreSQL would leave out the order, and read all matches. */
-function hasMatch(state: MatchState): string {
-  return `(select true from matches m where m.programme_id between p.id and p.id and m.state = '${state}'
+const activeMatch = `(select true from matches m where m.programme_id between p.id and p.id and m.state = 'ACTIVE'
             order by m.programme_id, m.id limit 1) is not null`;
-}
 
 type Written = Pick<Programme, 'title' | 'purpose' | 'privacyText' | 'locales'>;
 
@@ -94,7 +86,7 @@ type Written = Pick<Programme, 'title' | 'purpose' | 'privacyText' | 'locales'>;
 export function missingFor(
   ctx: RequestContext,
   programme: Written,
-  { phases, untranslated, hasActiveMatch, hasOpenMatch }: Readiness,
+  { phases, untranslated, hasActiveMatch }: Readiness,
   action: ProgrammeAction,
 ): Missing[] {
   const missing: Missing[] = [];
@@ -113,7 +105,6 @@ export function missingFor(
       add('QUESTION_TEXT_MISSING', 'changeQuestion', ['questions', id], locale);
   }
   if (action === 'start' && !hasActiveMatch) add('NO_ACTIVE_MATCH', undefined, ['matches']);
-  if (action === 'complete' && hasOpenMatch) add('OPEN_MATCHES', undefined, ['matches']);
   return missing;
 }
 

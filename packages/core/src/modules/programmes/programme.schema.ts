@@ -11,6 +11,7 @@ import { actionValues, allowedActions, RefusedActionType, refusedActions } from 
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
+import { confirmation } from '../../graphql/errors.ts';
 import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
 import { fromLocalisedText, LocalisedTextType } from '../../graphql/scalars.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
@@ -58,7 +59,8 @@ export const PhaseType = builder.prismaNode('Phase', {
     endsAt: t.expose('endsAt', { type: 'DateTime', nullable: true }),
     withheldCues: t.expose('withheldCues', {
       type: [HierarchyCueEnum],
-      description: 'What its people are not shown of each other while this is the present phase.',
+      description:
+        'What its people are not shown of each other while it goes on; and afterwards, until another phase does.',
     }),
     version: t.exposeInt('version', { description: 'Raised by each change.' }),
   }),
@@ -167,6 +169,10 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       description: 'Pairs further apart than this many hours are not made.',
     }),
     requireSharedLanguage: t.exposeBoolean('requireSharedLanguage'),
+    evergreen: t.exposeBoolean('evergreen', {
+      description:
+        'Whether it takes applications while it is RUNNING, too, without bounds; else only those of people who were invited.',
+    }),
     offerDays: t.exposeInt('offerDays', { description: 'Days that people have to answer an offer.' }),
     vocabulary: t.field({
       type: [TermWordsType],
@@ -264,14 +270,18 @@ builder.queryFields(t => ({
 }));
 
 const descriptions: Record<ProgrammeAction, string> = {
-  open: 'Opens it for applications. Needs a phase, and every text in every language.',
-  start: 'Starts it. Needs an active match.',
-  pause: 'Stops mails and nudges; sessions stay.',
-  resume: 'Goes on after a pause.',
-  close: 'Begins to close it: no new matches.',
-  complete: 'Completes it. No match may be open.',
-  archive: 'Makes it read-only.',
-  cancel: 'Cancels it and frees everybody.',
+  open: 'Opens it for applications, and begins the phases whose date has come. Needs a phase, and every text in every language. Tells those who were invited or registered before.',
+  start: 'Starts it. Needs an active match. MENTORING does so by itself, once there is one.',
+  pause:
+    'Applications can be saved and not handed in, offers be declined and not accepted, and none expires; mails wait, but those of accounts and sessions. Sessions stay, and are booked.',
+  resume: 'Goes on as it was before the pause. Offers have as much longer as the pause was long.',
+  close:
+    'Begins to close it: no new matches. Applications lapse, offers are taken back, runs are cancelled; pairs go on.',
+  reopen: 'Runs again instead of closing. What lapsed or was taken back does not return.',
+  complete: 'Completes it, with its pairs and those who take part; sessions planned for later are cancelled.',
+  archive: 'Puts it aside, to be read only. It withholds no hierarchy cues any more.',
+  cancel:
+    'Cancels it: applications lapse, offers are taken back, pairs end early, sessions are cancelled. Nothing in it can be changed any more.',
 };
 
 for (const action of actionsOf(programmeStates))
@@ -280,10 +290,17 @@ for (const action of actionsOf(programmeStates))
       type: ProgrammeType,
       access: 'member',
       description: descriptions[action],
-      errors: { dataField: { name: 'programme' } },
-      args: { id: t.arg.globalID({ required: true, for: ProgrammeType }), version: t.arg.int(optionalVersion) },
-      resolve: async (query, _root, { id, version }, ctx) => {
-        await changeProgrammeState(ctx, id.id, action, version ?? undefined);
+      errors: { dataField: { name: 'programme' }, types: [...confirmation.errors] },
+      args: {
+        id: t.arg.globalID({ required: true, for: ProgrammeType }),
+        version: t.arg.int(optionalVersion),
+        confirmed: t.arg.int(confirmation.arg),
+      },
+      resolve: async (query, _root, { id, version, confirmed }, ctx) => {
+        await changeProgrammeState(ctx, id.id, action, {
+          version: version ?? undefined,
+          confirmed: confirmed ?? undefined,
+        });
         return ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
       },
     }),

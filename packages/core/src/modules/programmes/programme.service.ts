@@ -2,15 +2,18 @@ import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { Prisma, Programme } from '../../database/generated/client.ts';
 import { PhaseKind } from '../../database/generated/enums.ts';
-import { NotFound, requireVersion } from '../../errors.ts';
+import { type Effect, NotFound, requireConfirmed, requireVersion } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
+import { dropHeldMails, releaseHeldMails } from '../../notify/notification.service.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
+import type { LocalisedText } from '../../texts/text.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { phaseDetails } from './phase.input.ts';
-import { programmeCreated } from './programme.happenings.ts';
+import { moveDuePhases } from './phase.moves.ts';
+import { programmeCreated, programmeMoved, programmeMoving } from './programme.happenings.ts';
 import { mostPhases, mostQuestions, programmeFields } from './programme.input.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { newQuestion, questionIssues } from './question.input.ts';
@@ -32,6 +35,7 @@ const programmeInput = z
     defaultCapacity: defaultCapacity.default(1),
     maximumZoneHours: programmeFields.maximumZoneHours.optional(),
     requireSharedLanguage: programmeFields.requireSharedLanguage.default(false),
+    evergreen: programmeFields.evergreen.default(false),
     offerDays: offerDays.default(14),
     vocabulary: programmeFields.vocabulary.optional(),
     weights: programmeFields.weights.optional(),
@@ -95,25 +99,101 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
   return created.id;
 }
 
-/** Moves the programme by one action of its state table, if what the action needs is there. */
+export interface ProgrammeMoveOptions {
+  readonly version?: number | undefined;
+  /** How many people the caller has seen that it touches. */
+  readonly confirmed?: number | undefined;
+}
+
+/**
+ * Moves the programme by one action of its state table, if what the action needs is there, with all that follows for
+ * those who take part.
+ *
+ * @throws ConfirmationNeeded unless the caller has seen how many people it touches
+ */
 export async function changeProgrammeState(
   ctx: RequestContext,
   id: string,
   action: ProgrammeAction,
-  version?: number,
+  { version, confirmed }: ProgrammeMoveOptions = {},
 ): Promise<void> {
-  await ctx.sql('select 1 from programmes where id = $1 for update', [id]);
+  await lockProgramme(ctx, id);
   const programme = await findProgramme(ctx, id);
   authorise(ctx, programmePolicy, action, programme);
   requireVersion('Programme', programme, version);
-  const state = transition(programmeStates, programme.state, action);
+  transition(programmeStates, programme.state, action);
   const notReady = whatIsMissing(ctx, programme, await readiness(ctx, id), action);
   if (notReady) throw notReady;
-  const event = action === 'open' || action === 'start' ? (`programme.${action}` as const) : undefined;
-  if (event) await askHooks(ctx, event, { programmeId: id });
-  await ctx.db.programme.update({ where: { id }, data: { state, version: { increment: 1 } } });
-  await ctx.audit(programmeAudit, action, id, { from: programme.state, to: state });
-  if (event) await tellHooks(ctx, event, { programmeId: id });
+  await confirmMove(ctx, id, action, confirmed);
+  if (action === 'open' || action === 'start') await askHooks(ctx, `programme.${action}`, { programmeId: id });
+  await moveProgramme(ctx, programme, action);
+}
+
+/** @throws ConfirmationNeeded unless the caller has seen how many people it touches */
+export async function confirmMove(
+  ctx: RequestContext,
+  programmeId: string,
+  action: ProgrammeAction,
+  confirmed: number | undefined,
+): Promise<void> {
+  const effects: Effect[] = [];
+  await announce(ctx, programmeMoving, { programmeId, action, effects });
+  requireConfirmed(effects, confirmed);
+}
+
+/** Nobody else changes the programme, or anything in it, until the transaction ends. */
+export async function lockProgramme(ctx: RequestContext, id: string): Promise<void> {
+  await ctx.sql('select 1 from programmes where id = $1 for update', [id]);
+}
+
+type Moved = Pick<Programme, 'id' | 'title' | 'state' | 'pausedFrom' | 'pausedAt'>;
+
+/** Does it to a programme that is locked, and asks nobody: by a manager who may, or as a consequence. */
+export async function moveProgramme(ctx: RequestContext, programme: Moved, action: ProgrammeAction): Promise<void> {
+  const { id, state: from, pausedFrom, pausedAt } = programme;
+  const next = transition(programmeStates, from, action);
+  const state = action === 'resume' ? (pausedFrom ?? next) : next;
+  const now = ctx.now();
+  const { version } = await ctx.db.programme.update({
+    where: { id },
+    data: {
+      state,
+      version: { increment: 1 },
+      pausedFrom: action === 'pause' ? from : null,
+      pausedAt: action === 'pause' ? new Date(now.epochMilliseconds) : null,
+    },
+    select: { version: true },
+  });
+  if (action === 'open') await moveDuePhases(ctx, [id]);
+  const consequences: Record<string, number> = {};
+  await announce(ctx, programmeMoved[action], {
+    programmeId: id,
+    title: programme.title as LocalisedText,
+    from,
+    version,
+    pausedAt: pausedAt ? Temporal.Instant.fromEpochMilliseconds(pausedAt.getTime()) : undefined,
+    consequences,
+  });
+  if (action === 'resume') await releaseHeldMails(ctx, id);
+  if (action === 'cancel') await dropHeldMails(ctx, id);
+  await ctx.audit(programmeAudit, action, id, { from, to: state, ...consequences });
+  if (action === 'open' || action === 'start') await tellHooks(ctx, `programme.${action}`, { programmeId: id });
+}
+
+/**
+ * Starts a programme that is open and in which mentoring has begun, by the phase or by the first pair in it.
+ *
+ * @returns whether it did
+ */
+export async function startWhereMentoring(ctx: RequestContext, id: string): Promise<boolean> {
+  const [mentoring] = await ctx.sql(
+    `select 1 from programmes p where p.id = $1 and p.state = 'OPEN'
+        and exists (select 1 from phases s where s.programme_id = p.id and s.kind = 'MENTORING' and s.state = 'ACTIVE')`,
+    [id],
+  );
+  if (!mentoring || !(await readiness(ctx, id)).hasActiveMatch) return false;
+  await moveProgramme(ctx, await ctx.db.programme.findUniqueOrThrow({ where: { id } }), 'start');
+  return true;
 }
 
 /** The programme, if the viewer may know of it. */

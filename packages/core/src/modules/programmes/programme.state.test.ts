@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ProgrammeState } from '../../database/generated/enums.ts';
+import { PhaseState, ProgrammeState } from '../../database/generated/enums.ts';
 import { IllegalTransition } from '../../errors.ts';
 import { actionsFrom, actionsOf, mutationOf, mutationsFrom, transition } from '../../state.ts';
-import { programmeStates } from './programme.state.ts';
+import { phaseStates, programmeStates } from './programme.state.ts';
 
 test('from every state exactly the listed actions lead on', () => {
   expect(
@@ -12,10 +12,19 @@ test('from every state exactly the listed actions lead on', () => {
     OPEN: ['start', 'pause', 'cancel'],
     RUNNING: ['pause', 'close', 'cancel'],
     PAUSED: ['resume', 'cancel'],
-    CLOSING: ['complete', 'cancel'],
+    CLOSING: ['reopen', 'complete', 'cancel'],
     COMPLETED: ['archive'],
     ARCHIVED: [],
     CANCELLED: [],
+  });
+});
+
+test('from every state of a phase exactly the listed actions lead on', () => {
+  expect(Object.fromEntries(Object.values(PhaseState).map(state => [state, actionsFrom(phaseStates, state)]))).toEqual({
+    PLANNED: ['start', 'skip'],
+    ACTIVE: ['finish'],
+    DONE: ['reopen'],
+    SKIPPED: [],
   });
 });
 

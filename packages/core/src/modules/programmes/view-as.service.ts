@@ -91,6 +91,7 @@ export function madeUpParticipants(
       languages: [],
       answers: {},
       shownAs: {},
+      invited: false,
       externalId: null,
       createdAt,
       updatedAt,

@@ -4,6 +4,7 @@ import type { Module } from '../module.ts';
 import { sessionAudit } from './session.audit.ts';
 import { meetingPolicy, sessionPolicy } from './session.policy.ts';
 import { syncSessionCalendarHandler } from './session.calendar.ts';
+import { programmeReactions } from './session.programme.ts';
 import { cancelSessionsOfMatch } from './session.service.ts';
 import { syncSessionVideoHandler } from './session.video.ts';
 import { mostSlots } from './availability.service.ts';
@@ -33,7 +34,7 @@ export const sessions: Module = {
     'Session.attendees': { most: 2 },
     'Slot.people': { most: 2 },
   },
-  reactions: [reactTo(matchEnded, cancelSessionsOfMatch)],
+  reactions: [reactTo(matchEnded, cancelSessionsOfMatch), ...programmeReactions],
   scopes: {
     Session: 'read',
     // Where nobody has written one, it is the two names.

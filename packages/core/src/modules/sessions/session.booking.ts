@@ -2,6 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import type { MatchSide, MatchState } from '../../database/generated/enums.ts';
 import { conflict, NotFound, sqlState } from '../../errors.ts';
 import { authorise } from '../../policy.ts';
+import { holdLiveProgramme } from '../programmes/programme.standing.ts';
 import type { Span } from './local-time.ts';
 import { meetingPolicy } from './session.policy.ts';
 
@@ -48,6 +49,8 @@ export const matchNotActive = conflict('MATCH_NOT_ACTIVE', {
 
 /** The same, in the state it has until this transaction ends, which has to be ACTIVE. */
 export async function lockActivePair(ctx: RequestContext, matchId: string): Promise<Pair> {
+  const { programmeId } = await findPair(ctx, matchId);
+  await holdLiveProgramme(ctx, programmeId);
   await ctx.sql('select 1 from matches where id = $1 for share', [matchId]);
   const pair = await findPair(ctx, matchId);
   if (pair.state !== 'ACTIVE') throw matchNotActive({ state: pair.state });

@@ -117,7 +117,8 @@ async function record(
     // Either a job that ran beside this one was faster, or the session has changed again.
     if (count === 0) return;
     ctx.wake('session', session.id);
-    if (how === 'in the calendar') return;
+    // Of a whole programme that is over, people are told once.
+    if (how === 'in the calendar' || (how === 'by mail' && session.withdrawn)) return;
     const parameters = {
       title: session.title,
       start: { instant: session.startsAt.toISOString() },

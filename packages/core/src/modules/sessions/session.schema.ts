@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../context.ts';
-import { allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
+import { allowedActions, type Objection, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { letsIn } from '../../graphql/lets-in.ts';
 import { allows, whereFor } from '../../policy.ts';
@@ -8,6 +8,7 @@ import { validWindow } from './availability.service.ts';
 import { localTimes, type Span } from './local-time.ts';
 import { sessionPolicy } from './session.policy.ts';
 import { type SessionAction, sessionStates, type TimedSession, untimely } from './session.state.ts';
+import { overOf } from '../programmes/programme.standing.ts';
 import { MatchSideEnum } from '../matches/match.types.ts';
 import { LocalTimesType, SessionActionEnum, SessionStateEnum, SyncStateEnum } from './session.types.ts';
 import { joinUrl } from './session.video.ts';
@@ -95,15 +96,15 @@ export const SessionType = builder.prismaNode('Session', {
       type: [SessionActionEnum],
       description: 'What the viewer may do with it now.',
       select: forRights,
-      resolve: (session, _args, ctx) =>
-        allowedActions(ctx, sessionStates, sessionPolicy, session, timely(ctx, session)),
+      resolve: async (session, _args, ctx) =>
+        allowedActions(ctx, sessionStates, sessionPolicy, session, await timely(ctx, session)),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
       select: forRights,
-      resolve: (session, _args, ctx) =>
-        refusedActions(ctx, sessionStates, sessionPolicy, session, timely(ctx, session)),
+      resolve: async (session, _args, ctx) =>
+        refusedActions(ctx, sessionStates, sessionPolicy, session, await timely(ctx, session)),
     }),
   }),
 });
@@ -151,5 +152,11 @@ function spanOf({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): Span {
   return { start: start!, end: end! };
 }
 
-const timely = (ctx: RequestContext, session: TimedSession) => (action: SessionAction) =>
-  untimely(action, session, ctx.now());
+/** What the clock, or the end of the programme, has against what its state allows. */
+async function timely(
+  ctx: RequestContext,
+  session: TimedSession & { readonly programmeId: string },
+): Promise<Objection<SessionAction>> {
+  const over = await overOf(ctx, session.programmeId);
+  return action => over ?? untimely(action, session, ctx.now());
+}

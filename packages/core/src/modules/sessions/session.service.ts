@@ -2,6 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Session, SessionAttendee } from '../../database/generated/client.ts';
 import { NotFound, requireVersion } from '../../errors.ts';
 import { validated } from '../../input.ts';
+import { holdProgramme, requireNotOver } from '../programmes/programme.standing.ts';
 import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
@@ -127,9 +128,11 @@ async function lockSession(
   action: SessionAction,
   version: number | undefined,
 ): Promise<SessionWithAttendees> {
+  const programme = await holdProgramme(ctx, (await findSession(ctx, id)).programmeId);
   await ctx.sql('select 1 from sessions where id = $1 for update', [id]);
   const session = await findSession(ctx, id);
   authorise(ctx, sessionPolicy, action, session);
+  requireNotOver({ state: programme });
   requireVersion('Session', session, version);
   transition(sessionStates, session.state, action);
   const refusal = untimely(action, session, ctx.now());

@@ -1,0 +1,110 @@
+import type { RequestContext } from '../../context.ts';
+import { defineMail, type Mail } from '../../mails/mail.ts';
+import type { MailParameters } from '../../mails/render.ts';
+import { requestMails } from '../../notify/notification.service.ts';
+import { defineText } from '../../texts/text.ts';
+import type { ProgrammeMove } from '../programmes/programme.happenings.ts';
+
+export const openedMail = defineMail('programme-opened', {
+  subject: { en: '{programme} is open', da: '{programme} er åbent' },
+  body: { en: '{programme} is open now.\n{next}', da: '{programme} er nu åbent.\n{next}' },
+});
+
+/** What there is to do for whoever was there before it opened. */
+export const openedNext = {
+  invited: defineText({
+    en: 'You are invited to take part. Say yes by applying, or no by withdrawing; both are on its page.',
+    da: 'Du er inviteret til at deltage. Sig ja ved at ansøge, eller nej ved at trække dig; begge dele finder du på siden.',
+  }),
+  registered: defineText({
+    en: 'You have been registered and take part. Look at its page whether what is written of you is right; you can withdraw there, too.',
+    da: 'Du er tilmeldt og deltager. Se på siden, om det, der står om dig, passer; du kan også trække dig der.',
+  }),
+};
+
+export const startedMail = defineMail('programme-started', {
+  subject: { en: '{programme} has started', da: '{programme} er begyndt' },
+  body: {
+    en: '{programme} has started. Its page says what comes next for you.',
+    da: '{programme} er begyndt. På siden kan du se, hvad der nu venter dig.',
+  },
+});
+
+export const pausedMail = defineMail('programme-paused', {
+  subject: { en: '{programme} is paused', da: '{programme} holder pause' },
+  body: {
+    en: '{programme} is paused. {Term:session.many} that you have planned stay as they are, and you may plan more. No offer expires meanwhile. We write when it goes on.',
+    da: '{programme} holder pause. De {term:session.many}, I har planlagt, bliver ved med at gælde, og I kan planlægge flere. Ingen tilbud udløber imens. Vi skriver, når det går videre.',
+  },
+});
+
+export const resumedMail = defineMail('programme-resumed', {
+  subject: { en: '{programme} goes on', da: '{programme} går videre' },
+  body: {
+    en: 'The pause of {programme} is over. What you had to answer by a day, you may answer as much later as the pause was long.',
+    da: 'Pausen i {programme} er slut. Det, du skulle svare på inden en bestemt dag, har du nu lige så meget længere tid til, som pausen varede.',
+  },
+});
+
+export const closedMail = defineMail('programme-closed', {
+  subject: { en: '{programme} is coming to its end', da: '{programme} nærmer sig sin afslutning' },
+  body: {
+    en: '{programme} makes no new pairs any more, and offers that were open are taken back. Pairs go on until it is completed.',
+    da: 'I {programme} dannes der ikke flere par, og åbne tilbud er trukket tilbage. Par fortsætter, til det afsluttes.',
+  },
+});
+
+export const lapsedMail = defineMail('programme-lapsed', {
+  subject: { en: '{programme} takes nobody in any more', da: '{programme} optager ikke flere' },
+  body: {
+    en: '{programme} takes nobody in any more, so your application or invitation has lapsed. It is nobody’s fault, and you need do nothing.',
+    da: '{programme} optager ikke flere, så din ansøgning eller invitation er bortfaldet. Det er ingens skyld, og du skal ikke gøre noget.',
+  },
+});
+
+export const completedMail = defineMail('programme-completed', {
+  subject: { en: '{programme} is completed', da: '{programme} er afsluttet' },
+  body: {
+    en: '{programme} is completed, and your part in it with it. Thank you for the time you gave each other. {Term:session.many} that were planned for later do not take place.',
+    da: '{programme} er afsluttet, og din deltagelse med det. Tak for den tid, I gav hinanden. Planlagte {term:session.many}, der lå senere, bliver ikke til noget.',
+  },
+});
+
+export const cancelledMail = defineMail('programme-cancelled', {
+  subject: { en: '{programme} is cancelled', da: '{programme} er aflyst' },
+  body: {
+    en: '{programme} is cancelled. Applications, offers and pairs in it have ended, and {term:session.many} that were planned do not take place. It is nobody’s fault, and you need do nothing.',
+    da: '{programme} er aflyst. Ansøgninger, tilbud og par i det er ophørt, og planlagte {term:session.many} bliver ikke til noget. Det er ingens skyld, og du skal ikke gøre noget.',
+  },
+});
+
+/** So that one statement stays of a size that is soon read. */
+const mailsAtOnce = 1000;
+
+interface Notice {
+  readonly mail: Mail;
+  readonly membershipIds: Iterable<string>;
+  readonly parameters?: MailParameters;
+  /** Waits for the programme to go on, where it is paused again before the mail has left. */
+  readonly waits?: boolean;
+}
+
+/** Tells people what has become of the programme: once each, in whatever roles they are in it. */
+export async function tellOfProgramme(
+  ctx: RequestContext,
+  { programmeId, title, version }: ProgrammeMove,
+  { mail, membershipIds, parameters, waits = false }: Notice,
+): Promise<void> {
+  const people = [...new Set(membershipIds)];
+  for (let at = 0; at < people.length; at += mailsAtOnce)
+    await requestMails(
+      ctx,
+      people.slice(at, at + mailsAtOnce).map(membershipId => ({
+        key: `programme/${programmeId}/${version}/${membershipId}`,
+        membershipId,
+        mail,
+        parameters: { programme: { localised: title }, ...parameters },
+        ...(waits && { about: { programmeId, subjectId: programmeId } }),
+      })),
+    );
+}
