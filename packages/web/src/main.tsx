@@ -5,6 +5,7 @@ import './look/print.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { paintAs } from './look/paint.ts';
+import { keepFocus } from './start/kept-focus.ts';
 import { watchForNewVersion } from './start/new-version.ts';
 import { firstLanguage, speak } from './start/language.ts';
 import { holdTrustedTypes } from './start/trusted-types.ts';
@@ -12,6 +13,7 @@ import { App } from './shell/app.tsx';
 
 holdTrustedTypes();
 watchForNewVersion();
+keepFocus();
 speak(firstLanguage());
 paintAs(undefined);
 createRoot(document.getElementById('root')!).render(
