@@ -36,6 +36,8 @@ const untouched = [
   'disablePlugin',
   'testPlugin',
   'createProgramme',
+  'copyProgramme',
+  'importProgramme',
   'removeProgrammeRole',
   'startViewAs',
   'deleteComment',

@@ -69,7 +69,7 @@ test('what touches others is shown with their number before it is done', async (
   const dialog = page.getByRole('dialog', { name: 'Save' });
   await dialog.getByText('2 have an offer or match that was made before; it stays as it is.').waitFor();
   await expectAccessible(page);
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: 'Go back' }).click();
   expect(await matching.getByText('Saved', { exact: true }).count()).toBe(0);
   await matching.getByRole('button', { name: 'Save' }).click();
   await dialog.getByRole('button', { name: 'Do it all the same' }).click();

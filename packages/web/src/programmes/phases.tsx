@@ -36,14 +36,16 @@ export function Phases({ of }: { readonly of: FragmentType<typeof ProgrammePhase
         {phases.map(({ id, kind, state, startsAt, endsAt, withheldCues, version, allowedActions }) => (
           <li key={id}>
             <span className="stack-tight">
-              <strong>{t(`word.phaseKind.${kind}`)}</strong>
+              <span className="row">
+                <strong>{t(`word.phaseKind.${kind}`)}</strong>
+                <State look={state === 'ACTIVE' ? 'good' : 'plain'}>{t(`word.phaseState.${state}`)}</State>
+              </span>
               <span className="soft small">
                 {when(startsAt, endsAt)}
                 {withheldCues.length > 0 &&
                   ` · ${t('programme.withheld', { cues: list(withheldCues.map(cue => t(`word.hierarchyCue.${cue}`))) })}`}
               </span>
             </span>
-            <State look={state === 'ACTIVE' ? 'good' : 'plain'}>{t(`word.phaseState.${state}`)}</State>
             <PhaseActions id={id} version={version} name={t(`word.phaseKind.${kind}`)} allowed={allowedActions} />
           </li>
         ))}
