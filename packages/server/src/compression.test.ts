@@ -99,6 +99,7 @@ const harmless = [
   'Question.key',
   'QuestionOption.key',
   'ScorePart.key',
+  'ProgrammeTemplate.key',
   'PluginSetup.secrets',
   'PluginSetup.secretsForm',
   'Viewer.tokenExpiresAt',

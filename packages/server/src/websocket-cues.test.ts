@@ -48,6 +48,10 @@ test('who follows a feed with the same document gets as much of its people as th
   await post(api, author, feedId, 'One');
   expect(await titles(1)).toEqual(['Director', 'Director', null]);
   now = begins;
+  // As the sweep over what falls due does.
+  await api.asPlatform(manager.organisation, ctx =>
+    ctx.sql(`update phases set state = 'ACTIVE' where starts_at <= $1 and state = 'PLANNED'`, [begins.toString()]),
+  );
   await post(api, author, feedId, 'Two');
   expect(await titles(2)).toEqual(['Director', 'Director', 'Director']);
   for (const client of clients) client.socket.close();

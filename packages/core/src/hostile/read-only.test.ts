@@ -74,7 +74,10 @@ test.for(['COMPLETED', 'ARCHIVED', 'CANCELLED'])(
     const touching = Object.entries(answers).filter(([mutation]) => !untouched.includes(mutation));
     const wanted = (mutation: string) => {
       if (mutation in hidden) return hidden[mutation];
-      if (community.includes(mutation)) return state === 'COMPLETED' ? 'DONE' : 'FORBIDDEN';
+      // Whether they may know of what stands there is another question.
+      if (community.includes(mutation) && state !== 'COMPLETED')
+        return answers[mutation] === 'NOT_FOUND' ? 'NOT_FOUND' : 'FORBIDDEN';
+      if (community.includes(mutation)) return 'DONE';
       if (mutation === 'archiveProgramme' && state === 'COMPLETED') return 'DONE';
       return mutation.endsWith('Programme') && mutation !== 'changeProgramme' ? 'ILLEGAL_TRANSITION' : readOnly;
     };

@@ -22,7 +22,7 @@ builder.prismaObjectField(ProgrammeType, 'sessions', t =>
       resolve: async (programme, { state, from, until, ...args }, ctx) => {
         if (!allows(programmePolicy, 'seeParticipants', ctx.viewer, programme)) return null;
         const filter = { state: state ?? undefined, from: from ?? undefined, until: until ?? undefined };
-        return (await programmeSessions(ctx, programme.id, filter, args)) as never;
+        return await programmeSessions(ctx, programme.id, filter, args);
       },
     },
     SessionConnection,

@@ -480,10 +480,8 @@ test('managers see when the people of a programme meet, by state and days, and n
   const timesOf = (sessions: any) => sessions.edges.map(({ node }: any) => node.startsAt);
   const all = await ask();
   expect(timesOf(all)).toEqual(starts.toReversed());
-  expect(all.edges[0].node).toMatchObject({
-    agenda: null,
-    match: { members: [{ side: 'MENTEE' }, { side: 'MENTOR' }] },
-  });
+  expect(all.edges[0].node.agenda).toBeNull();
+  expect(all.edges[0].node.match.members).toHaveLength(2);
   const first = await ask({ first: 2 });
   expect(timesOf(await ask({ first: 2, after: first.pageInfo.endCursor }))).toEqual(starts.slice(0, 1));
   expect(timesOf(await ask({ from: starts[1], until: starts[2] }))).toEqual([starts[1]]);
