@@ -172,6 +172,7 @@ test('by keys alone a match is ended with a ban, and a file of people is chosen'
   await chooser.setFiles(file);
   await page.getByRole('heading', { level: 1, name: 'Import', exact: true }).waitFor();
   await expectFocus(page, /Import/);
+  expect(await focused(page)).not.toBe('nowhere');
 });
 
 test('by keys alone an administrator invites somebody, makes a key and revokes it', async () => {

@@ -160,6 +160,12 @@ const programmeMatches = createRoute({
   validateSearch: texts('state', 'match'),
   component: screen(() => import('./matches/programme-matches.screen.tsx'), 'ProgrammeMatchesScreen'),
 });
+const programmeSessions = createRoute({
+  getParentRoute: () => managed,
+  path: '/sessions',
+  validateSearch: texts('state', 'from', 'until'),
+  component: screen(() => import('./sessions/programme-sessions.screen.tsx'), 'ProgrammeSessionsScreen'),
+});
 const moderation = createRoute({
   getParentRoute: () => managed,
   path: '/moderation',
@@ -224,6 +230,7 @@ const managedScreens = [
   runs,
   run,
   programmeMatches,
+  programmeSessions,
   moderation,
 ];
 const administration = [begin, members, brand, vocabulary, clients, audit, deliveries, plugins, plugin];

@@ -48,6 +48,7 @@ const screens: Readonly<Record<string, Visited>> = {
   [`${console_}/matching`]: { as: 'manager', asks: ['query RunsScreen'] },
   [`${console_}/matching/$MatchingRun`]: { as: 'manager', asks: ['query RunScreen'] },
   [`${console_}/matches`]: { as: 'manager', asks: ['query ProgrammeMatchesScreen'] },
+  [`${console_}/sessions`]: { as: 'manager', asks: ['query ProgrammeSessionsScreen'] },
   [`${console_}/moderation`]: { as: 'moderator', asks: ['query ModerationScreen'] },
 };
 /** Those of administrators have tests of their own, and the windows that only open for a moment. */

@@ -9,6 +9,7 @@ const places: readonly { readonly to: string; readonly text: TextId }[] = [
   { to: '/manage/programmes/$programmeId/imports', text: 'programmes.menu.imports' },
   { to: '/manage/programmes/$programmeId/matching', text: 'programmes.menu.matching' },
   { to: '/manage/programmes/$programmeId/matches', text: 'programmes.menu.matches' },
+  { to: '/manage/programmes/$programmeId/sessions', text: 'programmes.menu.sessions' },
   { to: '/manage/programmes/$programmeId/moderation', text: 'programmes.menu.moderation' },
 ];
 

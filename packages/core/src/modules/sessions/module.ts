@@ -15,6 +15,7 @@ import './session.mutations.ts';
 import './availability.schema.ts';
 import './care-time.schema.ts';
 import './session.match.schema.ts';
+import './session.programme.schema.ts';
 
 export const sessions: Module = {
   name: 'sessions',

@@ -11,6 +11,11 @@ import { SlotType, slotArguments } from './availability.schema.ts';
 import { sessionPages } from './session.rows.ts';
 import { SessionType } from './session.schema.ts';
 
+export const SessionConnection = builder.connectionObject(
+  { type: SessionType, ...listOf('Session')[0] },
+  listOf('Session')[1],
+);
+
 // A list of matches asks for the sessions of all of them together.
 const pagesOf = createContextCache(
   (_ctx: RequestContext) => new Map<string, DataLoader<string, Connection<Session>>>(),
@@ -37,7 +42,7 @@ builder.objectFields(MatchType, t => ({
       description: 'Its sessions, the latest first.',
       resolve: async (match, args, ctx) => (await sessionPage(ctx, match.id, args)) as never,
     },
-    ...listOf('Session'),
+    SessionConnection,
   ),
   mutualSlots: t.field({
     type: [SlotType],

@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../context.ts';
 import { columns, withId } from '../../database/columns.ts';
+import { enumLiteral } from '../../database/enum-literal.ts';
 import type { Session } from '../../database/generated/client.ts';
+import { SessionState } from '../../database/generated/enums.ts';
 import {
   type Connection,
   type Keyset,
@@ -44,6 +46,44 @@ const latestFirst: Keyset<PagedSession> = {
     { sql: 's.starts_at', type: 'timestamptz', value: ({ startsAtText }) => startsAtText },
     { sql: 's.id', type: 'uuid', value: ({ id }) => id },
   ],
+};
+
+export interface SessionFilter {
+  readonly state?: SessionState | undefined;
+  readonly from?: Temporal.Instant | undefined;
+  readonly until?: Temporal.Instant | undefined;
+}
+
+/** A page of a programme's sessions, the latest first, for who manages it. One statement. */
+export async function programmeSessions(
+  ctx: RequestContext,
+  programmeId: string,
+  { state, from, until }: SessionFilter,
+  args: PageArguments,
+): Promise<Connection<Session>> {
+  const page = parsePage(latestOfProgramme, args);
+  const parameters: unknown[] = [programmeId];
+  const { where, orderBy, limit } = keysetSql(latestOfProgramme, page, parameters, { whose: '$1' });
+  const conditions = [
+    where,
+    ...(state ? [`s.state = ${enumLiteral(SessionState, state)}`] : []),
+    ...(from ? [`s.starts_at >= $${parameters.push(from.toString())}::timestamptz`] : []),
+    ...(until ? [`s.starts_at < $${parameters.push(until.toString())}::timestamptz`] : []),
+  ];
+  const rows = await ctx.sql<PagedSession>(
+    `select ${sessionColumns}, s.starts_at::text "startsAtText" from sessions s
+      where s.organisation_id = current_organisation() and s.programme_id = $1 and ${conditions.join(' and ')}
+      order by ${orderBy} limit ${limit}`,
+    parameters,
+  );
+  return toConnection(latestOfProgramme, page, rows);
+}
+
+const latestOfProgramme: Keyset<PagedSession> = {
+  list: 'Programme.sessions',
+  direction: 'desc',
+  within: 's.programme_id',
+  columns: latestFirst.columns,
 };
 
 type SessionFields = readonly (keyof Session)[];

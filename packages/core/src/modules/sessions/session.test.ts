@@ -459,3 +459,38 @@ test('the agenda is the viewer’s own, in order, at a price that does not grow 
   expect(starts).toEqual(starts.toSorted());
   expect(await agenda(manager)).toEqual([]);
 });
+
+test('managers see when the people of a programme meet, by state and days, and not what about; nobody else does', async () => {
+  const list = `query ($id: ID!, $state: SessionState, $from: DateTime, $until: DateTime, $first: Int, $after: String) {
+    programme(id: $id) { sessions(first: $first, after: $after, state: $state, from: $from, until: $until) {
+      edges { node { id startsAt state agenda match { members { side } } } } pageInfo { hasNextPage endCursor } } } }`;
+  const own = await createProgramme(api, manager);
+  const { organisation } = manager;
+  const [mentor, mentee] = [await api.person(organisation), await api.person(organisation)];
+  const booked = await createPair(api, own, mentor, mentee, { state: 'ACTIVE' });
+  const starts = ['2027-03-29T07:00:00.000Z', '2027-04-05T07:00:00.000Z', '2027-04-12T07:00:00.000Z'];
+  for (const startsAt of starts)
+    await call(mentor, schedule, {
+      input: { matchId: booked.matchId, startsAt, minutes: 60, title: 'Talk', agenda: 'Private' },
+    });
+  const ask = async (variables: object = {}, by = manager) => {
+    const { data } = await api.execute(by, list, { id: own.globalId, ...variables });
+    return data.programme?.sessions ?? null;
+  };
+  const timesOf = (sessions: any) => sessions.edges.map(({ node }: any) => node.startsAt);
+  const all = await ask();
+  expect(timesOf(all)).toEqual(starts.toReversed());
+  expect(all.edges[0].node).toMatchObject({
+    agenda: null,
+    match: { members: [{ side: 'MENTEE' }, { side: 'MENTOR' }] },
+  });
+  const first = await ask({ first: 2 });
+  expect(timesOf(await ask({ first: 2, after: first.pageInfo.endCursor }))).toEqual(starts.slice(0, 1));
+  expect(timesOf(await ask({ from: starts[1], until: starts[2] }))).toEqual([starts[1]]);
+  await call(mentor, cancel, { id: all.edges[0].node.id });
+  expect(timesOf(await ask({ state: 'CANCELLED' }))).toEqual([starts[2]]);
+  expect(timesOf(await ask({ state: 'SCHEDULED' }))).toEqual(starts.slice(0, 2).toReversed());
+  expect(await ask({}, mentor)).toBeNull();
+  expect(await ask({}, stranger)).toBeNull();
+  expect(await api.countStatements(() => ask({ first: 3 }))).toBe(await api.countStatements(() => ask({ first: 1 })));
+});
