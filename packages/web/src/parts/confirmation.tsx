@@ -22,7 +22,7 @@ export interface Confirmation {
    * once the reader has said yes. Undefined where they have not.
    *
    * @param send with how many people they were told of; the document selects `ConfirmationNeededError`
-   * @param lead what it means, beside whom it touches
+   * @param lead what it means, beside whom it touches: then it was asked for as such, and the button says it again
    */
   ask<Sent extends Outcome<unknown>>(
     label: string,
@@ -57,7 +57,7 @@ export function useConfirmation(): Confirmation {
         <>
           <Button onClick={() => asking.answer(false)}>{t('parts.goBack')}</Button>
           <Button kind="main" onClick={() => asking.answer(true)}>
-            {t('parts.doAllTheSame')}
+            {asking.lead ? asking.label : t('parts.doAllTheSame')}
           </Button>
         </>
       }

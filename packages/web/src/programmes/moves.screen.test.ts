@@ -28,19 +28,19 @@ test('who pauses, goes on with, or cancels a programme first reads what happens 
   await pause.waitFor({ state: 'detached' });
   await page.getByText('Running', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Pause', exact: true }).press('Enter');
-  await pause.getByRole('button', { name: 'Do it all the same' }).click();
+  await pause.getByRole('button', { name: 'Pause' }).click();
   await page.getByText('Paused', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: /Training/ }).count()).toBe(0);
 
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Do it all the same' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
   await page.getByText('Running', { exact: true }).waitFor();
 
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   const cancel = page.getByRole('dialog', { name: 'Cancel' });
   await cancel.getByText(/The pairs of 2 people will end early/).waitFor();
   await cancel.getByText('The applications and invitations of 1 person will lapse.').waitFor();
-  await cancel.getByRole('button', { name: 'Do it all the same' }).click();
+  await cancel.getByRole('button', { name: 'Cancel', exact: true }).click();
   await page.getByText('Cancelled', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: /Cancel|Resume|Training/ }).count()).toBe(0);
 });
