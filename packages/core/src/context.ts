@@ -62,4 +62,11 @@ export interface RequestContext {
     subjectId: string | undefined,
     data?: object,
   ): Promise<void>;
+  /** The same of many, in one statement. */
+  auditAll<Action extends string>(
+    of: Audited<Action>,
+    action: NoInfer<Action>,
+    subjectIds: readonly string[],
+    data?: object,
+  ): Promise<void>;
 }

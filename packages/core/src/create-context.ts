@@ -4,7 +4,7 @@ import type { Viewer } from './access/viewer.ts';
 import type { RequestContext, SignIn } from './context.ts';
 import type { DomainError } from './errors.ts';
 import { Unauthenticated } from './errors.ts';
-import { recordAudit } from './events/audit-log.ts';
+import { recordAudit, recordAuditOfAll } from './events/audit-log.ts';
 import { addToOutbox } from './events/outbox.ts';
 import type { Platform } from './platform.ts';
 
@@ -52,6 +52,7 @@ export function createContext(platform: Platform, options: ContextOptions): Requ
       database.afterCommit(() => platform.wake.publish(name));
     },
     audit: (of, action, subjectId, data) => recordAudit(ctx, of, action, subjectId, data),
+    auditAll: (of, action, subjectIds, data) => recordAuditOfAll(ctx, of, action, subjectIds, data),
   };
   return ctx;
 }

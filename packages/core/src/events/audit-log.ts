@@ -24,6 +24,21 @@ export async function recordAudit<Action extends string>(
   await insert(ctx, { action: nameOf(of, action), subjectType: of.subjectType, subjectId, data }, 'DONE');
 }
 
+/** The same of many, in one statement. */
+export async function recordAuditOfAll<Action extends string>(
+  ctx: RequestContext,
+  of: Audited<Action>,
+  action: NoInfer<Action>,
+  subjectIds: readonly string[],
+  data: object = {},
+): Promise<void> {
+  await ctx.sql(
+    `insert into audit_events (actor_id, action, outcome, subject_type, subject_id, data, request_id)
+     select $1, $2, 'DONE', $3, unnest($4::uuid[]), $5, $6`,
+    [actorOf(ctx), nameOf(of, action), of.subjectType, subjectIds, JSON.stringify(data), ctx.requestId],
+  );
+}
+
 /**
  * Records that somebody tried what they may not do. The refusal has undone all of its transaction, so this is one of its
  * own. That it can't be recorded is logged, and hides the refusal from nobody.
@@ -81,13 +96,11 @@ export async function recordReuse<Action extends string>(
 }
 
 async function insert(ctx: RequestContext, entry: AuditEntry, outcome: 'DONE' | 'REFUSED'): Promise<void> {
-  const { platform, membershipId, viewAs } = ctx.member;
   await ctx.sql(
     `insert into audit_events (actor_id, action, outcome, subject_type, subject_id, data, request_id)
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [
-      // Whoever looks through the eyes of somebody who does not exist is who did it.
-      platform ? undefined : (viewAs?.managerId ?? membershipId),
+      actorOf(ctx),
       entry.action,
       outcome,
       entry.subjectType,
@@ -105,4 +118,9 @@ function idIn(args: object): string | undefined {
   );
   const [, id] = ids.find(([name]) => name === 'id') ?? (ids.length === 1 ? ids[0]! : []);
   return typeof id === 'string' ? decodeId(id).id : (id as { id?: string } | null | undefined)?.id;
+}
+
+/** Whoever looks through the eyes of somebody who does not exist is who did it. */
+function actorOf({ member: { platform, membershipId, viewAs } }: RequestContext): string | undefined {
+  return platform ? undefined : (viewAs?.managerId ?? membershipId);
 }

@@ -52,6 +52,11 @@ export async function askHooks<Name extends DomainEventName>(
   throw refusal.reason ? vetoed(refusal.pluginId, refusal.reason) : hookUnanswered(refusal.pluginId, name);
 }
 
+/** Whether some plugin has to agree to it: of much that is done at once, none can be asked about each. */
+export async function isAskedOfHooks(ctx: RequestContext, name: DomainEventName): Promise<boolean> {
+  return (await hooked(ctx, name, 'will')).length > 0;
+}
+
 /** Tells the plugins that have a hook on it that it has happened: if and only if the transaction commits. */
 export async function tellHooks<Name extends DomainEventName>(
   ctx: RequestContext,

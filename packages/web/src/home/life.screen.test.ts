@@ -47,6 +47,23 @@ test('who applies is in the queue at once, and is let in by one key', async () =
   expect(await page.getByRole('link', { name: 'Apply' }).count()).toBe(0);
 });
 
+test('all who wait are let in at once, those who are not loaded too, after it was said how many they are', async () => {
+  const { platform, administrator } = at.ground;
+  const programme = await createProgramme(platform, administrator, { state: 'OPEN' });
+  for (let one = 0; one < 30; one++)
+    await enrol(platform, programme, await person(`Person ${one}`), { state: 'SUBMITTED' });
+  const { page } = await at.open(administrator, `/manage/programmes/${path(programme.globalId)}/applications`);
+  await page.getByText('30 applications wait').waitFor();
+  expect(await page.locator('[data-applicant]').count()).toBe(25);
+  await page.getByText('Decide about all of them at once').click();
+  await page.getByRole('button', { name: 'Approve: all who wait' }).click();
+  const sure = page.getByRole('dialog', { name: 'Approve' });
+  await sure.getByText('30 applications get this decision.').waitFor();
+  await expectAccessible(page);
+  await sure.getByRole('button', { name: 'Do it all the same' }).click();
+  await page.getByText('Nobody waits', { exact: true }).waitFor();
+});
+
 test('an application that is left goes on where it was, on the same device', async () => {
   const { platform, administrator } = at.ground;
   const programmeId = await openForApplications(platform, administrator, { questions: [why] });

@@ -1,9 +1,10 @@
-import { useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { graphql } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { Select } from '../parts/form.tsx';
 import { useAnnounce } from '../parts/live.tsx';
 import { More } from '../parts/more.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -11,13 +12,14 @@ import { Page } from '../parts/page.tsx';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { Answers } from './answers.tsx';
+import { DecideAll } from './decide-all.tsx';
 import { type Decision, decisions, useDecisions } from './decisions.ts';
 
 const ApplicationsQuery = graphql(`
-  query ApplicationsScreen($id: ID!, $after: String) {
+  query ApplicationsScreen($id: ID!, $role: ParticipantRole, $after: String) {
     programme(id: $id) {
       id
-      participants(first: 25, state: SUBMITTED, after: $after) {
+      participants(first: 25, state: SUBMITTED, role: $role, after: $after) {
         totalCount
         edges {
           node {
@@ -44,6 +46,8 @@ const ApplicationsQuery = graphql(`
   }
 `);
 
+const roles = ['MENTOR', 'MENTEE', 'PEER'] as const;
+
 const keys: Record<string, Decision> = {
   a: 'APPROVE_PARTICIPANT',
   w: 'WAITLIST_PARTICIPANT',
@@ -56,7 +60,10 @@ export function ApplicationsScreen() {
   const { t } = useWords();
   const announce = useAnnounce();
   const { programmeId } = useParams({ from: '/manage/programmes/$programmeId/applications' });
-  const screen = useScreen(ApplicationsQuery, { id: programmeId });
+  const search = useSearch({ from: '/manage/programmes/$programmeId/applications' });
+  const navigate = useNavigate({ from: '/manage/programmes/$programmeId/applications' });
+  const role = roles.find(name => name === search.role);
+  const screen = useScreen(ApplicationsQuery, { id: programmeId, role: role ?? null });
   const send = useDecisions();
   const queue = useRef<HTMLOListElement>(null);
   const [wrong, setWrong] = useState<string>();
@@ -94,12 +101,35 @@ export function ApplicationsScreen() {
       width="reading"
     >
       {screen.instead}
+      <div className="filters">
+        <Select<(typeof roles)[number] | ''>
+          name="role"
+          label={t('people.role')}
+          value={role ?? ''}
+          onChange={value => void navigate({ search: value ? { role: value } : {} })}
+          choices={[
+            { value: '', label: t('people.all') },
+            ...roles.map(value => ({ value, label: t(`word.participantRole.${value}`) })),
+          ]}
+        />
+      </div>
       {wrong !== undefined && (
         <Notice kind="danger" takesFocus>
           <p>{wrong}</p>
         </Notice>
       )}
       {people && waiting.length === 0 && <Empty title={t('people.queueEmpty')}>{t('people.queueEmptyWhy')}</Empty>}
+      {waiting.length > 1 && (
+        <DecideAll
+          programmeId={programmeId}
+          role={role}
+          onDone={() => {
+            setWrong(undefined);
+            screen.reload();
+          }}
+          onRefused={setWrong}
+        />
+      )}
       <ol ref={queue} role="list" className="queue">
         {waiting.map((applicant, at) => (
           <li

@@ -43,6 +43,7 @@ export const participants: Module = {
     'Mutation.createParticipantImport': 'import',
     'Mutation.changeParticipant': 'people:write',
     'Mutation.approveParticipant': 'people:write',
+    'Mutation.decideApplications': 'people:write',
     'Mutation.declineParticipant': 'people:write',
     'Mutation.requestChanges': 'people:write',
     'Mutation.waitlistParticipant': 'people:write',

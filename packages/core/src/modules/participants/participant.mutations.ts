@@ -3,6 +3,8 @@ import { selectingId } from '../../graphql/selecting-id.ts';
 import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
+import { confirmation } from '../../graphql/errors.ts';
+import { type BulkDecision, decideApplications, mostDecided } from './participant.decisions.ts';
 import { ParticipantType } from './participant.schema.ts';
 import {
   applyToProgramme,
@@ -117,3 +119,38 @@ for (const [action, { field, description }] of Object.entries(decisions))
       },
     }),
   );
+
+const DecisionEnum = builder.enumType('ApplicationDecision', {
+  description: 'What managers answer to applications.',
+  values: {
+    APPROVE: { value: 'approve', description: 'Takes them in.' },
+    DECLINE: { value: 'decline', description: 'Turns them down.' },
+    REQUEST_CHANGES: { value: 'requestChanges', description: 'Gives them back, to be changed and handed in again.' },
+    WAITLIST: { value: 'waitlist', description: 'Keeps them for when there is room.' },
+  } satisfies Record<string, { value: BulkDecision; description: string }>,
+});
+
+builder.mutationField('decideApplications', t =>
+  t.int({
+    access: 'member',
+    description: `Decides about applications that wait, and answers about how many: those that are named, or all, of one role where it is given; ${mostDecided.toLocaleString('en')} in one call. About all, a first call answers only how many they are (\`ConfirmationNeededError\`). Whom somebody else has decided about meanwhile stays. For managers.`,
+    errors: { dataField: { name: 'decided' }, types: confirmation.errors },
+    args: {
+      programmeId: t.arg.globalID({ required: true, for: ProgrammeType }),
+      decision: t.arg({ type: DecisionEnum, required: true }),
+      participantIds: t.arg.globalIDList({ for: ParticipantType, description: 'Whom; all who wait where left out.' }),
+      role: t.arg({ type: ParticipantRoleEnum, description: 'Of all who wait, those of the role.' }),
+      confirmed: t.arg.int(confirmation.arg),
+    },
+    resolve: async (_root, { programmeId, decision, participantIds, role, confirmed }, ctx) => {
+      const done = await decideApplications(ctx, {
+        programmeId: programmeId.id,
+        decision,
+        ids: participantIds?.map(({ id }) => id),
+        role: role ?? undefined,
+        confirmed: confirmed ?? undefined,
+      });
+      return done.length;
+    },
+  }),
+);
