@@ -70,6 +70,7 @@ export function ApplicationsScreen() {
   const people = screen.data?.programme?.participants;
   // Whom somebody else has decided about meanwhile waits no more.
   const waiting = people?.edges.map(({ node }) => node).filter(({ state }) => state === 'SUBMITTED') ?? [];
+  const decidedHere = (people?.edges.length ?? 0) - waiting.length;
 
   async function decide(at: number, decision: Decision): Promise<void> {
     const applicant = waiting[at]!;
@@ -97,7 +98,7 @@ export function ApplicationsScreen() {
   return (
     <Page
       title={t('programmes.menu.applications')}
-      lead={waiting.length > 0 && t('programmes.waiting', { count: waiting.length })}
+      lead={people && waiting.length > 0 && t('programmes.waiting', { count: people.totalCount - decidedHere })}
       width="reading"
     >
       {screen.instead}
