@@ -28,6 +28,7 @@ const addresses = [
   '/manage',
   '/manage/programmes/new',
   '/manage/programmes/$programme',
+  '/manage/programmes/$programme/design',
   '/manage/programmes/$programme/people',
   '/manage/programmes/$programme/applications',
   '/manage/programmes/$programme/imports',
@@ -35,6 +36,7 @@ const addresses = [
   '/manage/programmes/$programme/matching',
   '/manage/programmes/$programme/matching/$run',
   '/manage/programmes/$programme/matches',
+  '/manage/programmes/$programme/sessions',
   '/manage/programmes/$programme/moderation',
   '/manage/begin',
   '/manage/members',
@@ -129,7 +131,7 @@ async function idsOf(stand: Stand, programme: string) {
       to: from.add({ hours: 24 * 14 }).toString(),
     });
     if (slots.length === 0) continue;
-    const input = { matchId: node.id, start: slots[0].start, minutes: 60 };
+    const input = { matchId: node.id, startsAt: slots[0].startsAt, minutes: 60 };
     const { scheduleSession: scheduled } = await people[0]!.mutate(scheduleSession, { input });
     const ids: Record<string, string> = {
       programme,
