@@ -17,7 +17,6 @@ end $$;
 
 -- What a programme's life needs of states, and of a programme.
 alter type participant_state add value 'LAPSED' after 'COMPLETED';
-create type decided_by as enum ('MANAGER', 'AUTOMATIC');
 
 alter table programmes
   -- Of phases, questions and what else is designed: what stores answers or makes a pair was made on one of them.
@@ -26,19 +25,15 @@ alter table programmes
   add column evergreen boolean not null default false,
   add column vocabulary jsonb not null default '{}',
   add column weights jsonb not null default '{}',
-  add column minimum_score integer,
-  add column decide decided_by not null default 'MANAGER',
-  add column promote decided_by not null default 'MANAGER',
-  add column most_mentors integer,
-  add column most_mentees integer,
-  add column mentees_by_places boolean not null default false,
-  add column may_return boolean not null default true,
-  add column returns_after_decline boolean not null default false;
+  add column minimum_score integer;
 
 alter table phases
   add column key text not null default (uuidv7())::text,
   add column version integer not null default 1;
+-- The policies of row-level security hold for the owner, too.
+alter table phases no force row level security;
 update phases set key = lower(kind::text) || '_' || position;
+alter table phases force row level security;
 create unique index phases_organisation_id_programme_id_key_key on phases (organisation_id, programme_id, key);
 
 alter table questions add column version integer not null default 1;
