@@ -69,7 +69,7 @@ test('two who decide about all at the same time decide about each once', async (
 
 test('it is for managers, is in the audit log for each, and takes as many statements for four as for one', async () => {
   expect(await decide('decision: APPROVE', { confirmed: 4 }, await api.person(manager.organisation))).toMatchObject({
-    code: 'NOT_FOUND',
+    code: 'FORBIDDEN',
   });
   const one = await api.countStatements(() => decide('decision: APPROVE, role: MENTOR', { confirmed: 1 }));
   const three = await api.countStatements(() => decide('decision: APPROVE, role: MENTEE', { confirmed: 3 }));

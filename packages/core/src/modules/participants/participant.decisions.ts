@@ -5,10 +5,10 @@ import { rightsChanged } from '../../access/rights-changed.ts';
 import { isAskedOfHooks, tellHooksOfAll } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
 import { defineText } from '../../texts/text.ts';
+import { programmePolicy } from '../programmes/programme.policy.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { holdLiveProgramme } from '../programmes/programme.standing.ts';
 import { participantAudit } from './participant.audit.ts';
-import { participantPolicy } from './participant.policy.ts';
 import { participantStates } from './participant.state.ts';
 
 export const bulkDecisions = ['approve', 'decline', 'requestChanges', 'waitlist'] as const;
@@ -48,7 +48,7 @@ export async function decideApplications(
   { programmeId, decision, ids, role, confirmed }: Bulk,
 ): Promise<string[]> {
   const programme = await findProgramme(ctx, programmeId);
-  authorise(ctx, participantPolicy, decision, { programmeId: programme.id, membershipId: '' });
+  authorise(ctx, programmePolicy, 'seeParticipants', programme);
   await holdLiveProgramme(ctx, programmeId);
   if (decision === 'approve' && (await isAskedOfHooks(ctx, 'participant.approve'))) throw oneByOne();
   const waiting = await ctx.sql<{ id: string; membership_id: string; role: ParticipantRole }>(
