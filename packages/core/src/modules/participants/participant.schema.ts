@@ -17,6 +17,8 @@ import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';
 import { localise, text } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
+import { PrivacyConsentType } from '../consents/consent.schema.ts';
+import { agreedBy, consentNeeded } from '../consents/consent.service.ts';
 import { isOver, programmeReadOnly, standingOf } from '../programmes/programme.standing.ts';
 import { whyNotApply, whyNotHandIn } from './participant.admission.ts';
 import { madeUpParticipants } from '../programmes/view-as.service.ts';
@@ -76,12 +78,16 @@ const people = createContextCache(
     }),
 );
 
-/** What the programme has against what their state allows. */
+/** What the programme has against what their state allows, and a privacy text to which they have not agreed. */
 async function closed(ctx: RequestContext, participant: Participant): Promise<Objection<ParticipantAction>> {
-  const standing = await standingOf(ctx).load(participant.programmeId);
+  const isTheirs = participant.membershipId === ctx.viewer?.membershipId;
+  const [standing, { counts }] = await Promise.all([
+    standingOf(ctx).load(participant.programmeId),
+    isTheirs ? agreedBy(ctx, participant) : { counts: true },
+  ]);
   return action => {
     if (!standing) return undefined;
-    if (action === 'submit') return whyNotHandIn(standing, participant);
+    if (action === 'submit') return whyNotHandIn(standing, participant) ?? (counts ? undefined : consentNeeded());
     if (action === 'begin') return whyNotApply(standing, { invited: true });
     return isOver(standing.state) ? programmeReadOnly() : undefined;
   };
@@ -156,6 +162,16 @@ export const ParticipantType = builder.prismaNode('Participant', {
           label: localise(question.label, ctx.locale),
           values: showAnswer(question, value),
         })),
+    }),
+    consent: t.field({
+      type: PrivacyConsentType,
+      nullable: true,
+      description:
+        'The newest privacy text that they agreed to; null where there is none, as of who was registered and has not said yes yet. Only for themselves and managers.',
+      resolve: async (participant, _args, ctx) =>
+        allows(participantPolicy, 'readAnswers', ctx.viewer, participant)
+          ? ((await agreedBy(ctx, participant)).newest ?? null)
+          : null,
     }),
     version: t.int({ description: 'Raised by each change.', resolve: participant => participant.version }),
     allowedActions: t.field({

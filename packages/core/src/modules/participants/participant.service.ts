@@ -9,6 +9,7 @@ import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import { allows, authorise, whereFor, forbidden } from '../../policy.ts';
 import { mutationsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
+import { whyNoConsent } from '../consents/consent.service.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { holdLiveProgramme, readStanding, requireNotOver } from '../programmes/programme.standing.ts';
 import { isStorable } from '../../storable.ts';
@@ -78,14 +79,16 @@ export async function applyToProgramme(
   return id;
 }
 
-/** Hands the application in, if every question that needs an answer has one. */
+/** Hands the application in, if they agree to the privacy text and every question that needs an answer has one. */
 export async function submitApplication(ctx: RequestContext, id: string, version?: number): Promise<void> {
   await holdDesign(ctx, (await findParticipant(ctx, id)).programmeId);
   const participant = await lockParticipant(ctx, id);
   permit(ctx, 'submit', participant);
   requireVersion('Participant', participant, version);
   transition(participantStates, participant.state, 'submit');
-  const refusal = whyNotHandIn(await readStanding(ctx, participant.programmeId), participant);
+  const refusal =
+    whyNotHandIn(await readStanding(ctx, participant.programmeId), participant) ??
+    (await whyNoConsent(ctx, participant));
   if (refusal) throw refusal;
   checkAnswered(ctx, await questionsOf(ctx, participant.programmeId), participant.role, participant.answers as Answers);
   await move(ctx, participant, 'submit');

@@ -39,7 +39,14 @@ const ChangeProgrammeInput = builder.inputType('ChangeProgrammeInput', {
   fields: t => ({
     title: t.field({ type: [LocalisedTextInput], description: 'In all languages.' }),
     purpose: t.field({ type: [LocalisedTextInput], description: 'In all languages.' }),
-    privacyText: t.field({ type: [LocalisedTextInput], description: 'In all languages.' }),
+    privacyText: t.field({
+      type: [LocalisedTextInput],
+      description: 'In all languages. Raises `privacyVersion`; what people agreed to is kept beside it.',
+    }),
+    askAgain: t.boolean({
+      description:
+        'Whether a consent to an earlier privacy text counts no more: whoever gave one is told, and has to give it anew (`giveConsent`) before they hand in or accept anything. What goes on goes on. Has to be `confirmed`.',
+    }),
     kind: t.field({
       type: ProgrammeKindEnum,
       description: 'As long as nobody takes part (`PROGRAMME_KIND_FIXED`).',

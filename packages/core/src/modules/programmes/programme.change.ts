@@ -8,8 +8,9 @@ import { programmeAudit } from './programme.audit.ts';
 import { confirmDesign, lockDesign } from './programme.design.ts';
 import { type DesignChange, takingPart } from './programme.happenings.ts';
 import { programmeFields } from './programme.input.ts';
+import { privacyVersions, storePrivacyChange } from './programme.privacy.ts';
 
-const programmeChange = z.object(programmeFields).partial();
+const programmeChange = z.object(programmeFields).partial().extend({ askAgain: z.boolean().optional() });
 export type ProgrammeChange = z.input<typeof programmeChange>;
 
 const kindFixed = conflict('PROGRAMME_KIND_FIXED', {
@@ -34,27 +35,32 @@ export async function changeProgramme(
 ): Promise<void> {
   const programme = await lockDesign(ctx, id);
   requireVersion('Programme', programme, version);
-  const change = validated(programmeChange, input, 'input');
+  const { askAgain = false, ...change } = validated(programmeChange, input, 'input');
   const changed = (Object.keys(change) as (keyof typeof change)[]).filter(
     field => JSON.stringify(change[field]) !== JSON.stringify(programme[field]),
   );
-  if (changed.length === 0) return;
+  const privacy = { privacyText: changed.includes('privacyText') ? change.privacyText : undefined, askAgain };
+  const versions = privacyVersions(programme, privacy);
+  if (changed.length === 0 && versions.privacySince === programme.privacySince) return;
   // A draft may have gaps, which `missing` tells; what is open may get none.
   if (programme.state !== 'DRAFT') requireTexts({ ...programme, ...change });
   if (changed.includes('kind')) await requireNobody(ctx, id);
   const touching: DesignChange[] = ofMatching.some(field => changed.includes(field))
     ? [{ kind: 'MATCHING_CHANGED' }]
     : [];
+  if (askAgain) touching.push({ kind: 'PRIVACY_ASKED_AGAIN', version: versions.privacyVersion });
   await confirmDesign(ctx, id, touching, confirmed);
   await ctx.db.programme.update({
     where: { id },
     data: {
       ...(change as Prisma.ProgrammeUncheckedUpdateInput),
+      ...versions,
       version: { increment: 1 },
       designVersion: { increment: 1 },
     },
   });
-  await ctx.audit(programmeAudit, 'change', id, { changed });
+  await storePrivacyChange(ctx, { ...programme, ...change, ...versions }, privacy);
+  await ctx.audit(programmeAudit, 'change', id, { changed, ...(askAgain && { askedAgain: versions.privacyVersion }) });
 }
 
 function requireTexts(programme: { locales: readonly string[] } & Record<(typeof texts)[number], unknown>): void {

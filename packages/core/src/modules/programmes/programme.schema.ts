@@ -154,6 +154,9 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       select: { privacyText: true },
       resolve: programme => fromLocalisedText(programme.privacyText),
     }),
+    privacyVersion: t.exposeInt('privacyVersion', {
+      description: 'Of the privacy text, as `giveConsent` takes it; raised by each new text.',
+    }),
     kind: t.field({
       type: ProgrammeKindEnum,
       select: { kind: true },
