@@ -2,12 +2,18 @@ import type { Outcome } from '@mentorkit/client';
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { Button } from '../parts/button.tsx';
-import { Choices, Form, NumberField, useForm } from '../parts/form.tsx';
+import { Checkbox, Choices, Form, NumberField, useForm } from '../parts/form.tsx';
 import { useAnnounce } from '../parts/live.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
-import { Applied, ApplyToProgramme, ChangeParticipant, SubmitApplication } from './application-mutations.ts';
+import {
+  Applied,
+  ApplyToProgramme,
+  ChangeParticipant,
+  GiveConsent,
+  SubmitApplication,
+} from './application-mutations.ts';
 import { QuestionField } from './question-field.tsx';
 
 const ApplicationFormFragment = graphql(`
@@ -15,6 +21,9 @@ const ApplicationFormFragment = graphql(`
     id
     languages
     defaultCapacity
+    privacyText
+    privacyVersion
+    viewerConsentNeeded
     questions {
       id
       key
@@ -57,12 +66,14 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
       answers: Object.fromEntries(
         (begun?.answers ?? []).map(({ key, values }) => [key, values.map(value => value.key)]),
       ) as Record<string, readonly string[]>,
+      agrees: false,
     },
     { draft: `apply:${programme.id}:${viewer.person.id}` },
   );
   const apply = useIntention(ApplyToProgramme);
   const change = useIntention(ChangeParticipant);
   const submit = useIntention(SubmitApplication);
+  const consent = useIntention(GiveConsent);
   const { role, capacity, languages, answers } = form.values;
   const questions = askedOf(programme.questions, role, answers);
 
@@ -76,7 +87,23 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
     };
   }
 
+  async function agree(): Promise<boolean> {
+    const { id: programmeId, privacyVersion, viewerConsentNeeded } = programme;
+    if (!viewerConsentNeeded) return true;
+    if (!form.values.agrees) {
+      form.show([{ path: ['agrees'], code: 'PRIVACY_CONSENT_NEEDED', message: t('privacy.needed') }]);
+      return false;
+    }
+    const outcome = await consent.send({ programmeId, privacyVersion });
+    if (outcome.kind === 'ok') return true;
+    // The new text has come with the answer, and is not what they have read.
+    form.set({ agrees: false });
+    form.say(outcome.kind === 'stale' ? t('privacy.changed') : wordsOf(outcome));
+    return false;
+  }
+
   async function save(send: boolean): Promise<void> {
+    if (send && !(await agree())) return;
     const outcome = begun
       ? await change.send({ id: begun.id, version: begun.version, ...written() })
       : await apply.send({ programmeId: programme.id, role, submit: send, ...written() });
@@ -100,7 +127,7 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
     else form.say(wordsOf(outcome));
   }
 
-  const sending = apply.sending || change.sending || submit.sending;
+  const sending = apply.sending || change.sending || submit.sending || consent.sending;
   return (
     <Form
       form={form}
@@ -155,6 +182,15 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
           onChange={values => form.set({ answers: { ...answers, [question.key]: values } })}
         />
       ))}
+      {programme.viewerConsentNeeded && (
+        <Checkbox
+          name="agrees"
+          label={t('privacy.check')}
+          hint={<span className="written">{programme.privacyText}</span>}
+          checked={form.values.agrees}
+          onChange={agrees => form.set({ agrees })}
+        />
+      )}
     </Form>
   );
 }

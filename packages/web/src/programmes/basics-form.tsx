@@ -40,6 +40,7 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
       defaultCapacity: of.defaultCapacity,
       offerDays: of.offerDays,
       evergreen: of.evergreen,
+      askAgain: false,
     },
     { draft: `design:${of.id}:${viewer.person.id}` },
   );
@@ -65,6 +66,7 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
           defaultCapacity: values.defaultCapacity ?? null,
           offerDays: values.offerDays ?? null,
           evergreen: values.evergreen,
+          askAgain: values.askAgain,
         },
       }),
     );
@@ -75,7 +77,8 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
     if (outcome.kind !== 'ok') return form.say(wordsOf(outcome));
     setTheirs(undefined);
     setSaved(true);
-    form.done(values);
+    form.set({ askAgain: false });
+    form.done({ ...values, askAgain: false });
   }
 
   return (
@@ -115,6 +118,13 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
           onChange={(given: Localised) => set({ [name]: given })}
         />
       ))}
+      <Checkbox
+        name="askAgain"
+        label={t('design.askAgain')}
+        hint={t('design.askAgainHint')}
+        checked={values.askAgain}
+        onChange={askAgain => set({ askAgain })}
+      />
       <Choices
         name="locales"
         label={t('programmes.new.locales')}

@@ -10,6 +10,7 @@ import { useIntention } from '../start/intention.ts';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { Phases } from './phases.tsx';
+import { Privacy } from './privacy.tsx';
 import { programmeLooks } from './programme-line.tsx';
 
 const ProgrammeQuery = graphql(`
@@ -18,8 +19,8 @@ const ProgrammeQuery = graphql(`
       id
       title
       purpose
-      privacyText
       state
+      ...Privacy
       ...ProgrammePhases
       feed {
         id
@@ -54,6 +55,9 @@ const WithdrawParticipant = graphql(`
     }
   }
 `);
+
+/** Who has begun to apply is asked when they send it. */
+const asked: readonly string[] = ['SUBMITTED', 'WAITLISTED', 'APPROVED', 'PAUSED'];
 
 /** What a programme is, for who takes part in it or thinks of it. */
 export function ProgrammeScreen() {
@@ -124,9 +128,7 @@ export function ProgrammeScreen() {
             </Section>
           )}
           <Phases of={programme} />
-          <Section title={t('programme.privacy')}>
-            <p className="written">{programme.privacyText}</p>
-          </Section>
+          <Privacy of={programme} asks={parts.some(({ state }) => asked.includes(state))} />
         </>
       )}
     </Page>
