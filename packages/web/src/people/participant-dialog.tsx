@@ -23,6 +23,10 @@ const ParticipantQuery = graphql(`
         capacity
         freePlaces
         languages
+        consent {
+          id
+          givenAt
+        }
         ...ParticipantChange
         ...Answers
         person {
@@ -40,7 +44,7 @@ const ParticipantQuery = graphql(`
 
 /** One person of a programme beside the list that they are in. */
 export function ParticipantDialog({ id, onClose }: { readonly id: string; onClose(): void }) {
-  const { t, list, number, languageName } = useWords();
+  const { t, list, number, date, languageName } = useWords();
   const screen = useScreen(ParticipantQuery, { id });
   const send = useDecisions();
   const pause = useIntention(PauseParticipant);
@@ -57,6 +61,7 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
         [t('people.zone'), participant.person.timeZone.replaceAll('_', ' ')],
         [t('people.languages'), list(participant.languages.map(languageName))],
         [t('people.places'), number(participant.freePlaces ?? 0)],
+        [t('people.consent'), participant.consent ? date(participant.consent.givenAt) : t('people.noConsent')],
       ].filter(([, value]) => value)
     : [];
   return (

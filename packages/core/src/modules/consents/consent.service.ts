@@ -75,7 +75,7 @@ export async function agreedBy(ctx: RequestContext, whose: Whose): Promise<Agree
 
 async function findAgreed(ctx: RequestContext, whose: readonly Whose[]): Promise<Agreed[]> {
   const rows = await ctx.sql<PrivacyConsent & { place: number; counts: boolean }>(
-    `select wanted.place, c.id, c.programme_id "programmeId", c.membership_id "membershipId",
+    `select wanted.place::int, c.id, c.programme_id "programmeId", c.membership_id "membershipId",
             c.privacy_version "privacyVersion", c.locale, c.created_at "createdAt", c.privacy_version >= p.privacy_since counts
        from unnest($1::uuid[], $2::uuid[]) with ordinality wanted (programme_id, membership_id, place)
        join programmes p on p.id = wanted.programme_id
@@ -85,7 +85,7 @@ async function findAgreed(ctx: RequestContext, whose: readonly Whose[]): Promise
           order by c.privacy_version desc limit 1) c`,
     [whose.map(({ programmeId }) => programmeId), whose.map(({ membershipId }) => membershipId)],
   );
-  const found = new Map(rows.map(({ place, counts, ...newest }) => [Number(place), { newest, counts }]));
+  const found = new Map(rows.map(({ place, counts, ...newest }) => [place, { newest, counts }]));
   return whose.map((_each, index) => found.get(index + 1) ?? { newest: undefined, counts: false });
 }
 

@@ -42,9 +42,9 @@ async function ask(person: TestPerson, document: string, variables: object = {})
   expect(errors).toBeUndefined();
   return data.result;
 }
-const agrees = (person: TestPerson, privacyVersion = 1, locale?: string) =>
+const agrees = (person: TestPerson, privacyVersion = 1) =>
   ask(
-    locale ? { ...person, locale } : person,
+    person,
     `mutation ($id: ID!, $version: Int!) { result: giveConsent(programmeId: $id, privacyVersion: $version) {
       ... on GiveConsentSuccess { consent { id privacyVersion locale text givenAt programme { id } person { id } } } ${failures} } }`,
     { id: programme.globalId, version: privacyVersion },
