@@ -7,10 +7,12 @@ import { validated } from '../../input.ts';
 import { programmeAudit } from './programme.audit.ts';
 import { confirmDesign, lockDesign } from './programme.design.ts';
 import { type DesignChange, takingPart } from './programme.happenings.ts';
-import { programmeFields } from './programme.input.ts';
+import { programmeFields, publicationFields } from './programme.input.ts';
 import { privacyVersions, storePrivacyChange } from './programme.privacy.ts';
 
-const programmeChange = z.object(programmeFields).partial().extend({ askAgain: z.boolean().optional() });
+const programmeChange = z
+  .object({ ...programmeFields, ...publicationFields, askAgain: z.boolean() })
+  .partial();
 export type ProgrammeChange = z.input<typeof programmeChange>;
 
 const kindFixed = conflict('PROGRAMME_KIND_FIXED', {
@@ -42,6 +44,8 @@ export async function changeProgramme(
   const privacy = { privacyText: changed.includes('privacyText') ? change.privacyText : undefined, askAgain };
   const versions = privacyVersions(programme, privacy);
   if (changed.length === 0 && versions.privacySince === programme.privacySince) return;
+  requireSlug({ ...programme, ...change });
+  if (change.slug && changed.includes('slug')) await requireFree(ctx, change.slug);
   // A draft may have gaps, which `missing` tells; what is open may get none.
   if (programme.state !== 'DRAFT') requireTexts({ ...programme, ...change });
   if (changed.includes('kind')) await requireNobody(ctx, id);
@@ -74,6 +78,18 @@ function requireTexts(programme: { locales: readonly string[] } & Record<(typeof
       })),
   );
   if (missing.length > 0) throw new ValidationFailed(missing);
+}
+
+function requireSlug({ visibility, slug }: { readonly visibility: string; readonly slug: string | null }): void {
+  if (visibility !== 'PUBLIC' || slug !== null) return;
+  const message = 'A page that everybody may see needs a name in its address.';
+  throw new ValidationFailed([{ path: ['input', 'slug'], code: 'SLUG_MISSING', message }]);
+}
+
+async function requireFree(ctx: RequestContext, slug: string): Promise<void> {
+  if (!(await ctx.db.programme.findFirst({ where: { slug }, select: { id: true } }))) return;
+  const message = 'Another programme has this name in its address. Choose another.';
+  throw new ValidationFailed([{ path: ['input', 'slug'], code: 'SLUG_TAKEN', message }]);
 }
 
 async function requireNobody(ctx: RequestContext, programmeId: string): Promise<void> {
