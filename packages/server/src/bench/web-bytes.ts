@@ -48,8 +48,8 @@ const addresses = [
   '/manage/plugins',
   '/manage/plugins/$plugin',
 ];
-/** Only closes the window that somebody has signed in in. */
-const without = ['/signed-in'];
+/** One only closes the window that somebody has signed in in; no programme of the demo has a page for everybody. */
+const without = ['/signed-in', '/p/$organisation/$slug'];
 
 interface Weighed {
   readonly address: string;

@@ -59,7 +59,8 @@ const ProgrammePage = builder.objectRef<Page>('ProgrammePage').implement({
         "What a mentor, a match … is called in it, in the reader's language: its own words before the organisation's.",
       resolve: ({ organisation, vocabulary: own }, _args, { locale }) => {
         const vocabulary = { ...organisation.vocabulary };
-        for (const [language, words] of Object.entries(own as Vocabulary)) vocabulary[language] = { ...vocabulary[language], ...words };
+        for (const [language, words] of Object.entries(own as Vocabulary))
+          vocabulary[language] = { ...vocabulary[language], ...words };
         return terms.map(term => ({ term, locale, ...wordsFor({ locale, vocabulary }, term) }));
       },
     }),

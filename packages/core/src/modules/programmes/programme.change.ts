@@ -10,9 +10,7 @@ import { type DesignChange, takingPart } from './programme.happenings.ts';
 import { programmeFields, publicationFields } from './programme.input.ts';
 import { privacyVersions, storePrivacyChange } from './programme.privacy.ts';
 
-const programmeChange = z
-  .object({ ...programmeFields, ...publicationFields, askAgain: z.boolean() })
-  .partial();
+const programmeChange = z.object({ ...programmeFields, ...publicationFields, askAgain: z.boolean() }).partial();
 export type ProgrammeChange = z.input<typeof programmeChange>;
 
 const kindFixed = conflict('PROGRAMME_KIND_FIXED', {
