@@ -47,9 +47,28 @@ beforeAll(async () => {
     matchId: pair.matchId,
     clientId: (await api.execute(manager, create)).data.createApiClient.apiClient.id,
     postId: await post(api, mentor, ours.feedId, 'Hello'),
+    ...(await invitedTo(ours)),
   });
 });
 afterAll(() => api.close());
+
+async function invitedTo(programme: TestProgramme): Promise<Record<'invitationId' | 'linkId', string>> {
+  const participant = await enrol(api, programme, await api.person(manager.organisation), { state: 'INVITED' });
+  return await api.asPlatform(manager.organisation, async ctx => {
+    const [invitation] = await ctx.sql<{ id: string }>('select id from invitations where participant_id = $1', [
+      participant,
+    ]);
+    const [link] = await ctx.sql<{ id: string }>(
+      `insert into invitation_links (programme_id, role, token_hash, most_uses, ends_at, created_by_id)
+       values ($1, 'MENTEE', 'any', 1, now() + interval '1 day', $2) returning id`,
+      [programme.id, manager.membershipId],
+    );
+    return {
+      invitationId: encodeId('Invitation', invitation!.id),
+      linkId: encodeId('InvitationLink', link!.id),
+    };
+  });
+}
 
 const nextWeek = Temporal.Now.instant()
   .add({ hours: 7 * 24 })
@@ -59,6 +78,20 @@ const text = '[{ locale: "en", text: "Another" }]';
 
 /** One mutation of each kind of answer: whose it is, its arguments, and what to ask of the answer. */
 const samples: readonly [mutation: string, caller: () => TestPerson, args: string, selection: string][] = [
+  [
+    'inviteParticipants',
+    () => manager,
+    'input: { programmeId: $programmeId, role: MENTEE, people: [{ email: "asked@example.invalid" }] }',
+    'alreadyThere invitations { id email told }',
+  ],
+  ['revokeInvitation', () => manager, 'id: $invitationId', 'invitation { id email }'],
+  [
+    'createInvitationLink',
+    () => manager,
+    'input: { programmeId: $programmeId, role: MENTEE, mostUses: 3, endsAt: "2090-01-01T00:00:00Z" }',
+    'url invitationLink { id uses }',
+  ],
+  ['revokeInvitationLink', () => manager, 'id: $linkId', 'invitationLink { id version }'],
   [
     'giveConsent',
     () => mentee,

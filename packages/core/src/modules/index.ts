@@ -8,6 +8,7 @@ import { audit } from './audit/module.ts';
 import { consents } from './consents/module.ts';
 import { feeds } from './feeds/module.ts';
 import { identity } from './identity/module.ts';
+import { invitations } from './invitations/module.ts';
 import { matches } from './matches/module.ts';
 import { matchingRuns } from './matching-runs/module.ts';
 import { notifications } from './notifications/module.ts';
@@ -38,6 +39,7 @@ export const modules: readonly Module[] = [
   consents,
   feeds,
   participants,
+  invitations,
   accommodations,
   matches,
   matchingRuns,

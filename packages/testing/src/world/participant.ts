@@ -29,6 +29,13 @@ export async function enrol(
        do update set state = excluded.state, capacity = excluded.capacity returning id`,
       [id, membershipId, role, state, capacity, languages, JSON.stringify(answers)],
     );
+    // Whoever is invited is so by somebody.
+    if (state === 'INVITED')
+      await ctx.sql(
+        `insert into invitations (programme_id, participant_id, email, invited_by_id)
+         select $1, $2, email, id from memberships where id = $3 on conflict do nothing`,
+        [id, rows[0]!.id, membershipId],
+      );
     if (agrees) await agree(api, { id }, { organisation, membershipId });
     rightsChanged(ctx.platform);
     return rows[0]!.id;

@@ -44,6 +44,18 @@ export const auditWords: Readonly<
       fail: ['give the file up', 'opgive filen'],
     },
   },
+  invitation: {
+    kind: ['Invitation', 'Invitation'],
+    actions: { invite: ['invite', 'invitere'], revoke: ['take back', 'trække tilbage'] },
+  },
+  'invitation-link': {
+    kind: ['Invitation link', 'Invitationslink'],
+    actions: {
+      create: ['make a link', 'oprette et link'],
+      revoke: ['make the link worthless', 'gøre linket ugyldigt'],
+      use: ['begin by the link', 'begynde via linket'],
+    },
+  },
   match: {
     kind: ['{Term:match}', '{Term:match}'],
     actions: {
@@ -107,6 +119,8 @@ export const auditWords: Readonly<
       change: ['change answers or places', 'ændre svar eller pladser'],
       complete: ['complete', 'afslutte som gennemført'],
       decline: ['decline', 'afslå'],
+      lapse: ['lapse', 'bortfalde'],
+      register: ['register', 'tilmelde'],
       pause: ['pause', 'sætte på pause'],
       readAnswers: ['read the answers', 'læse svarene'],
       readSensitive: ['read sensitive answers', 'læse følsomme svar'],

@@ -1,6 +1,7 @@
 import {
   administrator,
   administratorInPerson,
+  allOf,
   anyOf,
   oneself,
   participantOf,
@@ -8,6 +9,7 @@ import {
   programmeRole,
   type Relation,
   related,
+  where,
 } from '../../policy.ts';
 
 const enrolments: Relation = {
@@ -20,6 +22,8 @@ const enrolments: Relation = {
 const programmeRoles: Relation = { ...enrolments, field: 'programmeRoles', table: 'programme_role_assignments' };
 const withMe = anyOf(participantOf('programmeId'), programmeRole('programmeId', 'MANAGER', 'MODERATOR', 'FACILITATOR'));
 
+/** Until somebody who was invited begins, nobody knows by it who they are. */
+const known = where('knownAs', 'SELF');
 const managers = programmeRole('programmeId', 'MANAGER');
 
 /**
@@ -38,9 +42,14 @@ export const membershipPolicy = policy<
   | 'invite'
   | 'changeRoles'
 >('person', {
-  read: anyOf(oneself('id'), administrator, related(enrolments, withMe), related(programmeRoles, withMe)),
+  read: anyOf(oneself('id'), administrator, related(enrolments, allOf(known, withMe)), related(programmeRoles, withMe)),
   readAddress: anyOf(oneself('id'), administrator),
-  readCues: anyOf(oneself('id'), administrator, related(enrolments, managers), related(programmeRoles, managers)),
+  readCues: anyOf(
+    oneself('id'),
+    administrator,
+    related(enrolments, allOf(known, managers)),
+    related(programmeRoles, managers),
+  ),
   update: anyOf(oneself('id'), administrator),
   changeCues: administrator,
   administer: administrator,

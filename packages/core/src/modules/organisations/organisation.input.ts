@@ -68,6 +68,7 @@ export const organisationChange = z
     vocabulary: z.array(termInput).max(mostWords).optional(),
     retention: z.array(retentionInput).max(personalDataKinds.length).optional(),
     minimumCell: z.number().int().min(5).max(1000).optional(),
+    managersMayInvite: z.boolean().optional(),
   })
   .superRefine(({ vocabulary = [], retention = [] }, issues) => {
     const twice = (path: string, keys: readonly string[]) => {

@@ -122,6 +122,9 @@ const OrganisationSettings = builder.objectRef<Organisation>('OrganisationSettin
     minimumCell: t.exposeInt('minimumCell', {
       description: 'Statistics show no group that has fewer people; 5 at least.',
     }),
+    managersMayInvite: t.exposeBoolean('managersMayInvite', {
+      description: 'Whether managers may invite and register people, and not only administrators.',
+    }),
     domains: t.stringList({
       description: 'The host names at which it is met. The operator adds them.',
       resolve: (_settings, _args, ctx) => domainsOf(ctx),
@@ -228,6 +231,9 @@ const ChangeOrganisationInput = builder.inputType('ChangeOrganisationInput', {
     vocabulary: t.field({ type: [TermWordsInput] }),
     retention: t.field({ type: [RetentionInput] }),
     minimumCell: t.int({ description: 'Statistics show no group that has fewer people; 5 at least.' }),
+    managersMayInvite: t.boolean({
+      description: 'Whether managers may invite and register people, and not only administrators.',
+    }),
   }),
 });
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RequestContext } from '../../context.ts';
-import type { ParticipantRole } from '../../database/generated/enums.ts';
+import type { ParticipantRole, ProgrammeState } from '../../database/generated/enums.ts';
+import type { LocalisedText } from '../../texts/text.ts';
 import { wordsFor } from '../../texts/vocabulary.ts';
 import { type AnswerValue, type Issue, issue } from './participant.answers.ts';
 import { maximumCapacity } from './participant.limits.ts';
@@ -9,7 +10,7 @@ import type { Known, KnownPeople } from './participant-import.known.ts';
 import type { ImportedPerson } from './participant-import.rows.ts';
 
 export interface ImportTarget {
-  readonly programmeId: string;
+  readonly programme: { readonly id: string; readonly title: LocalisedText; readonly state: ProgrammeState };
   readonly defaultCapacity: number;
   /** Of whom an earlier row of the file has told who they are: one person may stand in it in two roles. */
   readonly settled: Set<Who>;

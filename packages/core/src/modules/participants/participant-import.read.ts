@@ -7,6 +7,7 @@ import { accessLost } from '../../access/refusals.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { DomainError } from '../../errors.ts';
 import { allows } from '../../policy.ts';
+import type { LocalisedText } from '../../texts/text.ts';
 import { participantImportPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
 import { importParticipants } from './participant-import.jobs.ts';
@@ -79,8 +80,8 @@ async function importFile(
     requireStill(ctx, createdById, viewer => allows(participantImportPolicy, 'create', viewer, { programmeId }));
   await requireRight();
   // One import of a programme after the other; whoever enrols themselves meanwhile does not have to wait.
-  const [programme] = await ctx.sql<{ state: ProgrammeState; default_capacity: number }>(
-    'select state, default_capacity from programmes where id = $1 for no key update',
+  const [programme] = await ctx.sql<{ state: ProgrammeState; default_capacity: number; title: LocalisedText }>(
+    'select state, default_capacity, title from programmes where id = $1 for no key update',
     [programmeId],
   );
   const running = await ctx.sql(`select 1 from participant_imports where id = $1 and state = 'RUNNING'`, [importId]);
@@ -89,7 +90,7 @@ async function importFile(
 
   const questions = await questionsOf(ctx, programmeId);
   const target = {
-    programmeId,
+    programme: { id: programmeId, title: programme.title, state: programme.state },
     defaultCapacity: programme.default_capacity,
     settled: new Set<string>(),
     analysed: false,

@@ -3,6 +3,7 @@ import { addMembers, changeUnclaimedMembers } from '../identity/membership.servi
 import { type Changes, enrol, type ImportTarget, update, whatIsWrong } from './participant-import.changes.ts';
 import { findKnown } from './participant-import.known.ts';
 import { keepParticipantWords } from './participant.words.ts';
+import { tellRegistered } from './participant.registration.ts';
 import type { ImportedPerson, RowIssue } from './participant-import.rows.ts';
 
 /** So many rows at once make what the planner knows of a small table wrong. */
@@ -26,7 +27,7 @@ export async function storePeople(
   target: ImportTarget,
   people: readonly ImportedPerson[],
 ): Promise<Stored> {
-  const known = await findKnown(ctx, target.programmeId, people);
+  const known = await findKnown(ctx, target.programme.id, people);
   const changes: Changes = {
     memberIds: new Map(),
     newMembers: new Map(),
@@ -45,7 +46,7 @@ export async function storePeople(
     else if (update(target, changes, person, found)) updated += 1;
     else unchanged += 1;
   }
-  await write(ctx, target.programmeId, changes);
+  await write(ctx, target.programme, changes);
   if (!target.analysed && changes.newParticipants.length >= worthAnalysing) {
     // Skipped where another import, or the server itself, is just doing so.
     await ctx.sql('analyze (skip_locked) memberships, participants');
@@ -54,17 +55,18 @@ export async function storePeople(
   return { created: changes.newParticipants.length, updated, unchanged, refused };
 }
 
-async function write(ctx: RequestContext, programmeId: string, changes: Changes): Promise<void> {
+async function write(ctx: RequestContext, programme: ImportTarget['programme'], changes: Changes): Promise<void> {
+  const { id: programmeId } = programme;
   const { memberIds, newMembers, members, newParticipants, participants } = changes;
   for (const [who, id] of await addMembers(ctx, programmeId, newMembers)) memberIds.set(who, id);
   await changeUnclaimedMembers(ctx, programmeId, [...members.values()]);
   if (newParticipants.length > 0) {
-    const enrolled = await ctx.sql<{ id: string }>(
+    const enrolled = await ctx.sql<{ id: string; membershipId: string }>(
       `insert into participants (programme_id, membership_id, role, state, capacity, languages, answers, external_id)
        select $1, member, r.role::participant_role, 'APPROVED', r.capacity, r.languages, r.answers, r.external_id
          from jsonb_to_recordset($2)
               r(member uuid, external_id text, role text, capacity int, languages text[], answers jsonb)
-       returning id`,
+       returning id, membership_id "membershipId"`,
       [
         programmeId,
         JSON.stringify(
@@ -75,6 +77,11 @@ async function write(ctx: RequestContext, programmeId: string, changes: Changes)
     await keepParticipantWords(
       ctx,
       enrolled.map(({ id }) => id),
+    );
+    await tellRegistered(
+      ctx,
+      programme,
+      enrolled.map(({ membershipId }) => membershipId),
     );
   }
   if (participants.length > 0)

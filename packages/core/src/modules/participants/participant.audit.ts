@@ -4,6 +4,8 @@ import { participantStates } from './participant.state.ts';
 export const participantAudit = audited('participant', {
   ...movesOf(participantStates),
   apply: 'Somebody began an application.',
+  register: 'Somebody was taken in by others, without an application.',
+  lapse: 'INVITED → LAPSED: nobody answered the invitation, or it was taken back.',
   change: 'Answers, languages or places were changed.',
 });
 

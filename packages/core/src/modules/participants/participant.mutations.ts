@@ -14,7 +14,7 @@ import {
 } from './participant.service.ts';
 import type { ParticipantAction } from './participant.state.ts';
 
-const AnswerInput = builder.inputType('AnswerInput', {
+export const AnswerInput = builder.inputType('AnswerInput', {
   description: 'An answer to one question of the programme.',
   fields: t => ({
     key: t.string({ required: true, description: "The question's." }),

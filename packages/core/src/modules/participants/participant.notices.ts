@@ -5,22 +5,13 @@ import { requestMails } from '../../notify/notification.service.ts';
 import { defineText } from '../../texts/text.ts';
 import type { ProgrammeMove } from '../programmes/programme.happenings.ts';
 
-export const openedMail = defineMail('programme-opened', {
-  subject: { en: '{programme} is open', da: '{programme} er åbent' },
-  body: { en: '{programme} is open now.\n{next}', da: '{programme} er nu åbent.\n{next}' },
+export const registeredMail = defineMail('programme-registered', {
+  subject: { en: 'You have been registered: {programme}', da: 'Du er tilmeldt: {programme}' },
+  body: {
+    en: 'You have been registered, and take part in {programme}. Yes or no? See what is written of you, read what is done with your data and agree to it, or withdraw:\n{link}\nUntil you agree, others see no more of you than your name, role, languages and zone.',
+    da: 'Du er tilmeldt og deltager i {programme}. Ja eller nej? Se, hvad der står om dig, læs, hvad der gøres med dine data, og sig ja til det, eller træk dig:\n{link}\nIndtil du siger ja, ser andre kun dit navn, din rolle, dine sprog og din tidszone.',
+  },
 });
-
-/** What there is to do for whoever was there before it opened. */
-export const openedNext = {
-  invited: defineText({
-    en: 'You are invited to take part. Say yes by applying, or no by withdrawing; both are on its page.',
-    da: 'Du er inviteret til at deltage. Sig ja ved at ansøge, eller nej ved at trække dig; begge dele finder du på siden.',
-  }),
-  registered: defineText({
-    en: 'You have been registered and take part. Look at its page whether what is written of you is right; you can withdraw there, too.',
-    da: 'Du er tilmeldt og deltager. Se på siden, om det, der står om dig, passer; du kan også trække dig der.',
-  }),
-};
 
 export const startedMail = defineMail('programme-started', {
   subject: { en: '{programme} has started', da: '{programme} er begyndt' },

@@ -44,13 +44,14 @@ const partner = related(
  * whose else each question says: see `participant.shown-answers.ts`.
  */
 export const participantPolicy = policy<
-  ParticipantAction | 'apply' | 'change' | 'readAnswers' | 'readSensitive' | 'readPlaces'
+  ParticipantAction | 'apply' | 'register' | 'change' | 'readAnswers' | 'readSensitive' | 'readPlaces'
 >('participant', {
   read: anyOf(themselves, managers, partner),
   readAnswers: either,
   readSensitive: anyOf(themselves, programmeRole('programmeId', 'MANAGER')),
   readPlaces: either,
   apply: anyMember,
+  register: managers,
   change: either,
   begin: themselves,
   submit: themselves,

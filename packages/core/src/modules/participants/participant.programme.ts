@@ -8,31 +8,20 @@ import {
   closedMail,
   completedMail,
   lapsedMail,
-  openedMail,
-  openedNext,
   pausedMail,
   resumedMail,
   startedMail,
   tellOfProgramme,
 } from './participant.notices.ts';
+import { tellRegistered } from './participant.registration.ts';
 import { admittedStates, applicantStates, participantStates, participantSteps } from './participant.state.ts';
 
 /** What the moves of a programme do to those who take part, or want to, and what they are told of it: one notice each. */
 export const programmeReactions: readonly Reaction[] = [
   reactTo(programmeMoved.open, async (ctx, move) => {
-    // Who is both is told that they take part: the second notice of a move is none.
-    for (const [state, next] of [
-      ['APPROVED', openedNext.registered],
-      ['INVITED', openedNext.invited],
-    ] as const) {
-      const membershipIds = await peopleIn(ctx, move, [state]);
-      await tellOfProgramme(ctx, move, {
-        mail: openedMail,
-        membershipIds,
-        parameters: { next: { text: next } },
-        waits: true,
-      });
-    }
+    // Who is in it before it opens has been registered: nobody could apply.
+    const membershipIds = await peopleIn(ctx, move, ['APPROVED']);
+    await tellRegistered(ctx, { id: move.programmeId, title: move.title, state: 'OPEN' }, membershipIds);
   }),
   reactTo(programmeMoved.start, async (ctx, move) => {
     const membershipIds = await peopleIn(ctx, move, admittedStates);

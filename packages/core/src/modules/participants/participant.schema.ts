@@ -93,6 +93,20 @@ async function closed(ctx: RequestContext, participant: Participant): Promise<Ob
   };
 }
 
+/** Who they are is theirs to tell, by beginning: so no invitation finds out whether an address is somebody's. */
+function asInvited(ctx: RequestContext, { invitedAs }: Participant, person: Membership): Membership {
+  const { organisation, viewer } = ctx;
+  if (person.id === viewer?.membershipId || viewer?.organisationRoles.includes('ADMIN') || viewer?.platform)
+    return person;
+  return {
+    ...person,
+    displayName: invitedAs ?? '–',
+    locale: organisation.defaultLocale,
+    timeZone: organisation.timeZone,
+    version: 1,
+  };
+}
+
 const ofPlaces = 'Only for themselves and managers; others see whether there is a place.';
 
 /**
@@ -107,8 +121,14 @@ export const ParticipantType = builder.prismaNode('Participant', {
   fields: t => ({
     person: t.field({
       type: PersonType,
-      resolve: (participant, _args, ctx) =>
-        (participant as { membership?: Membership }).membership ?? people(ctx).load(participant.membershipId),
+      description:
+        'Of who was invited and has not begun, others see what they were called by whoever invited them, and nothing else.',
+      resolve: async (participant, _args, ctx) => {
+        const { membership = await people(ctx).load(participant.membershipId) } = participant as {
+          membership?: Membership;
+        };
+        return participant.knownAs === 'INVITED' ? asInvited(ctx, participant, membership) : membership;
+      },
     }),
     programme: t.prismaField({
       type: ProgrammeType,

@@ -57,7 +57,7 @@ export async function applyToProgramme(
      values ($1, $2, $3::participant_role, 'DRAFT', $4, $5, $6)
      on conflict (organisation_id, programme_id, membership_id, role) do update
        set state = 'DRAFT', capacity = excluded.capacity, languages = excluded.languages, answers = excluded.answers,
-           shown_as = '{}', invited = true,
+           shown_as = '{}', invited = true, known_as = 'SELF',
            updated_at = present(), version = participants.version + 1
        where participants.state = 'INVITED'
      returning id`,

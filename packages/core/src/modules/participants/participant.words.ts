@@ -49,7 +49,8 @@ export async function repairWords(ctx: RequestContext): Promise<number> {
 
 async function searchable(ctx: RequestContext, whose: string, ids: readonly string[]): Promise<Searchable[]> {
   const people = await ctx.sql<{ subjectId: string; scopeId: string; name: string }>(
-    `select p.id "subjectId", p.programme_id "scopeId", m.display_name "name"
+    // Of who was invited, nobody knows yet who they are, but what they were called.
+    `select p.id "subjectId", p.programme_id "scopeId", case p.known_as when 'INVITED' then p.invited_as else m.display_name end "name"
        from participants p join memberships m on m.organisation_id = p.organisation_id and m.id = p.membership_id
       where ${whose}`,
     [ids],

@@ -1,4 +1,4 @@
-import type { Phase, Programme } from '../../database/generated/client.ts';
+import type { Phase, Prisma, Programme } from '../../database/generated/client.ts';
 import type { ProgrammeState } from '../../database/generated/enums.ts';
 import { inOrganisation } from '../../database/organisation.ts';
 import { findOrganisationNamed } from '../../access/organisation.info.ts';
@@ -12,7 +12,7 @@ import { OrganisationType, TermWordsType } from '../organisations/organisation.s
 import { PhaseKindEnum, ProgrammeKindEnum } from './programme.schema.ts';
 import { readStanding } from './programme.standing.ts';
 
-type Page = Programme & {
+export type Page = Programme & {
   readonly organisation: OrganisationInfo;
   readonly phases: Phase[];
   readonly takesApplications: boolean;
@@ -30,7 +30,7 @@ const PagePhase = builder.objectRef<Phase>('ProgrammePagePhase').implement({
   }),
 });
 
-const ProgrammePage = builder.objectRef<Page>('ProgrammePage').implement({
+export const ProgrammePage = builder.objectRef<Page>('ProgrammePage').implement({
   description: 'What a programme tells everybody of itself, and nothing of who is in it.',
   fields: t => ({
     id: t.id({
@@ -38,7 +38,7 @@ const ProgrammePage = builder.objectRef<Page>('ProgrammePage').implement({
       resolve: ({ id }) => encodeId('Programme', id),
     }),
     organisation: t.field({ type: OrganisationType, description: 'Whose it is.', resolve: page => page.organisation }),
-    slug: t.string({ resolve: ({ slug }) => slug! }),
+    slug: t.string({ nullable: true, resolve: ({ slug }) => slug }),
     title: t.string({
       description: "In the reader's language.",
       resolve: ({ title }, _args, { locale }) => localise(title as LocalisedText, locale),
@@ -92,20 +92,30 @@ builder.queryField('programmePage', t =>
       return await inOrganisation(
         organisation.id,
         async () => {
-          const found = await ctx.db.programme.findFirst({
-            where: { slug, visibility: 'PUBLIC', state: { in: [...shown] } },
-            include: { phases: { where: { state: { not: 'SKIPPED' } }, orderBy: { position: 'asc' } } },
-          });
-          if (!found) return null;
-          const { state, evergreen, isRecruiting } = await readStanding(ctx, found.id);
-          const takesApplications = state === 'OPEN' ? isRecruiting : state === 'RUNNING' && evergreen;
-          return { ...found, organisation, takesApplications };
+          const where = { slug, visibility: 'PUBLIC' as const, state: { in: [...shown] } };
+          return await findPage(ctx, organisation, where);
         },
         null,
       );
     },
   }),
 );
+
+/** What it tells of itself, to whoever the caller has found may read it. */
+export async function findPage(
+  ctx: RequestContext,
+  organisation: OrganisationInfo,
+  where: Prisma.ProgrammeWhereInput,
+): Promise<Page | null> {
+  const found = await ctx.db.programme.findFirst({
+    where,
+    include: { phases: { where: { state: { not: 'SKIPPED' } }, orderBy: { position: 'asc' } } },
+  });
+  if (!found) return null;
+  const { state, evergreen, isRecruiting } = await readStanding(ctx, found.id);
+  const takesApplications = state === 'OPEN' ? isRecruiting : state === 'RUNNING' && evergreen;
+  return { ...found, organisation, takesApplications };
+}
 
 /** The one that is met here; at an address that is nobody's own, the one that is named. */
 async function organisationOf(ctx: RequestContext, slug: string | undefined): Promise<OrganisationInfo | undefined> {

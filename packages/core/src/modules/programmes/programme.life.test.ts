@@ -92,7 +92,10 @@ test('opening tells who was invited or registered before; starting, pausing and 
   const { programme } = world;
   expect(await moved(api, manager, 'open', programme)).toMatchObject({ programme: { state: 'OPEN' } });
   const approved = ['APPROVED', ...inPairs, ...withOffers];
-  expect(await mailsOf(api, world)).toEqual(told([...approved, 'INVITED'], 'programme-opened'));
+  expect(await mailsOf(api, world)).toEqual({
+    ...told(approved, 'programme-registered'),
+    INVITED: ['programme-invited'],
+  });
   for (const [action, state] of [
     ['start', 'RUNNING'],
     ['pause', 'PAUSED'],
@@ -100,8 +103,13 @@ test('opening tells who was invited or registered before; starting, pausing and 
   ] as const)
     expect(await moved(api, manager, action, programme)).toMatchObject({ programme: { state } });
   const kinds = await mailsOf(api, world);
-  expect(kinds['APPROVED']).toEqual(['programme-opened', 'programme-started', 'programme-paused', 'programme-resumed']);
-  expect(kinds['INVITED']).toEqual(['programme-opened']);
+  expect(kinds['APPROVED']).toEqual([
+    'programme-registered',
+    'programme-started',
+    'programme-paused',
+    'programme-resumed',
+  ]);
+  expect(kinds['INVITED']).toEqual(['programme-invited']);
   for (const gone of goneStates) expect(kinds[gone]).toBeUndefined();
 });
 

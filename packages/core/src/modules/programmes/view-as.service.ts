@@ -92,6 +92,8 @@ export function madeUpParticipants(
       answers: {},
       shownAs: {},
       invited: false,
+      knownAs: 'SELF',
+      invitedAs: null,
       externalId: null,
       createdAt,
       updatedAt,
