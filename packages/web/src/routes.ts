@@ -88,6 +88,12 @@ const publicPage = createRoute({
   component: screen(() => import('./programmes/public-page.screen.tsx'), 'PublicPageScreen'),
 });
 
+const join = createRoute({
+  getParentRoute: () => app,
+  path: '/join/$token',
+  component: screen(() => import('./invitations/join.screen.tsx'), 'JoinScreen'),
+});
+
 /** Where a sign-in in another window comes back to. */
 const signedIn = createRoute({
   getParentRoute: () => app,
@@ -139,6 +145,11 @@ const applications = createRoute({
   path: '/applications',
   validateSearch: texts('role', 'person'),
   component: screen(() => import('./people/applications.screen.tsx'), 'ApplicationsScreen'),
+});
+const invitations = createRoute({
+  getParentRoute: () => managed,
+  path: '/invitations',
+  component: screen(() => import('./invitations/invitations.screen.tsx'), 'InvitationsScreen'),
 });
 const imports = createRoute({
   getParentRoute: () => managed,
@@ -232,6 +243,7 @@ const managedScreens = [
   design,
   people,
   applications,
+  invitations,
   imports,
   imported,
   runs,
@@ -247,6 +259,7 @@ export const router = createRouter({
     publicPage,
     app.addChildren([
       home,
+      join,
       programme,
       apply,
       community,

@@ -43,6 +43,7 @@ const screens: Readonly<Record<string, Visited>> = {
   [`${console_}/design`]: { as: 'manager', asks: ['query DesignScreen'] },
   [`${console_}/people`]: { as: 'manager', asks: ['query PeopleScreen'] },
   [`${console_}/applications`]: { as: 'manager', asks: ['query ApplicationsScreen'] },
+  [`${console_}/invitations`]: { as: 'manager', asks: ['query InvitationsScreen'] },
   [`${console_}/imports`]: { as: 'manager', asks: ['query ImportsScreen'] },
   [`${console_}/imports/$ParticipantImport`]: { as: 'manager', asks: ['query ImportScreen'] },
   [`${console_}/matching`]: { as: 'manager', asks: ['query RunsScreen'] },
@@ -53,7 +54,7 @@ const screens: Readonly<Record<string, Visited>> = {
 };
 /** Those of administrators have tests of their own, and the windows that only open for a moment. */
 const elsewhere =
-  /^\/(begin|members|organisation|vocabulary|clients|audit|deliveries|plugins.*|signed-in|manage|p\/.*)$/;
+  /^\/(begin|members|organisation|vocabulary|clients|audit|deliveries|plugins.*|signed-in|manage|p\/.*|join\/.*)$/;
 
 const looks: readonly Looks[] = [
   { width: 1280 },

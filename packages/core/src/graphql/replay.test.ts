@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function invitedTo(programme: TestProgramme): Promise<Record<'invitationId' | 'linkId', string>> {
+async function invitedTo(programme: TestProgramme): Promise<Record<'invitationId' | 'linkId' | 'importId', string>> {
   const participant = await enrol(api, programme, await api.person(manager.organisation), { state: 'INVITED' });
   return await api.asPlatform(manager.organisation, async ctx => {
     const [invitation] = await ctx.sql<{ id: string }>('select id from invitations where participant_id = $1', [
@@ -63,7 +63,12 @@ async function invitedTo(programme: TestProgramme): Promise<Record<'invitationId
        values ($1, 'MENTEE', 'any', 1, now() + interval '1 day', $2) returning id`,
       [programme.id, manager.membershipId],
     );
+    const [file] = await ctx.sql<{ id: string }>(
+      'insert into participant_imports (programme_id, created_by_id) values ($1, $2) returning id',
+      [programme.id, manager.membershipId],
+    );
     return {
+      importId: encodeId('ParticipantImport', file!.id),
       invitationId: encodeId('Invitation', invitation!.id),
       linkId: encodeId('InvitationLink', link!.id),
     };
@@ -91,6 +96,7 @@ const samples: readonly [mutation: string, caller: () => TestPerson, args: strin
     'input: { programmeId: $programmeId, role: MENTEE, mostUses: 3, endsAt: "2090-01-01T00:00:00Z" }',
     'url invitationLink { id uses }',
   ],
+  ['cancelImport', () => manager, 'id: $importId', 'import { id state }'],
   ['revokeInvitationLink', () => manager, 'id: $linkId', 'invitationLink { id version }'],
   [
     'giveConsent',

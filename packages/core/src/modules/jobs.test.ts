@@ -17,6 +17,7 @@ test('no two jobs share a name, of today or before', () => {
 const asked: Readonly<Record<string, string>> = {
   'participants.import': 'of who prepared the import; see participant-import.rights.test.ts',
   'matching-runs.run': 'of who started the run; see matching-run.rights.test.ts',
+  'invitations.send': 'nobody: it tells those who are invited by now; see invitation-file.test.ts',
   'notifications.sendMails': 'of the reader, who has to be a member; see notification.test.ts',
   'notifications.deliverByChannel': 'of the reader, who has to be a member; see channel.test.ts',
   'matches.announceOffers': 'nobody: it tells of matches that are offered by now',

@@ -31,6 +31,7 @@ const addresses = [
   '/manage/programmes/$programme/design',
   '/manage/programmes/$programme/people',
   '/manage/programmes/$programme/applications',
+  '/manage/programmes/$programme/invitations',
   '/manage/programmes/$programme/imports',
   '/manage/programmes/$programme/imports/$import',
   '/manage/programmes/$programme/matching',
@@ -48,8 +49,8 @@ const addresses = [
   '/manage/plugins',
   '/manage/plugins/$plugin',
 ];
-/** One only closes the window that somebody has signed in in; no programme of the demo has a page for everybody. */
-const without = ['/signed-in', '/p/$organisation/$slug'];
+/** One only closes the window that somebody has signed in in; no programme of the demo has a page for everybody, or a link. */
+const without = ['/signed-in', '/p/$organisation/$slug', '/join/$token'];
 
 interface Weighed {
   readonly address: string;

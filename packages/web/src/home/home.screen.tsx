@@ -73,7 +73,7 @@ export function HomeScreen() {
   );
   const unfinished = programmes
     .flatMap(({ viewerParticipants }) => viewerParticipants)
-    .filter(({ state }) => state === 'DRAFT' || state === 'CHANGES_REQUESTED');
+    .filter(({ state }) => state === 'INVITED' || state === 'DRAFT' || state === 'CHANGES_REQUESTED');
   const [next, ...later] = screen.data?.viewer?.agenda.filter(({ state }) => state === 'SCHEDULED') ?? [];
   const mine = programmes.filter(({ viewerParticipants }) => viewerParticipants.length > 0);
   const others = programmes.filter(

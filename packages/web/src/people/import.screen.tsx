@@ -1,5 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { graphql, read } from '../generated/index.ts';
+import { Actions } from '../parts/actions.tsx';
 import { ButtonLink } from '../parts/button.tsx';
 import { Line, useLive } from '../parts/live.tsx';
 import { More } from '../parts/more.tsx';
@@ -8,6 +9,7 @@ import { Page, Section } from '../parts/page.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { State } from '../parts/state.tsx';
 import { NotFound } from '../shell/not-found.tsx';
+import { useIntention } from '../start/intention.ts';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 
@@ -15,6 +17,7 @@ const ImportCounts = graphql(`
   fragment ImportCounts on ParticipantImport {
     id
     state
+    invites
     progress
     rowsRead
     rowsCreated
@@ -51,6 +54,23 @@ const ImportQuery = graphql(`
   }
 `);
 
+const CancelImport = graphql(`
+  mutation CancelImport($id: ID!) {
+    cancelImport(id: $id) {
+      __typename
+      ... on CancelImportSuccess {
+        import {
+          ...ImportCounts
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+    }
+  }
+`);
+
 const ImportProgress = graphql(`
   subscription ImportProgress($id: ID!) {
     importProgress(id: $id) {
@@ -65,8 +85,10 @@ export function ImportScreen() {
   const { programmeId, importId } = useParams({ from: '/manage/programmes/$programmeId/imports/$importId' });
   const screen = useScreen(ImportQuery, { id: importId });
   const found = screen.data?.import;
+  const cancel = useIntention(CancelImport);
   const counts = found && read(ImportCounts, found);
-  const isOver = counts?.state === 'SUCCEEDED' || counts?.state === 'FAILED';
+  const isOver = counts?.state === 'SUCCEEDED' || counts?.state === 'FAILED' || counts?.state === 'CANCELLED';
+  const mayCancel = counts && (!isOver || (counts.invites && counts.state === 'SUCCEEDED'));
   const line = useLive(
     ImportProgress,
     { id: importId },
@@ -104,6 +126,18 @@ export function ImportScreen() {
             {t(`word.importState.${counts.state}`)}
           </State>
           {!isOver && <Progress label={t('people.reading')} value={counts.progress} />}
+          <Actions
+            allowed={mayCancel ? ['cancel'] : []}
+            actions={[
+              {
+                action: 'cancel',
+                label: t('people.cancel'),
+                confirm: t(counts.invites ? 'people.cancelInvites' : 'people.cancelReading'),
+                run: () => cancel.send({ id: importId }),
+              },
+            ]}
+            onDone={screen.reload}
+          />
           {counts.failure && (
             <Notice
               kind="danger"

@@ -4,6 +4,7 @@ import { graphql } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { Checkbox } from '../parts/form.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { More } from '../parts/more.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -30,6 +31,7 @@ const ImportsQuery = graphql(`
           node {
             id
             state
+            invites
             startedAt
             rowsRead
             rowsRejected
@@ -45,8 +47,8 @@ const ImportsQuery = graphql(`
 `);
 
 const CreateParticipantImport = graphql(`
-  mutation CreateParticipantImport($programmeId: ID!) {
-    createParticipantImport(programmeId: $programmeId) {
+  mutation CreateParticipantImport($programmeId: ID!, $invites: Boolean) {
+    createParticipantImport(programmeId: $programmeId, invites: $invites) {
       __typename
       ... on CreateParticipantImportSuccess {
         uploadUrl
@@ -76,13 +78,14 @@ export function ImportsScreen() {
   const [sent, setSent] = useState<number>();
   const [wrong, setWrong] = useState<string>();
   const [over, setOver] = useState(false);
+  const [invites, setInvites] = useState(false);
   const { programme } = screen.data ?? {};
   const imports = programme?.imports.edges.map(({ node }) => node) ?? [];
 
   async function upload(file: File | undefined): Promise<void> {
     if (!file) return;
     setWrong(undefined);
-    const begun = await create.send({ programmeId });
+    const begun = await create.send({ programmeId, invites });
     if (begun.kind !== 'ok') return setWrong(wordsOf(begun));
     setSent(0);
     cancelling.current = new AbortController();
@@ -97,7 +100,9 @@ export function ImportsScreen() {
       params: { programmeId, importId: begun.value.import.id },
     });
   }
-  const columns = ['external_id', 'role', 'time_zone', 'email', 'name', 'languages', 'capacity'];
+  const columns = invites
+    ? ['email', 'role', 'name', 'locale']
+    : ['id', 'role', 'time_zone', 'email', 'name', 'languages', 'capacity'];
   return (
     <Page title={t('programmes.menu.imports')} lead={t('people.importLead')} width="reading">
       {wrong !== undefined && (
@@ -120,6 +125,13 @@ export function ImportsScreen() {
         }}
       >
         <p>{t('people.drop')}</p>
+        <Checkbox
+          name="invites"
+          label={t('people.invites')}
+          hint={t('people.invitesHint')}
+          checked={invites}
+          onChange={setInvites}
+        />
         <input
           ref={input}
           hidden
@@ -152,7 +164,7 @@ export function ImportsScreen() {
                 <code>{column}</code>
               </li>
             ))}
-            {programme?.questions.map(({ id, key, label }) => (
+            {(invites ? [] : (programme?.questions ?? [])).map(({ id, key, label }) => (
               <li key={id}>
                 <code>{key}</code> {label}
               </li>
@@ -167,13 +179,14 @@ export function ImportsScreen() {
             <Empty title={t('people.noImports')}>{t('people.noImportsWhy')}</Empty>
           ) : (
             <ul role="list" className="things">
-              {imports.map(({ id, state, startedAt, rowsRead, rowsRejected }) => (
+              {imports.map(({ id, state, invites: asks, startedAt, rowsRead, rowsRejected }) => (
                 <li key={id}>
                   <span className="stack-tight">
                     <Link to="/manage/programmes/$programmeId/imports/$importId" params={{ programmeId, importId: id }}>
                       {startedAt ? date(startedAt) : t('people.notStarted')}
                     </Link>
                     <span className="soft small">
+                      {asks && `${t('people.asks')} · `}
                       {t('people.rows', { read: number(rowsRead), rejected: number(rowsRejected) })}
                     </span>
                   </span>

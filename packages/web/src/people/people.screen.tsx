@@ -67,6 +67,7 @@ const states = [
   'WITHDRAWN',
   'COMPLETED',
   'REMOVED',
+  'LAPSED',
 ] as const;
 
 /** Everybody of a programme; what is filtered by stands in the address. */

@@ -6,6 +6,7 @@ const places: readonly { readonly to: string; readonly text: TextId }[] = [
   { to: '/manage/programmes/$programmeId/design', text: 'programmes.menu.design' },
   { to: '/manage/programmes/$programmeId/people', text: 'programmes.menu.people' },
   { to: '/manage/programmes/$programmeId/applications', text: 'programmes.menu.applications' },
+  { to: '/manage/programmes/$programmeId/invitations', text: 'programmes.menu.invitations' },
   { to: '/manage/programmes/$programmeId/imports', text: 'programmes.menu.imports' },
   { to: '/manage/programmes/$programmeId/matching', text: 'programmes.menu.matching' },
   { to: '/manage/programmes/$programmeId/matches', text: 'programmes.menu.matches' },

@@ -5,6 +5,7 @@ import type administration from '../administration/texts.json';
 import type availability from '../availability/texts.json';
 import type community from '../community/texts.json';
 import type home from '../home/texts.json';
+import type invitations from '../invitations/texts.json';
 import type matches from '../matches/texts.json';
 import type matching from '../matching/texts.json';
 import type me from '../me/texts.json';
@@ -23,6 +24,7 @@ export type TextId = keyof (typeof accounts &
   typeof availability &
   typeof community &
   typeof home &
+  typeof invitations &
   typeof matches &
   typeof matching &
   typeof me &

@@ -39,6 +39,7 @@ export const auditWords: Readonly<
   import: {
     kind: ['Import', 'Import'],
     actions: {
+      cancel: ['cancel', 'afbryde'],
       complete: ['read the file to its end', 'læse filen til ende'],
       create: ['begin', 'begynde'],
       fail: ['give the file up', 'opgive filen'],

@@ -9,14 +9,9 @@ import { registerParticipant } from '../participants/participant.registration.ts
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { AnswerInput } from '../participants/participant.mutations.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
+import { mostInvitedADay } from './invitation.day.ts';
 import { invitationPolicy } from './invitation.policy.ts';
-import {
-  inviteParticipants,
-  mostInvited,
-  mostInvitedADay,
-  type Outcome,
-  revokeInvitation,
-} from './invitation.service.ts';
+import { inviteParticipants, mostInvited, type Outcome, revokeInvitation } from './invitation.service.ts';
 
 export const InvitationType = builder.prismaNode('Invitation', {
   nullable: true,

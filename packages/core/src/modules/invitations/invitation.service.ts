@@ -14,11 +14,10 @@ import { findProgramme } from '../programmes/programme.service.ts';
 import { holdLiveProgramme } from '../programmes/programme.standing.ts';
 import { invitationAudit } from './invitation.audit.ts';
 import { invitationPolicy } from './invitation.policy.ts';
+import { holdDay } from './invitation.day.ts';
 import { tellDue } from './invitation.telling.ts';
 
 export const mostInvited = 100;
-/** By an organisation, within 24 hours. */
-export const mostInvitedADay = 10_000;
 
 const invitationInput = z.object({
   role: z.enum(['MENTOR', 'MENTEE']),
@@ -54,11 +53,6 @@ export interface Outcome {
   /** The addresses of those who are, were or are asked to be in it in this role, and are not asked again. */
   readonly alreadyThere: readonly string[];
 }
-
-const tooMany = conflict('INVITATION_LIMIT', {
-  en: 'An organisation sends {maximum} invitations a day at most. Send these tomorrow.',
-  da: 'En organisation sender højst {maximum} invitationer om dagen. Send disse i morgen.',
-});
 
 /**
  * Asks people by their addresses to take part. Whether somebody has the address already makes no difference to what is
@@ -117,18 +111,6 @@ export async function inviteParticipants(
     invitationIds,
     alreadyThere: [...members].filter(([, id]) => !asked.has(id)).map(([email]) => email),
   };
-}
-
-/** Whoever invites in the organisation at the same time waits: together, they are not more than a day's. */
-async function holdDay(ctx: RequestContext, wanted: number): Promise<void> {
-  await ctx.sql('select 1 from organisations where id = $1 for no key update', [ctx.organisation.id]);
-  const [today] = await ctx.sql<{ sent: number }>(
-    `select count(*)::int sent from (
-       select 1 from invitations where organisation_id = $1 and created_at > $2::timestamptz - interval '24 hours'
-        limit ${mostInvitedADay}) i`,
-    [ctx.organisation.id, ctx.now().toString()],
-  );
-  if (today!.sent + wanted > mostInvitedADay) throw tooMany({ maximum: mostInvitedADay });
 }
 
 /** For who has said no name: what stands before the @. */

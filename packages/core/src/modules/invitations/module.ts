@@ -2,7 +2,8 @@ import { reactTo } from '../../events/reactions.ts';
 import type { Module } from '../module.ts';
 import { programmeMoved } from '../programmes/programme.happenings.ts';
 import { invitationAudit, invitationLinkAudit } from './invitation.audit.ts';
-import { remindInvitedHandler } from './invitation.jobs.ts';
+import { fileReactions } from './invitation.file.ts';
+import { remindInvitedHandler, sendInvitationsHandler } from './invitation.jobs.ts';
 import { invitationLinkPolicy, invitationPolicy } from './invitation.policy.ts';
 import { mostInvited } from './invitation.service.ts';
 import { tellDue } from './invitation.telling.ts';
@@ -12,9 +13,10 @@ import './invitation-link.schema.ts';
 export const invitations: Module = {
   name: 'invitations',
   policies: [invitationLinkPolicy, invitationPolicy],
-  jobs: [remindInvitedHandler],
+  jobs: [remindInvitedHandler, sendInvitationsHandler],
   audited: [invitationAudit, invitationLinkAudit],
   reactions: [
+    ...fileReactions,
     // Of more than at once, the next minute tells the others.
     reactTo(programmeMoved.open, async (ctx, { programmeId }) => {
       await tellDue(ctx, { programmeId });

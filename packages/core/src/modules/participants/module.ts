@@ -41,6 +41,7 @@ export const participants: Module = {
     'Query.import': 'import',
     'Subscription.importProgress': 'import',
     'Mutation.createParticipantImport': 'import',
+    'Mutation.cancelImport': 'import',
     'Mutation.changeParticipant': 'people:write',
     'Mutation.approveParticipant': 'people:write',
     'Mutation.decideApplications': 'people:write',

@@ -12,16 +12,12 @@ import { participantImportPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
 import { importParticipants } from './participant-import.jobs.ts';
 import { readCsv, UnreadableFile } from './participant-import.csv.ts';
-import {
-  type Columns,
-  createRowReader,
-  type ImportedPerson,
-  readHeader,
-  type RowIssue,
-} from './participant-import.rows.ts';
+import { isIssueCode } from './participant.answers.ts';
+import { readInvitedHeader, storeInvited } from './participant-import.invited.ts';
+import { createRowReader, readHeader, type RowIssue } from './participant-import.rows.ts';
 import { failImport, takesPeople } from './participant-import.service.ts';
 import { mostIssues } from './participant.limits.ts';
-import { storePeople } from './participant-import.store.ts';
+import { type Stored, storePeople } from './participant-import.store.ts';
 import { importAudit } from './participant.audit.ts';
 
 /** Rows that are stored by the same statements. */
@@ -34,7 +30,7 @@ export const importParticipantsHandler = implement(
   async (ctx: RequestContext, { importId }) => {
     const [begun] = await ctx.sql<Begun>(
       `update participant_imports set state = 'RUNNING', started_at = coalesce(started_at, present()), updated_at = present()
-      where id = $1 and state in ('QUEUED', 'RUNNING') returning id, programme_id, created_by_id`,
+      where id = $1 and state in ('QUEUED', 'RUNNING') returning id, programme_id, created_by_id, invites, message`,
       [importId],
     );
     // It has come to its end already, and this is the same job again.
@@ -44,9 +40,12 @@ export const importParticipantsHandler = implement(
     try {
       await ctx.transaction(() => importFile(ctx, begun, progress));
     } catch (error) {
+      if (error instanceof Cancelled) return;
       if (error instanceof UnreadableFile) return await failImport(ctx, importId, error.code, error.parameters);
       if (error instanceof DomainError && error.code === accessLost.code)
         return await failImport(ctx, importId, 'ACCESS_LOST');
+      if (error instanceof DomainError && isIssueCode(error.code))
+        return await failImport(ctx, importId, error.code, error.parameters);
       throw error;
     } finally {
       await progress.end();
@@ -60,6 +59,53 @@ interface Begun {
   readonly programme_id: string;
   /** With whose rights. */
   readonly created_by_id: string;
+  readonly invites: boolean;
+  readonly message: string | null;
+}
+
+/** Somebody has cancelled it meanwhile: nothing of it is kept. */
+class Cancelled extends Error {}
+
+/** What kind of a file it is: how its rows are read, and what becomes of those that are right. */
+interface Intake {
+  begin(header: readonly string[]): void;
+  /** Names of columns that say nothing; undefined before the header was read. */
+  ignored(): readonly string[] | undefined;
+  /** Why the row was not accepted; else it waits to be stored. */
+  take(row: number, fields: readonly string[]): RowIssue[] | undefined;
+  waiting(): number;
+  store(): Promise<Stored>;
+}
+
+interface Reader<Item> {
+  readonly ignored: readonly string[];
+  read(row: number, fields: readonly string[]): Item | RowIssue[];
+}
+
+function intakeOf<Item>(
+  readerOf: (header: readonly string[]) => Reader<Item>,
+  store: (items: readonly Item[]) => Promise<Stored>,
+): Intake {
+  let reader: Reader<Item> | undefined;
+  let batch: Item[] = [];
+  return {
+    begin(header) {
+      reader = readerOf(header);
+    },
+    ignored: () => reader?.ignored,
+    take(row, fields) {
+      const item = reader!.read(row, fields);
+      if (Array.isArray(item)) return item as RowIssue[];
+      batch.push(item as Item);
+      return undefined;
+    },
+    waiting: () => batch.length,
+    async store() {
+      const items = batch;
+      batch = [];
+      return await store(items);
+    },
+  };
 }
 
 interface Progress {
@@ -73,7 +119,7 @@ interface Progress {
 /** All in one transaction: whatever goes wrong, in the middle or at the end, has changed nothing. */
 async function importFile(
   ctx: RequestContext,
-  { id: importId, programme_id: programmeId, created_by_id: createdById }: Begun,
+  { id: importId, programme_id: programmeId, created_by_id: createdById, invites, message }: Begun,
   progress: Progress,
 ): Promise<void> {
   const requireRight = () =>
@@ -97,16 +143,23 @@ async function importFile(
   };
   const counts = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
   const issues: RowIssue[] = [];
-  let columns: Columns | undefined;
-  let reader: ReturnType<typeof createRowReader> | undefined;
-  let batch: ImportedPerson[] = [];
+  const intake = invites
+    ? intakeOf(readInvitedHeader, people =>
+        storeInvited(ctx, target, { importId, invitedById: createdById, message }, people),
+      )
+    : intakeOf(
+        fields => {
+          const columns = readHeader(fields, questions);
+          return { ...createRowReader(columns), ignored: columns.ignored };
+        },
+        people => storePeople(ctx, target, people),
+      );
 
   function reject(reasons: readonly RowIssue[]): void {
     for (const reason of reasons) if (issues.length < mostIssues) issues.push(reason);
   }
   async function storeBatch(): Promise<void> {
-    const stored = await storePeople(ctx, target, batch);
-    batch = [];
+    const stored = await intake.store();
     counts.created += stored.created;
     counts.updated += stored.updated;
     counts.unchanged += stored.unchanged;
@@ -119,31 +172,32 @@ async function importFile(
   for await (const fields of readCsv(chunksOf(ctx, importId, progress))) {
     row += 1;
     if (fields.length === 1 && fields[0]!.trim() === '') continue;
-    if (reader === undefined) {
-      columns = readHeader(fields, questions);
-      reader = createRowReader(columns);
+    if (intake.ignored() === undefined) {
+      intake.begin(fields);
       continue;
     }
     progress.rowsRead += 1;
-    const person = reader.read(row, fields);
-    if (Array.isArray(person)) {
+    const reasons = intake.take(row, fields);
+    if (reasons) {
       counts.rejected += 1;
-      reject(person);
-    } else if (batch.push(person) === batchRows) await storeBatch();
+      reject(reasons);
+    } else if (intake.waiting() === batchRows) await storeBatch();
   }
-  if (columns === undefined) throw new UnreadableFile('EMPTY_FILE');
+  const ignored = intake.ignored();
+  if (ignored === undefined) throw new UnreadableFile('EMPTY_FILE');
   await storeBatch();
 
   await requireRight();
   await storeIssues(ctx, importId, issues);
   await ctx.sql('delete from import_chunks where import_id = $1', [importId]);
-  await ctx.sql(
+  const succeeded = await ctx.sql(
     `update participant_imports set state = 'SUCCEEDED', bytes_read = bytes, rows_read = $2, rows_created = $3,
             rows_updated = $4, rows_unchanged = $5, rows_rejected = $6, ignored_columns = $7, finished_at = present(),
             updated_at = present(), version = version + 1
-      where id = $1`,
-    [importId, progress.rowsRead, counts.created, counts.updated, counts.unchanged, counts.rejected, columns.ignored],
+      where id = $1 and state = 'RUNNING' returning id`,
+    [importId, progress.rowsRead, counts.created, counts.updated, counts.unchanged, counts.rejected, ignored],
   );
+  if (succeeded.length === 0) throw new Cancelled();
   await ctx.audit(importAudit, 'complete', importId, counts);
   rightsChanged(ctx.platform);
   ctx.wake('import', importId);

@@ -4,6 +4,8 @@ import { followTopic, outcome } from '../../events/follow.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { countFields } from '../../graphql/counted.ts';
+import { optionalVersion } from '../../graphql/versions.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { allows, whereFor } from '../../policy.ts';
 import type { TextParameters } from '../../texts/text.ts';
 import type { Reader } from '../../texts/vocabulary.ts';
@@ -11,7 +13,7 @@ import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { issueText } from './participant.answers.ts';
 import { participantImportPolicy } from './participant.policy.ts';
 import { listImports, listIssues } from './participant-import.list.ts';
-import { createParticipantImport, findImport, type ImportUpload } from './participant-import.service.ts';
+import { cancelImport, createParticipantImport, findImport, type ImportUpload } from './participant-import.service.ts';
 
 const ImportStateEnum = builder.enumType('ImportState', {
   values: {
@@ -20,6 +22,7 @@ const ImportStateEnum = builder.enumType('ImportState', {
     RUNNING: {},
     SUCCEEDED: { description: 'Every row was accepted, or is reported.' },
     FAILED: { description: 'The file cannot be read: `failure` says why. Nothing was stored.' },
+    CANCELLED: { description: 'It was given up. Of those whom it asks, who had been told stay asked.' },
   } satisfies Record<ImportState, { description?: string }>,
 });
 
@@ -62,6 +65,11 @@ export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
   fields: t => ({
     // From the row as it is, without a `select`: a subscription has loaded it already.
     state: t.field({ type: ImportStateEnum, resolve: row => row.state }),
+    invites: t.boolean({
+      description: 'Whether those whom it names are asked to take part, and not taken in.',
+      resolve: row => row.invites,
+    }),
+    invitationMessage: t.string({ nullable: true, resolve: row => row.message }),
     progress: t.float({ description: 'How much of the file has been read, 0 to 1.', resolve: progressOf }),
     bytes: t.int({ description: 'Size of the file.', resolve: row => row.bytes }),
     rowsRead: t.int({ description: 'Rows so far, without the header and empty lines.', resolve: row => row.rowsRead }),
@@ -162,8 +170,34 @@ said by the files of the programme that brought them in, until they sign in.`,
         return { ...kept, expiresAt: Temporal.Instant.from(kept.expiresAt) };
       },
     },
-    args: { programmeId: t.arg.globalID({ required: true, for: ProgrammeType }) },
-    resolve: (_root, { programmeId }, ctx) => createParticipantImport(ctx, programmeId.id),
+    args: {
+      programmeId: t.arg.globalID({ required: true, for: ProgrammeType }),
+      invites: t.arg.boolean({
+        description:
+          'Whether to ask those whom the file names, as `inviteParticipants` does. It has `email` and `role` then, may have `name` and `locale`, and 10,000 rows at most.',
+      }),
+      invitationMessage: t.arg.string({ description: 'Some words of the inviter’s own, in the mail to whom it asks.' }),
+    },
+    resolve: (_root, { programmeId, invites, invitationMessage: message }, ctx) =>
+      createParticipantImport(ctx, programmeId.id, { invites: invites ?? false, message: message ?? undefined }),
+  }),
+);
+
+builder.mutationField('cancelImport', t =>
+  t.prismaField({
+    type: ParticipantImportType,
+    access: 'member',
+    description:
+      'Gives a file up: what is being read leaves nothing behind. Of a file by which people are asked, those who have been told stay asked, and nobody else is. `IMPORT_ENDED` where there is nothing left to cancel.',
+    errors: { dataField: { name: 'import' } },
+    args: {
+      id: t.arg.globalID({ required: true, for: ParticipantImportType }),
+      version: t.arg.int(optionalVersion),
+    },
+    resolve: async (query, _root, { id, version }, ctx) => {
+      await cancelImport(ctx, id.id, version ?? undefined);
+      return ctx.db.participantImport.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
+    },
   }),
 );
 
@@ -181,7 +215,7 @@ builder.subscriptionField('importProgress', t =>
         topic: ['import', id.id],
         load: async () => (await ctx.db.participantImport.findUnique({ where: { id: id.id } })) ?? undefined,
         mayFollow: viewer => allows(participantImportPolicy, 'read', viewer, found),
-        isFinal: ({ state }) => state === 'SUCCEEDED' || state === 'FAILED',
+        isFinal: ({ state }) => state === 'SUCCEEDED' || state === 'FAILED' || state === 'CANCELLED',
       });
     },
     resolve: outcome,

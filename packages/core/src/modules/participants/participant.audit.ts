@@ -12,5 +12,6 @@ export const participantAudit = audited('participant', {
 export const importAudit = audited('import', {
   create: 'An address for a file of participants was asked for.',
   complete: 'A file was read; how many people came of it is in the data.',
+  cancel: 'A file was given up; of those whom it asks, who had been told stay asked.',
   fail: 'A file could not be read; why is in the data.',
 });

@@ -102,6 +102,14 @@ export const issueTexts = {
     da: 'Kolonnen "{column}" er der to gange.',
   }),
   FILE_TOO_LARGE: defineText({ en: 'The file is larger than {limit}.', da: 'Filen er større end {limit}.' }),
+  TOO_MANY_ROWS: defineText({
+    en: 'The file has more than {maximum, number} rows. Divide it.',
+    da: 'Filen har mere end {maximum, number} rækker. Del den op.',
+  }),
+  INVITATION_LIMIT: defineText({
+    en: 'An organisation sends {maximum, number} invitations a day at most, so nobody was asked. Send a shorter file, or this one tomorrow.',
+    da: 'En organisation sender højst {maximum, number} invitationer om dagen, så ingen er spurgt. Send en kortere fil, eller denne i morgen.',
+  }),
   UPLOAD_INTERRUPTED: defineText({
     en: 'The upload broke off. Create a new import.',
     da: 'Overførslen blev afbrudt. Opret en ny import.',
