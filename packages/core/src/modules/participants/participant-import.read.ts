@@ -20,6 +20,7 @@ import {
 } from './participant-import.rows.ts';
 import { failImport, takesPeople } from './participant-import.service.ts';
 import { mostIssues } from './participant.limits.ts';
+import { fillFreedPlaces } from './participant.freed-places.ts';
 import { storePeople } from './participant-import.store.ts';
 import { importAudit } from './participant.audit.ts';
 
@@ -144,6 +145,7 @@ async function importFile(
     [importId, progress.rowsRead, counts.created, counts.updated, counts.unchanged, counts.rejected, columns.ignored],
   );
   await ctx.audit(importAudit, 'complete', importId, counts);
+  await fillFreedPlaces(ctx, programmeId);
   rightsChanged(ctx.platform);
   ctx.wake('import', importId);
 }

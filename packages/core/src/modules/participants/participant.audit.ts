@@ -3,6 +3,7 @@ import { participantStates } from './participant.state.ts';
 
 export const participantAudit = audited('participant', {
   ...movesOf(participantStates),
+  moveToFront: 'Somebody was given the first place of the waiting list; why is in the data.',
   apply: 'Somebody began an application.',
   change: 'Answers, languages or places were changed.',
 });

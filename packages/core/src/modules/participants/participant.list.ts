@@ -96,4 +96,6 @@ function withPerson(participants: string, orderBy: string, more = ''): string {
 const columns = `p.id, p.organisation_id "organisationId", p.programme_id "programmeId", p.membership_id "membershipId",
   p.role, p.state, p.capacity, p.places_taken "placesTaken", p.languages, p.answers, p.shown_as "shownAs", p.external_id "externalId",
   p.created_at "createdAt", p.updated_at "updatedAt", p.version,
+  p.invited, p.attempt, p.handed_in_at "handedInAt", p.waitlisted_at "waitlistedAt", p.may_return "mayReturn",
+  p.returned_after_decline "returnedAfterDecline",
   (select to_json(person) from (select ${personColumns('m')}) person) membership`;

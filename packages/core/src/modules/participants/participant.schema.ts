@@ -19,13 +19,17 @@ import { localise, text } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { isOver, programmeReadOnly, standingOf } from '../programmes/programme.standing.ts';
 import { whyNotApply, whyNotHandIn } from './participant.admission.ts';
+import { intakeOf, whyNotTakeIn } from './participant.intake.ts';
+import { whyNotReturn } from './participant.return.ts';
 import { madeUpParticipants } from '../programmes/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { type ShownValue, showAnswer } from './participant.answers.ts';
-import { shownAnswers } from './participant.shown-answers.ts';
+import { shownAnswers, whatIsMissing } from './participant.shown-answers.ts';
 import { listParticipants } from './participant.list.ts';
 import { participantPolicy } from './participant.policy.ts';
-import { type ParticipantAction, participantStates } from './participant.state.ts';
+import { issueType, mostIssues } from '../../graphql/errors.ts';
+import { beingWritten, finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
+import { waitlistPosition } from './participant.waitlist.ts';
 
 export const ParticipantStateEnum = builder.enumType('ParticipantState', { values: Object.values(ParticipantState) });
 const ParticipantActionEnum = builder.enumType('ParticipantAction', {
@@ -78,16 +82,24 @@ const people = createContextCache(
 
 /** What the programme has against what their state allows. */
 async function closed(ctx: RequestContext, participant: Participant): Promise<Objection<ParticipantAction>> {
-  const standing = await standingOf(ctx).load(participant.programmeId);
+  const { programmeId, state, role } = participant;
+  const asksIntake = finalStates.includes(state) || participantStates.transitions.approve.from.includes(state);
+  const [standing, intake] = await Promise.all([
+    standingOf(ctx).load(programmeId),
+    asksIntake ? intakeOf(ctx).load(programmeId) : undefined,
+  ]);
   return action => {
     if (!standing) return undefined;
+    if (action === 'reapply') return intake && whyNotReturn(standing, intake.admission, participant);
     if (action === 'submit') return whyNotHandIn(standing, participant);
     if (action === 'begin') return whyNotApply(standing, { invited: true });
-    return isOver(standing.state) ? programmeReadOnly() : undefined;
+    if (isOver(standing.state)) return programmeReadOnly();
+    return action === 'approve' && intake ? whyNotTakeIn(intake, role) : undefined;
   };
 }
 
 const ofPlaces = 'Only for themselves and managers; others see whether there is a place.';
+const ofTheirs = 'Only for themselves and managers.';
 
 /**
  * Its own columns are read from the row as it is, without a `select`: a list that has loaded the rows by a statement of
@@ -156,6 +168,38 @@ export const ParticipantType = builder.prismaNode('Participant', {
           label: localise(question.label, ctx.locale),
           values: showAnswer(question, value),
         })),
+    }),
+    attempt: t.int({
+      description: 'The how manieth time it is that they apply: raised by `reapply`.',
+      resolve: participant => participant.attempt,
+    }),
+    handedInAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: `When the application that waits was handed in. ${ofTheirs}`,
+      resolve: (participant, _args, ctx) =>
+        ['SUBMITTED', 'WAITLISTED', 'CHANGES_REQUESTED'].includes(participant.state) &&
+        allows(participantPolicy, 'readPlaces', ctx.viewer, participant)
+          ? participant.handedInAt
+          : null,
+    }),
+    waitlistPosition: t.int({
+      nullable: true,
+      description:
+        'Their place on the waiting list of their role, from 1; null where they are on none, or further down than 1,000. Only for themselves and managers.',
+      resolve: async (participant, _args, ctx) =>
+        participant.state === 'WAITLISTED' && allows(participantPolicy, 'readPlaces', ctx.viewer, participant)
+          ? ((await waitlistPosition(ctx).load(participant)) ?? null)
+          : null,
+    }),
+    missing: t.field({
+      type: [issueType],
+      description: `What an application that is being written still lacks to be handed in: \`["answers", "<key of the question>"]\`; empty for all but themselves and managers. The first ${mostIssues}.`,
+      resolve: async (participant, _args, ctx) =>
+        beingWritten.includes(participant.state) &&
+        allows(participantPolicy, 'readAnswers', ctx.viewer, participant)
+          ? (await whatIsMissing(ctx, participant)).slice(0, mostIssues)
+          : [],
     }),
     version: t.int({ description: 'Raised by each change.', resolve: participant => participant.version }),
     allowedActions: t.field({

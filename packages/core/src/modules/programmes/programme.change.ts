@@ -4,9 +4,10 @@ import type { Prisma } from '../../database/generated/client.ts';
 import { conflict, requireVersion, ValidationFailed } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
+import { admissionOf } from './programme.admission.ts';
 import { programmeAudit } from './programme.audit.ts';
 import { confirmDesign, lockDesign } from './programme.design.ts';
-import { type DesignChange, takingPart } from './programme.happenings.ts';
+import { admissionChanged, type DesignChange, takingPart } from './programme.happenings.ts';
 import { programmeFields } from './programme.input.ts';
 
 const programmeChange = z.object(programmeFields).partial();
@@ -34,9 +35,11 @@ export async function changeProgramme(
 ): Promise<void> {
   const programme = await lockDesign(ctx, id);
   requireVersion('Programme', programme, version);
-  const change = validated(programmeChange, input, 'input');
+  const given = validated(programmeChange, input, 'input');
+  const before = { ...programme, admission: admissionOf(programme.admission) };
+  const change = { ...given, ...(given.admission && { admission: { ...before.admission, ...given.admission } }) };
   const changed = (Object.keys(change) as (keyof typeof change)[]).filter(
-    field => JSON.stringify(change[field]) !== JSON.stringify(programme[field]),
+    field => JSON.stringify(change[field]) !== JSON.stringify(before[field]),
   );
   if (changed.length === 0) return;
   // A draft may have gaps, which `missing` tells; what is open may get none.
@@ -55,6 +58,7 @@ export async function changeProgramme(
     },
   });
   await ctx.audit(programmeAudit, 'change', id, { changed });
+  if (changed.includes('admission')) await announce(ctx, admissionChanged, { programmeId: id });
 }
 
 function requireTexts(programme: { locales: readonly string[] } & Record<(typeof texts)[number], unknown>): void {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nameLine } from '../../input.ts';
 import { terms, type Vocabulary, type Word } from '../../texts/vocabulary.ts';
 import { isTimeZone } from '../../time-zone.ts';
+import { admissionChange } from './programme.admission.ts';
 import { termInput } from '../organisations/organisation.input.ts';
 
 export const mostPhases = 20;
@@ -52,6 +53,7 @@ export const programmeFields = {
     .max(builtInCriteria.length)
     .transform(given => Object.fromEntries(given.map(({ criterion, weight }) => [criterion, weight])) as Weights),
   minimumScore: z.number().min(0).max(1).nullable(),
+  admission: admissionChange,
 };
 
 function onceEach(given: readonly z.infer<typeof termInput>[], issues: z.RefinementCtx): void {
