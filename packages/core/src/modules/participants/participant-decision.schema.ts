@@ -130,7 +130,8 @@ const ParticipantCountType = builder.objectRef<ParticipantCount>('ParticipantCou
 builder.prismaObjectFields(ProgrammeType, t => ({
   participantCounts: t.field({
     type: [ParticipantCountType],
-    description: 'How many participants there are by role and state, exactly; those of which there are any. For managers.',
+    description:
+      'How many participants there are by role and state, exactly; those of which there are any. For managers.',
     resolve: async ({ id }, _args, ctx) =>
       allows(programmePolicy, 'seeParticipants', ctx.viewer, { id })
         ? await ctx.sql<ParticipantCount>(

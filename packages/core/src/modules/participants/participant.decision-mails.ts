@@ -60,7 +60,10 @@ const trueInStates: Readonly<Record<string, readonly ParticipantState[]>> = {
 
 const asMentor = defineText({ en: 'as a {term:mentor}', da: 'som {term:mentor}' });
 const asMentee = defineText({ en: 'as a {term:mentee}', da: 'som {term:mentee}' });
-const asBoth = defineText({ en: 'as a {term:mentor} and as a {term:mentee}', da: 'både som {term:mentor} og {term:mentee}' });
+const asBoth = defineText({
+  en: 'as a {term:mentor} and as a {term:mentee}',
+  da: 'både som {term:mentor} og {term:mentee}',
+});
 const asTheyAre = defineText({ en: '', da: '' });
 
 function roleText(roles: readonly ParticipantRole[]): Text<never> {

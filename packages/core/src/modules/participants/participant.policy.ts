@@ -44,7 +44,14 @@ const partner = related(
  * whose else each question says: see `participant.shown-answers.ts`.
  */
 export const participantPolicy = policy<
-  ParticipantAction | 'apply' | 'change' | 'readAnswers' | 'readSensitive' | 'readPlaces' | 'readDecisions' | 'readNotes'
+  | ParticipantAction
+  | 'apply'
+  | 'change'
+  | 'readAnswers'
+  | 'readSensitive'
+  | 'readPlaces'
+  | 'readDecisions'
+  | 'readNotes'
 >('participant', {
   read: anyOf(themselves, managers, partner),
   readAnswers: either,

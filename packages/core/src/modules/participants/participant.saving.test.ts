@@ -38,8 +38,7 @@ async function save(variables: object): Promise<any> {
   if (errors) throw new Error(JSON.stringify(errors));
   return data.result.saved ?? data.result;
 }
-const sql = (text: string) =>
-  api.asPlatform(manager.organisation, ctx => ctx.sql(text, [databaseIdOf(programme)]));
+const sql = (text: string) => api.asPlatform(manager.organisation, ctx => ctx.sql(text, [databaseIdOf(programme)]));
 
 test('story 11: what is begun is saved with its gaps, also in a pause, and says in Danish what is still missing', async () => {
   const missing = [{ path: ['answers', 'goal'], code: 'UNANSWERED', message: '"Dit mål" skal besvares.' }];

@@ -196,8 +196,7 @@ export const ParticipantType = builder.prismaNode('Participant', {
       type: [issueType],
       description: `What an application that is being written still lacks to be handed in: \`["answers", "<key of the question>"]\`; empty for all but themselves and managers. The first ${mostIssues}.`,
       resolve: async (participant, _args, ctx) =>
-        beingWritten.includes(participant.state) &&
-        allows(participantPolicy, 'readAnswers', ctx.viewer, participant)
+        beingWritten.includes(participant.state) && allows(participantPolicy, 'readAnswers', ctx.viewer, participant)
           ? (await whatIsMissing(ctx, participant)).slice(0, mostIssues)
           : [],
     }),

@@ -19,13 +19,7 @@ import { questionsOf } from './participant.questions.ts';
 import { keepParticipantWords } from './participant.words.ts';
 import { beingWritten, finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
 import { participantAudit } from './participant.audit.ts';
-import {
-  carryOut,
-  type DecisionWords,
-  isDecision,
-  readWords,
-  requirePlaces,
-} from './participant.decisions.ts';
+import { carryOut, type DecisionWords, isDecision, readWords, requirePlaces } from './participant.decisions.ts';
 import { receivedMail, tellApplicants, tellOfDecisions } from './participant.decision-mails.ts';
 import { fillFreedPlaces } from './participant.freed-places.ts';
 import { holdIntake, lockIntake, readIntake, whyNotTakeIn } from './participant.intake.ts';
