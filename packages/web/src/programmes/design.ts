@@ -29,6 +29,15 @@ export const ProgrammeDesign = graphql(`
     requireSharedLanguage
     evergreen
     minimumScore
+    admission {
+      decide
+      promote
+      mostMentors
+      mostMentees
+      menteesByPlaces
+      mayReturn
+      returnsAfterDecline
+    }
     weights {
       criterion
       weight

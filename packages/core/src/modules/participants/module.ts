@@ -36,6 +36,8 @@ export const participants: Module = {
     'Participant.languages': 'people:read',
     'Participant.externalId': 'people:read',
     'Programme.participants(search)': 'people:read',
+    // What can be counted without who it is.
+    'Programme.participants(orderBy)': ['read', 'people:read'],
     'Participant.decisions': 'people:read',
     'Participant.missing': 'people:read',
     ParticipantDecision: 'people:read',

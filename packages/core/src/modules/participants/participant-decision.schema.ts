@@ -11,9 +11,10 @@ import { allows } from '../../policy.ts';
 import { PersonType } from '../identity/identity.schema.ts';
 import { programmePolicy } from '../programmes/programme.policy.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
-import { type Decision, decideApplications, mostDecided } from './participant.decisions.ts';
+import { decideApplications, mostDecided } from './participant.decisions.ts';
 import { readIntake } from './participant.intake.ts';
 import { participantPolicy } from './participant.policy.ts';
+import type { Decision } from './participant.state.ts';
 import { ParticipantStateEnum, ParticipantType } from './participant.schema.ts';
 import { moveToFront, reapply } from './participant.service.ts';
 

@@ -3,7 +3,7 @@ import type { ParticipantRole, ParticipantState } from '../../database/generated
 import { defineMail, type Mail } from '../../mails/mail.ts';
 import { dropHeldMails, requestMails } from '../../notify/notification.service.ts';
 import { defineText, type LocalisedText, type Text } from '../../texts/text.ts';
-import type { Decision } from './participant.decisions.ts';
+import type { Decision } from './participant.state.ts';
 
 const said = {
   en: '{isSaid, select, yes {\n\nWhat was said to you:\n{comment}} other {}}',

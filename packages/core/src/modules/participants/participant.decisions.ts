@@ -17,11 +17,8 @@ import { holdLiveProgramme } from '../programmes/programme.standing.ts';
 import { participantAudit } from './participant.audit.ts';
 import { tellOfDecisions } from './participant.decision-mails.ts';
 import { holdIntake, readIntake, whyNotTakeIn } from './participant.intake.ts';
-import { participantStates } from './participant.state.ts';
+import { type Decision, decisions, participantStates } from './participant.state.ts';
 import { fillFreedPlaces } from './participant.freed-places.ts';
-
-export const decisions = ['approve', 'decline', 'requestChanges', 'waitlist'] as const;
-export type Decision = (typeof decisions)[number];
 
 /** Of one call: the next one goes on. */
 export const mostDecided = 1_000;

@@ -24,6 +24,18 @@ export interface ParticipantFilter {
   readonly state?: ParticipantState | undefined;
   /** Beginnings of words of the name, or the whole of the id in the file. */
   readonly search?: string | undefined;
+  readonly orderBy?: ParticipantOrder | undefined;
+}
+
+/** An order of those who wait for a decision, or on the waiting list: nobody else has a place in it. */
+export const participantOrders = { HANDED_IN: 'SUBMITTED', WAITLISTED: 'WAITLISTED' } as const satisfies Record<
+  string,
+  ParticipantState
+>;
+
+export interface ParticipantOrder {
+  readonly field: keyof typeof participantOrders;
+  readonly direction: 'ASC' | 'DESC';
 }
 
 /** As Prisma would give them, the person included, so that nothing more has to be loaded of them. */
@@ -31,22 +43,48 @@ export type ListedParticipant = Participant & { readonly membership: Membership 
 
 export interface ParticipantConnection extends Connection<ListedParticipant>, Counted {}
 
-const keyset: Keyset<Participant> = {
+interface Placed {
+  readonly id: string;
+  /** What they are ordered by, beside their ids. */
+  readonly place?: string;
+}
+
+const byId: Keyset<Placed> = {
   list: 'Programme.participants',
   within: 'p.programme_id',
-  columns: [{ sql: 'p.id', type: 'uuid', value: participant => participant.id }],
+  columns: [{ sql: 'p.id', type: 'uuid', value: ({ id }) => id }],
 };
 
+const columnOf = { HANDED_IN: 'handed_in_at', WAITLISTED: 'waitlisted_at' } as const;
+
+function keysetOf(order: ParticipantOrder | undefined): Keyset<Placed> {
+  if (!order) return byId;
+  return {
+    ...byId,
+    list: `Programme.participants by ${order.field}`,
+    direction: order.direction === 'ASC' ? 'asc' : 'desc',
+    columns: [
+      { sql: `p.${columnOf[order.field]}`, type: 'timestamptz', value: ({ place }) => place! },
+      ...byId.columns,
+    ],
+  };
+}
+
 /**
- * Of the programme's participants, those whom the viewer may see, in the order in which they came; who is searched for,
- * in the order of what was found. One statement.
+ * Of the programme's participants, those whom the viewer may see, in the order in which they came, or the one that is
+ * asked for; who is searched for, in the order of what was found. One statement.
  */
 export async function listParticipants(
   ctx: RequestContext,
   programmeId: string,
-  { role, state, search }: ParticipantFilter,
+  { role, search, orderBy, ...filter }: ParticipantFilter,
   args: PageArguments,
 ): Promise<ParticipantConnection> {
+  const ordered = search?.trim() ? undefined : orderBy;
+  const keyset = keysetOf(ordered);
+  const state = ordered ? participantOrders[ordered.field] : filter.state;
+  // Nobody is in both states.
+  if (filter.state !== undefined && filter.state !== state) return nobody(keyset, args);
   const readable = alternativesFor(participantPolicy, 'read', ctx.viewer, { programmeId });
   const conditions = [
     ...(role === undefined ? [] : [`p.role = ${enumLiteral(ParticipantRole, role)}`]),
@@ -68,7 +106,11 @@ export async function listParticipants(
     readable.length === 0
       ? []
       : await ctx.sql<ListedParticipant>(
-          withPerson(`(${mergedScans(readable, scan, { alias: 'p', ...order })}) p`, order.orderBy),
+          withPerson(
+            `(${mergedScans(readable, scan, { alias: 'p', ...order })}) p`,
+            order.orderBy,
+            ordered && `, p.${columnOf[ordered.field]}::text "place"`,
+          ),
           parameters,
         );
   return {
@@ -85,6 +127,10 @@ export async function listParticipants(
       return countOf(row!.found);
     }),
   };
+}
+
+function nobody(keyset: Keyset<Placed>, args: PageArguments): ParticipantConnection {
+  return { ...toConnection<ListedParticipant>(keyset, parsePage(keyset, args), []), count: async () => countOf(0) };
 }
 
 function withPerson(participants: string, orderBy: string, more = ''): string {

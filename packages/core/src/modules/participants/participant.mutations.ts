@@ -3,7 +3,6 @@ import { selectingId } from '../../graphql/selecting-id.ts';
 import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
-import type { Decision } from './participant.decisions.ts';
 import { wordsArgs } from './participant-decision.schema.ts';
 import { issueType, mostIssues } from '../../graphql/errors.ts';
 import type { InputIssue } from '../../errors.ts';
@@ -16,7 +15,7 @@ import {
   findParticipant,
   submitApplication,
 } from './participant.service.ts';
-import type { ParticipantAction } from './participant.state.ts';
+import type { Decision, ParticipantAction } from './participant.state.ts';
 
 const AnswerInput = builder.inputType('AnswerInput', {
   description: 'An answer to one question of the programme.',

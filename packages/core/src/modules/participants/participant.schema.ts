@@ -25,7 +25,7 @@ import { madeUpParticipants } from '../programmes/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { type ShownValue, showAnswer } from './participant.answers.ts';
 import { shownAnswers, whatIsMissing } from './participant.shown-answers.ts';
-import { listParticipants } from './participant.list.ts';
+import { listParticipants, type participantOrders } from './participant.list.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { issueType, mostIssues } from '../../graphql/errors.ts';
 import { beingWritten, finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
@@ -216,6 +216,25 @@ export const ParticipantType = builder.prismaNode('Participant', {
   }),
 });
 
+const ParticipantOrderInput = builder.inputType('ParticipantOrder', {
+  description: 'An order of those who wait.',
+  fields: t => ({
+    field: t.field({
+      required: true,
+      type: builder.enumType('ParticipantOrderField', {
+        values: {
+          HANDED_IN: { description: 'When they handed in: of the SUBMITTED, and of nobody else.' },
+          WAITLISTED: { description: 'The order of the waiting lists: of the WAITLISTED, and of nobody else.' },
+        } satisfies Record<keyof typeof participantOrders, object>,
+      }),
+    }),
+    direction: t.field({
+      required: true,
+      type: builder.enumType('OrderDirection', { values: { ASC: {}, DESC: {} } }),
+    }),
+  }),
+});
+
 const participantList = listOf('Participant');
 
 builder.prismaObjectFields(ProgrammeType, t => ({
@@ -226,6 +245,10 @@ builder.prismaObjectFields(ProgrammeType, t => ({
       args: {
         role: t.arg({ type: ParticipantRoleEnum }),
         state: t.arg({ type: ParticipantStateEnum }),
+        orderBy: t.arg({
+          type: ParticipantOrderInput,
+          description: 'Where left out, in the order in which they came. Not where they are searched for.',
+        }),
         search: t.arg.string({
           extensions: { longest: 200 },
           description: `Beginnings of words of the name, all of which have to be there, whatever the accents and hyphens: "mar jens"

@@ -16,6 +16,10 @@ export type ParticipantAction =
   | 'reapply'
   | 'moveToFront';
 
+/** What is answered to an application. */
+export const decisions = ['approve', 'decline', 'requestChanges', 'waitlist'] as const satisfies ParticipantAction[];
+export type Decision = (typeof decisions)[number];
+
 /** Who is imported begins as APPROVED; who applies, as DRAFT. */
 export const participantStates = stateMachine<ParticipantState>()<ParticipantAction>('participant', {
   begin: { from: ['INVITED'], to: 'DRAFT', mutation: 'applyToProgramme' },

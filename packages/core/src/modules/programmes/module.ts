@@ -53,6 +53,7 @@ export const programmes: Module = {
     'Mutation.reorderQuestions': 'write',
     QuestionCondition: 'read',
     CriterionWeight: 'read',
+    ProgrammeAdmission: 'read',
     Missing: 'read',
     'Mutation.inviteMember': 'person',
     'Mutation.assignProgrammeRole': 'person',
