@@ -10,7 +10,7 @@ export {
   placesTaken,
   type TestPair,
 } from './world/match.ts';
-export { enrol, type Enrolment, fillPool } from './world/participant.ts';
+export { agree, enrol, type Enrolment, fillPool } from './world/participant.ts';
 export {
   createProgramme,
   giveRole,

@@ -81,6 +81,13 @@ const accounts = createRoute({
   component: screen(() => import('./accounts/accounts.screen.tsx'), 'AccountsScreen'),
 });
 
+/** Read by everybody, signed in or not. */
+const publicPage = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$organisation/$slug',
+  component: screen(() => import('./programmes/public-page.screen.tsx'), 'PublicPageScreen'),
+});
+
 /** Where a sign-in in another window comes back to. */
 const signedIn = createRoute({
   getParentRoute: () => app,
@@ -237,6 +244,7 @@ const administration = [begin, members, brand, vocabulary, clients, audit, deliv
 
 export const router = createRouter({
   routeTree: root.addChildren([
+    publicPage,
     app.addChildren([
       home,
       programme,

@@ -52,7 +52,8 @@ const screens: Readonly<Record<string, Visited>> = {
   [`${console_}/moderation`]: { as: 'moderator', asks: ['query ModerationScreen'] },
 };
 /** Those of administrators have tests of their own, and the windows that only open for a moment. */
-const elsewhere = /^\/(begin|members|organisation|vocabulary|clients|audit|deliveries|plugins.*|signed-in|manage)$/;
+const elsewhere =
+  /^\/(begin|members|organisation|vocabulary|clients|audit|deliveries|plugins.*|signed-in|manage|p\/.*)$/;
 
 const looks: readonly Looks[] = [
   { width: 1280 },

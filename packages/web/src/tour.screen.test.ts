@@ -79,6 +79,7 @@ async function apply(player: Player, role: string, programme: TestProgramme): Pr
   await player.press(player.link('programme.apply'));
   await player.check(player.page.getByRole('radio', { name: new RegExp(`^${role}`, 'i') }));
   await player.write(player.page.getByRole('textbox').last(), 'Because I want to');
+  await player.check(player.field('privacy.check'));
   await player.press(player.button('apply.send'));
   await player.reads('word.participantState.SUBMITTED');
 }
@@ -185,7 +186,9 @@ test.each<[string, Record<'mentee' | 'mentor' | 'manager' | 'moderator', Cast>]>
     await moderator.press(moderator.button('community.delete'));
     await moderator.press(moderator.dialogButton('community.delete'));
     await mentee.page.getByText('Good morning, everybody').waitFor({ state: 'detached' });
-    expect(await mentor.page.getByText('Good morning, everybody').count()).toBe(0);
+    const gone = mentor.page.getByText('Good morning, everybody');
+    await gone.waitFor({ state: 'detached' });
+    expect(await gone.count()).toBe(0);
   },
   120_000,
 );

@@ -74,6 +74,17 @@ export async function findOrganisation(database: Database, id: string): Promise<
   return toOrganisationInfo(rows[0]);
 }
 
+/** The organisation of this short name, for strangers; undefined where there is none in which anybody works. */
+export async function findOrganisationNamed(database: Database, slug: string): Promise<OrganisationInfo | undefined> {
+  const { rows } = await database.asSystem('find the organisation of a public page', system =>
+    system.query<OrganisationRow>(
+      `select ${organisationColumns} from organisations o where o.slug = $1 and o.status = 'ACTIVE'`,
+      [slug],
+    ),
+  );
+  return rows[0] && toOrganisationInfo(rows[0]);
+}
+
 /** Those in which work goes on at present. */
 export async function activeOrganisations(database: Database): Promise<string[]> {
   const { rows } = await database.asSystem('find the organisations that have jobs', system =>

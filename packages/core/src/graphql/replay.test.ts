@@ -63,6 +63,12 @@ const text = '[{ locale: "en", text: "Another" }]';
 /** One mutation of each kind of answer: whose it is, its arguments, and what to ask of the answer. */
 const samples: readonly [mutation: string, caller: () => TestPerson, args: string, selection: string][] = [
   [
+    'giveConsent',
+    () => mentee,
+    'programmeId: $programmeId, privacyVersion: 1',
+    'consent { id privacyVersion locale text }',
+  ],
+  [
     'createProgramme',
     () => manager,
     `input: { title: ${text}, purpose: ${text}, privacyText: ${text}, locales: ["en"], timeZone: "UTC", phases: [{ kind: MENTORING }] }`,

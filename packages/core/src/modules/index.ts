@@ -5,6 +5,7 @@ import { forgetIdempotencyKeysHandler } from '../graphql/idempotency.jobs.ts';
 import type { JobImplementation } from '../jobs/job.ts';
 import { accommodations } from './accommodations/module.ts';
 import { audit } from './audit/module.ts';
+import { consents } from './consents/module.ts';
 import { feeds } from './feeds/module.ts';
 import { identity } from './identity/module.ts';
 import { matches } from './matches/module.ts';
@@ -34,6 +35,7 @@ export const modules: readonly Module[] = [
   pluginAccounts,
   programmes,
   programmeFiles,
+  consents,
   feeds,
   participants,
   accommodations,

@@ -18,6 +18,7 @@ afterAll(() => api.close());
 /** Where the rows are that a policy speaks of. Of the others, there are no rows, or the policy asks nothing of them. */
 const places: Record<string, { readonly model: string; readonly table: string }> = {
   accommodation: { model: 'accommodation', table: 'accommodations' },
+  consent: { model: 'privacyConsent', table: 'consents' },
   feed: { model: 'feed', table: 'feeds' },
   post: { model: 'post', table: 'posts' },
   comment: { model: 'comment', table: 'comments' },

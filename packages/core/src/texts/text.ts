@@ -62,7 +62,12 @@ export function text<Names extends string>(
 export type LocalisedText = Readonly<Record<string, string>>;
 
 export function localise(value: LocalisedText, locale: string): string {
-  return value[languageOf(locale)] ?? value['en'] ?? Object.values(value)[0] ?? '';
+  return value[languageIn(value, locale)] ?? '';
+}
+
+/** The language in which somebody of this locale reads it. */
+export function languageIn(value: LocalisedText, locale: string): string {
+  return [languageOf(locale), 'en', ...Object.keys(value)].find(language => value[language] !== undefined) ?? 'en';
 }
 
 interface Message {

@@ -1,6 +1,6 @@
 import type { Client } from '../tour/client.ts';
 import { programmeFeed } from '../tour/community.ts';
-import { acceptMatch, matchList, publishRun, runProgress, startRun } from '../tour/matching.ts';
+import { acceptMatch, giveConsent, matchList, publishRun, runProgress, startRun } from '../tour/matching.ts';
 import {
   createImport,
   createProgramme,
@@ -40,6 +40,7 @@ export async function gatherCohort(stand: Stand): Promise<Cohort> {
     ['MENTOR', 'MENTEE'].map(async side => {
       const member = match.members.find((each: any) => each.side === side);
       const client = await stand.signIn(member.participant.person.email);
+      await client.mutate(giveConsent, { programmeId: paired, privacyVersion: 1 });
       await client.mutate(acceptMatch, { id: match.id });
       return client;
     }),

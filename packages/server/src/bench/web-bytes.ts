@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { acceptMatch, matchList } from '../tour/matching.ts';
+import { acceptMatch, giveConsent, matchList } from '../tour/matching.ts';
 import { mutualSlots, scheduleSession } from '../tour/session.ts';
 import type { Figure } from './report.ts';
 import type { Stand } from './stand.ts';
@@ -48,8 +48,8 @@ const addresses = [
   '/manage/plugins',
   '/manage/plugins/$plugin',
 ];
-/** Only closes the window that somebody has signed in in. */
-const without = ['/signed-in'];
+/** One only closes the window that somebody has signed in in; no programme of the demo has a page for everybody. */
+const without = ['/signed-in', '/p/$organisation/$slug'];
 
 interface Weighed {
   readonly address: string;
@@ -124,7 +124,10 @@ async function idsOf(stand: Stand, programme: string) {
     const emails = node.members.map(({ participant }: any) => participant.person.email) as string[];
     const people = await Promise.all(emails.map(email => stand.signIn(email)));
     const from = Temporal.Now.instant().add({ hours: 24 });
-    for (const person of people) await person.mutate(acceptMatch, { id: node.id });
+    for (const person of people) {
+      await person.mutate(giveConsent, { programmeId: programme, privacyVersion: 1 });
+      await person.mutate(acceptMatch, { id: node.id });
+    }
     const { mutualSlots: slots } = await people[0]!.request(mutualSlots, {
       matchId: node.id,
       from: from.toString(),

@@ -1,5 +1,14 @@
 import { addReaction, createComment, createPost, feedEvents, programmeFeed } from '../tour/community.ts';
-import { acceptMatch, matchList, publishRun, runProgress, runResult, startRun, whyNot } from '../tour/matching.ts';
+import {
+  acceptMatch,
+  giveConsent,
+  matchList,
+  publishRun,
+  runProgress,
+  runResult,
+  startRun,
+  whyNot,
+} from '../tour/matching.ts';
 import {
   createImport,
   createProgramme,
@@ -47,6 +56,7 @@ export function tourDocuments(): TourDocument[] {
     [whyNot, { runId: id, menteeId: id, mentorId: id }],
     [publishRun, { id }],
     [matchList, { id }],
+    [giveConsent, { programmeId: id, privacyVersion: 1 }],
     [acceptMatch, { id }],
     [mutualSlots, { matchId: id, from: inMinutes(24 * 60), to: inMinutes(15 * 24 * 60) }],
     [scheduleSession, { input: { matchId: id, startsAt: inMinutes(48 * 60), minutes: 60 } }],

@@ -79,6 +79,15 @@ export const acceptMatch = /* GraphQL */ `
   }
 `;
 
+export const giveConsent = /* GraphQL */ `
+  mutation GiveConsent($programmeId: ID!, $privacyVersion: Int!) {
+    giveConsent(programmeId: $programmeId, privacyVersion: $privacyVersion) {
+      ... on GiveConsentSuccess { consent { privacyVersion locale text givenAt } }
+      ... on Error { code message }
+    }
+  }
+`;
+
 export const changeCapacity = /* GraphQL */ `
   mutation ChangeCapacity($id: ID!, $capacity: Int!, $version: Int!) {
     changeParticipant(id: $id, capacity: $capacity, version: $version) {
@@ -178,15 +187,25 @@ export async function agree(manager: Client, programmeId: string, runId: string,
   const offers = await offersOf(manager, programmeId);
   const pair = pairAcrossZones(offers);
   const [mentor, mentee] = [await signIn(pair.mentor.email, 'da'), await signIn(pair.mentee.email)];
+  const early = await mentee.mutate(acceptMatch, { id: pair.matchId }).catch(error => error);
+  expectThat(
+    early instanceof Refused,
+    'who was imported accepts nothing before they agree to what is done with their data',
+  );
+  for (const person of [mentor, mentee]) await person.mutate(giveConsent, { programmeId, privacyVersion: 1 });
   await mentee.mutate(acceptMatch, { id: pair.matchId });
   const accepted = await mentor.mutate(acceptMatch, { id: pair.matchId });
   expectThat(accepted.acceptMatch.match.state === 'ACTIVE', 'both have accepted, and the match is active');
-  await lastPlace(offers, pair.matchId, signIn);
+  await lastPlace(offers, { programmeId, except: pair.matchId }, signIn);
   return pair;
 }
 
 /** A mentor with two offers and one place left: both mentees have said yes, and the mentor says yes to both at once. */
-async function lastPlace(offers: any[], except: string, signIn: SignIn): Promise<void> {
+async function lastPlace(
+  offers: any[],
+  { programmeId, except }: { programmeId: string; except: string },
+  signIn: SignIn,
+): Promise<void> {
   const byMentor = Map.groupBy(
     offers.filter(({ id }) => id !== except),
     offer => member(offer, 'MENTOR').participant.id as string,
@@ -195,9 +214,11 @@ async function lastPlace(offers: any[], except: string, signIn: SignIn): Promise
   if (!two) throw new Error('No mentor has two offers');
   const { person, version } = member(two[0], 'MENTOR').participant;
   const mentor = await signIn(person.email);
+  await mentor.mutate(giveConsent, { programmeId, privacyVersion: 1 });
   await mentor.mutate(changeCapacity, { id: mentorId, capacity: 1, version });
   for (const offer of two) {
     const mentee = await signIn(member(offer, 'MENTEE').participant.person.email);
+    await mentee.mutate(giveConsent, { programmeId, privacyVersion: 1 });
     await mentee.mutate(acceptMatch, { id: offer.id });
   }
   const outcomes = await Promise.allSettled(two.map(({ id }: any) => mentor.mutate(acceptMatch, { id })));

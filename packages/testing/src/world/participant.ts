@@ -10,6 +10,8 @@ export interface Enrolment {
   readonly capacity?: number;
   readonly languages?: readonly string[];
   readonly answers?: object;
+  /** Whether they have agreed to the privacy text; default true. */
+  readonly agrees?: boolean;
 }
 
 /** Makes somebody a participant, or what they are already another one; the participant's id, as the database knows it. */
@@ -17,7 +19,7 @@ export async function enrol(
   api: TestPlatform,
   { id }: Pick<TestProgramme, 'id'>,
   { organisation, membershipId }: TestPerson,
-  { role = 'MENTEE', state = 'APPROVED', capacity = 1, languages = [], answers = {} }: Enrolment = {},
+  { role = 'MENTEE', state = 'APPROVED', capacity = 1, languages = [], answers = {}, agrees = true }: Enrolment = {},
 ): Promise<string> {
   return await api.asPlatform(organisation, async ctx => {
     const rows = await ctx.sql<{ id: string }>(
@@ -27,9 +29,25 @@ export async function enrol(
        do update set state = excluded.state, capacity = excluded.capacity returning id`,
       [id, membershipId, role, state, capacity, languages, JSON.stringify(answers)],
     );
+    if (agrees) await agree(api, { id }, { organisation, membershipId });
     rightsChanged(ctx.platform);
     return rows[0]!.id;
   });
+}
+
+/** Says yes to the privacy text as it is now. */
+export async function agree(
+  api: TestPlatform,
+  { id }: Pick<TestProgramme, 'id'>,
+  { organisation, membershipId }: Pick<TestPerson, 'organisation' | 'membershipId'>,
+): Promise<void> {
+  await api.asPlatform(organisation, ctx =>
+    ctx.sql(
+      `insert into consents (programme_id, membership_id, privacy_version, locale)
+       select id, $2, privacy_version, 'en' from programmes where id = $1 on conflict do nothing`,
+      [id, membershipId],
+    ),
+  );
 }
 
 /** Adds many people at once, who never sign in; answers, zones and languages differ by their number. */
@@ -48,6 +66,8 @@ export async function fillPool(
          insert into memberships (email, display_name, time_zone, status)
          select role || '-' || n || '@' || $1::text || '.invalid', initcap(role::text) || ' ' || n, zone, 'ACTIVE' from numbered
          returning id, email
+       ), told as (
+         insert into consents (programme_id, membership_id, privacy_version, locale) select $1::text::uuid, id, 1, 'en' from people
        )
        insert into participants (programme_id, membership_id, role, state, capacity, languages, answers)
        select $1::text::uuid, p.id, d.role, 'APPROVED', case when d.role = 'MENTOR' then $4::int else 1 end,

@@ -79,6 +79,8 @@ export async function createProgramme(
          insert into programmes (title, purpose, privacy_text, locales, time_zone, state, default_capacity, offer_days,
                                  require_shared_language, maximum_zone_hours, created_by_id)
          values ($1, $1, $1, '{en,da}', 'Europe/Copenhagen', $2::programme_state, $3, $4, $5, $6, $7) returning id
+       ), told as (
+         insert into privacy_texts (programme_id, version, texts) select id, 1, $1 from programme
        ), managed as (
          insert into programme_role_assignments (programme_id, membership_id, role) select id, $7, 'MANAGER' from programme
        ), asked as (

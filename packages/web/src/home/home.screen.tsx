@@ -26,6 +26,10 @@ const HomeQuery = graphql(`
             id
             state
             allowedActions
+            refusedActions {
+              action
+              code
+            }
             ...MatchLine
           }
         }
@@ -61,8 +65,11 @@ export function HomeScreen() {
   const screen = useScreen(HomeQuery, window());
   const matches = screen.data?.viewer?.matches.edges.map(({ node }) => node) ?? [];
   const programmes = screen.data?.programmes.edges.map(({ node }) => node) ?? [];
-  const offers = matches.filter(({ allowedActions }) =>
-    allowedActions.some(action => action === 'ACCEPT_MATCH' || action === 'ANSWER_ABOUT_MATCH'),
+  // Before they agree to the privacy text, an offer cannot be accepted, and waits for them all the same.
+  const offers = matches.filter(
+    ({ allowedActions, refusedActions }) =>
+      allowedActions.some(action => action === 'ACCEPT_MATCH' || action === 'ANSWER_ABOUT_MATCH') ||
+      refusedActions.some(({ code }) => code === 'PRIVACY_CONSENT_NEEDED'),
   );
   const unfinished = programmes
     .flatMap(({ viewerParticipants }) => viewerParticipants)

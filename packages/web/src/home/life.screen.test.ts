@@ -37,6 +37,10 @@ test('who applies is in the queue at once, and is let in by one key', async () =
   await page.getByRole('radio', { name: /Mentee/ }).check();
   for (const box of await page.getByRole('textbox').all()) await box.fill('Because I want to learn');
   await page.getByRole('button', { name: 'Send the application' }).click();
+  // What is done with their data comes first.
+  await page.getByRole('button', { name: 'Say yes to it, or save the application for later.' }).waitFor();
+  await page.getByRole('checkbox', { name: 'I agree to what is done with my data' }).check();
+  await page.getByRole('button', { name: 'Send the application' }).click();
   await page.getByText('Waits for a decision').waitFor();
 
   const queue = await at.open(administrator, `/manage/programmes/${path(programmeId)}/applications`);

@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Person } from '../parts/person.tsx';
 import { State } from '../parts/state.tsx';
+import { Privacy } from '../programmes/privacy.tsx';
 import { SessionLine } from '../sessions/session-line.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useScreen } from '../start/screen.tsx';
@@ -25,6 +26,11 @@ const MatchQuery = graphql(`
       endReason
       ...MatchActions
       ...MatchQuestions
+      programme {
+        id
+        viewerConsentNeeded
+        ...Privacy
+      }
       members {
         side
         consent
@@ -96,6 +102,9 @@ export function MatchScreen() {
           </p>
           {isOffer && own?.consent === 'GIVEN' && <p>{t('matches.waiting', { names })}</p>}
           <MatchActions of={match} names={names} />
+          {isOffer && own?.consent === 'PENDING' && match.programme.viewerConsentNeeded && (
+            <Privacy of={match.programme} asks onGiven={screen.reload} />
+          )}
           <Section title={t('matches.partner')}>
             <ul role="list" className="things">
               {partners.map(({ participant, consent }) => (

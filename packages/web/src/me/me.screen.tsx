@@ -27,6 +27,19 @@ const MeQuery = graphql(`
         userAgent
         isCurrent
       }
+      consents(first: 25) {
+        edges {
+          node {
+            id
+            givenAt
+            text
+            programme {
+              id
+              title
+            }
+          }
+        }
+      }
       person {
         id
         email
@@ -103,6 +116,22 @@ export function MeScreen() {
               choices={schemes.map(value => ({ value, label: t(`me.scheme.${value}`) }))}
             />
           </Section>
+          {viewer.consents.edges.length > 0 && (
+            <Section title={t('me.consents')} lead={t('me.consentsLead')}>
+              <ul role="list" className="things">
+                {viewer.consents.edges.map(({ node: { id, givenAt, text, programme } }) => (
+                  <li key={id}>
+                    <details>
+                      <summary>
+                        {t('me.consent', { what: programme?.title ?? t('me.gone'), when: date(givenAt) })}
+                      </summary>
+                      <p className="written">{text}</p>
+                    </details>
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
           {viewer.sessions.length > 0 && (
             <Section
               title={t('me.sessions')}

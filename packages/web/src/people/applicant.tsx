@@ -75,7 +75,7 @@ export function Applicant({ of, onDecide, onMoved, onStep }: ApplicantProps) {
           </>
         )}
         {t(`word.participantRole.${applicant.role}`)} · {applicant.person.timeZone.replaceAll('_', ' ')}
-        {applicant.attempt > 1 && ` · ${t('people.attempt', { attempt: applicant.attempt })}`}
+        {(applicant.attempt ?? 1) > 1 && ` · ${t('people.attempt', { attempt: applicant.attempt ?? 1 })}`}
       </p>
       <Answers of={applicant} />
       <DecisionHistory of={applicant} />

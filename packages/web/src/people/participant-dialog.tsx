@@ -26,6 +26,10 @@ const ParticipantQuery = graphql(`
         capacity
         freePlaces
         languages
+        consent {
+          id
+          givenAt
+        }
         ...ParticipantChange
         waitlistPosition
         ...Answers
@@ -52,7 +56,7 @@ const kinds = {
 
 /** One person of a programme beside the list that they are in. */
 export function ParticipantDialog({ id, onClose }: { readonly id: string; onClose(): void }) {
-  const { t, list, number, languageName } = useWords();
+  const { t, list, number, date, languageName } = useWords();
   const screen = useScreen(ParticipantQuery, { id });
   const send = useDecisions();
   const pause = useIntention(PauseParticipant);
@@ -75,6 +79,7 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
           t('people.list.place'),
           participant.waitlistPosition === null ? '' : t('people.position', { position: participant.waitlistPosition }),
         ],
+        [t('people.consent'), participant.consent ? date(participant.consent.givenAt) : t('people.noConsent')],
       ].filter(([, value]) => value)
     : [];
   return (

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { Button } from '../parts/button.tsx';
-import { Choices, Form, NumberField, useForm } from '../parts/form.tsx';
+import { Checkbox, Choices, Form, NumberField, useForm } from '../parts/form.tsx';
 import { State } from '../parts/state.tsx';
 import { useAnnounce } from '../parts/live.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
-import { Applied, ApplyToProgramme, SaveApplication, SubmitApplication } from './application-mutations.ts';
+import { Applied, ApplyToProgramme, GiveConsent, SaveApplication, SubmitApplication } from './application-mutations.ts';
 import { QuestionField } from './question-field.tsx';
 
 const ApplicationFormFragment = graphql(`
@@ -17,6 +17,9 @@ const ApplicationFormFragment = graphql(`
     id
     languages
     defaultCapacity
+    privacyText
+    privacyVersion
+    viewerConsentNeeded
     questions {
       id
       key
@@ -60,6 +63,7 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
       answers: Object.fromEntries(
         (begun?.answers ?? []).map(({ key, values }) => [key, values.map(value => value.key)]),
       ) as Record<string, readonly string[]>,
+      agrees: false,
     },
     { draft: `apply:${programme.id}:${viewer.person.id}` },
   );
@@ -67,6 +71,7 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
   const saving = useIntention(SaveApplication);
   const submit = useIntention(SubmitApplication);
   const [savedAt, setSavedAt] = useState<string>();
+  const consent = useIntention(GiveConsent);
   const { role, capacity, languages, answers } = form.values;
   const questions = askedOf(programme.questions, role, answers);
 
@@ -81,7 +86,23 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
     };
   }
 
+  async function agree(): Promise<boolean> {
+    const { id: programmeId, privacyVersion, viewerConsentNeeded } = programme;
+    if (!viewerConsentNeeded) return true;
+    if (!form.values.agrees) {
+      form.show([{ path: ['agrees'], code: 'PRIVACY_CONSENT_NEEDED', message: t('privacy.needed') }]);
+      return false;
+    }
+    const outcome = await consent.send({ programmeId, privacyVersion });
+    if (outcome.kind === 'ok') return true;
+    // The new text has come with the answer, and is not what they have read.
+    form.set({ agrees: false });
+    form.say(outcome.kind === 'stale' ? t('privacy.changed') : wordsOf(outcome));
+    return false;
+  }
+
   async function save(send: boolean): Promise<void> {
+    if (send && !(await agree())) return;
     const saved = begun ? await goOn(begun) : await begin(send);
     if (!saved) return;
     if (!send) {
@@ -90,7 +111,7 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
       return onSaved();
     }
     if (begun) {
-      const sent = await submit.send(saved);
+      const sent = await submit.send({ id: saved.id, version: saved.version });
       if (sent.kind !== 'ok') return told(sent);
     }
     form.done();
@@ -120,7 +141,7 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
     return undefined;
   }
 
-  const sending = apply.sending || saving.sending || submit.sending;
+  const sending = apply.sending || saving.sending || submit.sending || consent.sending;
   return (
     <Form
       form={form}
@@ -182,6 +203,15 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
           onChange={values => form.set({ answers: { ...answers, [question.key]: values } })}
         />
       ))}
+      {programme.viewerConsentNeeded && (
+        <Checkbox
+          name="agrees"
+          label={t('privacy.check')}
+          hint={<span className="written">{programme.privacyText}</span>}
+          checked={form.values.agrees}
+          onChange={agrees => form.set({ agrees })}
+        />
+      )}
     </Form>
   );
 }

@@ -114,3 +114,43 @@ export const SubmitApplication = graphql(`
     }
   }
 `);
+
+export const GiveConsent = graphql(`
+  mutation GiveConsent($programmeId: ID!, $privacyVersion: Int!) {
+    giveConsent(programmeId: $programmeId, privacyVersion: $privacyVersion) {
+      __typename
+      ... on GiveConsentSuccess {
+        consent {
+          id
+          givenAt
+          programme {
+            id
+            viewerConsentNeeded
+            viewerConsent {
+              id
+              givenAt
+            }
+            viewerParticipants {
+              id
+              allowedActions
+            }
+          }
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+      ... on StaleError {
+        current {
+          ... on Programme {
+            id
+            privacyText
+            privacyVersion
+            viewerConsentNeeded
+          }
+        }
+      }
+    }
+  }
+`);

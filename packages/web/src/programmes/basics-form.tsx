@@ -4,7 +4,7 @@ import type { ProgrammeDesignFragment } from '../generated/graphql.ts';
 import { read } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { useConfirmation } from '../parts/confirmation.tsx';
-import { Checkbox, Choices, Form, NumberField, Select, useForm } from '../parts/form.tsx';
+import { Checkbox, Choices, Form, NumberField, Select, TextField, useForm } from '../parts/form.tsx';
 import { State } from '../parts/state.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
@@ -14,6 +14,7 @@ import { ChangeProgramme } from './design-mutations.ts';
 import { LocalisedField } from './localised-field.tsx';
 
 const kinds = ['ONE_TO_ONE', 'PEER', 'REVERSE'] as const;
+const visibilities = ['PUBLIC', 'ORGANISATION', 'INVITED'] as const;
 const texts = ['title', 'purpose', 'privacyText'] as const;
 
 function textsOf({ titleTexts, purposeTexts, privacyTexts }: ProgrammeDesignFragment) {
@@ -40,6 +41,9 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
       defaultCapacity: of.defaultCapacity,
       offerDays: of.offerDays,
       evergreen: of.evergreen,
+      visibility: of.visibility,
+      slug: of.slug ?? '',
+      askAgain: false,
     },
     { draft: `design:${of.id}:${viewer.person.id}` },
   );
@@ -65,6 +69,9 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
           defaultCapacity: values.defaultCapacity ?? null,
           offerDays: values.offerDays ?? null,
           evergreen: values.evergreen,
+          visibility: values.visibility,
+          slug: values.slug.trim() || null,
+          askAgain: values.askAgain,
         },
       }),
     );
@@ -75,7 +82,7 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
     if (outcome.kind !== 'ok') return form.say(wordsOf(outcome));
     setTheirs(undefined);
     setSaved(true);
-    form.done(values);
+    form.done({ ...values, askAgain: false });
   }
 
   return (
@@ -115,6 +122,13 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
           onChange={(given: Localised) => set({ [name]: given })}
         />
       ))}
+      <Checkbox
+        name="askAgain"
+        label={t('design.askAgain')}
+        hint={t('design.askAgainHint')}
+        checked={values.askAgain}
+        onChange={askAgain => set({ askAgain })}
+      />
       <Choices
         name="locales"
         label={t('programmes.new.locales')}
@@ -132,6 +146,29 @@ export function BasicsForm({ of }: { readonly of: ProgrammeDesignFragment }) {
         onChange={kind => set({ kind })}
         choices={kinds.map(value => ({ value, label: t(`word.programmeKind.${value}`) }))}
       />
+      <Select
+        name="visibility"
+        label={t('design.visibility')}
+        value={values.visibility}
+        onChange={visibility => set({ visibility })}
+        choices={visibilities.map(value => ({ value, label: t(`design.visibility.${value}`) }))}
+      />
+      {(values.visibility === 'PUBLIC' || values.slug !== '') && (
+        <TextField
+          name="slug"
+          label={t('design.slug')}
+          hint={t('design.slugHint')}
+          required={values.visibility === 'PUBLIC'}
+          maxLength={60}
+          value={values.slug}
+          onChange={slug => set({ slug })}
+        />
+      )}
+      {of.visibility === 'PUBLIC' && of.slug && (
+        <p>
+          <a href={`/p/${encodeURIComponent(organisation.slug)}/${of.slug}`}>{t('design.page')}</a>
+        </p>
+      )}
       <NumberField
         name="defaultCapacity"
         label={t('programmes.new.capacity')}

@@ -28,6 +28,8 @@ export const ProgrammeDesign = graphql(`
     maximumZoneHours
     requireSharedLanguage
     evergreen
+    visibility
+    slug
     minimumScore
     admission {
       decide

@@ -9,6 +9,7 @@ import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { OwnPart } from './own-part.tsx';
 import { Phases } from './phases.tsx';
+import { Privacy } from './privacy.tsx';
 import { programmeLooks } from './programme-line.tsx';
 
 const ProgrammeQuery = graphql(`
@@ -17,8 +18,8 @@ const ProgrammeQuery = graphql(`
       id
       title
       purpose
-      privacyText
       state
+      ...Privacy
       ...ProgrammePhases
       feed {
         id
@@ -31,6 +32,9 @@ const ProgrammeQuery = graphql(`
     }
   }
 `);
+
+/** Who has begun to apply is asked when they send it. */
+const asked: readonly string[] = ['SUBMITTED', 'WAITLISTED', 'APPROVED', 'PAUSED'];
 
 /** What a programme is, for who takes part in it or thinks of it. */
 export function ProgrammeScreen() {
@@ -81,9 +85,7 @@ export function ProgrammeScreen() {
             </Section>
           )}
           <Phases of={programme} />
-          <Section title={t('programme.privacy')}>
-            <p className="written">{programme.privacyText}</p>
-          </Section>
+          <Privacy of={programme} asks={parts.some(({ state }) => asked.includes(state))} />
         </>
       )}
     </Page>

@@ -1,5 +1,5 @@
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Provider } from 'urql';
 
 import { paintAs } from '../look/paint.ts';
@@ -65,11 +65,18 @@ function Speaking({ viewAs }: Pick<Visit, 'viewAs'>) {
   );
 }
 
-/** Who is signed in is shown in; the address stays what it was for who is not. */
+/** Who is signed in is shown in; the address stays what it was for who is not. A public page is shown to all. */
 function Entrance({ shell, viewAs }: Pick<Visit, 'viewAs'> & { readonly shell: ReturnType<typeof useShell> }) {
   useBrand(shell.data?.organisation);
   if (!shell.data) return <main className="page">{shell.instead}</main>;
   const { viewer, organisation } = shell.data;
+  const page = (!viewer || !organisation) && /^\/p\/([^/]+)\/([^/]+)\/?$/.exec(location.pathname);
+  if (page)
+    return (
+      <Suspense>
+        <PublicPage organisation={decodeURIComponent(page[1]!)} slug={decodeURIComponent(page[2]!)} />
+      </Suspense>
+    );
   if (!viewer || !organisation) return <SignIn organisation={organisation ?? undefined} onSignedIn={shell.reload} />;
   return (
     <VisitContext value={{ viewer, organisation, reload: shell.reload, viewAs }}>
@@ -78,6 +85,8 @@ function Entrance({ shell, viewAs }: Pick<Visit, 'viewAs'> & { readonly shell: R
     </VisitContext>
   );
 }
+
+const PublicPage = lazy(async () => ({ default: (await import('../programmes/public-page.tsx')).PublicPage }));
 
 const useShell = () => useScreen(ShellQuery);
 

@@ -31,6 +31,10 @@ export const auditWords: Readonly<
       seeReview: ['see what the filter found', 'se, hvad filteret fandt'],
     },
   },
+  consent: {
+    kind: ['Consent', 'Samtykke'],
+    actions: { give: ['agree to the privacy text', 'sige ja til teksten om persondata'] },
+  },
   feed: { kind: ['Community', 'Fællesskab'], actions: { follow: ['follow', 'følge'], post: ['write', 'skrive'] } },
   import: {
     kind: ['Import', 'Import'],

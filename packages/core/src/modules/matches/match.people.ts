@@ -52,7 +52,7 @@ const participantNeeds: Needs<Participant> = {
   placesTaken: ['placesTaken', 'programmeId'],
   freePlaces: ['capacity', 'placesTaken', 'programmeId'],
   languages: ['languages'],
-  attempt: ['attempt'],
+  attempt: ['attempt', 'programmeId'],
   version: ['version'],
 };
 /** Those that answer what is asked beneath a field; without one, all. */

@@ -14,6 +14,7 @@ import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { allows } from '../../policy.ts';
 import { ViewerType } from '../identity/identity.schema.ts';
+import { agreedBy, consentNeeded } from '../consents/consent.service.ts';
 import { ParticipantType } from '../participants/participant.schema.ts';
 import { ProgrammeType } from '../programmes/programme.schema.ts';
 import { MatchSideEnum } from './match.types.ts';
@@ -70,11 +71,16 @@ const questionsOf = createContextCache(
     }),
 );
 
-/** What the programme has against what its state allows. */
-const withheld =
-  ({ programmeState }: MatchRow): Objection<MatchAction> =>
-  action =>
-    whyNotIn(programmeState, action);
+/** What the programme has against what its state allows, and a privacy text to which the viewer has not agreed. */
+async function withheld(ctx: RequestContext, match: MatchRow): Promise<Objection<MatchAction>> {
+  const { programmeId, programmeState, state } = match;
+  const isTheirs =
+    matchStates.transitions.accept.from.includes(state) && allows(matchPolicy, 'accept', ctx.viewer, match);
+  const { counts } = isTheirs
+    ? await agreedBy(ctx, { programmeId, membershipId: ctx.member.membershipId })
+    : { counts: true };
+  return action => whyNotIn(programmeState, action) ?? (action === 'accept' && !counts ? consentNeeded() : undefined);
+}
 
 /** Resolves from a `MatchRow`: `loadMatches` and `listMatches` make them. */
 export const MatchType = builder.objectRef<MatchRow>('Match');
@@ -137,12 +143,14 @@ builder.node(MatchType, {
     allowedActions: t.field({
       type: [MatchActionEnum],
       description: 'What the viewer may do with it now.',
-      resolve: (match, _args, ctx) => allowedActions(ctx, matchStates, matchPolicy, match, withheld(match)),
+      resolve: async (match, _args, ctx) =>
+        allowedActions(ctx, matchStates, matchPolicy, match, await withheld(ctx, match)),
     }),
     refusedActions: t.field({
       type: [RefusedActionType],
       description: 'What the viewer may not do with it now, and why.',
-      resolve: (match, _args, ctx) => refusedActions(ctx, matchStates, matchPolicy, match, withheld(match)),
+      resolve: async (match, _args, ctx) =>
+        refusedActions(ctx, matchStates, matchPolicy, match, await withheld(ctx, match)),
     }),
   }),
 });

@@ -10,6 +10,7 @@ import { askHooks, tellHooks } from '../../installations/hooks.ts';
 import type { Mail } from '../../mails/mail.ts';
 import { authorise, whereFor } from '../../policy.ts';
 import { transition } from '../../state.ts';
+import { whyNoConsent } from '../consents/consent.service.ts';
 import { freePlaces } from '../participants/participant.places.ts';
 import { lockProgramme, startWhereMentoring } from '../programmes/programme.service.ts';
 import { holdProgramme } from '../programmes/programme.standing.ts';
@@ -197,7 +198,9 @@ async function lockMatch(
   if (!match) throw new NotFound('match');
   const present = { ...match, state: presentState(match, ctx.now()) };
   authorise(ctx, matchPolicy, action, present);
-  const objection = whyNotIn(programme, action);
+  const objection =
+    whyNotIn(programme, action) ??
+    (action === 'accept' ? await whyNoConsent(ctx, { programmeId: known.programmeId, ...ctx.member }) : undefined);
   if (objection) throw objection;
   requireVersion('Match', present, version);
   return present;

@@ -2,7 +2,15 @@ import type { RequestContext } from '../../context.ts';
 import type { Effect } from '../../errors.ts';
 import { type Reaction, reactTo } from '../../events/reactions.ts';
 import { defineText } from '../../texts/text.ts';
-import { type DesignChange, designChanging, questionOpened, takingPart } from '../programmes/programme.happenings.ts';
+import {
+  type DesignChange,
+  designChanging,
+  privacyAskedAgain,
+  questionOpened,
+  takingPart,
+} from '../programmes/programme.happenings.ts';
+import { consentAskedMail, tellInProgramme } from './participant.notices.ts';
+import { admittedStates, applicantStates } from './participant.state.ts';
 
 /** What a programme that is changed wants to know of those who take part, and what changes for them. */
 export const designReactions: readonly Reaction[] = [
@@ -11,6 +19,15 @@ export const designReactions: readonly Reaction[] = [
   }),
   reactTo(designChanging, async (ctx, { programmeId, changes, effects }) => {
     for (const change of changes) effects.push(...(await effectsOf(ctx, programmeId, change)));
+  }),
+  reactTo(privacyAskedAgain, async (ctx, { programmeId, title, version }) => {
+    await tellInProgramme(ctx, {
+      about: `consent/${programmeId}/${version}`,
+      programmeId,
+      mail: consentAskedMail,
+      membershipIds: await agreedBefore(ctx, programmeId, version),
+      parameters: { programme: { localised: title } },
+    });
   }),
   reactTo(questionOpened, async (ctx, { programmeId, key, was }) => {
     await ctx.sql(
@@ -33,7 +50,23 @@ async function countPeople(ctx: RequestContext, programmeId: string, key?: strin
   return row!.people;
 }
 
+/** Who takes part or wants to, and has agreed to an earlier text alone. Who agreed to none is asked anyway. */
+async function agreedBefore(ctx: RequestContext, programmeId: string, version: number): Promise<string[]> {
+  const rows = await ctx.sql<{ id: string }>(
+    `select p.membership_id id from participants p
+       join consents c on c.programme_id = p.programme_id and c.membership_id = p.membership_id
+      where p.programme_id = $1 and p.state::text = any($3::text[])
+      group by p.membership_id having max(c.privacy_version) < $2`,
+    [programmeId, version, [...applicantStates, ...admittedStates]],
+  );
+  return rows.map(({ id }) => id);
+}
+
 const texts = {
+  askedAgain: defineText({
+    en: '{people} who have agreed to an earlier text are asked again, by mail; until they agree they hand in and accept nothing.',
+    da: '{people}, der har sagt ja til en tidligere tekst, spørges igen pr. mail; indtil de siger ja, kan de ikke indsende eller sige ja til noget.',
+  }),
   unanswered: defineText({
     en: '{people} have handed in without an answer; it stays handed in, and is asked for with the next change.',
     da: '{people} har indsendt uden svar; det bliver stående, og der spørges ved næste ændring.',
@@ -60,6 +93,10 @@ async function effectsOf(ctx: RequestContext, programmeId: string, change: Desig
       [programmeId],
     );
     return [{ code: 'CUES_SHOWN', people: row!.people, text: texts.cuesShown }];
+  }
+  if (change.kind === 'PRIVACY_ASKED_AGAIN') {
+    const people = await agreedBefore(ctx, programmeId, change.version);
+    return [{ code: 'PRIVACY_ASKED_AGAIN', people: people.length, text: texts.askedAgain }];
   }
   return [];
 }

@@ -78,6 +78,14 @@ export const cancelledMail = defineMail('programme-cancelled', {
   },
 });
 
+export const consentAskedMail = defineMail('consent-asked', {
+  subject: { en: '{programme}: what is done with your data has changed', da: '{programme}: ny tekst om dine data' },
+  body: {
+    en: 'What {programme} does with personal data has been written anew. Read it on its page and say whether you agree. What you have begun goes on; until you agree you can hand in and accept nothing new, and you can always leave.',
+    da: 'Teksten om, hvad {programme} gør med persondata, er skrevet om. Læs den på siden, og sig, om du er enig. Det, du er i gang med, fortsætter; indtil du siger ja, kan du ikke indsende eller sige ja til noget nyt, og du kan altid trække dig.',
+  },
+});
+
 /** So that one statement stays of a size that is soon read. */
 const mailsAtOnce = 1000;
 
@@ -93,17 +101,37 @@ interface Notice {
 export async function tellOfProgramme(
   ctx: RequestContext,
   { programmeId, title, version }: ProgrammeMove,
-  { mail, membershipIds, parameters, waits = false }: Notice,
+  { parameters, ...notice }: Notice,
+): Promise<void> {
+  await tellInProgramme(ctx, {
+    ...notice,
+    about: `programme/${programmeId}/${version}`,
+    programmeId,
+    parameters: { programme: { localised: title }, ...parameters },
+  });
+}
+
+/** @param about names what they are told: once each */
+export async function tellInProgramme(
+  ctx: RequestContext,
+  {
+    about,
+    programmeId,
+    mail,
+    membershipIds,
+    parameters = {},
+    waits = false,
+  }: Notice & { readonly about: string; readonly programmeId: string },
 ): Promise<void> {
   const people = [...new Set(membershipIds)];
   for (let at = 0; at < people.length; at += mailsAtOnce)
     await requestMails(
       ctx,
       people.slice(at, at + mailsAtOnce).map(membershipId => ({
-        key: `programme/${programmeId}/${version}/${membershipId}`,
+        key: `${about}/${membershipId}`,
         membershipId,
         mail,
-        parameters: { programme: { localised: title }, ...parameters },
+        parameters,
         ...(waits && { about: { programmeId, subjectId: programmeId } }),
       })),
     );

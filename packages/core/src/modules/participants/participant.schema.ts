@@ -17,6 +17,8 @@ import { withoutNull } from '../../input.ts';
 import { allows, whereFor } from '../../policy.ts';
 import { localise, text } from '../../texts/text.ts';
 import { PersonType } from '../identity/identity.schema.ts';
+import { PrivacyConsentType } from '../consents/consent.schema.ts';
+import { agreedBy, consentNeeded } from '../consents/consent.service.ts';
 import { isOver, programmeReadOnly, standingOf } from '../programmes/programme.standing.ts';
 import { whyNotApply, whyNotHandIn } from './participant.admission.ts';
 import { intakeOf, whyNotTakeIn } from './participant.intake.ts';
@@ -80,18 +82,20 @@ const people = createContextCache(
     }),
 );
 
-/** What the programme has against what their state allows. */
+/** What the programme has against what their state allows, and a privacy text to which they have not agreed. */
 async function closed(ctx: RequestContext, participant: Participant): Promise<Objection<ParticipantAction>> {
   const { programmeId, state, role } = participant;
+  const isTheirs = participant.membershipId === ctx.viewer?.membershipId;
   const asksIntake = finalStates.includes(state) || participantStates.transitions.approve.from.includes(state);
-  const [standing, intake] = await Promise.all([
+  const [standing, { counts }, intake] = await Promise.all([
     standingOf(ctx).load(programmeId),
+    isTheirs ? agreedBy(ctx, participant) : { counts: true },
     asksIntake ? intakeOf(ctx).load(programmeId) : undefined,
   ]);
   return action => {
     if (!standing) return undefined;
     if (action === 'reapply') return intake && whyNotReturn(standing, intake.admission, participant);
-    if (action === 'submit') return whyNotHandIn(standing, participant);
+    if (action === 'submit') return whyNotHandIn(standing, participant) ?? (counts ? undefined : consentNeeded());
     if (action === 'begin') return whyNotApply(standing, { invited: true });
     if (isOver(standing.state)) return programmeReadOnly();
     return action === 'approve' && intake ? whyNotTakeIn(intake, role) : undefined;
@@ -170,8 +174,10 @@ export const ParticipantType = builder.prismaNode('Participant', {
         })),
     }),
     attempt: t.int({
-      description: 'The how manieth time it is that they apply: raised by `reapply`.',
-      resolve: participant => participant.attempt,
+      nullable: true,
+      description: `The how manieth time it is that they apply: raised by \`reapply\`. ${ofTheirs}`,
+      resolve: (participant, _args, ctx) =>
+        allows(participantPolicy, 'readPlaces', ctx.viewer, participant) ? participant.attempt : null,
     }),
     handedInAt: t.field({
       type: 'DateTime',
@@ -199,6 +205,16 @@ export const ParticipantType = builder.prismaNode('Participant', {
         beingWritten.includes(participant.state) && allows(participantPolicy, 'readAnswers', ctx.viewer, participant)
           ? (await whatIsMissing(ctx, participant)).slice(0, mostIssues)
           : [],
+    }),
+    consent: t.field({
+      type: PrivacyConsentType,
+      nullable: true,
+      description:
+        'The newest privacy text that they agreed to; null where there is none, as of who was registered and has not said yes yet. Only for themselves and managers.',
+      resolve: async (participant, _args, ctx) =>
+        allows(participantPolicy, 'readAnswers', ctx.viewer, participant)
+          ? ((await agreedBy(ctx, participant)).newest ?? null)
+          : null,
     }),
     version: t.int({ description: 'Raised by each change.', resolve: participant => participant.version }),
     allowedActions: t.field({

@@ -8,6 +8,7 @@ import { askHooks } from '../../installations/hooks.ts';
 import { allows, authorise, whereFor, forbidden } from '../../policy.ts';
 import { mutationsFrom, transition } from '../../state.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
+import { whyNoConsent } from '../consents/consent.service.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { holdLiveProgramme, readStanding, requireNotOver } from '../programmes/programme.standing.ts';
 import type { Answers } from './participant.answers.ts';
@@ -81,8 +82,8 @@ export async function applyToProgramme(
 }
 
 /**
- * Hands the application in, if every question that needs an answer has one. Where the programme decides by itself, it
- * does: while there is a place and nobody waits for one, they are in.
+ * Hands the application in, if they agree to the privacy text and every question that needs an answer has one. Where the
+ * programme decides by itself, it does: while there is a place and nobody waits for one, they are in.
  */
 export async function submitApplication(ctx: RequestContext, id: string, version?: number): Promise<void> {
   const found = await findParticipant(ctx, id);
@@ -92,7 +93,9 @@ export async function submitApplication(ctx: RequestContext, id: string, version
   const participant = await lockParticipant(ctx, id);
   requireVersion('Participant', participant, version);
   transition(participantStates, participant.state, 'submit');
-  const refusal = whyNotHandIn(await readStanding(ctx, participant.programmeId), participant);
+  const refusal =
+    whyNotHandIn(await readStanding(ctx, participant.programmeId), participant) ??
+    (await whyNoConsent(ctx, participant));
   if (refusal) throw refusal;
   checkAnswered(ctx, await questionsOf(ctx, participant.programmeId), participant.role, participant.answers as Answers);
   await move(ctx, participant, 'submit', { handedInAt: new Date(ctx.now().epochMilliseconds) });

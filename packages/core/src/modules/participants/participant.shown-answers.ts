@@ -4,6 +4,7 @@ import type { RequestContext } from '../../context.ts';
 import type { Participant } from '../../database/generated/client.ts';
 import type { AnswerVisibility } from '../../database/generated/enums.ts';
 import { allows } from '../../policy.ts';
+import { agreedBy } from '../consents/consent.service.ts';
 import { narrower, shownTo } from '../programmes/question.service.ts';
 import { type Answers, answerTo, type AskedQuestion, askedOf } from './participant.answers.ts';
 import type { InputIssue } from '../../errors.ts';
@@ -25,7 +26,7 @@ export interface Answered {
 /**
  * What somebody answered, in the order of the questions, as far as it is open to the viewer: their own; for managers all
  * but what only weighs; for others what the question opens to them, and opened already when the answer was given. What is
- * not asked any more by an earlier answer is shown to nobody.
+ * not asked any more by an earlier answer is shown to nobody, nor is what others wrote of who has not agreed to anything.
  */
 export async function shownAnswers(ctx: RequestContext, participant: Participant): Promise<Answered[]> {
   const [{ answers, shownAs }, questions] = await givenAndAsked(ctx, participant);
@@ -61,6 +62,8 @@ async function readerOf(ctx: RequestContext, participant: Participant): Promise<
     const sensitive = allows(participantPolicy, 'readSensitive', ctx.viewer, participant);
     return (question, openTo) => openTo !== 'NOBODY' && (sensitive || !question.sensitive);
   }
+  // Somebody else has registered them, and they have not said that it may be shown.
+  if (!(await agreedBy(ctx, participant)).newest) return () => false;
   const isPartner = await partners(ctx).load(participant.id);
   return (question, openTo) => !question.sensitive && (openTo === 'EVERYBODY' || (isPartner && openTo === 'PARTNER'));
 }

@@ -1,5 +1,5 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { enrol, openForApplications } from '@mentorkit/testing/world';
+import { agree, databaseIdOf, enrol, openForApplications } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeId } from '../../ids.ts';
 import { repairWords } from './participant.words.ts';
@@ -42,6 +42,7 @@ const shown = (key: string, label = key) => ({ key, label });
 const goal = { key: 'goal', values: ['A first job'] };
 
 async function applied(programme: string, variables: object = {}, person = member): Promise<any> {
+  if (person.organisation === manager.organisation) await agree(api, { id: databaseIdOf(programme) }, person);
   const { data } = await api.execute(person, apply, { programme, ...variables });
   return data.applyToProgramme;
 }

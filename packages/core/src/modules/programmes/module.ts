@@ -3,12 +3,14 @@ import { programmeAudit } from './programme.audit.ts';
 import { movePhasesHandler } from './programme.jobs.ts';
 import { phasePolicy, programmePolicy } from './programme.policy.ts';
 import { builtInCriteria, mostLocales, mostPhases, mostQuestions, mostTerms } from './programme.input.ts';
+import { terms } from '../../texts/vocabulary.ts';
 import { mostOptions } from './question.input.ts';
 import './programme.schema.ts';
 import './question.schema.ts';
 import './phase.schema.ts';
 import './phase.state.schema.ts';
 import './programme-design.schema.ts';
+import './programme-page.schema.ts';
 import './view-as.schema.ts';
 import './programme-role.schema.ts';
 
@@ -55,6 +57,11 @@ export const programmes: Module = {
     CriterionWeight: 'read',
     ProgrammeAdmission: 'read',
     Missing: 'read',
+    ProgrammePage: 'any',
+    ProgrammePagePhase: 'any',
+    'Query.programmePage': 'any',
+    'Query.programmePage(slug)': 'any',
+    'Query.programmePage(organisation)': 'any',
     'Mutation.inviteMember': 'person',
     'Mutation.assignProgrammeRole': 'person',
     'Mutation.removeProgrammeRole': 'person',
@@ -67,6 +74,8 @@ export const programmes: Module = {
     'Programme.purposeTexts': { most: mostLocales },
     'Programme.privacyTexts': { most: mostLocales },
     'Programme.vocabulary': { price: 0, most: mostTerms },
+    'ProgrammePage.phases': { price: 0, most: mostPhases },
+    'ProgrammePage.terms': { price: 0, most: terms.length },
     'Programme.weights': { price: 0, most: builtInCriteria.length },
     // A text, a phase or a question in each language.
     'Programme.missing': { most: mostPhases + (mostQuestions + 3) * mostLocales },

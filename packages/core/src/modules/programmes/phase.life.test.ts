@@ -1,5 +1,5 @@
 import { createMovedClock, createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { createMatch, createProgramme, enrol, type TestProgramme } from '@mentorkit/testing/world';
+import { agree, createMatch, createProgramme, enrol, type TestProgramme } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { moved } from './fixtures/lived-in.ts';
 
@@ -179,8 +179,9 @@ test('who starts MENTORING by hand, and the programme with it, first sees whom t
   expect(await look(programme)).toMatchObject({ state: 'RUNNING', phases: [{ state: 'ACTIVE' }] });
 });
 
-const apply = (person: TestPerson, { globalId }: TestProgramme, submit: boolean) =>
-  api
+const apply = async (person: TestPerson, { id, globalId }: TestProgramme, submit: boolean) => {
+  await agree(api, { id }, person);
+  return await api
     .execute(
       person,
       `mutation ($programmeId: ID!, $submit: Boolean!) { result: applyToProgramme(programmeId: $programmeId, role: MENTEE, submit: $submit) { __typename
@@ -188,6 +189,7 @@ const apply = (person: TestPerson, { globalId }: TestProgramme, submit: boolean)
       { programmeId: globalId, submit },
     )
     .then(({ data }) => data.result);
+};
 const handIn = (person: TestPerson, id: string) =>
   api
     .execute(person, `mutation { result: submitApplication(id: "${id}") { __typename ... on Error { code } } }`)

@@ -7,7 +7,13 @@ import { withoutNull } from '../../input.ts';
 import { TermWordsInput } from '../organisations/organisation.schema.ts';
 import { PhaseInput } from './phase.schema.ts';
 import { changeProgramme, type ProgrammeChange } from './programme.change.ts';
-import { CriterionWeightInput, DeciderEnum, ProgrammeKindEnum, ProgrammeType } from './programme.schema.ts';
+import {
+  CriterionWeightInput,
+  DeciderEnum,
+  ProgrammeKindEnum,
+  ProgrammeType,
+  ProgrammeVisibilityEnum,
+} from './programme.schema.ts';
 import { createProgramme } from './programme.service.ts';
 import { QuestionInput, toNewQuestion } from './question.schema.ts';
 
@@ -53,7 +59,19 @@ const ChangeProgrammeInput = builder.inputType('ChangeProgrammeInput', {
   fields: t => ({
     title: t.field({ type: [LocalisedTextInput], description: 'In all languages.' }),
     purpose: t.field({ type: [LocalisedTextInput], description: 'In all languages.' }),
-    privacyText: t.field({ type: [LocalisedTextInput], description: 'In all languages.' }),
+    privacyText: t.field({
+      type: [LocalisedTextInput],
+      description: 'In all languages. Raises `privacyVersion`; what people agreed to is kept beside it.',
+    }),
+    visibility: t.field({ type: ProgrammeVisibilityEnum, description: 'Who finds it while it is open or running.' }),
+    slug: t.string({
+      description:
+        'Its name in the address of its page: small letters, digits and single hyphens, up to 60; no other programme here has it. Needed where it is PUBLIC; null takes it away.',
+    }),
+    askAgain: t.boolean({
+      description:
+        'Whether a consent to an earlier privacy text counts no more: whoever gave one is told, and has to give it anew (`giveConsent`) before they hand in or accept anything. What goes on goes on. Has to be `confirmed`.',
+    }),
     kind: t.field({
       type: ProgrammeKindEnum,
       description: 'As long as nobody takes part (`PROGRAMME_KIND_FIXED`).',
@@ -79,7 +97,7 @@ const ChangeProgrammeInput = builder.inputType('ChangeProgrammeInput', {
 });
 
 const texts = ['title', 'purpose', 'privacyText'] as const;
-const limits = ['maximumZoneHours', 'minimumScore'] as const;
+const limits = ['maximumZoneHours', 'minimumScore', 'slug'] as const;
 const admissionLimits = ['mostMentors', 'mostMentees'] as const;
 
 function toChange(input: typeof ChangeProgrammeInput.$inferInput): ProgrammeChange {

@@ -8,9 +8,10 @@ import { admissionOf } from './programme.admission.ts';
 import { programmeAudit } from './programme.audit.ts';
 import { confirmDesign, lockDesign } from './programme.design.ts';
 import { admissionChanged, type DesignChange, takingPart } from './programme.happenings.ts';
-import { programmeFields } from './programme.input.ts';
+import { programmeFields, publicationFields } from './programme.input.ts';
+import { privacyVersions, storePrivacyChange } from './programme.privacy.ts';
 
-const programmeChange = z.object(programmeFields).partial();
+const programmeChange = z.object({ ...programmeFields, ...publicationFields, askAgain: z.boolean() }).partial();
 export type ProgrammeChange = z.input<typeof programmeChange>;
 
 const kindFixed = conflict('PROGRAMME_KIND_FIXED', {
@@ -35,29 +36,36 @@ export async function changeProgramme(
 ): Promise<void> {
   const programme = await lockDesign(ctx, id);
   requireVersion('Programme', programme, version);
-  const given = validated(programmeChange, input, 'input');
+  const { askAgain = false, ...given } = validated(programmeChange, input, 'input');
   const before = { ...programme, admission: admissionOf(programme.admission) };
   const change = { ...given, ...(given.admission && { admission: { ...before.admission, ...given.admission } }) };
   const changed = (Object.keys(change) as (keyof typeof change)[]).filter(
     field => JSON.stringify(change[field]) !== JSON.stringify(before[field]),
   );
-  if (changed.length === 0) return;
+  const privacy = { privacyText: changed.includes('privacyText') ? change.privacyText : undefined, askAgain };
+  const versions = privacyVersions(programme, privacy);
+  if (changed.length === 0 && versions.privacySince === programme.privacySince) return;
+  requireSlug({ ...programme, ...change });
+  if (change.slug && changed.includes('slug')) await requireFree(ctx, change.slug);
   // A draft may have gaps, which `missing` tells; what is open may get none.
   if (programme.state !== 'DRAFT') requireTexts({ ...programme, ...change });
   if (changed.includes('kind')) await requireNobody(ctx, id);
   const touching: DesignChange[] = ofMatching.some(field => changed.includes(field))
     ? [{ kind: 'MATCHING_CHANGED' }]
     : [];
+  if (askAgain) touching.push({ kind: 'PRIVACY_ASKED_AGAIN', version: versions.privacyVersion });
   await confirmDesign(ctx, id, touching, confirmed);
   await ctx.db.programme.update({
     where: { id },
     data: {
       ...(change as Prisma.ProgrammeUncheckedUpdateInput),
+      ...versions,
       version: { increment: 1 },
       designVersion: { increment: 1 },
     },
   });
-  await ctx.audit(programmeAudit, 'change', id, { changed });
+  await storePrivacyChange(ctx, { ...programme, ...change, ...versions }, privacy);
+  await ctx.audit(programmeAudit, 'change', id, { changed, ...(askAgain && { askedAgain: versions.privacyVersion }) });
   if (changed.includes('admission')) await announce(ctx, admissionChanged, { programmeId: id });
 }
 
@@ -72,6 +80,18 @@ function requireTexts(programme: { locales: readonly string[] } & Record<(typeof
       })),
   );
   if (missing.length > 0) throw new ValidationFailed(missing);
+}
+
+function requireSlug({ visibility, slug }: { readonly visibility: string; readonly slug: string | null }): void {
+  if (visibility !== 'PUBLIC' || slug !== null) return;
+  const message = 'A page that everybody may see needs a name in its address.';
+  throw new ValidationFailed([{ path: ['input', 'slug'], code: 'SLUG_MISSING', message }]);
+}
+
+async function requireFree(ctx: RequestContext, slug: string): Promise<void> {
+  if (!(await ctx.db.programme.findFirst({ where: { slug }, select: { id: true } }))) return;
+  const message = 'Another programme has this name in its address. Choose another.';
+  throw new ValidationFailed([{ path: ['input', 'slug'], code: 'SLUG_TAKEN', message }]);
 }
 
 async function requireNobody(ctx: RequestContext, programmeId: string): Promise<void> {

@@ -20,7 +20,9 @@ export type DesignChange =
   /** Matching and offers obey other limits or weights from now on. */
   | { readonly kind: 'MATCHING_CHANGED' }
   /** What participants were not shown of each other, they are. */
-  | { readonly kind: 'CUES_SHOWN'; readonly cues: readonly HierarchyCue[] };
+  | { readonly kind: 'CUES_SHOWN'; readonly cues: readonly HierarchyCue[] }
+  /** Whoever has said yes to an earlier text on personal data has to say it to this one. */
+  | { readonly kind: 'PRIVACY_ASKED_AGAIN'; readonly version: number };
 
 /** Before it is done: whoever knows of people whom it touches adds how many. Nothing is changed by whoever listens. */
 export const designChanging = happening<{
@@ -48,6 +50,14 @@ export const questionOpened = happening<{
   readonly key: string;
   readonly was: AnswerVisibility;
 }>('question.opened');
+
+/** A yes to an earlier text on personal data counts no more: those who gave it are to be asked. */
+export const privacyAskedAgain = happening<{
+  readonly programmeId: string;
+  readonly title: LocalisedText;
+  /** The text that they are asked about. */
+  readonly version: number;
+}>('programme.privacyAskedAgain');
 
 /** What has become of a programme, whose row is locked. */
 export interface ProgrammeMove {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProgrammeVisibility } from '../../database/generated/enums.ts';
 import { nameLine } from '../../input.ts';
 import { terms, type Vocabulary, type Word } from '../../texts/vocabulary.ts';
 import { isTimeZone } from '../../time-zone.ts';
@@ -54,6 +55,16 @@ export const programmeFields = {
     .transform(given => Object.fromEntries(given.map(({ criterion, weight }) => [criterion, weight])) as Weights),
   minimumScore: z.number().min(0).max(1).nullable(),
   admission: admissionChange,
+};
+
+/** Where it is met, which no copy and no file of it takes along. */
+export const publicationFields = {
+  visibility: z.enum(ProgrammeVisibility),
+  slug: z
+    .string()
+    .max(60)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Write small letters and digits, with single hyphens between: first-year.')
+    .nullable(),
 };
 
 function onceEach(given: readonly z.infer<typeof termInput>[], issues: z.RefinementCtx): void {

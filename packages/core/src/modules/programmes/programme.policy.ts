@@ -13,13 +13,17 @@ import type { PhaseAction, ProgrammeAction } from './programme.state.ts';
 
 const managers = managerOf('id');
 
-/** Drafts are their managers'; what is open is any member's to find; the rest is for those who take part. */
+/** Drafts are their managers'; what is open is any member's to find, unless it is for the invited; the rest is for those who take part. */
 export const programmePolicy = policy<ProgrammeAction | 'create' | 'update' | 'seeParticipants' | 'viewAs'>(
   'programme',
   {
     read: anyOf(
       managers,
-      allOf(where('state', 'OPEN', 'RUNNING'), unlessViewingAnother('id')),
+      allOf(
+        where('state', 'OPEN', 'RUNNING'),
+        where('visibility', 'PUBLIC', 'ORGANISATION'),
+        unlessViewingAnother('id'),
+      ),
       applicantOf('id'),
       programmeRole('id', 'SPONSOR', 'MODERATOR', 'FACILITATOR'),
     ),

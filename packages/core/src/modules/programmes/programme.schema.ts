@@ -6,6 +6,7 @@ import {
   PhaseState,
   type ProgrammeKind,
   ProgrammeState,
+  type ProgrammeVisibility,
 } from '../../database/generated/enums.ts';
 import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
@@ -72,6 +73,14 @@ const AdmissionType = builder.objectRef<Admission>('ProgrammeAdmission').impleme
   }),
 });
 
+export const ProgrammeVisibilityEnum = builder.enumType('ProgrammeVisibility', {
+  description: 'Who finds a programme while it is open or running, beside those who take part in it or look after it.',
+  values: {
+    PUBLIC: { description: 'Everybody, signed in or not: it has a page (`programmePage`).' },
+    ORGANISATION: { description: 'All members of the organisation.' },
+    INVITED: { description: 'Nobody who was not invited.' },
+  } satisfies Record<ProgrammeVisibility, { description: string }>,
+});
 const ProgrammeActionEnum = builder.enumType('ProgrammeAction', {
   description: 'What moves a programme from one state to another; each is a mutation, such as `openProgramme`.',
   values: actionValues(programmeStates),
@@ -188,6 +197,14 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       description: inAllLanguages,
       select: { privacyText: true },
       resolve: programme => fromLocalisedText(programme.privacyText),
+    }),
+    visibility: t.expose('visibility', { type: ProgrammeVisibilityEnum }),
+    slug: t.exposeString('slug', {
+      nullable: true,
+      description: 'In the address of its page: see `programmePage`. Null where it has none.',
+    }),
+    privacyVersion: t.exposeInt('privacyVersion', {
+      description: 'Of the privacy text, as `giveConsent` takes it; raised by each new text.',
     }),
     kind: t.field({
       type: ProgrammeKindEnum,

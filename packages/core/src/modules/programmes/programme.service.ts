@@ -16,6 +16,7 @@ import { moveDuePhases } from './phase.moves.ts';
 import { programmeCreated, programmeMoved, programmeMoving } from './programme.happenings.ts';
 import { mostPhases, mostQuestions, programmeFields } from './programme.input.ts';
 import { programmePolicy } from './programme.policy.ts';
+import { keepPrivacyText } from './programme.privacy.ts';
 import { newQuestion, questionIssues } from './question.input.ts';
 import { readiness, whatIsMissing } from './programme.readiness.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
@@ -75,6 +76,7 @@ export async function createProgramme(ctx: RequestContext, input: CreateProgramm
     data: { ...(programme as Prisma.ProgrammeUncheckedCreateInput), createdById: ctx.member.membershipId },
     select: { id: true, title: true },
   });
+  await keepPrivacyText(ctx, created.id, 1, programme.privacyText);
   await ctx.db.phase.createMany({
     data: phases.map((phase, position) => ({
       ...phase,

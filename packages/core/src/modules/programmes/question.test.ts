@@ -1,6 +1,7 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import {
   createMatch,
+  agree,
   createProgramme,
   databaseIdOf,
   enrol,
@@ -74,13 +75,15 @@ async function question(key: string): Promise<any> {
   });
   return data.programme.questions.find((each: any) => each.key === key);
 }
-const apply = (person: TestPerson, answers: object[]) =>
-  ask(
+const apply = async (person: TestPerson, answers: object[]) => {
+  await agree(api, programme, person);
+  return await ask(
     `mutation ($id: ID!, $answers: [AnswerInput!]) { result: applyToProgramme(programmeId: $id, role: MENTEE, answers: $answers, submit: true) {
       ... on ApplyToProgrammeSuccess { participant { id version state answers { key values { key label isRetired } } } } ${failures} } }`,
     { id: programme.globalId, answers },
     person,
   );
+};
 const person = () => api.person(manager.organisation);
 const label = (en: string, da: string) => [
   { locale: 'en', text: en },
