@@ -1,5 +1,5 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { databaseIdOf, openForApplications } from '@mentorkit/testing/world';
+import { agree, databaseIdOf, openForApplications } from '@mentorkit/testing/world';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 let api: TestPlatform;
@@ -51,6 +51,7 @@ test('story 11: what is begun is saved with its gaps, also in a pause, and says 
   await sql(`update programmes set state = 'OPEN', paused_from = null where id = $1`);
   // On another device that has not seen this.
   expect(await save({ languages: ['engelsk'], version: 2 })).toMatchObject({ code: 'STALE', current: { version: 3 } });
+  await agree(api, { id: databaseIdOf(programme) }, person);
   const { data } = await api.execute(
     person,
     'mutation ($id: ID!) { submitApplication(id: $id) { ... on InvalidInputError { issues { path code message } } } }',

@@ -1,5 +1,6 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
 import {
+  agree,
   createMatch,
   createProgramme,
   enrol,
@@ -58,6 +59,7 @@ async function seen(programme: TestProgramme): Promise<Map<string, { state: stri
   );
 }
 async function handIn(programme: TestProgramme, person: TestPerson, role = 'MENTEE'): Promise<string> {
+  await agree(api, programme, person);
   const { participant } = await run(
     person,
     `mutation ($id: ID!, $role: ParticipantRole!) { result: applyToProgramme(programmeId: $id, role: $role, submit: true) {
