@@ -60,3 +60,6 @@ create index participants_waitlisted_mentors_at on "participants" (organisation_
   where state = 'WAITLISTED' and role = 'MENTOR';
 create index participants_waitlisted_mentees_at on "participants" (organisation_id, programme_id, waitlisted_at, id)
   where state = 'WAITLISTED' and role = 'MENTEE';
+
+-- Of the state that was added last, as of the others.
+create index participants_state_lapsed_programme_id on "participants" (organisation_id, programme_id, id) where state = 'LAPSED';
