@@ -66,7 +66,7 @@ test('who applied reads in Danish what was said, applies again, and sees when it
   await decide('waitlistParticipant', ', comment: "Vi er næsten fulde."');
   const path = `/programmes/${encodeURIComponent(programme.globalId)}`;
   const { page } = await at.open(applicant, path, { width: 390, height: 800, touch: true });
-  await page.getByText('nr. 1 på ventelisten').waitFor();
+  await page.getByText('På venteliste · nr. 1').waitFor();
   await page.getByText('Vi er næsten fulde.').waitFor();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Træk tilbage' }).click();

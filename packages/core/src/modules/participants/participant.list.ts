@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../context.ts';
 import { countOf, countSql } from '../../database/count.ts';
 import type { Membership, Participant } from '../../database/generated/client.ts';
+import type { KeyType } from '../../database/cursor.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { ParticipantRole, ParticipantState } from '../../database/generated/enums.ts';
 import {
@@ -27,11 +28,12 @@ export interface ParticipantFilter {
   readonly orderBy?: ParticipantOrder | undefined;
 }
 
-/** An order of those who wait for a decision, or on the waiting list: nobody else has a place in it. */
-export const participantOrders = { HANDED_IN: 'SUBMITTED', WAITLISTED: 'WAITLISTED' } as const satisfies Record<
-  string,
-  ParticipantState
->;
+/** By what people are listed. In an order of a state, nobody else has a place. */
+export const participantOrders = {
+  NAME: { column: 'sort_name', type: 'text', state: undefined },
+  HANDED_IN: { column: 'handed_in_at', type: 'timestamptz', state: 'SUBMITTED' },
+  WAITLISTED: { column: 'waitlisted_at', type: 'timestamptz', state: 'WAITLISTED' },
+} as const satisfies Record<string, { column: string; type: KeyType; state: ParticipantState | undefined }>;
 
 export interface ParticipantOrder {
   readonly field: keyof typeof participantOrders;
@@ -55,16 +57,15 @@ const byId: Keyset<Placed> = {
   columns: [{ sql: 'p.id', type: 'uuid', value: ({ id }) => id }],
 };
 
-const columnOf = { HANDED_IN: 'handed_in_at', WAITLISTED: 'waitlisted_at' } as const;
-
 function keysetOf(order: ParticipantOrder | undefined): Keyset<Placed> {
   if (!order) return byId;
+  const { column, type } = participantOrders[order.field];
   return {
     ...byId,
     list: `Programme.participants by ${order.field}`,
     direction: order.direction === 'ASC' ? 'asc' : 'desc',
     columns: [
-      { sql: `p.${columnOf[order.field]}`, type: 'timestamptz', value: ({ place }) => place! },
+      { sql: `p.${column}`, type, value: ({ place }) => place! },
       ...byId.columns,
     ],
   };
@@ -82,7 +83,8 @@ export async function listParticipants(
 ): Promise<ParticipantConnection> {
   const ordered = search?.trim() ? undefined : orderBy;
   const keyset = keysetOf(ordered);
-  const state = ordered ? participantOrders[ordered.field] : filter.state;
+  const order = ordered && participantOrders[ordered.field];
+  const state = order?.state ?? filter.state;
   // Nobody is in both states.
   if (filter.state !== undefined && filter.state !== state) return nobody(keyset, args);
   const readable = alternativesFor(participantPolicy, 'read', ctx.viewer, { programmeId });
@@ -99,7 +101,7 @@ export async function listParticipants(
   }
   const page = parsePage(keyset, args);
   const parameters: unknown[] = [programmeId];
-  const { where, ...order } = keysetSql(keyset, page, parameters, { whose: '$1' });
+  const { where, ...sorted } = keysetSql(keyset, page, parameters, { whose: '$1' });
   const scan = (mayRead: Alternative) =>
     `select p.* from ${[mayRead.rows('participants', 'p', parameters), ...conditions, where].join(' and ')}`;
   const rows =
@@ -107,9 +109,9 @@ export async function listParticipants(
       ? []
       : await ctx.sql<ListedParticipant>(
           withPerson(
-            `(${mergedScans(readable, scan, { alias: 'p', ...order })}) p`,
-            order.orderBy,
-            ordered && `, p.${columnOf[ordered.field]}::text "place"`,
+            `(${mergedScans(readable, scan, { alias: 'p', ...sorted })}) p`,
+            sorted.orderBy,
+            order && `, p.${order.column}::text "place"`,
           ),
           parameters,
         );

@@ -2,6 +2,8 @@ import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentork
 import { createProgramme, fillPool, globalIdOf, type TestProgramme } from '@mentorkit/testing/world';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sortKeyOf } from '../../search/words.ts';
+import { keepMemberWords, repairWords } from './participant.words.ts';
 
 let api: TestPlatform;
 let manager: TestPerson;
@@ -12,6 +14,7 @@ beforeAll(async () => {
   manager = await api.person(await api.organisation(), { name: 'Manager' });
   programme = await createProgramme(api, manager, { state: 'OPEN' });
   await fillPool(api, programme, { mentees: 24, mentors: 6 });
+  await api.asPlatform(manager.organisation, repairWords);
   // Several at the same moment, as whoever is put on the list together.
   await sql(`update participants
                 set state = (array['SUBMITTED', 'WAITLISTED', 'APPROVED'])[1 + get_byte(uuid_send(id), 15) % 3]::participant_state,
@@ -39,19 +42,19 @@ async function page(variables: object, by = manager): Promise<any> {
   return data.node;
 }
 
-const states = { HANDED_IN: 'SUBMITTED', WAITLISTED: 'WAITLISTED' } as const;
-const columns = { HANDED_IN: 'handed_in_at', WAITLISTED: 'waitlisted_at' } as const;
+const states = { HANDED_IN: `state = 'SUBMITTED'`, WAITLISTED: `state = 'WAITLISTED'`, NAME: 'true' } as const;
+const columns = { HANDED_IN: 'handed_in_at', WAITLISTED: 'waitlisted_at', NAME: 'sort_name' } as const;
 
 test('the pages of the queue and of the waiting list, either way, are together all who wait, each once, in order', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom('HANDED_IN' as const, 'WAITLISTED' as const),
+      fc.constantFrom('HANDED_IN' as const, 'WAITLISTED' as const, 'NAME' as const),
       fc.constantFrom('ASC', 'DESC'),
       fc.constantFrom(undefined, 'MENTOR', 'MENTEE'),
       fc.integer({ min: 1, max: 7 }),
       async (field, direction, role, size) => {
         const expected = await sql<{ id: string }>(
-          `select id from participants where programme_id = $1 and state = '${states[field]}'
+          `select id from participants where programme_id = $1 and ${states[field]}
               ${role ? `and role = '${role}'` : ''} order by ${columns[field]} ${direction}, id ${direction}`,
         );
         const wanted = expected.map(({ id }) => globalIdOf('Participant', id));
@@ -77,6 +80,37 @@ test('the pages of the queue and of the waiting list, either way, are together a
     ),
     { numRuns: 20 },
   );
+});
+
+test('names are listed as in a telephone book of Denmark, whatever their accents and capitals, and by what they are by now', async () => {
+  const names = ['Anne Marie Bo', 'Anne-Marie Ax', 'anne Å', 'Ánne Øst', 'Zoë', 'Ærø', 'Øst', 'Åse', 'Åse B'];
+  const sorted = (all: string[]) => all.toSorted((a, b) => (sortKeyOf(a) < sortKeyOf(b) ? -1 : 1));
+  expect(sorted(names.toReversed())).toEqual([
+    'Anne-Marie Ax',
+    'Anne Marie Bo',
+    'Ánne Øst',
+    'anne Å',
+    'Zoë',
+    'Ærø',
+    'Øst',
+    'Åse',
+    'Åse B',
+  ]);
+  const applicant = await api.person(manager.organisation, { name: 'Åse' });
+  const apply = `mutation ($id: ID!) { applyToProgramme(programmeId: $id, role: MENTEE) { __typename } }`;
+  await api.execute(applicant, apply, { id: programme.globalId });
+  const lastByName = async () =>
+    (await page({ orderBy: { field: 'NAME', direction: 'DESC' }, first: 1 })).participants.edges[0].node.id;
+  const [own] = await sql<{ id: string }>(
+    `select p.id from participants p join memberships m on m.id = p.membership_id
+      where p.programme_id = $1 and m.display_name = 'Åse'`,
+  );
+  expect(await lastByName()).toBe(globalIdOf('Participant', own!.id));
+  await api.asPlatform(manager.organisation, async ctx => {
+    await ctx.sql(`update memberships set display_name = 'Anna' where id = $1`, [applicant.membershipId]);
+    await keepMemberWords(ctx, [applicant.membershipId]);
+  });
+  expect(await lastByName()).not.toBe(globalIdOf('Participant', own!.id));
 });
 
 test('nobody of another state has a place in an order, and a cursor of one order is none of another', async () => {

@@ -233,12 +233,13 @@ export const ParticipantType = builder.prismaNode('Participant', {
 });
 
 const ParticipantOrderInput = builder.inputType('ParticipantOrder', {
-  description: 'An order of those who wait.',
+  description: 'By what people are listed.',
   fields: t => ({
     field: t.field({
       required: true,
       type: builder.enumType('ParticipantOrderField', {
         values: {
+          NAME: { description: 'Their names, with æ, ø and å after z.' },
           HANDED_IN: { description: 'When they handed in: of the SUBMITTED, and of nobody else.' },
           WAITLISTED: { description: 'The order of the waiting lists: of the WAITLISTED, and of nobody else.' },
         } satisfies Record<keyof typeof participantOrders, object>,

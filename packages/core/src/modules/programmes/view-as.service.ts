@@ -97,6 +97,7 @@ export function madeUpParticipants(
       waitlistedAt: createdAt,
       mayReturn: false,
       returnedAfterDecline: false,
+      sortName: '',
       externalId: null,
       createdAt,
       updatedAt,
