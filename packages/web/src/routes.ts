@@ -143,7 +143,7 @@ const people = createRoute({
 const applications = createRoute({
   getParentRoute: () => managed,
   path: '/applications',
-  validateSearch: texts('role', 'person'),
+  validateSearch: texts('role', 'state', 'person'),
   component: screen(() => import('./people/applications.screen.tsx'), 'ApplicationsScreen'),
 });
 const invitations = createRoute({

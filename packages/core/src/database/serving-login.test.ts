@@ -256,6 +256,7 @@ const rights: Record<string, string> = {
     'system: SELECT, INSERT, UPDATE',
   ].join('; '),
   outbox_events: `${usual}; system: SELECT, UPDATE, DELETE`,
+  participant_decisions: 'app: SELECT, INSERT',
   participants: `${usual}, MAINTAIN`,
   plugin_store_entries: `${usual}; system: SELECT (expires_at), DELETE`,
   plugin_webhooks: `${usual}; system: SELECT`,

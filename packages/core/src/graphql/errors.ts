@@ -44,7 +44,7 @@ export const mostEffects = 20;
 /** Of one answer. */
 export const mostIssues = 50;
 
-const Issue = builder.objectRef<InputIssue>('InputIssue').implement({
+export const issueType = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with the input.',
   fields: t => ({
     path: t.stringList({
@@ -62,7 +62,7 @@ builder.objectType(ValidationFailed, {
   interfaces: [ErrorInterface],
   fields: t => ({
     issues: t.field({
-      type: [Issue],
+      type: [issueType],
       description: `The first ${mostIssues} of them.`,
       resolve: error => error.issues.slice(0, mostIssues),
     }),

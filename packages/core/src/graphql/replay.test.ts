@@ -21,6 +21,7 @@ let ours: TestProgramme;
 let manager: TestPerson;
 let mentor: TestPerson;
 let mentee: TestPerson;
+let applicant: TestPerson;
 const objects: Record<string, unknown> = {};
 
 beforeAll(async () => {
@@ -29,6 +30,7 @@ beforeAll(async () => {
   ({ manager } = ours);
   mentor = await takePart(api, ours, { name: 'Mentor', role: 'MENTOR' });
   mentee = await takePart(api, ours, { name: 'Mentee' });
+  applicant = await api.person(manager.organisation);
   const open = `mutation ($id: ID!) { openProgramme(id: $id, confirmed: 1000) { __typename } }`;
   await api.execute(manager, open, { id: ours.globalId });
   const [first, second] = [
@@ -43,6 +45,7 @@ beforeAll(async () => {
     feedId: ours.feedId,
     mentorId: encodeId('Participant', first),
     menteeId: encodeId('Participant', second),
+    draftId: encodeId('Participant', await enrol(api, ours, applicant, { state: 'DRAFT' })),
     offerId: await createMatch(api, ours, first, second),
     matchId: pair.matchId,
     clientId: (await api.execute(manager, create)).data.createApiClient.apiClient.id,
@@ -122,6 +125,12 @@ const samples: readonly [mutation: string, caller: () => TestPerson, args: strin
     () => manager,
     'id: $mentorId',
     'participant { id state version person { displayName } allowedActions }',
+  ],
+  [
+    'saveApplication',
+    () => applicant,
+    'id: $draftId, version: 1, answers: [{ key: "nothing", values: ["7"] }]',
+    'saved { issues { path code } participant { id version } }',
   ],
   ['resumeParticipant', () => manager, 'id: $mentorId', 'participant { id state version }'],
   ['pinPair', () => manager, 'mentorId: $mentorId, menteeId: $menteeId', 'pairRule { id kind mentor { id capacity } }'],

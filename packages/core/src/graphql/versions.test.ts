@@ -218,5 +218,6 @@ test('every mutation of an object that has a version takes it, and an edit requi
     'removePhase',
     'restoreQuestion',
     'retireQuestion',
+    'saveApplication',
   ]);
 });

@@ -15,6 +15,7 @@ test('no two jobs share a name, of today or before', () => {
 
 /** Whose right to it each job asks for when it is done, and not only when it was asked for. */
 const asked: Readonly<Record<string, string>> = {
+  'participants.fillPlaces': 'nobody: it does what the programme says by now',
   'participants.import': 'of who prepared the import; see participant-import.rights.test.ts',
   'matching-runs.run': 'of who started the run; see matching-run.rights.test.ts',
   'invitations.send': 'nobody: it tells those who are invited by now; see invitation-file.test.ts',

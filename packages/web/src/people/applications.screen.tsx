@@ -1,8 +1,7 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { graphql } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
-import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Select } from '../parts/form.tsx';
 import { useAnnounce } from '../parts/live.tsx';
@@ -10,30 +9,47 @@ import { More } from '../parts/more.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Page } from '../parts/page.tsx';
 import { useScreen } from '../start/screen.tsx';
+import { useReturn } from '../start/return.ts';
 import { useWords } from '../texts/text.ts';
-import { Answers } from './answers.tsx';
+import { Applicant } from './applicant.tsx';
 import { DecideAll } from './decide-all.tsx';
-import { type Decision, decisions, useDecisions } from './decisions.ts';
+import { type Decision, useDecisions } from './decisions.ts';
 
 const ApplicationsQuery = graphql(`
-  query ApplicationsScreen($id: ID!, $role: ParticipantRole, $after: String) {
+  query ApplicationsScreen(
+    $id: ID!
+    $state: ParticipantState!
+    $order: ParticipantOrderField!
+    $role: ParticipantRole
+    $after: String
+  ) {
     programme(id: $id) {
       id
-      participants(first: 25, state: SUBMITTED, role: $role, after: $after) {
+      mentors: freePlaces(role: MENTOR)
+      mentees: freePlaces(role: MENTEE)
+      participantCounts {
+        role
+        state
+        count
+      }
+      participants(
+        first: 25
+        state: $state
+        role: $role
+        orderBy: { field: $order, direction: ASC }
+        after: $after
+      ) {
         totalCount
         edges {
           node {
             id
-            role
             state
             version
             allowedActions
-            ...ParticipantChange
-            ...Answers
+            ...Applicant
             person {
               id
               displayName
-              timeZone
             }
           }
         }
@@ -47,15 +63,10 @@ const ApplicationsQuery = graphql(`
 `);
 
 const roles = ['MENTOR', 'MENTEE', 'PEER'] as const;
+const lists = { SUBMITTED: 'HANDED_IN', WAITLISTED: 'WAITLISTED' } as const;
+type List = keyof typeof lists;
 
-const keys: Record<string, Decision> = {
-  a: 'APPROVE_PARTICIPANT',
-  w: 'WAITLIST_PARTICIPANT',
-  c: 'REQUEST_CHANGES',
-  d: 'DECLINE_PARTICIPANT',
-};
-
-/** Who waits for a decision, one after the other: by the buttons, or by their letters while an application has the focus. */
+/** Who waits for a decision, or on the waiting list, one after the other and in order. */
 export function ApplicationsScreen() {
   const { t } = useWords();
   const announce = useAnnounce();
@@ -63,37 +74,53 @@ export function ApplicationsScreen() {
   const search = useSearch({ from: '/manage/programmes/$programmeId/applications' });
   const navigate = useNavigate({ from: '/manage/programmes/$programmeId/applications' });
   const role = roles.find(name => name === search.role);
-  const screen = useScreen(ApplicationsQuery, { id: programmeId, role: role ?? null });
+  const list: List = search.state === 'WAITLISTED' ? 'WAITLISTED' : 'SUBMITTED';
+  const screen = useScreen(ApplicationsQuery, {
+    id: programmeId,
+    state: list,
+    order: lists[list],
+    role: role ?? null,
+  });
   const send = useDecisions();
   const queue = useRef<HTMLOListElement>(null);
   const [wrong, setWrong] = useState<string>();
-  const people = screen.data?.programme?.participants;
+  useReturn(screen.reload);
+  const { programme } = screen.data ?? {};
+  const people = programme?.participants;
   // Whom somebody else has decided about meanwhile waits no more.
-  const waiting = people?.edges.map(({ node }) => node).filter(({ state }) => state === 'SUBMITTED') ?? [];
+  const waiting = people?.edges.map(({ node }) => node).filter(({ state }) => state === list) ?? [];
   const decidedHere = (people?.edges.length ?? 0) - waiting.length;
+  const countOf = (state: List) =>
+    (programme?.participantCounts ?? [])
+      .filter(one => one.state === state && (role === undefined || one.role === role))
+      .reduce((sum, { count }) => sum + count, 0);
+  const free = [
+    ['MENTOR', programme?.mentors ?? undefined],
+    ['MENTEE', programme?.mentees ?? undefined],
+  ] as const;
 
-  async function decide(at: number, decision: Decision): Promise<void> {
+  async function decide(
+    at: number,
+    decision: Decision,
+    words: { comment: string | null; note: string | null },
+  ): Promise<void> {
     const applicant = waiting[at]!;
     if (!applicant.allowedActions.includes(decision)) return;
     setWrong(undefined);
-    const outcome = await send[decision]({ id: applicant.id, version: applicant.version });
+    const outcome = await send[decision]({ id: applicant.id, version: applicant.version, ...words });
     if (outcome.kind !== 'ok') return setWrong(wordsOf(outcome));
     announce(t('people.decided', { name: applicant.person.displayName, count: waiting.length - 1 }));
+    // The places that are left, and of a waiting list the positions, are others now.
+    screen.reload();
     // To whoever comes next, who has taken this place in the list.
     requestAnimationFrame(() => focusOn(Math.min(at, waiting.length - 2)));
   }
   function focusOn(at: number): void {
     queue.current?.querySelectorAll<HTMLElement>('[data-applicant]')[at]?.focus();
   }
-  function onKeyDown(event: KeyboardEvent, at: number): void {
-    if (!(event.target instanceof HTMLElement) || event.target.dataset['applicant'] === undefined) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const decision = keys[event.key];
-    if (event.key === 'ArrowDown') focusOn(at + 1);
-    else if (event.key === 'ArrowUp') focusOn(at - 1);
-    else if (decision) void decide(at, decision);
-    else return;
-    event.preventDefault();
+  function look(next: { role?: string | undefined; state?: string | undefined }): void {
+    const { role: nextRole, state } = { ...search, ...next };
+    void navigate({ search: { ...(nextRole && { role: nextRole }), ...(state && { state }) } });
   }
   return (
     <Page
@@ -103,17 +130,35 @@ export function ApplicationsScreen() {
     >
       {screen.instead}
       <div className="filters">
+        <Select<List>
+          name="state"
+          label={t('people.list')}
+          value={list}
+          onChange={value => look({ state: value === 'SUBMITTED' ? undefined : value })}
+          choices={(['SUBMITTED', 'WAITLISTED'] as const).map(value => ({
+            value,
+            label: t(`people.list.${value}`, { count: countOf(value) }),
+          }))}
+        />
         <Select<(typeof roles)[number] | ''>
           name="role"
           label={t('people.role')}
           value={role ?? ''}
-          onChange={value => void navigate({ search: value ? { role: value } : {} })}
+          onChange={value => look({ role: value || undefined })}
           choices={[
             { value: '', label: t('people.all') },
             ...roles.map(value => ({ value, label: t(`word.participantRole.${value}`) })),
           ]}
         />
       </div>
+      {free.map(
+        ([of, count]) =>
+          count !== undefined && (
+            <p key={of} className="soft">
+              {t('people.freeFor', { role: t(`word.participantRole.${of}`), count })}
+            </p>
+          ),
+      )}
       {wrong !== undefined && (
         <Notice kind="danger" takesFocus>
           <p>{wrong}</p>
@@ -123,6 +168,7 @@ export function ApplicationsScreen() {
       {waiting.length > 1 && (
         <DecideAll
           programmeId={programmeId}
+          state={list}
           role={role}
           onDone={() => {
             setWrong(undefined);
@@ -133,43 +179,13 @@ export function ApplicationsScreen() {
       )}
       <ol ref={queue} role="list" className="queue">
         {waiting.map((applicant, at) => (
-          <li
+          <Applicant
             key={applicant.id}
-            className="queue-one"
-            tabIndex={0}
-            data-applicant
-            aria-label={applicant.person.displayName}
-            onKeyDown={event => onKeyDown(event, at)}
-          >
-            <h2>
-              <bdi>{applicant.person.displayName}</bdi>
-            </h2>
-            <p className="soft">
-              {t(`word.participantRole.${applicant.role}`)} · {applicant.person.timeZone.replaceAll('_', ' ')}
-            </p>
-            <Answers of={applicant} />
-            <div className="row actions">
-              {decisions
-                .filter(decision => applicant.allowedActions.includes(decision))
-                .map(decision => (
-                  <Button
-                    key={decision}
-                    kind={
-                      decision === 'APPROVE_PARTICIPANT'
-                        ? 'main'
-                        : decision === 'DECLINE_PARTICIPANT'
-                          ? 'danger'
-                          : 'plain'
-                    }
-                    aria-keyshortcuts={Object.keys(keys).find(key => keys[key] === decision)}
-                    onClick={() => void decide(at, decision)}
-                  >
-                    {t(`word.participantAction.${decision}`)}
-                    <kbd aria-hidden="true">{Object.keys(keys).find(key => keys[key] === decision)}</kbd>
-                  </Button>
-                ))}
-            </div>
-          </li>
+            of={applicant}
+            onDecide={(decision, words) => void decide(at, decision, words)}
+            onMoved={screen.reload}
+            onStep={by => focusOn(at + by)}
+          />
         ))}
       </ol>
       {people && <More pageInfo={people.pageInfo} load={after => screen.more({ after })} />}

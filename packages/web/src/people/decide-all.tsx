@@ -5,16 +5,28 @@ import { useConfirmation } from '../parts/confirmation.tsx';
 import { useAnnounce } from '../parts/live.tsx';
 import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
+import { DecisionWordsFields, useDecisionWords } from './decision-words.tsx';
 import { decisions } from './decisions.ts';
 
 const DecideApplications = graphql(`
   mutation DecideApplications(
     $programmeId: ID!
     $decision: ApplicationDecision!
+    $state: ParticipantState
     $role: ParticipantRole
+    $comment: String
+    $note: String
     $confirmed: Int
   ) {
-    decideApplications(programmeId: $programmeId, decision: $decision, role: $role, confirmed: $confirmed) {
+    decideApplications(
+      programmeId: $programmeId
+      decision: $decision
+      state: $state
+      role: $role
+      comment: $comment
+      note: $note
+      confirmed: $confirmed
+    ) {
       __typename
       ... on DecideApplicationsSuccess {
         decided
@@ -43,6 +55,8 @@ const asDecision = {
 
 export interface DecideAllProps {
   readonly programmeId: string;
+  /** Where they wait. */
+  readonly state: 'SUBMITTED' | 'WAITLISTED';
   /** Of those who wait, the role that is looked at. */
   readonly role: 'MENTOR' | 'MENTEE' | 'PEER' | undefined;
   onDone(): void;
@@ -50,41 +64,48 @@ export interface DecideAllProps {
 }
 
 /** One decision for all who wait, whether they are loaded or not: how many they are is shown before. */
-export function DecideAll({ programmeId, role, onDone, onRefused }: DecideAllProps) {
+export function DecideAll({ programmeId, state, role, onDone, onRefused }: DecideAllProps) {
   const { t } = useWords();
   const announce = useAnnounce();
   const decide = useIntention(DecideApplications);
   const confirmation = useConfirmation();
+  const said = useDecisionWords();
 
   async function send(decision: (typeof decisions)[number]): Promise<void> {
     const outcome = await confirmation.ask(t(`word.participantAction.${decision}`), confirmed =>
       decide.send({
         programmeId,
         decision: asDecision[decision],
+        state,
         role: role ?? null,
+        ...said.sent,
         confirmed: confirmed ?? null,
       }),
     );
     if (!outcome) return;
     if (outcome.kind !== 'ok') return onRefused(wordsOf(outcome));
     announce(t('people.decidedAll', { count: outcome.value.decided }));
+    said.clear();
     onDone();
   }
   return (
     <details className="stack">
       <summary>{t('people.allAtOnce')}</summary>
+      <DecisionWordsFields words={said.words} onChange={said.set} />
       <div className="row actions">
         {confirmation.dialog}
-        {decisions.map(decision => (
-          <Button
-            key={decision}
-            busy={decide.sending}
-            aria-label={t('people.allOf', { action: t(`word.participantAction.${decision}`) })}
-            onClick={() => void send(decision)}
-          >
-            {t(`word.participantAction.${decision}`)}
-          </Button>
-        ))}
+        {decisions
+          .filter(decision => state === 'SUBMITTED' || decision !== 'WAITLIST_PARTICIPANT')
+          .map(decision => (
+            <Button
+              key={decision}
+              busy={decide.sending}
+              aria-label={t('people.allOf', { action: t(`word.participantAction.${decision}`) })}
+              onClick={() => void send(decision)}
+            >
+              {t(`word.participantAction.${decision}`)}
+            </Button>
+          ))}
       </div>
     </details>
   );

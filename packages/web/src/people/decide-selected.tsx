@@ -5,6 +5,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useWords } from '../texts/text.ts';
+import { DecisionWordsFields, useDecisionWords } from './decision-words.tsx';
 import { type Decision, decisions, useDecisions } from './decisions.ts';
 
 interface Row {
@@ -18,6 +19,7 @@ interface Row {
 export function DecideSelected({ rows, onDone }: { readonly rows: readonly Row[]; onDone(): void }) {
   const { t } = useWords();
   const send = useDecisions();
+  const said = useDecisionWords();
   const [asking, setAsking] = useState<Decision>();
   const [done, setDone] = useState<number>();
   const [refused, setRefused] = useState<readonly { name: string; why: string }[]>([]);
@@ -29,12 +31,13 @@ export function DecideSelected({ rows, onDone }: { readonly rows: readonly Row[]
     const chosen = able(decision);
     setDone(0);
     for (const [at, { id, version, person }] of chosen.entries()) {
-      const outcome = await send[decision]({ id, version });
+      const outcome = await send[decision]({ id, version, ...said.sent });
       if (outcome.kind !== 'ok') no.push({ name: person.displayName, why: wordsOf(outcome) });
       setDone((at + 1) / chosen.length);
     }
     setDone(undefined);
     setRefused(no);
+    said.clear();
     if (no.length === 0) onDone();
   }
   return (
@@ -78,6 +81,7 @@ export function DecideSelected({ rows, onDone }: { readonly rows: readonly Row[]
           }
         >
           <p>{t('people.decideSays', { count: able(asking).length, left: rows.length - able(asking).length })}</p>
+          <DecisionWordsFields words={said.words} onChange={said.set} />
         </Dialog>
       )}
     </div>

@@ -7,8 +7,11 @@ import { useIntention } from '../start/intention.ts';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { Answers } from './answers.tsx';
-import { useDecisions } from './decisions.ts';
+import { DecisionHistory } from './decision-history.tsx';
+import { DecisionWordsFields, useDecisionWords } from './decision-words.tsx';
+import { type Decision, decisions, useDecisions } from './decisions.ts';
 import { participantLooks } from './looks.ts';
+import { MoveToFrontDialog } from './move-to-front.tsx';
 import { CompleteParticipant, ParticipantChange, PauseParticipant, ResumeParticipant } from './people-mutations.ts';
 import { RemoveParticipantDialog } from './remove-participant.tsx';
 
@@ -28,7 +31,9 @@ const ParticipantQuery = graphql(`
           givenAt
         }
         ...ParticipantChange
+        waitlistPosition
         ...Answers
+        ...DecisionHistory
         person {
           id
           displayName
@@ -42,6 +47,13 @@ const ParticipantQuery = graphql(`
   }
 `);
 
+const kinds = {
+  APPROVE_PARTICIPANT: 'main',
+  WAITLIST_PARTICIPANT: 'plain',
+  REQUEST_CHANGES: 'plain',
+  DECLINE_PARTICIPANT: 'danger',
+} as const satisfies Record<Decision, string>;
+
 /** One person of a programme beside the list that they are in. */
 export function ParticipantDialog({ id, onClose }: { readonly id: string; onClose(): void }) {
   const { t, list, number, date, languageName } = useWords();
@@ -51,6 +63,8 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
   const resume = useIntention(ResumeParticipant);
   const complete = useIntention(CompleteParticipant);
   const [removing, setRemoving] = useState(false);
+  const [isMoving, setMoving] = useState(false);
+  const said = useDecisionWords();
   const participant = screen.data?.node && 'role' in screen.data.node ? screen.data.node : undefined;
   const change = participant && read(ParticipantChange, participant);
   const it = participant && { id: participant.id, version: participant.version };
@@ -61,6 +75,10 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
         [t('people.zone'), participant.person.timeZone.replaceAll('_', ' ')],
         [t('people.languages'), list(participant.languages.map(languageName))],
         [t('people.places'), number(participant.freePlaces ?? 0)],
+        [
+          t('people.list.place'),
+          participant.waitlistPosition === null ? '' : t('people.position', { position: participant.waitlistPosition }),
+        ],
         [t('people.consent'), participant.consent ? date(participant.consent.givenAt) : t('people.noConsent')],
       ].filter(([, value]) => value)
     : [];
@@ -78,28 +96,22 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
             allowed={change.allowedActions}
             refused={change.refusedActions}
             actions={[
+              ...decisions.map(decision => ({
+                action: decision,
+                label: t(`word.participantAction.${decision}`),
+                kind: kinds[decision],
+                confirm: (
+                  <>
+                    <p>{t('people.decideSays', { count: 1, left: 0 })}</p>
+                    <DecisionWordsFields words={said.words} onChange={said.set} />
+                  </>
+                ),
+                run: () => send[decision]({ ...it, ...said.sent }),
+              })),
               {
-                action: 'APPROVE_PARTICIPANT',
-                label: t('word.participantAction.APPROVE_PARTICIPANT'),
-                kind: 'main',
-                run: () => send.APPROVE_PARTICIPANT(it),
-              },
-              {
-                action: 'WAITLIST_PARTICIPANT',
-                label: t('word.participantAction.WAITLIST_PARTICIPANT'),
-                run: () => send.WAITLIST_PARTICIPANT(it),
-              },
-              {
-                action: 'REQUEST_CHANGES',
-                label: t('word.participantAction.REQUEST_CHANGES'),
-                run: () => send.REQUEST_CHANGES(it),
-              },
-              {
-                action: 'DECLINE_PARTICIPANT',
-                label: t('word.participantAction.DECLINE_PARTICIPANT'),
-                kind: 'danger',
-                confirm: t('people.declineSays', { name: participant.person.displayName }),
-                run: () => send.DECLINE_PARTICIPANT(it),
+                action: 'MOVE_TO_FRONT',
+                label: t('word.participantAction.MOVE_TO_FRONT'),
+                run: () => setMoving(true),
               },
               {
                 action: 'RESUME_PARTICIPANT',
@@ -125,6 +137,10 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
                 run: () => setRemoving(true),
               },
             ]}
+            onDone={() => {
+              said.clear();
+              screen.reload();
+            }}
           />
           <dl className="facts">
             {facts.map(([name, value]) => (
@@ -134,7 +150,16 @@ export function ParticipantDialog({ id, onClose }: { readonly id: string; onClos
               </div>
             ))}
           </dl>
+          <DecisionHistory of={participant} />
           <Answers of={participant} />
+          {isMoving && (
+            <MoveToFrontDialog
+              participant={it}
+              name={participant.person.displayName}
+              onClose={() => setMoving(false)}
+              onDone={screen.reload}
+            />
+          )}
           {removing && (
             <RemoveParticipantDialog
               participant={it}

@@ -15,8 +15,8 @@ export const ParticipantChange = graphql(`
 `);
 
 export const ApproveParticipant = graphql(`
-  mutation ApproveParticipant($id: ID!, $version: Int) {
-    approveParticipant(id: $id, version: $version) {
+  mutation ApproveParticipant($id: ID!, $version: Int, $comment: String, $note: String) {
+    approveParticipant(id: $id, version: $version, comment: $comment, note: $note) {
       __typename
       ... on ApproveParticipantSuccess {
         participant {
@@ -37,8 +37,8 @@ export const ApproveParticipant = graphql(`
 `);
 
 export const DeclineParticipant = graphql(`
-  mutation DeclineParticipant($id: ID!, $version: Int) {
-    declineParticipant(id: $id, version: $version) {
+  mutation DeclineParticipant($id: ID!, $version: Int, $comment: String, $note: String) {
+    declineParticipant(id: $id, version: $version, comment: $comment, note: $note) {
       __typename
       ... on DeclineParticipantSuccess {
         participant {
@@ -59,8 +59,8 @@ export const DeclineParticipant = graphql(`
 `);
 
 export const WaitlistParticipant = graphql(`
-  mutation WaitlistParticipant($id: ID!, $version: Int) {
-    waitlistParticipant(id: $id, version: $version) {
+  mutation WaitlistParticipant($id: ID!, $version: Int, $comment: String, $note: String) {
+    waitlistParticipant(id: $id, version: $version, comment: $comment, note: $note) {
       __typename
       ... on WaitlistParticipantSuccess {
         participant {
@@ -81,8 +81,8 @@ export const WaitlistParticipant = graphql(`
 `);
 
 export const RequestChanges = graphql(`
-  mutation RequestChanges($id: ID!, $version: Int) {
-    requestChanges(id: $id, version: $version) {
+  mutation RequestChanges($id: ID!, $version: Int, $comment: String, $note: String) {
+    requestChanges(id: $id, version: $version, comment: $comment, note: $note) {
       __typename
       ... on RequestChangesSuccess {
         participant {
@@ -169,8 +169,8 @@ export const CompleteParticipant = graphql(`
 `);
 
 export const RemoveParticipant = graphql(`
-  mutation RemoveParticipant($id: ID!, $version: Int, $reason: String!) {
-    removeParticipant(id: $id, version: $version, reason: $reason) {
+  mutation RemoveParticipant($id: ID!, $version: Int, $reason: String!, $mayReturn: Boolean) {
+    removeParticipant(id: $id, version: $version, reason: $reason, mayReturn: $mayReturn) {
       __typename
       ... on RemoveParticipantSuccess {
         participant {
@@ -180,6 +180,36 @@ export const RemoveParticipant = graphql(`
       ... on Error {
         code
         message
+      }
+      ... on StaleError {
+        current {
+          ...ParticipantChange
+        }
+      }
+    }
+  }
+`);
+
+export const MoveToFront = graphql(`
+  mutation MoveToFront($input: MoveToFrontInput!) {
+    moveToFront(input: $input) {
+      __typename
+      ... on MoveToFrontSuccess {
+        participant {
+          ...ParticipantChange
+          waitlistPosition
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+      ... on InvalidInputError {
+        issues {
+          path
+          code
+          message
+        }
       }
       ... on StaleError {
         current {

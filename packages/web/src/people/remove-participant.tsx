@@ -1,7 +1,7 @@
 import { wordsOf } from '../parts/actions.tsx';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { Form, TextField, useForm } from '../parts/form.tsx';
+import { Checkbox, Form, TextField, useForm } from '../parts/form.tsx';
 import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
 import { RemoveParticipant } from './people-mutations.ts';
@@ -14,10 +14,10 @@ export interface RemoveParticipantProps {
 
 export function RemoveParticipantDialog({ participant, name, onClose }: RemoveParticipantProps) {
   const { t } = useWords();
-  const form = useForm({ reason: '' });
+  const form = useForm({ reason: '', mayReturn: false });
   const remove = useIntention(RemoveParticipant);
-  async function send(reason: string): Promise<void> {
-    const outcome = await remove.send({ ...participant, reason });
+  async function send(reason: string, mayReturn: boolean): Promise<void> {
+    const outcome = await remove.send({ ...participant, reason, mayReturn });
     if (outcome.kind === 'ok') onClose();
     else if (outcome.kind === 'invalid') form.show(outcome.issues);
     else form.say(wordsOf(outcome));
@@ -29,7 +29,7 @@ export function RemoveParticipantDialog({ participant, name, onClose }: RemovePa
         form={form}
         submit={t('word.participantAction.REMOVE_PARTICIPANT')}
         sending={remove.sending}
-        onSubmit={({ reason }) => void send(reason.trim())}
+        onSubmit={({ reason, mayReturn }) => void send(reason.trim(), mayReturn)}
         actions={<Button onClick={onClose}>{t('parts.cancel')}</Button>}
       >
         <TextField
@@ -39,6 +39,12 @@ export function RemoveParticipantDialog({ participant, name, onClose }: RemovePa
           lines={3}
           value={form.values.reason}
           onChange={reason => form.set({ reason })}
+        />
+        <Checkbox
+          name="mayReturn"
+          label={t('people.mayReturn')}
+          checked={form.values.mayReturn}
+          onChange={mayReturn => form.set({ mayReturn })}
         />
       </Form>
     </Dialog>

@@ -1,19 +1,15 @@
 import type { Outcome } from '@mentorkit/client';
+import { useState } from 'react';
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { Button } from '../parts/button.tsx';
 import { Checkbox, Choices, Form, NumberField, useForm } from '../parts/form.tsx';
+import { State } from '../parts/state.tsx';
 import { useAnnounce } from '../parts/live.tsx';
 import { useVisit } from '../shell/viewer.ts';
 import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
-import {
-  Applied,
-  ApplyToProgramme,
-  ChangeParticipant,
-  GiveConsent,
-  SubmitApplication,
-} from './application-mutations.ts';
+import { Applied, ApplyToProgramme, GiveConsent, SaveApplication, SubmitApplication } from './application-mutations.ts';
 import { QuestionField } from './question-field.tsx';
 
 const ApplicationFormFragment = graphql(`
@@ -48,10 +44,11 @@ export interface ApplicationFormProps {
 }
 
 type Role = 'MENTOR' | 'MENTEE';
+type Saved = { readonly id: string; readonly version: number };
 
 /** Saved as often as one likes; sent when all that is asked for is there. */
 export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
-  const { t, languageName } = useWords();
+  const { t, date, languageName } = useWords();
   const { viewer } = useVisit();
   const announce = useAnnounce();
   const programme = read(ApplicationFormFragment, of);
@@ -71,17 +68,19 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
     { draft: `apply:${programme.id}:${viewer.person.id}` },
   );
   const apply = useIntention(ApplyToProgramme);
-  const change = useIntention(ChangeParticipant);
+  const saving = useIntention(SaveApplication);
   const submit = useIntention(SubmitApplication);
+  const [savedAt, setSavedAt] = useState<string>();
   const consent = useIntention(GiveConsent);
   const { role, capacity, languages, answers } = form.values;
   const questions = askedOf(programme.questions, role, answers);
 
-  /** What was answered for another role is not sent. */
+  /** What was answered for another role is not sent; an answer that was emptied is taken back. */
   function written() {
+    const stored = new Set((begun?.answers ?? []).map(({ key }) => key));
     const asked = questions.map(({ key }) => ({ key, values: [...(answers[key] ?? [])] }));
     return {
-      answers: asked.filter(({ values }) => values.some(value => value.trim() !== '')),
+      answers: asked.filter(({ key, values }) => stored.has(key) || values.some(value => value.trim() !== '')),
       capacity: role === 'MENTOR' ? (capacity ?? null) : null,
       languages: [...languages],
     };
@@ -104,17 +103,15 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
 
   async function save(send: boolean): Promise<void> {
     if (send && !(await agree())) return;
-    const outcome = begun
-      ? await change.send({ id: begun.id, version: begun.version, ...written() })
-      : await apply.send({ programmeId: programme.id, role, submit: send, ...written() });
-    if (outcome.kind !== 'ok') return told(outcome);
+    const saved = begun ? await goOn(begun) : await begin(send);
+    if (!saved) return;
     if (!send) {
+      setSavedAt(new Date().toISOString());
       announce(t('apply.saved'));
       return onSaved();
     }
     if (begun) {
-      const { version } = read(Applied, outcome.value.participant);
-      const sent = await submit.send({ id: begun.id, version });
+      const sent = await submit.send({ id: saved.id, version: saved.version });
       if (sent.kind !== 'ok') return told(sent);
     }
     form.done();
@@ -122,12 +119,29 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
     onSent();
   }
 
-  function told(outcome: Exclude<Outcome<unknown>, { kind: 'ok' }>): void {
-    if (outcome.kind === 'invalid') form.show(outcome.issues);
-    else form.say(wordsOf(outcome));
+  async function begin(send: boolean): Promise<Saved | undefined> {
+    const outcome = await apply.send({ programmeId: programme.id, role, submit: send, ...written() });
+    return outcome.kind === 'ok' ? read(Applied, outcome.value.participant) : told(outcome);
   }
 
-  const sending = apply.sending || change.sending || submit.sending || consent.sending;
+  /** What could not be saved is named at its field; all the rest is. */
+  async function goOn({ id, version }: Saved): Promise<Saved | undefined> {
+    const outcome = await saving.send({ id, version, ...written() });
+    if (outcome.kind !== 'ok') return told(outcome);
+    const { issues, participant } = outcome.value.saved;
+    if (issues.length === 0) return read(Applied, participant);
+    form.show(issues);
+    onSaved();
+    return undefined;
+  }
+
+  function told(outcome: Exclude<Outcome<unknown>, { kind: 'ok' }>): undefined {
+    if (outcome.kind === 'invalid') form.show(outcome.issues);
+    else form.say(wordsOf(outcome));
+    return undefined;
+  }
+
+  const sending = apply.sending || saving.sending || submit.sending || consent.sending;
   return (
     <Form
       form={form}
@@ -135,9 +149,16 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
       sending={sending}
       onSubmit={() => void save(true)}
       actions={
-        <Button busy={sending} onClick={() => void save(false)}>
-          {t('apply.save')}
-        </Button>
+        <>
+          <Button busy={sending} onClick={() => void save(false)}>
+            {t('apply.save')}
+          </Button>
+          {savedAt !== undefined && (
+            <State look="good">
+              {t('apply.savedAt', { time: date(savedAt, { hour: '2-digit', minute: '2-digit' }) })}
+            </State>
+          )}
+        </>
       }
     >
       {!begun && (

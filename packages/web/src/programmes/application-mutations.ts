@@ -56,31 +56,31 @@ export const ApplyToProgramme = graphql(`
   }
 `);
 
-export const ChangeParticipant = graphql(`
-  mutation ChangeParticipant(
+export const SaveApplication = graphql(`
+  mutation SaveApplication(
     $id: ID!
     $version: Int!
     $answers: [AnswerInput!]
     $capacity: Int
     $languages: [String!]
   ) {
-    changeParticipant(id: $id, version: $version, answers: $answers, capacity: $capacity, languages: $languages) {
+    saveApplication(id: $id, version: $version, answers: $answers, capacity: $capacity, languages: $languages) {
       __typename
-      ... on ChangeParticipantSuccess {
-        participant {
-          ...Applied
+      ... on SaveApplicationSuccess {
+        saved {
+          issues {
+            path
+            code
+            message
+          }
+          participant {
+            ...Applied
+          }
         }
       }
       ... on Error {
         code
         message
-      }
-      ... on InvalidInputError {
-        issues {
-          path
-          code
-          message
-        }
       }
       ... on StaleError {
         current {

@@ -5,6 +5,7 @@ import { Page, Section } from '../parts/page.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
+import { AdmissionForm } from './admission-form.tsx';
 import { BasicsForm } from './basics-form.tsx';
 import { isOver, ProgrammeDesign } from './design.ts';
 import { DesignFile } from './design-file.tsx';
@@ -50,6 +51,9 @@ export function DesignScreen() {
           )}
           <Section title={t('design.basics')}>
             <BasicsForm key={programme.id} of={programme} />
+          </Section>
+          <Section title={t('design.admission')}>
+            <AdmissionForm key={programme.id} of={programme} />
           </Section>
           <Section title={t('design.phases')}>
             <PhaseList of={programme} onChanged={screen.reload} />

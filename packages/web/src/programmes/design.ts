@@ -31,6 +31,15 @@ export const ProgrammeDesign = graphql(`
     visibility
     slug
     minimumScore
+    admission {
+      decide
+      promote
+      mostMentors
+      mostMentees
+      menteesByPlaces
+      mayReturn
+      returnsAfterDecline
+    }
     weights {
       criterion
       weight

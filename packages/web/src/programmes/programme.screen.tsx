@@ -1,14 +1,13 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { graphql } from '../generated/index.ts';
-import { Actions } from '../parts/actions.tsx';
 import { ButtonLink } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { State } from '../parts/state.tsx';
 import { NotFound } from '../shell/not-found.tsx';
-import { useIntention } from '../start/intention.ts';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
+import { OwnPart } from './own-part.tsx';
 import { Phases } from './phases.tsx';
 import { Privacy } from './privacy.tsx';
 import { programmeLooks } from './programme-line.tsx';
@@ -27,30 +26,8 @@ const ProgrammeQuery = graphql(`
       }
       viewerParticipants {
         id
-        role
         state
-        version
-        allowedActions
-      }
-    }
-  }
-`);
-
-const WithdrawParticipant = graphql(`
-  mutation WithdrawParticipant($id: ID!, $version: Int) {
-    withdrawParticipant(id: $id, version: $version) {
-      __typename
-      ... on WithdrawParticipantSuccess {
-        participant {
-          id
-          state
-          version
-          allowedActions
-        }
-      }
-      ... on Error {
-        code
-        message
+        ...OwnPart
       }
     }
   }
@@ -64,12 +41,11 @@ export function ProgrammeScreen() {
   const { t } = useWords();
   const { programmeId } = useParams({ from: '/app/programmes/$programmeId' });
   const screen = useScreen(ProgrammeQuery, { id: programmeId });
-  const withdraw = useIntention(WithdrawParticipant);
   const { programme } = screen.data ?? {};
   if (screen.data && !programme) return <NotFound />;
   const parts = programme?.viewerParticipants ?? [];
   const unfinished = parts.some(({ state }) => state === 'DRAFT' || state === 'CHANGES_REQUESTED');
-  const mayApply = programme?.state === 'OPEN' && (parts.length === 0 || unfinished);
+  const mayApply = unfinished || (programme?.state === 'OPEN' && parts.length === 0);
   return (
     <Page
       title={programme?.title ?? ''}
@@ -103,26 +79,7 @@ export function ProgrammeScreen() {
             <Section title={t('programme.mine')}>
               <ul role="list" className="things">
                 {parts.map(part => (
-                  <li key={part.id}>
-                    <span>
-                      <strong>{t(`word.participantRole.${part.role}`)}</strong>
-                      {': '}
-                      {t(`word.participantState.${part.state}`)}
-                    </span>
-                    <Actions
-                      allowed={part.allowedActions}
-                      actions={[
-                        {
-                          action: 'WITHDRAW_PARTICIPANT',
-                          label: t('word.participantAction.WITHDRAW_PARTICIPANT'),
-                          kind: 'danger',
-                          confirm: t('programme.withdraw'),
-                          run: () => withdraw.send({ id: part.id, version: part.version }),
-                        },
-                      ]}
-                      onDone={screen.reload}
-                    />
-                  </li>
+                  <OwnPart key={part.id} of={part} programmeId={programmeId} onChanged={screen.reload} />
                 ))}
               </ul>
             </Section>

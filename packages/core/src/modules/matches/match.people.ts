@@ -30,6 +30,10 @@ const allFields: Fields = {
     'languages',
     'externalId',
     'invited',
+    'attempt',
+    'handedInAt',
+    'mayReturn',
+    'returnedAfterDecline',
     'version',
   ],
   membership: personFields,
@@ -48,6 +52,7 @@ const participantNeeds: Needs<Participant> = {
   placesTaken: ['placesTaken', 'programmeId'],
   freePlaces: ['capacity', 'placesTaken', 'programmeId'],
   languages: ['languages'],
+  attempt: ['attempt', 'programmeId'],
   version: ['version'],
 };
 /** Those that answer what is asked beneath a field; without one, all. */

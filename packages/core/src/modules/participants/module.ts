@@ -7,6 +7,9 @@ import { designReactions } from './participant.design.ts';
 import { participantImportPolicy, participantPolicy } from './participant.policy.ts';
 import { importParticipantsHandler } from './participant-import.read.ts';
 import { checkCountsHandler, checkWordsHandler } from './participant.jobs.ts';
+import { fillPlacesHandler } from './participant.waitlist.ts';
+import { mostDecisions } from './participant-decision.schema.ts';
+import { mostIssues } from '../../graphql/errors.ts';
 import { programmeReactions } from './participant.programme.ts';
 import { keepMemberWords } from './participant.words.ts';
 import { mostQuestions } from '../programmes/programme.input.ts';
@@ -19,7 +22,7 @@ export const participants: Module = {
   name: 'participants',
   policies: [participantImportPolicy, participantPolicy],
   audited: [importAudit, participantAudit],
-  jobs: [importParticipantsHandler, checkCountsHandler, checkWordsHandler],
+  jobs: [importParticipantsHandler, checkCountsHandler, checkWordsHandler, fillPlacesHandler],
   reactions: [
     reactTo(memberRenamed, (ctx, { membershipIds }) => keepMemberWords(ctx, membershipIds)),
     ...designReactions,
@@ -33,6 +36,13 @@ export const participants: Module = {
     'Participant.languages': 'people:read',
     'Participant.externalId': 'people:read',
     'Programme.participants(search)': 'people:read',
+    // What can be counted without who it is.
+    'Programme.participants(orderBy)': ['read', 'people:read'],
+    'Participant.decisions': 'people:read',
+    'Participant.missing': 'people:read',
+    ParticipantDecision: 'people:read',
+    ParticipantCount: 'any',
+    SavedApplication: 'any',
     Answer: 'people:read',
     AnswerValue: 'any',
     ParticipantImport: 'import',
@@ -52,12 +62,20 @@ export const participants: Module = {
     'Mutation.resumeParticipant': 'people:write',
     'Mutation.removeParticipant': 'people:write',
     'Mutation.completeParticipant': 'people:write',
+    'Mutation.moveToFront': 'people:write',
+    'Mutation.saveApplication': 'people:write',
+    'Mutation.reapply': 'person',
     'Mutation.applyToProgramme': 'person',
     'Mutation.submitApplication': 'person',
     'Mutation.withdrawParticipant': 'person',
   },
   prices: {
     'Participant.answers': { most: mostQuestions },
+    'Participant.decisions': { most: mostDecisions },
+    'Participant.missing': { most: mostIssues },
+    'SavedApplication.issues': { price: 0, items: 1, most: mostIssues },
+    // By role and state.
+    'Programme.participantCounts': { most: 48 },
     // Part of what was loaded with the answer.
     'Answer.values': { price: 0, items: 1, most: mostChoices },
     // Once in each role.

@@ -17,6 +17,7 @@ import { readInvitedHeader, storeInvited } from './participant-import.invited.ts
 import { createRowReader, readHeader, type RowIssue } from './participant-import.rows.ts';
 import { failImport, takesPeople } from './participant-import.service.ts';
 import { mostIssues } from './participant.limits.ts';
+import { fillFreedPlaces } from './participant.freed-places.ts';
 import { type Stored, storePeople } from './participant-import.store.ts';
 import { importAudit } from './participant.audit.ts';
 
@@ -199,6 +200,7 @@ async function importFile(
   );
   if (succeeded.length === 0) throw new Cancelled();
   await ctx.audit(importAudit, 'complete', importId, counts);
+  await fillFreedPlaces(ctx, programmeId);
   rightsChanged(ctx.platform);
   ctx.wake('import', importId);
 }

@@ -3,6 +3,7 @@ import { participantStates } from './participant.state.ts';
 
 export const participantAudit = audited('participant', {
   ...movesOf(participantStates),
+  moveToFront: 'Somebody was given the first place of the waiting list; why is in the data.',
   apply: 'Somebody began an application.',
   register: 'Somebody was taken in by others, without an application.',
   lapse: 'INVITED → LAPSED: nobody answered the invitation, or it was taken back.',

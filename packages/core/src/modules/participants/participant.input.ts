@@ -22,33 +22,66 @@ export interface GivenAnswer {
   readonly values: readonly string[];
 }
 
-interface Details {
+export interface Details {
   readonly capacity: number | undefined;
   readonly languages: readonly string[] | undefined;
   /** By key; undefined where the answer is taken back. */
   readonly answers: Readonly<Record<string, AnswerValue | undefined>>;
 }
 
-/** What a client says of a participant, checked. Throws `ValidationFailed` with everything that is wrong. */
+/** What a client says of a participant, as it came. */
+export interface GivenDetails {
+  readonly capacity?: number | undefined;
+  readonly languages?: readonly string[] | undefined;
+  readonly answers?: readonly GivenAnswer[] | undefined;
+}
+
+/** The same, checked. Throws `ValidationFailed` with everything that is wrong. */
 export function readDetails(
   ctx: RequestContext,
   questions: readonly AskedQuestion[],
   role: ParticipantRole,
-  given: {
-    readonly capacity?: number | undefined;
-    readonly languages?: readonly string[] | undefined;
-    readonly answers?: readonly GivenAnswer[] | undefined;
-  },
+  given: GivenDetails,
   placesTaken = 0,
 ): Details {
+  const { issues, ...details } = sortOut(ctx, questions, role, given, placesTaken);
+  if (issues.length > 0) throw new ValidationFailed(issues);
+  return details;
+}
+
+/** The same of what is being written: what is right, and of the rest what is wrong, each answer by its question. */
+export function readUnfinished(
+  ctx: RequestContext,
+  questions: readonly AskedQuestion[],
+  role: ParticipantRole,
+  given: GivenDetails,
+): Details & { readonly issues: readonly InputIssue[] } {
+  const { issues, ...details } = sortOut(ctx, questions, role, given, 0);
+  return {
+    ...details,
+    issues: issues.map(({ path: [field, index], ...rest }) => {
+      const key = field === 'answers' ? given.answers?.[Number(index)]?.key : undefined;
+      return { ...rest, path: key === undefined ? [field!] : [field!, excerpt(key)] };
+    }),
+  };
+}
+
+/** Whatever is wrong is left out. */
+function sortOut(
+  ctx: RequestContext,
+  questions: readonly AskedQuestion[],
+  role: ParticipantRole,
+  given: GivenDetails,
+  placesTaken: number,
+): Details & { readonly issues: readonly InputIssue[] } {
   const issues: InputIssue[] = [];
   const add = (path: string[], { code, parameters }: Issue) => issues.push(inputIssue(ctx, path, code, parameters));
 
   if (role !== 'MENTOR' && role !== 'MENTEE') add(['role'], issue('UNKNOWN_ROLE', { value: role }));
   const minimum = Math.max(1, placesTaken);
-  const { capacity } = given;
-  if (capacity !== undefined && (capacity < minimum || capacity > maximumCapacity))
-    add(['capacity'], issue('OUT_OF_RANGE', { value: capacity, minimum, maximum: maximumCapacity }));
+  const isInRange = given.capacity === undefined || (given.capacity >= minimum && given.capacity <= maximumCapacity);
+  if (!isInRange)
+    add(['capacity'], issue('OUT_OF_RANGE', { value: given.capacity!, minimum, maximum: maximumCapacity }));
   const languages = given.languages && readLanguages(given.languages);
   if (isIssue(languages)) add(['languages'], languages);
 
@@ -73,8 +106,12 @@ export function readDetails(
       else answers[key] = answer;
     }
   }
-  if (issues.length > 0) throw new ValidationFailed(issues);
-  return { capacity, languages: languages as readonly string[] | undefined, answers };
+  return {
+    capacity: isInRange ? given.capacity : undefined,
+    languages: isIssue(languages) ? undefined : languages,
+    answers,
+    issues,
+  };
 }
 
 /** Throws `ValidationFailed` naming every question of the role that needs an answer and has none. */
@@ -84,12 +121,19 @@ export function checkAnswered(
   role: ParticipantRole,
   answers: Answers,
 ): void {
-  const missing = unanswered(questions, role, answers);
-  if (missing.length === 0) return;
-  throw new ValidationFailed(
-    missing.map(({ key, label }) =>
-      inputIssue(ctx, ['answers', key], 'UNANSWERED', { question: localise(label, ctx.locale) }),
-    ),
+  const missing = whatIsUnanswered(ctx, questions, role, answers);
+  if (missing.length > 0) throw new ValidationFailed(missing);
+}
+
+/** Every question of the role that needs an answer and has none. */
+export function whatIsUnanswered(
+  ctx: RequestContext,
+  questions: readonly AskedQuestion[],
+  role: ParticipantRole,
+  answers: Answers,
+): InputIssue[] {
+  return unanswered(questions, role, answers).map(({ key, label }) =>
+    inputIssue(ctx, ['answers', key], 'UNANSWERED', { question: localise(label, ctx.locale) }),
   );
 }
 

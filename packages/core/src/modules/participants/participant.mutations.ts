@@ -3,16 +3,19 @@ import { selectingId } from '../../graphql/selecting-id.ts';
 import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
-import { confirmation } from '../../graphql/errors.ts';
-import { type BulkDecision, decideApplications, mostDecided } from './participant.decisions.ts';
+import { wordsArgs } from './participant-decision.schema.ts';
+import { issueType, mostIssues } from '../../graphql/errors.ts';
+import type { InputIssue } from '../../errors.ts';
 import { ParticipantType } from './participant.schema.ts';
 import {
   applyToProgramme,
   changeParticipant,
+  saveApplication,
   changeParticipantState,
+  findParticipant,
   submitApplication,
 } from './participant.service.ts';
-import type { ParticipantAction } from './participant.state.ts';
+import type { Decision, ParticipantAction } from './participant.state.ts';
 
 export const AnswerInput = builder.inputType('AnswerInput', {
   description: 'An answer to one question of the programme.',
@@ -25,7 +28,53 @@ export const AnswerInput = builder.inputType('AnswerInput', {
   }),
 });
 
+interface SavedApplication {
+  readonly id: string;
+  readonly issues: readonly InputIssue[];
+}
+
+const SavedApplicationType = builder.objectRef<SavedApplication>('SavedApplication').implement({
+  description: 'What was saved of an application, and what was not.',
+  fields: t => ({
+    participant: t.prismaField({
+      type: ParticipantType,
+      resolve: (query, { id }, _args, ctx) =>
+        ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id } }),
+    }),
+    issues: t.field({
+      type: [issueType],
+      description: `What could not be saved, and stays as it was: \`["answers", "<key of the question>"]\`. The first ${mostIssues}.`,
+      resolve: ({ issues }) => issues.slice(0, mostIssues),
+    }),
+  }),
+});
+
 builder.mutationFields(t => ({
+  saveApplication: t.field({
+    type: SavedApplicationType,
+    access: 'member',
+    description:
+      'Saves an application that is being written, with as many gaps as there are, also while the programme is paused. What is right is stored even where something else is not, as a question that is not asked any more: `issues` says what. Until it is handed in, and again when changes are asked for. For themselves and managers.',
+    errors: { dataField: { name: 'saved' } },
+    replay: {
+      keep: (saved: SavedApplication) => saved,
+      again: async (saved: SavedApplication, ctx) => {
+        await findParticipant(ctx, saved.id);
+        return saved;
+      },
+    },
+    args: {
+      id: t.arg.globalID({ required: true, for: ParticipantType }),
+      capacity: t.arg.int(),
+      languages: t.arg.stringList(),
+      answers: t.arg({ type: [AnswerInput], description: 'Those that have changed; the others stay.' }),
+      version: t.arg.int(requiredVersion),
+    },
+    resolve: async (_root, { id, version, ...details }, ctx) => ({
+      id: id.id,
+      issues: await saveApplication(ctx, id.id, withoutNull(details), version),
+    }),
+  }),
   applyToProgramme: t.prismaField({
     type: ParticipantType,
     access: 'member',
@@ -80,32 +129,64 @@ builder.mutationFields(t => ({
     args: {
       id: t.arg.globalID({ required: true, for: ParticipantType }),
       reason: t.arg.string({ required: true }),
+      mayReturn: t.arg.boolean({ defaultValue: false, description: 'Whether they may apply again (`reapply`).' }),
       version: t.arg.int(optionalVersion),
     },
-    resolve: async (query, _root, { id, reason, version }, ctx) => {
-      await changeParticipantState(ctx, id.id, 'remove', { reason, version: version ?? undefined });
+    resolve: async (query, _root, { id, ...given }, ctx) => {
+      await changeParticipantState(ctx, id.id, 'remove', withoutNull(given));
       return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
 }));
 
-type Decision = Exclude<ParticipantAction, 'begin' | 'submit' | 'remove'>;
-
-const decisions: Record<Decision, { field: string; description: string }> = {
-  approve: { field: 'approveParticipant', description: 'Takes them in: they can be matched.' },
-  decline: { field: 'declineParticipant', description: 'Turns the application down.' },
+/** Of a decision about an application, also what is said with it. */
+const decided: Record<Decision, { field: string; description: string }> = {
+  approve: {
+    field: 'approveParticipant',
+    description:
+      'Takes them in, and tells them: they can be matched. Where no place is left in their role, `PROGRAMME_FULL`.',
+  },
+  decline: { field: 'declineParticipant', description: 'Turns the application down, and tells them.' },
   requestChanges: {
     field: 'requestChanges',
-    description: 'Gives the application back, to be changed and handed in again.',
+    description: 'Gives the application back, to be changed and handed in again, and tells them.',
   },
-  waitlist: { field: 'waitlistParticipant', description: 'Keeps the application for when there is room.' },
+  waitlist: {
+    field: 'waitlistParticipant',
+    description: 'Keeps the application for when there is room, at the end of the waiting list, and tells them.',
+  },
+};
+
+for (const [action, { field, description }] of Object.entries(decided))
+  builder.mutationField(field, t =>
+    t.prismaField({
+      type: ParticipantType,
+      access: 'member',
+      description,
+      errors: { dataField: { name: 'participant' } },
+      args: {
+        id: t.arg.globalID({ required: true, for: ParticipantType }),
+        comment: t.arg.string({ description: wordsArgs.comment }),
+        note: t.arg.string({ description: wordsArgs.note }),
+        version: t.arg.int(optionalVersion),
+      },
+      resolve: async (query, _root, { id, ...given }, ctx) => {
+        await changeParticipantState(ctx, id.id, action as Decision, withoutNull(given));
+        return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
+      },
+    }),
+  );
+
+type Move = Exclude<ParticipantAction, Decision | 'begin' | 'submit' | 'remove' | 'reapply' | 'moveToFront'>;
+
+const moves: Record<Move, { field: string; description: string }> = {
   pause: { field: 'pauseParticipant', description: 'Takes a break: no new offers. For themselves and managers.' },
   resume: { field: 'resumeParticipant', description: 'Ends the break.' },
   withdraw: { field: 'withdrawParticipant', description: 'Leaves the programme. Only for oneself.' },
   complete: { field: 'completeParticipant', description: 'Has reached the end of the programme.' },
 };
 
-for (const [action, { field, description }] of Object.entries(decisions))
+for (const [action, { field, description }] of Object.entries(moves))
   builder.mutationField(field, t =>
     t.prismaField({
       type: ParticipantType,
@@ -114,43 +195,8 @@ for (const [action, { field, description }] of Object.entries(decisions))
       errors: { dataField: { name: 'participant' } },
       args: { id: t.arg.globalID({ required: true, for: ParticipantType }), version: t.arg.int(optionalVersion) },
       resolve: async (query, _root, { id, version }, ctx) => {
-        await changeParticipantState(ctx, id.id, action as Decision, { version: version ?? undefined });
+        await changeParticipantState(ctx, id.id, action as Move, { version: version ?? undefined });
         return ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
       },
     }),
   );
-
-const DecisionEnum = builder.enumType('ApplicationDecision', {
-  description: 'What managers answer to applications.',
-  values: {
-    APPROVE: { value: 'approve', description: 'Takes them in.' },
-    DECLINE: { value: 'decline', description: 'Turns them down.' },
-    REQUEST_CHANGES: { value: 'requestChanges', description: 'Gives them back, to be changed and handed in again.' },
-    WAITLIST: { value: 'waitlist', description: 'Keeps them for when there is room.' },
-  } satisfies Record<string, { value: BulkDecision; description: string }>,
-});
-
-builder.mutationField('decideApplications', t =>
-  t.int({
-    access: 'member',
-    description: `Decides about applications that wait, and answers about how many: those that are named, or all, of one role where it is given; ${mostDecided.toLocaleString('en')} in one call. About all, a first call answers only how many they are (\`ConfirmationNeededError\`). Whom somebody else has decided about meanwhile stays. For managers.`,
-    errors: { dataField: { name: 'decided' }, types: confirmation.errors },
-    args: {
-      programmeId: t.arg.globalID({ required: true, for: ProgrammeType }),
-      decision: t.arg({ type: DecisionEnum, required: true }),
-      participantIds: t.arg.globalIDList({ for: ParticipantType, description: 'Whom; all who wait where left out.' }),
-      role: t.arg({ type: ParticipantRoleEnum, description: 'Of all who wait, those of the role.' }),
-      confirmed: t.arg.int(confirmation.arg),
-    },
-    resolve: async (_root, { programmeId, decision, participantIds, role, confirmed }, ctx) => {
-      const done = await decideApplications(ctx, {
-        programmeId: programmeId.id,
-        decision,
-        ids: participantIds?.map(({ id }) => id),
-        role: role ?? undefined,
-        confirmed: confirmed ?? undefined,
-      });
-      return done.length;
-    },
-  }),
-);

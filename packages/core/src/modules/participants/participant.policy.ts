@@ -44,12 +44,22 @@ const partner = related(
  * whose else each question says: see `participant.shown-answers.ts`.
  */
 export const participantPolicy = policy<
-  ParticipantAction | 'apply' | 'register' | 'change' | 'readAnswers' | 'readSensitive' | 'readPlaces'
+  | ParticipantAction
+  | 'apply'
+  | 'register'
+  | 'change'
+  | 'readAnswers'
+  | 'readSensitive'
+  | 'readPlaces'
+  | 'readDecisions'
+  | 'readNotes'
 >('participant', {
   read: anyOf(themselves, managers, partner),
   readAnswers: either,
   readSensitive: anyOf(themselves, programmeRole('programmeId', 'MANAGER')),
   readPlaces: either,
+  readDecisions: either,
+  readNotes: managers,
   apply: anyMember,
   register: managers,
   change: either,
@@ -64,6 +74,8 @@ export const participantPolicy = policy<
   withdraw: themselves,
   remove: managers,
   complete: managers,
+  reapply: themselves,
+  moveToFront: managers,
 });
 
 export const participantImportPolicy = policy<'create'>('import', { read: managers, create: managers });

@@ -2,7 +2,9 @@ import type { RequestContext } from '../../context.ts';
 import type { ParticipantState } from '../../database/generated/enums.ts';
 import { type Reaction, reactTo } from '../../events/reactions.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
-import { programmeMoved, type ProgrammeMove } from '../programmes/programme.happenings.ts';
+import { admissionChanged, programmeMoved, type ProgrammeMove } from '../programmes/programme.happenings.ts';
+import { dropUntrueMails } from './participant.decision-mails.ts';
+import { fillFreedPlaces } from './participant.freed-places.ts';
 import {
   cancelledMail,
   closedMail,
@@ -32,7 +34,11 @@ export const programmeReactions: readonly Reaction[] = [
   }),
   reactTo(programmeMoved.resume, async (ctx, move) => {
     await tellOfProgramme(ctx, move, { mail: resumedMail, membershipIds: await peopleIn(ctx, move, admittedStates) });
+    await dropUntrueMails(ctx, move.programmeId);
+    await fillFreedPlaces(ctx, move.programmeId);
   }),
+  reactTo(programmeMoved.reopen, (ctx, { programmeId }) => fillFreedPlaces(ctx, programmeId)),
+  reactTo(admissionChanged, (ctx, { programmeId }) => fillFreedPlaces(ctx, programmeId)),
   reactTo(programmeMoved.close, async (ctx, move) => {
     const admitted = await peopleIn(ctx, move, admittedStates);
     const lapsed = await moveAll(ctx, move, applicantStates, participantSteps.transitions.lapse.to!);

@@ -21,13 +21,17 @@ import { PrivacyConsentType } from '../consents/consent.schema.ts';
 import { agreedBy, consentNeeded } from '../consents/consent.service.ts';
 import { isOver, programmeReadOnly, standingOf } from '../programmes/programme.standing.ts';
 import { whyNotApply, whyNotHandIn } from './participant.admission.ts';
+import { intakeOf, whyNotTakeIn } from './participant.intake.ts';
+import { whyNotReturn } from './participant.return.ts';
 import { madeUpParticipants } from '../programmes/view-as.service.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { type ShownValue, showAnswer } from './participant.answers.ts';
-import { shownAnswers } from './participant.shown-answers.ts';
-import { listParticipants } from './participant.list.ts';
+import { shownAnswers, whatIsMissing } from './participant.shown-answers.ts';
+import { listParticipants, type participantOrders } from './participant.list.ts';
 import { participantPolicy } from './participant.policy.ts';
-import { type ParticipantAction, participantStates } from './participant.state.ts';
+import { issueType, mostIssues } from '../../graphql/errors.ts';
+import { beingWritten, finalStates, type ParticipantAction, participantStates } from './participant.state.ts';
+import { waitlistPosition } from './participant.waitlist.ts';
 
 export const ParticipantStateEnum = builder.enumType('ParticipantState', { values: Object.values(ParticipantState) });
 const ParticipantActionEnum = builder.enumType('ParticipantAction', {
@@ -80,16 +84,21 @@ const people = createContextCache(
 
 /** What the programme has against what their state allows, and a privacy text to which they have not agreed. */
 async function closed(ctx: RequestContext, participant: Participant): Promise<Objection<ParticipantAction>> {
+  const { programmeId, state, role } = participant;
   const isTheirs = participant.membershipId === ctx.viewer?.membershipId;
-  const [standing, { counts }] = await Promise.all([
-    standingOf(ctx).load(participant.programmeId),
+  const asksIntake = finalStates.includes(state) || participantStates.transitions.approve.from.includes(state);
+  const [standing, { counts }, intake] = await Promise.all([
+    standingOf(ctx).load(programmeId),
     isTheirs ? agreedBy(ctx, participant) : { counts: true },
+    asksIntake ? intakeOf(ctx).load(programmeId) : undefined,
   ]);
   return action => {
     if (!standing) return undefined;
+    if (action === 'reapply') return intake && whyNotReturn(standing, intake.admission, participant);
     if (action === 'submit') return whyNotHandIn(standing, participant) ?? (counts ? undefined : consentNeeded());
     if (action === 'begin') return whyNotApply(standing, { invited: true });
-    return isOver(standing.state) ? programmeReadOnly() : undefined;
+    if (isOver(standing.state)) return programmeReadOnly();
+    return action === 'approve' && intake ? whyNotTakeIn(intake, role) : undefined;
   };
 }
 
@@ -108,6 +117,7 @@ function asInvited(ctx: RequestContext, { invitedAs }: Participant, person: Memb
 }
 
 const ofPlaces = 'Only for themselves and managers; others see whether there is a place.';
+const ofTheirs = 'Only for themselves and managers.';
 
 /**
  * Its own columns are read from the row as it is, without a `select`: a list that has loaded the rows by a statement of
@@ -183,6 +193,39 @@ export const ParticipantType = builder.prismaNode('Participant', {
           values: showAnswer(question, value),
         })),
     }),
+    attempt: t.int({
+      nullable: true,
+      description: `The how manieth time it is that they apply: raised by \`reapply\`. ${ofTheirs}`,
+      resolve: (participant, _args, ctx) =>
+        allows(participantPolicy, 'readPlaces', ctx.viewer, participant) ? participant.attempt : null,
+    }),
+    handedInAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: `When the application that waits was handed in. ${ofTheirs}`,
+      resolve: (participant, _args, ctx) =>
+        ['SUBMITTED', 'WAITLISTED', 'CHANGES_REQUESTED'].includes(participant.state) &&
+        allows(participantPolicy, 'readPlaces', ctx.viewer, participant)
+          ? participant.handedInAt
+          : null,
+    }),
+    waitlistPosition: t.int({
+      nullable: true,
+      description:
+        'Their place on the waiting list of their role, from 1; null where they are on none, or further down than 1,000. Only for themselves and managers.',
+      resolve: async (participant, _args, ctx) =>
+        participant.state === 'WAITLISTED' && allows(participantPolicy, 'readPlaces', ctx.viewer, participant)
+          ? ((await waitlistPosition(ctx).load(participant)) ?? null)
+          : null,
+    }),
+    missing: t.field({
+      type: [issueType],
+      description: `What an application that is being written still lacks to be handed in: \`["answers", "<key of the question>"]\`; empty for all but themselves and managers. The first ${mostIssues}.`,
+      resolve: async (participant, _args, ctx) =>
+        beingWritten.includes(participant.state) && allows(participantPolicy, 'readAnswers', ctx.viewer, participant)
+          ? (await whatIsMissing(ctx, participant)).slice(0, mostIssues)
+          : [],
+    }),
     consent: t.field({
       type: PrivacyConsentType,
       nullable: true,
@@ -209,6 +252,26 @@ export const ParticipantType = builder.prismaNode('Participant', {
   }),
 });
 
+const ParticipantOrderInput = builder.inputType('ParticipantOrder', {
+  description: 'By what people are listed.',
+  fields: t => ({
+    field: t.field({
+      required: true,
+      type: builder.enumType('ParticipantOrderField', {
+        values: {
+          NAME: { description: 'Their names, with æ, ø and å after z.' },
+          HANDED_IN: { description: 'When they handed in: of the SUBMITTED, and of nobody else.' },
+          WAITLISTED: { description: 'The order of the waiting lists: of the WAITLISTED, and of nobody else.' },
+        } satisfies Record<keyof typeof participantOrders, object>,
+      }),
+    }),
+    direction: t.field({
+      required: true,
+      type: builder.enumType('OrderDirection', { values: { ASC: {}, DESC: {} } }),
+    }),
+  }),
+});
+
 const participantList = listOf('Participant');
 
 builder.prismaObjectFields(ProgrammeType, t => ({
@@ -219,6 +282,10 @@ builder.prismaObjectFields(ProgrammeType, t => ({
       args: {
         role: t.arg({ type: ParticipantRoleEnum }),
         state: t.arg({ type: ParticipantStateEnum }),
+        orderBy: t.arg({
+          type: ParticipantOrderInput,
+          description: 'Where left out, in the order in which they came. Not where they are searched for.',
+        }),
         search: t.arg.string({
           extensions: { longest: 200 },
           description: `Beginnings of words of the name, all of which have to be there, whatever the accents and hyphens: "mar jens"

@@ -7,6 +7,8 @@ import { allows } from '../../policy.ts';
 import { agreedBy } from '../consents/consent.service.ts';
 import { narrower, shownTo } from '../programmes/question.service.ts';
 import { type Answers, answerTo, type AskedQuestion, askedOf } from './participant.answers.ts';
+import type { InputIssue } from '../../errors.ts';
+import { whatIsUnanswered } from './participant.input.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
 
@@ -27,12 +29,7 @@ export interface Answered {
  * not asked any more by an earlier answer is shown to nobody, nor is what others wrote of who has not agreed to anything.
  */
 export async function shownAnswers(ctx: RequestContext, participant: Participant): Promise<Answered[]> {
-  const [{ answers, shownAs }, questions] = await Promise.all([
-    participant.answers === undefined || participant.shownAs === undefined
-      ? given(ctx).load(participant.id)
-      : (participant as unknown as Given),
-    questionsOf(ctx, participant.programmeId),
-  ]);
+  const [{ answers, shownAs }, questions] = await givenAndAsked(ctx, participant);
   const asked = new Set(askedOf(questions, participant.role, answers));
   const mayRead = await readerOf(ctx, participant);
   return questions
@@ -40,6 +37,21 @@ export async function shownAnswers(ctx: RequestContext, participant: Participant
     .map(question => ({ question, value: answerTo(answers, question.key) }))
     .filter((answered): answered is Answered => answered.value !== undefined)
     .filter(({ question }) => mayRead(question, narrower(shownTo(question), shownAs[question.key] ?? 'EVERYBODY')));
+}
+
+/** What their application lacks to be handed in. */
+export async function whatIsMissing(ctx: RequestContext, participant: Participant): Promise<InputIssue[]> {
+  const [{ answers }, questions] = await givenAndAsked(ctx, participant);
+  return whatIsUnanswered(ctx, questions, participant.role, answers);
+}
+
+async function givenAndAsked(ctx: RequestContext, participant: Participant) {
+  return await Promise.all([
+    participant.answers === undefined || participant.shownAs === undefined
+      ? given(ctx).load(participant.id)
+      : (participant as unknown as Given),
+    questionsOf(ctx, participant.programmeId),
+  ]);
 }
 
 type MayRead = (question: AskedQuestion, openTo: AnswerVisibility) => boolean;

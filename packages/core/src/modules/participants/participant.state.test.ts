@@ -12,14 +12,14 @@ test('from every state exactly the listed actions lead on', () => {
     DRAFT: ['submit', 'withdraw'],
     SUBMITTED: ['approve', 'decline', 'requestChanges', 'waitlist', 'withdraw'],
     APPROVED: ['pause', 'withdraw', 'remove', 'complete'],
-    DECLINED: [],
+    DECLINED: ['reapply'],
     CHANGES_REQUESTED: ['submit', 'withdraw'],
-    WAITLISTED: ['approve', 'withdraw'],
+    WAITLISTED: ['approve', 'decline', 'requestChanges', 'withdraw', 'moveToFront'],
     PAUSED: ['resume', 'withdraw', 'remove', 'complete'],
-    WITHDRAWN: [],
-    REMOVED: [],
-    COMPLETED: [],
-    LAPSED: [],
+    WITHDRAWN: ['reapply'],
+    REMOVED: ['reapply'],
+    COMPLETED: ['reapply'],
+    LAPSED: ['reapply'],
   });
 });
 
@@ -38,8 +38,8 @@ test('every other action is refused with what is allowed instead', () => {
   }
 });
 
-test('the final states are those that no action leads out of', () => {
+test('the final states are those that nothing leads out of but applying again', () => {
   expect(finalStates.toSorted()).toEqual(
-    states.filter(state => actionsFrom(participantStates, state).length === 0).toSorted(),
+    states.filter(state => actionsFrom(participantStates, state).every(action => action === 'reapply')).toSorted(),
   );
 });

@@ -51,7 +51,8 @@ async function applied(programme: string, variables: object = {}, person = membe
 async function act(person: TestPerson, operation: string, id: string): Promise<any> {
   const type = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Success`;
   const reason = operation === 'removeParticipant' ? ', reason: "Moved away"' : '';
-  const document = `mutation ($id: ID!) { ${operation}(id: $id${reason}) { ${fields} ... on ${type} { ${selection} } } }`;
+  const args = operation === 'moveToFront' ? 'input: { id: $id, reason: "Waits longest" }' : `id: $id${reason}`;
+  const document = `mutation ($id: ID!) { ${operation}(${args}) { ${fields} ... on ${type} { ${selection} } } }`;
   const { data, errors } = await api.execute(person, document, { id });
   if (errors) throw new Error(JSON.stringify(errors));
   return data[operation];
@@ -226,6 +227,8 @@ const operations: Record<string, string> = {
   WITHDRAW_PARTICIPANT: 'withdrawParticipant',
   REMOVE_PARTICIPANT: 'removeParticipant',
   COMPLETE_PARTICIPANT: 'completeParticipant',
+  REAPPLY: 'reapply',
+  MOVE_TO_FRONT: 'moveToFront',
 };
 
 test('what is said to be allowed is exactly what succeeds, in every state, for the person and the manager', async () => {
@@ -244,6 +247,7 @@ test('what is said to be allowed is exactly what succeeds, in every state, for t
     'WITHDRAWN',
     'REMOVED',
     'COMPLETED',
+    'LAPSED',
   ];
   const put = (state: string) =>
     api.asPlatform(manager.organisation, ctx =>

@@ -6,6 +6,7 @@ import { validated } from '../../input.ts';
 import { authorise } from '../../policy.ts';
 import type { LocalisedText } from '../../texts/text.ts';
 import { terms, type Vocabulary } from '../../texts/vocabulary.ts';
+import { admissionOf } from '../programmes/programme.admission.ts';
 import { builtInCriteria, type Weights } from '../programmes/programme.input.ts';
 import { programmePolicy } from '../programmes/programme.policy.ts';
 import { createProgramme, findProgramme } from '../programmes/programme.service.ts';
@@ -68,6 +69,7 @@ async function exportProgramme(ctx: RequestContext, id: string): Promise<Program
       offerDays,
       evergreen,
       minimumScore,
+      admission: admissionOf(programme.admission),
       vocabulary: toTerms(programme.vocabulary as Vocabulary),
       weights: builtInCriteria.flatMap(criterion => {
         const weight = (programme.weights as Weights)[criterion];

@@ -4,6 +4,7 @@ import { conflict, ValidationFailed } from '../../errors.ts';
 import { validated } from '../../input.ts';
 import { jsonFault } from '../../json.ts';
 import { mostPhases, mostQuestions, programmeFields } from '../programmes/programme.input.ts';
+import { admissionOf } from '../programmes/programme.admission.ts';
 import { newQuestion } from '../programmes/question.input.ts';
 
 /** Of what is written; what is read is of this one, too. */
@@ -41,6 +42,7 @@ const programmeFile = z.strictObject({
   programme: z.strictObject({
     ...plain,
     evergreen: plain.evergreen.default(false),
+    admission: plain.admission.default({}).transform(admissionOf),
     vocabulary: untransformed.default([]),
     weights: untransformed.default([]),
   }),

@@ -55,6 +55,7 @@ export const programmes: Module = {
     'Mutation.reorderQuestions': 'write',
     QuestionCondition: 'read',
     CriterionWeight: 'read',
+    ProgrammeAdmission: 'read',
     Missing: 'read',
     ProgrammePage: 'any',
     ProgrammePagePhase: 'any',

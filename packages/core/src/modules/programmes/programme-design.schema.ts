@@ -7,7 +7,13 @@ import { withoutNull } from '../../input.ts';
 import { TermWordsInput } from '../organisations/organisation.schema.ts';
 import { PhaseInput } from './phase.schema.ts';
 import { changeProgramme, type ProgrammeChange } from './programme.change.ts';
-import { CriterionWeightInput, ProgrammeKindEnum, ProgrammeType, ProgrammeVisibilityEnum } from './programme.schema.ts';
+import {
+  CriterionWeightInput,
+  DeciderEnum,
+  ProgrammeKindEnum,
+  ProgrammeType,
+  ProgrammeVisibilityEnum,
+} from './programme.schema.ts';
 import { createProgramme } from './programme.service.ts';
 import { QuestionInput, toNewQuestion } from './question.schema.ts';
 
@@ -30,6 +36,20 @@ const CreateProgrammeInputType = builder.inputType('CreateProgrammeInput', {
     evergreen: t.boolean({ description: takesAllAlong }),
     phases: t.field({ type: [PhaseInput] }),
     questions: t.field({ type: [QuestionInput] }),
+  }),
+});
+
+const AdmissionInput = builder.inputType('ProgrammeAdmissionInput', {
+  description:
+    'What is to be changed of how a programme takes people in, as in `ProgrammeAdmission`. What is left out stays; null takes a limit away.',
+  fields: t => ({
+    decide: t.field({ type: DeciderEnum }),
+    promote: t.field({ type: DeciderEnum }),
+    mostMentors: t.int({ description: 'Null: no limit. Who waits is taken in where it is raised.' }),
+    mostMentees: t.int({ description: 'Null: no limit. Who waits is taken in where it is raised.' }),
+    menteesByPlaces: t.boolean(),
+    mayReturn: t.boolean(),
+    returnsAfterDecline: t.boolean(),
   }),
 });
 
@@ -72,19 +92,27 @@ const ChangeProgrammeInput = builder.inputType('ChangeProgrammeInput', {
     }),
     weights: t.field({ type: [CriterionWeightInput], description: 'What is not named weighs 1.' }),
     minimumScore: t.float({ description: '0 to 1; null: no pair is too weak.' }),
+    admission: t.field({ type: AdmissionInput, description: 'How it takes people in, from now on.' }),
   }),
 });
 
 const texts = ['title', 'purpose', 'privacyText'] as const;
 const limits = ['maximumZoneHours', 'minimumScore', 'slug'] as const;
+const admissionLimits = ['mostMentors', 'mostMentees'] as const;
 
 function toChange(input: typeof ChangeProgrammeInput.$inferInput): ProgrammeChange {
-  const { vocabulary, ...given } = withoutNull(input);
+  const { vocabulary, admission, ...given } = withoutNull(input);
   return {
     ...given,
     ...Object.fromEntries(limits.filter(field => input[field] === null).map(field => [field, null])),
     ...Object.fromEntries(texts.flatMap(field => (given[field] ? [[field, toLocalisedText(given[field])]] : []))),
     ...(vocabulary && { vocabulary: vocabulary.map(withoutNull) }),
+    ...(admission && {
+      admission: {
+        ...withoutNull(admission),
+        ...Object.fromEntries(admissionLimits.filter(field => admission[field] === null).map(field => [field, null])),
+      },
+    }),
   } as ProgrammeChange;
 }
 

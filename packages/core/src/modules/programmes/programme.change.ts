@@ -4,9 +4,10 @@ import type { Prisma } from '../../database/generated/client.ts';
 import { conflict, requireVersion, ValidationFailed } from '../../errors.ts';
 import { announce } from '../../events/reactions.ts';
 import { validated } from '../../input.ts';
+import { admissionOf } from './programme.admission.ts';
 import { programmeAudit } from './programme.audit.ts';
 import { confirmDesign, lockDesign } from './programme.design.ts';
-import { type DesignChange, takingPart } from './programme.happenings.ts';
+import { admissionChanged, type DesignChange, takingPart } from './programme.happenings.ts';
 import { programmeFields, publicationFields } from './programme.input.ts';
 import { privacyVersions, storePrivacyChange } from './programme.privacy.ts';
 
@@ -35,9 +36,11 @@ export async function changeProgramme(
 ): Promise<void> {
   const programme = await lockDesign(ctx, id);
   requireVersion('Programme', programme, version);
-  const { askAgain = false, ...change } = validated(programmeChange, input, 'input');
+  const { askAgain = false, ...given } = validated(programmeChange, input, 'input');
+  const before = { ...programme, admission: admissionOf(programme.admission) };
+  const change = { ...given, ...(given.admission && { admission: { ...before.admission, ...given.admission } }) };
   const changed = (Object.keys(change) as (keyof typeof change)[]).filter(
-    field => JSON.stringify(change[field]) !== JSON.stringify(programme[field]),
+    field => JSON.stringify(change[field]) !== JSON.stringify(before[field]),
   );
   const privacy = { privacyText: changed.includes('privacyText') ? change.privacyText : undefined, askAgain };
   const versions = privacyVersions(programme, privacy);
@@ -63,6 +66,7 @@ export async function changeProgramme(
   });
   await storePrivacyChange(ctx, { ...programme, ...change, ...versions }, privacy);
   await ctx.audit(programmeAudit, 'change', id, { changed, ...(askAgain && { askedAgain: versions.privacyVersion }) });
+  if (changed.includes('admission')) await announce(ctx, admissionChanged, { programmeId: id });
 }
 
 function requireTexts(programme: { locales: readonly string[] } & Record<(typeof texts)[number], unknown>): void {

@@ -31,6 +31,9 @@ export const designChanging = happening<{
   readonly effects: Effect[];
 }>('programme.designChanging');
 
+/** Who decides about applications, or how many are taken in, is another from now on. */
+export const admissionChanged = happening<{ readonly programmeId: string }>('programme.admissionChanged');
+
 /** Whether somebody takes part already, or has answered a question: asked of whoever keeps that. */
 export const takingPart = happening<{
   readonly programmeId: string;

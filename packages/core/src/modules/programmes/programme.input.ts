@@ -3,6 +3,7 @@ import { ProgrammeVisibility } from '../../database/generated/enums.ts';
 import { nameLine } from '../../input.ts';
 import { terms, type Vocabulary, type Word } from '../../texts/vocabulary.ts';
 import { isTimeZone } from '../../time-zone.ts';
+import { admissionChange } from './programme.admission.ts';
 import { termInput } from '../organisations/organisation.input.ts';
 
 export const mostPhases = 20;
@@ -53,6 +54,7 @@ export const programmeFields = {
     .max(builtInCriteria.length)
     .transform(given => Object.fromEntries(given.map(({ criterion, weight }) => [criterion, weight])) as Weights),
   minimumScore: z.number().min(0).max(1).nullable(),
+  admission: admissionChange,
 };
 
 /** Where it is met, which no copy and no file of it takes along. */

@@ -24,6 +24,7 @@ import { type LocalisedText, localise } from '../../texts/text.ts';
 import type { Vocabulary } from '../../texts/vocabulary.ts';
 import { TermWordsType, toTermWords } from '../organisations/organisation.schema.ts';
 import { HierarchyCueEnum } from '../identity/identity.schema.ts';
+import { type Admission, admissionOf, deciders } from './programme.admission.ts';
 import { programmePolicy } from './programme.policy.ts';
 import { type BuiltInCriterion, builtInCriteria, type Weights } from './programme.input.ts';
 import { type Missing, missingFor, readinessOf, whatIsMissing } from './programme.readiness.ts';
@@ -38,6 +39,40 @@ const programmeKinds = {
 } satisfies Partial<Record<ProgrammeKind, { description: string }>>;
 
 export const ProgrammeKindEnum = builder.enumType('ProgrammeKind', { values: programmeKinds });
+export const DeciderEnum = builder.enumType('Decider', {
+  description: 'Who decides: managers, or the programme by itself.',
+  values: deciders,
+});
+
+const AdmissionType = builder.objectRef<Admission>('ProgrammeAdmission').implement({
+  description: 'How a programme takes people in.',
+  fields: t => ({
+    decide: t.expose('decide', {
+      type: DeciderEnum,
+      description:
+        'About applications. AUTOMATIC: whoever hands in is approved while there is a place and nobody waits for one, else put on the waiting list.',
+    }),
+    promote: t.expose('promote', {
+      type: DeciderEnum,
+      description: 'From the waiting list, in its order. AUTOMATIC: as soon as a place is free.',
+    }),
+    mostMentors: t.exposeInt('mostMentors', {
+      nullable: true,
+      description: 'Approved at the same time; null: no limit. Nobody who is in already has to leave for it.',
+    }),
+    mostMentees: t.exposeInt('mostMentees', { nullable: true, description: 'The same, of mentees.' }),
+    menteesByPlaces: t.exposeBoolean('menteesByPlaces', {
+      description: 'Whether no more mentees are approved than mentors have free places, less mentees without a match.',
+    }),
+    mayReturn: t.exposeBoolean('mayReturn', {
+      description: 'Whether who has withdrawn, or whose application has lapsed, may apply again.',
+    }),
+    returnsAfterDecline: t.exposeBoolean('returnsAfterDecline', {
+      description: 'Whether who was declined may apply again, once.',
+    }),
+  }),
+});
+
 export const ProgrammeVisibilityEnum = builder.enumType('ProgrammeVisibility', {
   description: 'Who finds a programme while it is open or running, beside those who take part in it or look after it.',
   values: {
@@ -210,6 +245,12 @@ export const ProgrammeType = builder.prismaNode('Programme', {
       select: { id: true, minimumScore: true },
       resolve: ({ id, minimumScore }, _args, ctx) =>
         allows(programmePolicy, 'update', ctx.viewer, { id }) ? minimumScore : null,
+    }),
+    admission: t.field({
+      type: AdmissionType,
+      description: 'How it takes people in.',
+      select: { admission: true },
+      resolve: ({ admission }) => admissionOf(admission),
     }),
     missing: t.field({
       type: [MissingType],

@@ -41,6 +41,7 @@ const programmeInput = z
     vocabulary: programmeFields.vocabulary.optional(),
     weights: programmeFields.weights.optional(),
     minimumScore: programmeFields.minimumScore.optional(),
+    admission: programmeFields.admission.optional(),
     phases: z
       .array(phaseDetails.safeExtend({ kind: z.enum(PhaseKind), key: z.string().min(1).max(100).optional() }))
       .max(mostPhases)

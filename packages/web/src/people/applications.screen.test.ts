@@ -1,0 +1,78 @@
+import { agree, createProgramme, enrol, globalIdOf } from '@mentorkit/testing/world';
+import { expect, test } from 'vitest';
+import { expectAccessible, stage } from '../fixtures/stage.ts';
+
+const at = stage();
+const queue = (id: string) => `/manage/programmes/${encodeURIComponent(id)}/applications`;
+const person = (name: string, locale = 'en') =>
+  at.ground.platform.person(at.ground.administrator.organisation, { name, locale });
+
+test('applications are decided with words, wait in order, and are moved to the front for a reason', async () => {
+  const { platform, administrator } = at.ground;
+  const programme = await createProgramme(platform, administrator, { state: 'OPEN' });
+  for (const name of ['Anna', 'Bo', 'Carla'])
+    await enrol(platform, programme, await person(name), { state: 'SUBMITTED' });
+  const { page, operations } = await at.open(
+    administrator,
+    `/manage/programmes/${encodeURIComponent(programme.globalId)}/design`,
+  );
+  const admission = page.getByRole('region', { name: 'How people come in' });
+  await admission.getByLabel('Most mentees').fill('1');
+  await admission.getByRole('button', { name: 'Save' }).click();
+  await admission.getByText('Saved', { exact: true }).waitFor();
+
+  await page.goto(at.url + queue(programme.globalId));
+  await page.getByText('Mentee: one free place').waitFor();
+  operations();
+  const anna = page.getByRole('listitem', { name: 'Anna' });
+  await anna.getByText('Write something with the decision').click();
+  await anna.getByRole('button', { name: 'Ask for more about the goal' }).click();
+  await anna.getByLabel('Note to managers').fill('Knows Bo');
+  await expectAccessible(page);
+  await anna.getByRole('button', { name: 'Put on the waiting list' }).click();
+  await anna.waitFor({ state: 'detached' });
+  const bo = page.getByRole('listitem', { name: 'Bo' });
+  await bo.press('w');
+  await bo.waitFor({ state: 'detached' });
+  await page.getByRole('listitem', { name: 'Carla' }).press('a');
+  await page.getByText('Mentee: no free place').waitFor();
+  expect(new Set(operations())).toEqual(
+    new Set(['mutation WaitlistParticipant', 'query ApplicationsScreen', 'mutation ApproveParticipant']),
+  );
+
+  await page.getByLabel('List').selectOption('WAITLISTED');
+  await anna.getByText('No. 1 on the waiting list').waitFor();
+  await anna.getByText('Please write a little more about what you want to reach.').waitFor();
+  await anna.getByText('Knows Bo').waitFor();
+  expect(await anna.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+  await bo.getByRole('button', { name: 'Move to the front' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Move Bo to the front' });
+  await dialog.getByLabel('Reason').fill('Has waited since last year');
+  await dialog.getByRole('button', { name: 'Move to the front' }).click();
+  await bo.getByText('No. 1 on the waiting list').waitFor();
+  await anna.getByText('No. 2 on the waiting list').waitFor();
+});
+
+test('who applied reads in Danish what was said, applies again, and sees when it was saved', async () => {
+  const { platform, administrator } = at.ground;
+  const programme = await createProgramme(platform, administrator, { state: 'OPEN' });
+  const applicant = await person('Ditte', 'da');
+  await agree(platform, programme, applicant);
+  const id = await enrol(platform, programme, applicant, { state: 'SUBMITTED' });
+  const decide = (mutation: string, more = '') =>
+    platform.execute(administrator, `mutation ($id: ID!) { ${mutation}(id: $id${more}) { __typename } }`, {
+      id: globalIdOf('Participant', id),
+    });
+  await decide('waitlistParticipant', ', comment: "Vi er næsten fulde."');
+  const path = `/programmes/${encodeURIComponent(programme.globalId)}`;
+  const { page } = await at.open(applicant, path, { width: 390, height: 800, touch: true });
+  await page.getByText('På venteliste · nr. 1').waitFor();
+  await page.getByText('Vi er næsten fulde.').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Træk tilbage' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Træk tilbage' }).click();
+  await page.getByRole('button', { name: 'Ansøg igen' }).click();
+  await page.getByRole('button', { name: 'Gem til senere' }).click();
+  await page.getByText(/^Gemt \d\d[.:]\d\d$/).waitFor();
+  await expectAccessible(page);
+});

@@ -1,0 +1,127 @@
+import { useNavigate } from '@tanstack/react-router';
+import { type FragmentType, graphql, read } from '../generated/index.ts';
+import { Actions } from '../parts/actions.tsx';
+import { useIntention } from '../start/intention.ts';
+import { useWords } from '../texts/text.ts';
+
+const OwnPartFragment = graphql(`
+  fragment OwnPart on Participant {
+    id
+    role
+    state
+    version
+    attempt
+    waitlistPosition
+    allowedActions
+    missing {
+      path
+      message
+    }
+    decisions {
+      id
+      attempt
+      decision
+      comment
+    }
+  }
+`);
+
+const WithdrawParticipant = graphql(`
+  mutation WithdrawParticipant($id: ID!, $version: Int) {
+    withdrawParticipant(id: $id, version: $version) {
+      __typename
+      ... on WithdrawParticipantSuccess {
+        participant {
+          ...OwnPart
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+    }
+  }
+`);
+
+const Reapply = graphql(`
+  mutation Reapply($id: ID!, $version: Int) {
+    reapply(id: $id, version: $version) {
+      __typename
+      ... on ReapplySuccess {
+        participant {
+          ...OwnPart
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+    }
+  }
+`);
+
+/** How the answer of a state is called among the decisions. */
+const answerOf: Readonly<Record<string, string>> = {
+  APPROVED: 'APPROVE',
+  DECLINED: 'DECLINE',
+  CHANGES_REQUESTED: 'REQUEST_CHANGES',
+  WAITLISTED: 'WAITLIST',
+};
+
+export interface OwnPartProps {
+  readonly of: FragmentType<typeof OwnPartFragment>;
+  readonly programmeId: string;
+  onChanged(): void;
+}
+
+/** How somebody takes part, or wants to: what it is, what was said to them, and what they can do. */
+export function OwnPart({ of, programmeId, onChanged }: OwnPartProps) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const withdraw = useIntention(WithdrawParticipant);
+  const again = useIntention(Reapply);
+  const part = read(OwnPartFragment, of);
+  const it = { id: part.id, version: part.version };
+  const [last] = part.decisions;
+  const said = last && last.attempt === part.attempt && last.decision === answerOf[part.state] ? last.comment : null;
+  return (
+    <li className="stack">
+      <span>
+        <strong>{t(`word.participantRole.${part.role}`)}</strong>
+        {': '}
+        {t(`word.participantState.${part.state}`)}
+        {part.waitlistPosition !== null && ` · ${t('programme.position', { position: part.waitlistPosition })}`}
+      </span>
+      {said && (
+        <blockquote className="written" aria-label={t('programme.said')}>
+          {said}
+        </blockquote>
+      )}
+      {part.missing.length > 0 && <p className="soft">{t('programme.missing', { count: part.missing.length })}</p>}
+      <Actions
+        allowed={part.allowedActions}
+        actions={[
+          {
+            action: 'REAPPLY',
+            label: t('word.participantAction.REAPPLY'),
+            kind: 'main',
+            run: async () => {
+              const outcome = await again.send(it);
+              if (outcome.kind === 'ok')
+                void navigate({ to: '/programmes/$programmeId/apply', params: { programmeId } });
+              return outcome;
+            },
+          },
+          {
+            action: 'WITHDRAW_PARTICIPANT',
+            label: t('word.participantAction.WITHDRAW_PARTICIPANT'),
+            kind: 'danger',
+            confirm: t('programme.withdraw'),
+            run: () => withdraw.send(it),
+          },
+        ]}
+        onDone={onChanged}
+      />
+    </li>
+  );
+}
