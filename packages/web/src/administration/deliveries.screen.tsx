@@ -29,6 +29,7 @@ const DeliveriesQuery = graphql(`
     plugins(kind: NOTIFICATIONS) {
       id
       pluginId
+      name
     }
   }
 `);
@@ -66,7 +67,7 @@ export function DeliveriesScreen() {
             onChange={channel => choose({ channel: channel || undefined })}
             choices={[
               { value: '', label: t('administration.all') },
-              ...plugins.map(({ pluginId }) => ({ value: pluginId, label: pluginId })),
+              ...plugins.map(({ pluginId, name }) => ({ value: pluginId, label: name })),
             ]}
           />
           <Select
@@ -99,7 +100,7 @@ export function DeliveriesScreen() {
         <>
           <ul className="things">
             {outgoingMails.edges.map(({ node }) => (
-              <NotificationRow key={node.id} of={node} />
+              <NotificationRow key={node.id} of={node} channels={plugins ?? []} />
             ))}
           </ul>
           <div className="row">

@@ -17,6 +17,7 @@ const RunsQuery = graphql(`
     plugins(kind: STRATEGY) {
       id
       pluginId
+      name
     }
     programme(id: $id) {
       id
@@ -102,7 +103,7 @@ export function RunsScreen() {
                 label={t('matching.strategy')}
                 value={strategy}
                 onChange={chosen => form.set({ strategy: chosen })}
-                choices={plugins.map(({ pluginId }) => ({ value: pluginId, label: pluginId }))}
+                choices={plugins.map(({ pluginId, name }) => ({ value: pluginId, label: name }))}
               />
             </Form>
           )}
@@ -123,7 +124,7 @@ export function RunsScreen() {
                               matched: number(metrics.matched),
                               mentees: number(metrics.mentees),
                             })
-                          : by}
+                          : (plugins.find(({ pluginId }) => pluginId === by)?.name ?? by)}
                       </span>
                     </span>
                     <State look={runLooks[state]}>{t(`word.matchingRunState.${state}`)}</State>

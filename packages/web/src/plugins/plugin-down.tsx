@@ -8,6 +8,7 @@ const PluginDownFragment = graphql(`
   fragment PluginDown on Plugin {
     id
     pluginId
+    name
     kinds
     status {
       state
@@ -25,12 +26,12 @@ export function PluginDown({ of }: { readonly of: FragmentType<typeof PluginDown
   const { t, list } = useWords();
   const { viewer } = useVisit();
   const { administers } = consoleOf(viewer);
-  const { pluginId, kinds, status } = read(PluginDownFragment, of);
+  const { pluginId, name, kinds, status } = read(PluginDownFragment, of);
   return (
     <li>
       <span>
         {t(status?.state === 'DEGRADED' ? 'plugins.isDown' : 'plugins.isUnfit', {
-          plugin: pluginId,
+          plugin: name,
           kinds: list(kinds.map(kind => t(`word.pluginKind.${kind}`))),
         })}{' '}
         {!administers && t('plugins.tellWho')}
