@@ -150,7 +150,10 @@ function foundSql(
     ];
     if (readable.includes(everyRow)) {
       // In the order of the index, from the place of the page on, until it is full: each is looked at by itself.
-      const { where: place, orderBy } = keysetSql({ list, columns: places.words }, page, parameters, range);
+      // Behind who was found by a whole, all of the words come: PostgreSQL would look for the place among those before.
+      const { after, ...beginning } = page;
+      const from = after?.[0] === '' ? beginning : page;
+      const { where: place, orderBy } = keysetSql({ list, columns: places.words }, from, parameters, range);
       const matches = [`s.shared < $${parameters.push(asked[by]!.length)}`, ...isFound('s.subject_id')];
       if (conditions.length > 0)
         matches.push(`(select ${conditions.join(' and ')} from ${table} p where p.id = s.subject_id)`);

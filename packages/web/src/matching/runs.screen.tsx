@@ -21,6 +21,7 @@ const RunsQuery = graphql(`
     }
     programme(id: $id) {
       id
+      title
       ...PairRules
       matchingRuns(first: 25, after: $after) {
         edges {

@@ -19,6 +19,7 @@ const ApplicationsQuery = graphql(`
   query ApplicationsScreen($id: ID!, $role: ParticipantRole, $after: String) {
     programme(id: $id) {
       id
+      title
       participants(first: 25, state: SUBMITTED, role: $role, after: $after) {
         totalCount
         edges {
