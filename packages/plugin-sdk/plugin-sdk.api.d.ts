@@ -82,6 +82,7 @@ export interface PluginDefinition<
   C = PluginContext<Output<Settings>, Output<Secrets>, Jobs>,
 > {
   readonly id: string;
+  readonly name?: Texts;
   readonly api: 1;
   readonly settings: Settings;
   readonly secrets?: Secrets;

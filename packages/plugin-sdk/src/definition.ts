@@ -5,6 +5,7 @@ import type { Hooks } from './events.ts';
 import type { MatchingCriterion, MatchingStrategy } from './matching.ts';
 import type { CalendarProvider, VideoProvider } from './meetings.ts';
 import type { NotificationChannel } from './notifications.ts';
+import type { Texts } from './texts.ts';
 import type { Webhook } from './webhook.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface PluginDefinition<
 > {
   /** Kebab case, the npm name without `@scope/plugin-`. */
   readonly id: string;
+  /** What people call it, in their language, in 60 letters at most; the id stands in where there is none. */
+  readonly name?: Texts;
   /** The generation of this contract. */
   readonly api: 1;
   /**

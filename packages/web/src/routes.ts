@@ -197,7 +197,7 @@ const begin = createRoute({
 const members = createRoute({
   getParentRoute: () => desk,
   path: '/members',
-  validateSearch: texts('status', 'person'),
+  validateSearch: texts('status', 'search', 'person'),
   component: screen(() => import('./administration/members.screen.tsx'), 'MembersScreen'),
 });
 const brand = createRoute({

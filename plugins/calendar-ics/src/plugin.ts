@@ -14,6 +14,7 @@ const settings = z.object({
 /** Sessions as invitations by mail: works with every calendar and needs nobody's account. */
 export default definePlugin({
   id: 'calendar-ics',
+  name: { en: 'Calendar invitations by mail', da: 'Kalenderinvitationer med mail' },
   api: 1,
   settings,
   calendar: {

@@ -4,6 +4,7 @@ import { solveAssignment } from './solve.ts';
 
 export default definePlugin({
   id: 'matching-assignment',
+  name: { en: 'The best for all together', da: 'Det bedste for alle tilsammen' },
   api: 1,
   settings: z.object({
     minimumScore: z

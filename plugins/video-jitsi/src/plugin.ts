@@ -25,6 +25,7 @@ const secrets = z
 /** Meetings on a Jitsi server. A room exists while somebody is in it, so there is nothing to create or to delete. */
 export default definePlugin({
   id: 'video-jitsi',
+  name: { en: 'Jitsi Meet' },
   api: 1,
   settings,
   secrets,

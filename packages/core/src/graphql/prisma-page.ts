@@ -75,7 +75,16 @@ export async function prismaPage<Row extends { readonly id: string }>(
           `select r.id${at} from (${mergedScans(readable, scan, { alias: 'r', ...order })}) r order by ${order.orderBy}`,
           parameters,
         );
-  const { edges, pageInfo } = toConnection(keyset, page, places);
+  return await loadNodes(ctx, info, toConnection(keyset, page, places), load);
+}
+
+/** The nodes of a page of which it is known which they are. */
+export async function loadNodes<Row extends { readonly id: string }>(
+  ctx: RequestContext,
+  info: GraphQLResolveInfo,
+  { edges, pageInfo }: Connection<{ readonly id: string }>,
+  load: PrismaPageOptions<Row>['load'],
+): Promise<Connection<Row>> {
   const ids = edges.map(({ node }) => node.id);
   // Asked even where there is nothing to load: it tells the plugin that the rows have all that is selected of them.
   const query = selectingId(queryFromInfo({ context: ctx, info, path: ['edges', 'node'] }));

@@ -39,7 +39,7 @@ const small = [
   'audit_seals',
 ];
 
-/** Entries that a search looks at, at once: see `participant.search.ts`. */
+/** Entries that a search looks at, at once: see `search/find.ts`. */
 const largestPiece = 10_000;
 const entriesOfSparsePage = 50;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { eventNames } from './domain-events.ts';
 import { mostEndpoints, mostHosts, mostKinds } from './limits.ts';
 import type { PluginDescription } from './messages.ts';
+import { writtenName } from './texts.ts';
 
 const kind = z.enum(['criterion', 'strategy', 'calendar', 'video', 'notifications', 'contentFilter', 'hooks']);
 const text = z.string();
@@ -10,6 +11,7 @@ const few = z.array(text).max(mostEndpoints);
 /** As a thread describes its plugin: `thread/definition.ts` makes it so, and a plugin that means ill might not. */
 const schema = z.object({
   id: text.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/),
+  name: writtenName.optional(),
   api: z.number(),
   kinds: z.array(kind).max(mostKinds),
   can: z.partialRecord(kind, z.record(text, z.boolean())),

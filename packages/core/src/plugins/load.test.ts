@@ -136,6 +136,10 @@ test('a definition comes back as data', () => {
           "cancel",
         ],
       },
+      "name": {
+        "da": "Et godt et",
+        "en": "A good one",
+      },
       "secretsSchema": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "properties": {

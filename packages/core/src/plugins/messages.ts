@@ -19,6 +19,8 @@ export interface HookDescription {
 export interface PluginDescription {
   /** Kebab case. */
   readonly id: string;
+  /** What people call it, by language. */
+  readonly name?: Readonly<Record<string, string>>;
   readonly api: number;
   readonly kinds: readonly PluginKind[];
   /** What each kind declares that it can do; the core asks for nothing else. */

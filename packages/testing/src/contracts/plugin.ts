@@ -36,6 +36,15 @@ export const pluginContract: readonly Clause[] = [
     },
   },
   {
+    name: 'its name, if it has one, is of 60 letters at most in each language, English among them',
+    applies: ({ plugin }) => plugin.name !== undefined,
+    check({ plugin: { name } }) {
+      assert(name?.en, 'There is no English name: it stands in for every other language.');
+      for (const [language, text] of Object.entries(name))
+        assert(text.trim() !== '' && text.length <= 60, `The name in ${language} is empty, or longer than a line.`);
+    },
+  },
+  {
     name: 'the settings accept {} or say what is missing',
     async check({ plugin }) {
       const settings: StandardSchemaV1 = plugin.settings;

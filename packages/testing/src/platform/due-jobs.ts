@@ -19,10 +19,10 @@ import { CronExpressionParser } from 'cron-parser';
 export interface DueJobs {
   /**
    * Does all that is due, what it asks for included, until nothing is. Of what comes again and again, each turn that was
-   * missed is one. What fails is tried again at once.
+   * missed is one. What fails is tried again at once, and keeps nothing else from being done.
    *
    * @returns the names of the jobs that were done, in order
-   * @throws the last error of a job whose tries are over
+   * @throws the last error of a job whose tries are over, when all is done
    */
   run(): Promise<string[]>;
 }
@@ -128,6 +128,7 @@ export function createDueJobs(platform: Platform): DueJobs {
   return {
     async run() {
       const done: string[] = [];
+      const failures: unknown[] = [];
       const now = platform.now().epochMilliseconds;
       for (const each of schedules.values())
         while (each.next <= now) {
@@ -140,8 +141,9 @@ export function createDueJobs(platform: Platform): DueJobs {
           const implementation = implementations.get(job);
           if (!implementation) throw new Error(`There is no job ${job}.`);
           done.push(job);
-          await perform(implementation, { organisationId, requestId, input });
+          await perform(implementation, { organisationId, requestId, input }).catch(error => failures.push(error));
         }
+      if (failures.length > 0) throw failures[0];
       return done;
     },
   };

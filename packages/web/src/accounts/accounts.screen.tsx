@@ -28,6 +28,7 @@ const AccountsQuery = graphql(`
     plugins {
       id
       pluginId
+      name
       kinds
       accountKind
     }
@@ -43,7 +44,7 @@ export function AccountsScreen() {
   const connect = useIntention(ConnectAccount);
   const complete = useIntention(CompleteAccountConnection);
   const disconnect = useIntention(DisconnectAccount);
-  const [asking, setAsking] = useState<string>();
+  const [asking, setAsking] = useState<{ readonly pluginId: string; readonly name: string }>();
   const [wrong, setWrong] = useState<string>();
   const completed = useRef(false);
 
@@ -82,13 +83,13 @@ export function AccountsScreen() {
       {screen.instead}
       {screen.data && able.length === 0 && <Empty title={t('accounts.none')}>{t('accounts.noneWhy')}</Empty>}
       <ul role="list" className="things">
-        {able.map(({ pluginId, kinds, accountKind }) => {
+        {able.map(({ pluginId, name, kinds, accountKind }) => {
           const account = accounts.find(one => one.pluginId === pluginId);
-          const start = () => (accountKind === 'BASIC' ? setAsking(pluginId) : void begin(pluginId));
+          const start = () => (accountKind === 'BASIC' ? setAsking({ pluginId, name }) : void begin(pluginId));
           return (
             <li key={pluginId}>
               <span className="stack-tight">
-                <strong>{pluginId}</strong>
+                <strong>{name}</strong>
                 <span className="soft small">
                   {account
                     ? t('accounts.since', { account: account.externalId, when: date(account.connectedAt) })
@@ -128,7 +129,7 @@ export function AccountsScreen() {
       </ul>
       {asking !== undefined && (
         <Credentials
-          pluginId={asking}
+          {...asking}
           onClose={() => setAsking(undefined)}
           onConnected={() => {
             setAsking(undefined);
@@ -142,12 +143,13 @@ export function AccountsScreen() {
 
 interface CredentialsProps {
   readonly pluginId: string;
+  readonly name: string;
   onClose(): void;
   onConnected(): void;
 }
 
 /** A name and a password, which go to the platform and are kept on no device. */
-function Credentials({ pluginId, onClose, onConnected }: CredentialsProps) {
+function Credentials({ pluginId, name, onClose, onConnected }: CredentialsProps) {
   const { t } = useWords();
   const form = useForm({ username: '', password: '' });
   const connect = useIntention(ConnectAccount);
@@ -158,7 +160,7 @@ function Credentials({ pluginId, onClose, onConnected }: CredentialsProps) {
     else form.say(wordsOf(outcome));
   }
   return (
-    <Dialog title={t('accounts.connectTo', { plugin: pluginId })} onClose={onClose}>
+    <Dialog title={t('accounts.connectTo', { plugin: name })} onClose={onClose}>
       <Form
         form={form}
         submit={t('accounts.connect')}

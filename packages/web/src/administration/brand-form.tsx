@@ -44,6 +44,8 @@ export function BrandForm({ of, onSaved }: { readonly of: OrganisationRef; onSav
     onSaved?.();
   }
   const shown = parseHex(values.colour) ? values.colour : platformColour;
+  // The browser's own picker knows colours of six digits alone.
+  const picked = shown.length === 4 ? shown.replaceAll(/[\da-f]/gi, '$&$&') : shown;
   return (
     <Form
       form={form}
@@ -68,7 +70,7 @@ export function BrandForm({ of, onSaved }: { readonly of: OrganisationRef; onSav
           name="picker"
           type="color"
           label={t('administration.organisation.colour')}
-          value={shown}
+          value={picked}
           onChange={colour => set({ colour })}
         />
         <TextField

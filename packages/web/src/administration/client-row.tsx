@@ -17,6 +17,12 @@ const ClientRowFragment = graphql(`
     lastUsedAt
     revokedAt
     state
+    allowedActions
+    refusedActions {
+      action
+      code
+      message
+    }
     responsible {
       id
       displayName
@@ -72,7 +78,9 @@ export function ClientRow({ of }: { readonly of: FragmentType<typeof ClientRowFr
   const revoke = useIntention(RevokeApiClient);
   const takeOver = useIntention(TakeOverApiClient);
   const { viewer } = useVisit();
-  const { id, name, scopes, createdAt, lastUsedAt, revokedAt, state, responsible } = read(ClientRowFragment, of);
+  const client = read(ClientRowFragment, of);
+  const { allowedActions, refusedActions } = client;
+  const { id, name, scopes, createdAt, lastUsedAt, revokedAt, state, responsible } = client;
   const isMine = responsible.id === viewer.person.id;
   const day = (instant: string) => date(instant, { dateStyle: 'medium' });
   return (
@@ -102,16 +110,18 @@ export function ClientRow({ of }: { readonly of: FragmentType<typeof ClientRowFr
       </div>
       {state !== 'REVOKED' && (
         <Actions
-          allowed={isMine ? ['revoke'] : ['takeOver', 'revoke']}
+          // Whoever answers for it has nothing to take over.
+          allowed={isMine ? allowedActions.filter(action => action !== 'TAKE_OVER_API_CLIENT') : allowedActions}
+          refused={refusedActions}
           actions={[
             {
-              action: 'takeOver',
+              action: 'TAKE_OVER_API_CLIENT',
               label: t('administration.client.takeOver'),
               confirm: t('administration.client.takeOverMeans', { name }),
               run: () => takeOver.send({ id }),
             },
             {
-              action: 'revoke',
+              action: 'REVOKE_API_CLIENT',
               label: t('administration.client.revoke'),
               kind: 'danger',
               confirm: t('administration.client.revokeMeans', { name }),
@@ -120,9 +130,14 @@ export function ClientRow({ of }: { readonly of: FragmentType<typeof ClientRowFr
           ]}
           onDone={action =>
             announce(
-              t(action === 'revoke' ? 'administration.client.wasRevoked' : 'administration.client.wasTakenOver', {
-                name,
-              }),
+              t(
+                action === 'REVOKE_API_CLIENT'
+                  ? 'administration.client.wasRevoked'
+                  : 'administration.client.wasTakenOver',
+                {
+                  name,
+                },
+              ),
             )
           }
         />

@@ -22,4 +22,10 @@ test('who was told what is listed with how it went, and the filters are in the a
   await filtered.getByText('Nothing stands like this').waitFor();
   await filtered.getByRole('button', { name: 'Show all' }).click();
   await filtered.getByText('Bo Østergaard').waitFor();
+  // Nothing but mail is here: its states filter all.
+  await filtered.getByLabel('State').selectOption('Failed');
+  await filtered.getByText('Nothing stands like this').waitFor();
+  await filtered.getByLabel('State').selectOption('On its way');
+  await filtered.getByText('Bo Østergaard').waitFor();
+  expect(new URL(filtered.url()).search).toBe('?deliveryState=PENDING&channel=mail');
 });

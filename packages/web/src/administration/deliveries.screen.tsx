@@ -29,6 +29,7 @@ const DeliveriesQuery = graphql(`
     plugins(kind: NOTIFICATIONS) {
       id
       pluginId
+      name
     }
   }
 `);
@@ -57,23 +58,29 @@ export function DeliveriesScreen() {
   const choose = (change: object) => void navigate({ search: { ...search, ...change } });
   return (
     <Page title={t('shell.deliveries')} lead={t('administration.deliveries.lead')}>
-      {plugins && (plugins.length > 0 || isFiltered) && (
+      {plugins && (
         <div className="filters">
-          <Select
-            name="channel"
-            label={t('administration.deliveries.channel')}
-            value={search.channel ?? ''}
-            onChange={channel => choose({ channel: channel || undefined })}
-            choices={[
-              { value: '', label: t('administration.all') },
-              ...plugins.map(({ pluginId }) => ({ value: pluginId, label: pluginId })),
-            ]}
-          />
+          {plugins.length > 0 && (
+            <Select
+              name="channel"
+              label={t('administration.deliveries.channel')}
+              value={search.channel ?? ''}
+              onChange={channel => choose({ channel: channel || undefined })}
+              choices={[
+                { value: '', label: t('administration.all') },
+                { value: 'mail', label: t('administration.deliveries.mail') },
+                ...plugins.map(({ pluginId, name }) => ({ value: pluginId, label: name })),
+              ]}
+            />
+          )}
           <Select
             name="deliveryState"
             label={t('administration.deliveries.state')}
             value={deliveryState ?? ''}
-            onChange={state => choose({ deliveryState: state || undefined })}
+            // By mail, where no other way is chosen: everything goes by it.
+            onChange={state =>
+              choose({ deliveryState: state || undefined, channel: search.channel ?? (state ? 'mail' : undefined) })
+            }
             choices={[
               { value: '', label: t('administration.all') },
               ...states.map(value => ({ value, label: t(`word.deliveryState.${value}`) })),
@@ -99,7 +106,7 @@ export function DeliveriesScreen() {
         <>
           <ul className="things">
             {outgoingMails.edges.map(({ node }) => (
-              <NotificationRow key={node.id} of={node} />
+              <NotificationRow key={node.id} of={node} channels={plugins ?? []} />
             ))}
           </ul>
           <div className="row">

@@ -30,6 +30,29 @@ test('a member is opened by keyboard, made an auditor, shut out, and let in agai
   await row.getByText('Auditor').waitFor();
 });
 
+test('members are found by the beginnings of their names or their address, and the search stands in the address', async () => {
+  const { administrator, platform } = at.ground;
+  const found = await platform.person(administrator.organisation, { name: 'Frederikke Nørgaard-Holm' });
+  await platform.person(administrator.organisation, { name: 'Somebody Else' });
+  const { page } = await at.open(administrator, '/manage/members');
+  const search = page.getByRole('searchbox', { name: 'Search by name or mail address' });
+  await search.fill('holm fred');
+  await page.getByText('One person', { exact: true }).waitFor();
+  expect(await page.getByRole('row').count()).toBe(2);
+  await page.getByRole('row', { name: /Frederikke Nørgaard-Holm/ }).click();
+  await page.getByRole('dialog', { name: 'Frederikke Nørgaard-Holm' }).waitFor();
+  await page.keyboard.press('Escape');
+  expect(new URL(page.url()).searchParams.get('search')).toBe('holm fred');
+  await search.fill(found.email.toUpperCase());
+  await page.getByText('One person', { exact: true }).waitFor();
+  await search.fill('nobody of this name');
+  await page.getByText('Nobody is found').waitFor();
+  await expectAccessible(page);
+  await page.goto(`${at.url}/manage/members?search=n%C3%B8rgaard`);
+  await page.getByRole('row', { name: /Frederikke Nørgaard-Holm/ }).waitFor();
+  expect(await search.inputValue()).toBe('nørgaard');
+});
+
 test('two who change the same member see both, roles included', async () => {
   const { administrator, platform } = at.ground;
   await platform.person(administrator.organisation, { name: 'Kim Sørensen' });

@@ -4,7 +4,7 @@ import { graphql } from '../generated/index.ts';
 import type { MembersScreenQueryVariables, MembershipStatus } from '../generated/graphql.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Select } from '../parts/form.tsx';
+import { Select, TextField } from '../parts/form.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
 import { Person } from '../parts/person.tsx';
@@ -12,6 +12,7 @@ import { State } from '../parts/state.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { consoleOf, useVisit } from '../shell/viewer.ts';
 import type { ResultOf } from '../start/result-of.ts';
+import { useSearched } from '../start/searched.ts';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -19,8 +20,16 @@ import { looks, MemberDialog } from './member-dialog.tsx';
 import './administration.css';
 
 const MembersQuery = graphql(`
-  query MembersScreen($status: MembershipStatus, $after: String, $linked: ID!, $isLinked: Boolean!) {
-    members(status: $status, first: 100, after: $after) {
+  query MembersScreen(
+    $status: MembershipStatus
+    $search: String
+    $after: String
+    $linked: ID!
+    $isLinked: Boolean!
+  ) {
+    members(status: $status, search: $search, first: 100, after: $after) {
+      totalCount
+      isCountExact
       edges {
         node {
           id
@@ -60,7 +69,7 @@ const statuses = ['INVITED', 'ACTIVE', 'SUSPENDED', 'LEFT'] as const satisfies r
 
 /** Everybody of the organisation: who they are in it, and whether they may enter. */
 export function MembersScreen() {
-  const { t } = useWords();
+  const { t, number } = useWords();
   const { viewer } = useVisit();
   // What somebody may not see is not asked for: the attempt would stand in the audit log.
   const { administers } = consoleOf(viewer);
@@ -69,7 +78,15 @@ export function MembersScreen() {
   const status = statuses.find(known => known === search.status);
   // Whom an address names need not be among those that are loaded.
   const [linked] = useState(search.person);
-  const variables: MembersScreenQueryVariables = { status, linked: linked ?? '', isLinked: linked !== undefined };
+  const [typed, setTyped] = useSearched(search.search, found =>
+    navigate({ search: before => ({ ...before, search: found }), replace: true }),
+  );
+  const variables: MembersScreenQueryVariables = {
+    status,
+    search: search.search,
+    linked: linked ?? '',
+    isLinked: linked !== undefined,
+  };
   const screen = useScreen(MembersQuery, variables, { pause: !administers });
   const [inviting, setInviting] = useState(false);
   const columns = useColumns();
@@ -86,14 +103,29 @@ export function MembersScreen() {
   return (
     <Page
       title={t('shell.members')}
-      lead={t('administration.members.lead')}
+      lead={
+        members && members.totalCount > 0
+          ? t('administration.members.count', {
+              count: members.totalCount,
+              shown: number(members.totalCount),
+              exact: String(members.isCountExact),
+            })
+          : t('administration.members.lead')
+      }
       actions={
         <Button kind="main" icon={<Icon name="add" />} onClick={() => setInviting(true)}>
           {t('administration.invite.open')}
         </Button>
       }
     >
-      <div className="filters">
+      <div className="filters" role="search">
+        <TextField
+          name="search"
+          label={t('administration.members.search')}
+          type="search"
+          value={typed}
+          onChange={setTyped}
+        />
         <Select
           name="status"
           label={t('administration.members.status')}
@@ -108,10 +140,10 @@ export function MembersScreen() {
       {screen.instead}
       {members && rows.length === 0 && (
         <Empty
-          title={t('administration.members.none')}
+          title={t(search.search ? 'administration.members.noneSo' : 'administration.members.none')}
           action={<Button onClick={() => setInviting(true)}>{t('administration.invite.open')}</Button>}
         >
-          {status && t('administration.members.noneOfStatus')}
+          {search.search ? t('administration.members.noneSoWhy') : status && t('administration.members.noneOfStatus')}
         </Empty>
       )}
       {members && rows.length > 0 && (
@@ -119,7 +151,9 @@ export function MembersScreen() {
           label={t('shell.members')}
           rows={rows}
           columns={columns}
-          total={members.pageInfo.hasNextPage ? rows.length + 100 : rows.length}
+          total={
+            members.isCountExact ? members.totalCount : members.pageInfo.hasNextPage ? rows.length + 100 : rows.length
+          }
           onEnd={() => void screen.more({ after: members.pageInfo.endCursor ?? undefined })}
           onOpen={({ id }) => void navigate({ search: { ...search, person: id } })}
           nameOf={({ displayName }) => displayName}

@@ -52,8 +52,14 @@ const looks = { PENDING: 'info', SENT: 'good', UNREACHABLE: 'warning', FAILED: '
   StateLook
 >;
 
+export interface NotificationRowProps {
+  readonly of: FragmentType<typeof NotificationRowFragment>;
+  /** What the ways beside mail are called. */
+  readonly channels: readonly { readonly pluginId: string; readonly name: string }[];
+}
+
 /** One notification: whom it told what, and how each way to them went. */
-export function NotificationRow({ of }: { readonly of: FragmentType<typeof NotificationRowFragment> }) {
+export function NotificationRow({ of, channels }: NotificationRowProps) {
   const { t, date } = useWords();
   const { kind, createdAt, mailState, mailError, person, deliveries } = read(NotificationRowFragment, of);
   return (
@@ -75,9 +81,7 @@ export function NotificationRow({ of }: { readonly of: FragmentType<typeof Notif
         </li>
         {deliveries.map(({ channel, state, attempts, lastError, sentAt }) => (
           <li key={channel}>
-            <span>
-              <code>{channel}</code>
-            </span>
+            <span>{channels.find(({ pluginId }) => pluginId === channel)?.name ?? <code>{channel}</code>}</span>
             <State look={looks[state]}>{t(`word.deliveryState.${state}`)}</State>
             {sentAt && <span className="small soft">{date(sentAt)}</span>}
             {attempts > 1 && (

@@ -21,6 +21,7 @@ const ModerationQuery = graphql(`
   query ModerationScreen($id: ID!, $afterPost: String, $afterComment: String) {
     programme(id: $id) {
       id
+      title
       feed {
         id
         postsToReview(first: 25, after: $afterPost) {
@@ -94,11 +95,12 @@ export function ModerationScreen() {
 
   function goOn(at: number): void {
     announce(t('community.reviewed', { count: waiting.length - 1 }));
-    screen.reload();
-    requestAnimationFrame(() => {
+    const focusNext = () => {
       const rest = [...(list.current?.querySelectorAll<HTMLElement>('[data-waiting]') ?? [])];
       rest[Math.min(at, rest.length - 1)]?.focus();
-    });
+    };
+    // Once it is gone: until then, the next one is further down. Where that fails, the page says so.
+    void screen.renew().then(() => requestAnimationFrame(focusNext), screen.reload);
   }
   async function approve(kind: Kind, id: string, version: number, at: number): Promise<void> {
     setWrong(undefined);

@@ -63,7 +63,11 @@ export function MatchDialog({ id, onClose }: { readonly id: string; onClose(): v
             <State look={matchLooks[match.state]}>{t(`word.matchState.${match.state}`)}</State>
             <span className="soft small">{t(`word.matchOrigin.${match.origin}`)}</span>
             {match.score != null && (
-              <span className="soft small">{t('matches.score', { score: number(match.score) })}</span>
+              <span className="soft small">
+                {t('matches.score', {
+                  score: number(match.score / 1_000_000, { style: 'percent', maximumFractionDigits: 1 }),
+                })}
+              </span>
             )}
           </p>
           {match.state === 'OFFERED' && match.offerExpiresAt && (

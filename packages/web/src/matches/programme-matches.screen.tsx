@@ -16,6 +16,7 @@ const ProgrammeMatchesQuery = graphql(`
   query ProgrammeMatchesScreen($id: ID!, $state: MatchState, $after: String) {
     programme(id: $id) {
       id
+      title
       matches(first: 100, state: $state, after: $after) {
         edges {
           node {

@@ -2,6 +2,7 @@ import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { Section } from '../parts/page.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { useWords } from '../texts/text.ts';
+import { percentOf } from './percent.ts';
 
 const RunMetrics = graphql(`
   fragment RunMetrics on MatchingRun {
@@ -30,12 +31,13 @@ const RunMetrics = graphql(`
 /** What came of a run in numbers and pictures. */
 export function Metrics({ of }: { readonly of: FragmentType<typeof RunMetrics> }) {
   const { t, number } = useWords();
+  const percent = (millionths: number) => percentOf(number, millionths);
   const { metrics } = read(RunMetrics, of);
   if (!metrics) return null;
   const facts = [
     [t('matching.places'), number(metrics.places)],
-    [t('matching.meanScore'), metrics.meanScore == null ? '' : number(metrics.meanScore, { maximumFractionDigits: 0 })],
-    [t('matching.lowestScore'), metrics.lowestScore == null ? '' : number(metrics.lowestScore)],
+    [t('matching.meanScore'), metrics.meanScore == null ? '' : percent(metrics.meanScore)],
+    [t('matching.lowestScore'), metrics.lowestScore == null ? '' : percent(metrics.lowestScore)],
     [
       t('matching.hoursApart'),
       metrics.meanHoursApart == null ? '' : number(metrics.meanHoursApart, { maximumFractionDigits: 1 }),

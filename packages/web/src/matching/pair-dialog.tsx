@@ -6,6 +6,7 @@ import { Picture } from '../parts/picture.tsx';
 import { useIntention } from '../start/intention.ts';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
+import { percentOf } from './percent.ts';
 
 const PairQuery = graphql(`
   query Pair($runId: ID!, $menteeId: ID!, $mentorId: ID!) {
@@ -77,6 +78,7 @@ export interface PairDialogProps {
 /** Why these two are together, or are not, and what it would cost to have it otherwise. */
 export function PairDialog({ runId, menteeId, mentorId, onClose }: PairDialogProps) {
   const { t, number } = useWords();
+  const percent = (millionths: number) => percentOf(number, millionths);
   const announce = useAnnounce();
   const screen = useScreen(PairQuery, { runId, menteeId, mentorId });
   const pin = useIntention(PinPair);
@@ -94,14 +96,15 @@ export function PairDialog({ runId, menteeId, mentorId, onClose }: PairDialogPro
           <p>{pair.excluded?.text ?? t(`matching.outcome.${pair.outcome}`)}</p>
           {pair.score != null && pair.parts.length > 0 && (
             <Picture
-              title={t('matching.parts', { score: number(pair.score) })}
+              title={t('matching.parts', { score: percent(pair.score) })}
               bars={pair.parts.map(({ label, contribution }) => ({ label, value: contribution }))}
+              format={percent}
             />
           )}
           {pair.ifForced?.lossAtLeast != null && (
             <p>
               {t('matching.forced', {
-                loss: number(pair.ifForced.lossAtMost ?? pair.ifForced.lossAtLeast, { maximumFractionDigits: 0 }),
+                loss: percent(pair.ifForced.lossAtMost ?? pair.ifForced.lossAtLeast),
               })}
             </p>
           )}

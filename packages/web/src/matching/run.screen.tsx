@@ -14,6 +14,7 @@ import { useWords } from '../texts/text.ts';
 import { runLooks } from './looks.ts';
 import { Metrics } from './metrics.tsx';
 import { PairDialog } from './pair-dialog.tsx';
+import { percentOf } from './percent.ts';
 import { RunActions } from './run-actions.tsx';
 
 const RunQuery = graphql(`
@@ -79,7 +80,7 @@ type Row = Proposal & { readonly id: string };
 
 /** One matching: how far it is, what it proposes, and why. It goes on when this page is left. */
 export function RunScreen() {
-  const { t, number } = useWords();
+  const { t, number, date } = useWords();
   const { programmeId, runId } = useParams({ from: '/manage/programmes/$programmeId/matching/$runId' });
   const { mentee, mentor } = useSearch({ from: '/manage/programmes/$programmeId/matching/$runId' });
   const navigate = useNavigate({ from: '/manage/programmes/$programmeId/matching/$runId' });
@@ -112,7 +113,13 @@ export function RunScreen() {
         label: t('word.participantRole.MENTOR'),
         cell: row => <bdi>{row.mentor.person.displayName}</bdi>,
       },
-      { id: 'score', label: t('matching.score'), width: '5rem', align: 'end', cell: row => number(row.score) },
+      {
+        id: 'score',
+        label: t('matching.score'),
+        width: '5rem',
+        align: 'end',
+        cell: row => percentOf(number, row.score),
+      },
       { id: 'note', label: t('matching.note'), cell: row => row.leftOut?.text ?? '' },
     ],
     [t, number],
@@ -122,6 +129,7 @@ export function RunScreen() {
   return (
     <Page
       title={t('matching.run')}
+      lead={run && date(run.createdAt)}
       back={
         <Link to="/manage/programmes/$programmeId/matching" params={{ programmeId }}>
           {t('programmes.menu.matching')}

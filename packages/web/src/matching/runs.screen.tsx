@@ -17,9 +17,11 @@ const RunsQuery = graphql(`
     plugins(kind: STRATEGY) {
       id
       pluginId
+      name
     }
     programme(id: $id) {
       id
+      title
       ...PairRules
       matchingRuns(first: 25, after: $after) {
         edges {
@@ -102,7 +104,7 @@ export function RunsScreen() {
                 label={t('matching.strategy')}
                 value={strategy}
                 onChange={chosen => form.set({ strategy: chosen })}
-                choices={plugins.map(({ pluginId }) => ({ value: pluginId, label: pluginId }))}
+                choices={plugins.map(({ pluginId, name }) => ({ value: pluginId, label: name }))}
               />
             </Form>
           )}
@@ -123,7 +125,7 @@ export function RunsScreen() {
                               matched: number(metrics.matched),
                               mentees: number(metrics.mentees),
                             })
-                          : by}
+                          : (plugins.find(({ pluginId }) => pluginId === by)?.name ?? by)}
                       </span>
                     </span>
                     <State look={runLooks[state]}>{t(`word.matchingRunState.${state}`)}</State>

@@ -25,6 +25,7 @@ const ApplicationsQuery = graphql(`
   ) {
     programme(id: $id) {
       id
+      title
       mentors: freePlaces(role: MENTOR)
       mentees: freePlaces(role: MENTEE)
       participantCounts {

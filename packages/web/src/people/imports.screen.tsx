@@ -21,6 +21,7 @@ const ImportsQuery = graphql(`
   query ImportsScreen($id: ID!, $after: String) {
     programme(id: $id) {
       id
+      title
       questions {
         id
         key

@@ -111,13 +111,13 @@ export function PeopleScreen() {
       {
         id: 'state',
         label: t('people.state'),
-        width: 'minmax(0, 1.4fr)',
+        width: 'minmax(0, 1.2fr)',
         cell: row => <State look={participantLooks[row.state]}>{t(`word.participantState.${row.state}`)}</State>,
       },
       {
         id: 'zone',
         label: t('people.zone'),
-        width: 'minmax(0, 1.3fr)',
+        width: 'minmax(0, 1.7fr)',
         cell: ({ person }) => person.timeZone.replaceAll('_', ' '),
       },
       { id: 'languages', label: t('people.languages'), cell: row => list(row.languages.map(languageName)) },

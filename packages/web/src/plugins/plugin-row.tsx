@@ -9,6 +9,7 @@ const PluginRowFragment = graphql(`
   fragment PluginRow on Plugin {
     id
     pluginId
+    name
     status {
       state
       lastError {
@@ -45,16 +46,18 @@ export interface PluginRowProps {
 
 export function PluginRow({ of, serves: isServing }: PluginRowProps) {
   const { t } = useWords();
-  const { pluginId, status, setup } = read(PluginRowFragment, of);
+  const { pluginId, name, status, setup } = read(PluginRowFragment, of);
   return (
     <li>
       <span className="plugin-name">
         <Link to="/manage/plugins/$pluginId" params={{ pluginId }}>
-          <strong>{pluginId}</strong>
+          <strong>{name}</strong>
         </Link>
         {isServing && <span className="small soft"> {t('plugins.serves')}</span>}
         <br />
-        <span className="small soft">{setup?.packageName}</span>
+        <span className="small soft">
+          <code>{setup?.packageName}</code>
+        </span>
       </span>
       {status && <State look={looks[status.state]}>{t(`word.pluginState.${status.state}`)}</State>}
     </li>

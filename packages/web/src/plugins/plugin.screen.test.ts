@@ -14,7 +14,7 @@ test('plugins stand by what they are for, with their state in words', async () =
     scheme: 'dark',
   });
   const video = page.getByRole('region', { name: 'Video meetings' });
-  await video.getByRole('listitem').filter({ hasText: 'video-jitsi' }).getByText('In use').waitFor();
+  await video.getByRole('listitem').filter({ hasText: 'Jitsi Meet' }).getByText('In use').waitFor();
   await video.getByRole('listitem').filter({ hasText: 'video-acme' }).getByText('Not used').waitFor();
   await page.getByRole('region', { name: 'Others' }).getByText('doorbell').first().waitFor();
   await page.getByRole('region', { name: 'Could not be loaded' }).getByText('Does not fit this platform').waitFor();

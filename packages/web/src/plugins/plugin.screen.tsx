@@ -19,6 +19,7 @@ const PluginQuery = graphql(`
     plugin(pluginId: $pluginId) {
       id
       pluginId
+      name
       kinds
       accountKind
       capabilities {
@@ -52,7 +53,7 @@ export function PluginScreen() {
   if (screen.instead) return <Page title={pluginId} back={back} children={screen.instead} />;
   if (!plugin?.setup || !plugin.status || viewer.viewAs)
     return (
-      <Page title={pluginId} back={back}>
+      <Page title={plugin?.name ?? pluginId} back={back}>
         <Empty title={plugin ? t('administration.notYours') : t('plugins.unknown')} />
       </Page>
     );
@@ -60,7 +61,7 @@ export function PluginScreen() {
   const can = plugin.capabilities.flatMap(capabilities => capabilities.can);
   return (
     <Page
-      title={pluginId}
+      title={plugin.name}
       back={back}
       width="reading"
       lead={list(plugin.kinds.map(kind => t(`word.pluginKind.${kind}`)))}

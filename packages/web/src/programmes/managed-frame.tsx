@@ -1,4 +1,6 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useQuery } from 'urql';
+import { graphql } from '../generated/index.ts';
 import { type TextId, useWords } from '../texts/text.ts';
 
 const places: readonly { readonly to: string; readonly text: TextId }[] = [
@@ -14,12 +16,30 @@ const places: readonly { readonly to: string; readonly text: TextId }[] = [
   { to: '/manage/programmes/$programmeId/moderation', text: 'programmes.menu.moderation' },
 ];
 
-/** All that is about one programme, beneath one menu. */
+const ManagedProgramme = graphql(`
+  query ManagedProgramme($id: ID!) {
+    programme(id: $id) {
+      id
+      title
+    }
+  }
+`);
+
+/** All that is about one programme, beneath its name and one menu. */
 export function ManagedFrame() {
   const { t } = useWords();
   const { programmeId } = useParams({ from: '/manage/programmes/$programmeId' });
+  // The name comes with whatever screen is shown: nothing is asked for it.
+  const [{ data }] = useQuery({
+    query: ManagedProgramme,
+    variables: { id: programmeId },
+    requestPolicy: 'cache-only',
+  });
   return (
     <>
+      <p className="managed-name">
+        <bdi>{data?.programme?.title ?? '\u00a0'}</bdi>
+      </p>
       <nav className="tabs" aria-label={t('programmes.menu')}>
         <ul role="list">
           {places.map(({ to, text }) => (

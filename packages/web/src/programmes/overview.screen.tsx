@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { graphql } from '../generated/index.ts';
 import { Page, Section } from '../parts/page.tsx';
 import { State } from '../parts/state.tsx';
+import { isDown, PluginDown } from '../plugins/plugin-down.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
@@ -56,6 +57,13 @@ const OverviewQuery = graphql(`
         }
       }
     }
+    plugins {
+      id
+      status {
+        state
+      }
+      ...PluginDown
+    }
   }
 `);
 
@@ -70,6 +78,7 @@ export function OverviewScreen() {
   const toReview = programme?.feed
     ? programme.feed.postsToReview.edges.length + programme.feed.commentsToReview.edges.length
     : 0;
+  const down = screen.data?.plugins.filter(({ status }) => isDown(status?.state)) ?? [];
   const params = { programmeId };
   return (
     <Page title={programme?.title ?? ''}>
@@ -107,7 +116,10 @@ export function OverviewScreen() {
                   </Link>
                 </li>
               )}
-              {programme.submitted.totalCount + toReview === 0 && run?.state !== 'SUCCEEDED' && (
+              {down.map(plugin => (
+                <PluginDown key={plugin.id} of={plugin} />
+              ))}
+              {programme.submitted.totalCount + toReview + down.length === 0 && run?.state !== 'SUCCEEDED' && (
                 <li className="soft">{t('programmes.nothingWaits')}</li>
               )}
             </ul>

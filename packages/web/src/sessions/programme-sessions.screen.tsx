@@ -16,6 +16,7 @@ const ProgrammeSessionsQuery = graphql(`
   query ProgrammeSessionsScreen($id: ID!, $state: SessionState, $from: DateTime, $until: DateTime, $after: String) {
     programme(id: $id) {
       id
+      title
       sessions(first: 50, after: $after, state: $state, from: $from, until: $until) {
         edges {
           node {

@@ -12,6 +12,7 @@ import { useIntention } from '../start/intention.ts';
 import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { CancelSession } from './cancel-session.tsx';
+import { MeetingPlace } from './meeting-place.tsx';
 import { MoveSession } from './move-session.tsx';
 import { sessionLooks } from './session-line.tsx';
 import { MarkSessionHeld, MarkSessionNoShow } from './session-mutations.ts';
@@ -22,6 +23,7 @@ const SessionQuery = graphql(`
       id
       ...SessionLine
       ...SessionChange
+      ...MeetingPlace
       title
       agenda
       state
@@ -97,6 +99,7 @@ export function SessionScreen() {
             clockChange={session.viewerLocal.nextClockChange}
             partner={partner && { name: partner.person.displayName, timeZone: partner.local.timeZone }}
           />
+          <MeetingPlace of={session} reload={screen.reload} />
           <dl className="facts">
             {partner && (
               <>

@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Icon } from '../parts/icon.tsx';
 import { useWords } from '../texts/text.ts';
 import { useConsolePlaces } from './console-places.ts';
@@ -8,6 +8,7 @@ import { Masthead } from './masthead.tsx';
 export function ConsoleFrame() {
   const { t } = useWords();
   const places = useConsolePlaces();
+  const inProgramme = useLocation().pathname.startsWith('/manage/programmes/');
   return (
     <div className="console">
       <Masthead>
@@ -17,7 +18,12 @@ export function ConsoleFrame() {
         <ul role="list">
           {places.map(({ to, icon, text }) => (
             <li key={to}>
-              <Link to={to} activeOptions={{ exact: to === '/manage' }}>
+              <Link
+                to={to}
+                activeOptions={{ exact: to === '/manage' }}
+                // All of a programme is among the programmes.
+                {...(to === '/manage' && inProgramme && { 'aria-current': 'true' as const })}
+              >
                 <Icon name={icon} />
                 <span>{t(text)}</span>
               </Link>

@@ -1,3 +1,4 @@
+import { actionValues, allowedActions, RefusedActionType, refusedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { whereFor, alternativesFor } from '../../policy.ts';
@@ -10,6 +11,7 @@ import {
   revokeApiClient,
   takeOverApiClient,
 } from './api-client.service.ts';
+import { apiClientStates, stateOfClient } from './api-client.state.ts';
 import { apiClientPolicy } from './identity.policy.ts';
 import { PersonType } from './identity.schema.ts';
 
@@ -63,6 +65,14 @@ const ApiClientStateEnum = builder.enumType('ApiClientState', {
   },
 });
 
+const ApiClientActionEnum = builder.enumType('ApiClientAction', {
+  description: 'What administrators do with a program; each is a mutation, such as `revokeApiClient`.',
+  values: actionValues(apiClientStates),
+});
+
+/** What says how it stands with a client. */
+const asItStands = { revokedAt: true, responsible: { select: { status: true, roles: true } } } as const;
+
 const ApiClientType = builder.prismaNode('ApiClient', {
   nullable: true,
   description: "A program that acts in the organisation. For the organisation's administrators.",
@@ -83,17 +93,26 @@ const ApiClientType = builder.prismaNode('ApiClient', {
     }),
     state: t.field({
       type: ApiClientStateEnum,
-      select: { revokedAt: true, responsible: { select: { status: true, roles: true } } },
-      resolve: ({ revokedAt, responsible: { status, roles } }) =>
-        revokedAt
-          ? 'REVOKED'
-          : ['INVITED', 'ACTIVE'].includes(status) && roles.includes('ADMIN')
-            ? 'ACTIVE'
-            : 'ACCESS_LOST',
+      select: asItStands,
+      resolve: ({ revokedAt, responsible }) => stateOfClient(revokedAt, responsible),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true, description: 'To the minute.' }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
+    allowedActions: t.field({
+      type: [ApiClientActionEnum],
+      description: 'What the viewer may do with it now.',
+      select: asItStands,
+      resolve: ({ revokedAt, responsible }, _args, ctx) =>
+        allowedActions(ctx, apiClientStates, apiClientPolicy, { state: stateOfClient(revokedAt, responsible) }),
+    }),
+    refusedActions: t.field({
+      type: [RefusedActionType],
+      description: 'What the viewer may not do with it now, and why.',
+      select: asItStands,
+      resolve: ({ revokedAt, responsible }, _args, ctx) =>
+        refusedActions(ctx, apiClientStates, apiClientPolicy, { state: stateOfClient(revokedAt, responsible) }),
+    }),
   }),
 });
 

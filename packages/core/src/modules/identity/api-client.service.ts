@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { ApiClient } from '../../database/generated/client.ts';
-import { IllegalTransition, NotFound } from '../../errors.ts';
+import { NotFound } from '../../errors.ts';
 import { nameLine, validated } from '../../input.ts';
 import { authorise, whereFor } from '../../policy.ts';
+import { transition } from '../../state.ts';
 import { apiScopes } from '../../access/viewer.ts';
 import { createSecret, keyOf } from '../../access/api-client.keys.ts';
+import { apiClientStates } from './api-client.state.ts';
 import { apiClientPolicy } from './identity.policy.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
 import { apiClientAudit } from './identity.audit.ts';
@@ -70,7 +72,7 @@ export async function findApiClient(ctx: RequestContext, id: string): Promise<Ap
 export async function takeOverApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
   const client = await lockApiClient(ctx, id);
   authorise(ctx, apiClientPolicy, 'takeOver', client);
-  if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'TAKE_OVER_API_CLIENT', []);
+  if (client.revokedAt) transition(apiClientStates, 'REVOKED', 'takeOver');
   const { membershipId } = ctx.member;
   if (client.responsibleId === membershipId) return client;
   const taken = await ctx.db.apiClient.update({ where: { id }, data: { responsibleId: membershipId } });
@@ -88,7 +90,7 @@ async function lockApiClient(ctx: RequestContext, id: string): Promise<ApiClient
 export async function revokeApiClient(ctx: RequestContext, id: string): Promise<ApiClient> {
   const client = await lockApiClient(ctx, id);
   authorise(ctx, apiClientPolicy, 'revoke', client);
-  if (client.revokedAt) throw new IllegalTransition('api client', 'REVOKED', 'REVOKE_API_CLIENT', []);
+  if (client.revokedAt) transition(apiClientStates, 'REVOKED', 'revoke');
   const revokedAt = new Date(ctx.now().epochMilliseconds);
   await ctx.db.membership.update({
     where: { id: client.membershipId },

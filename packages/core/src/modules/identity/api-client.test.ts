@@ -320,6 +320,22 @@ test('a client is taken over by administrators of its organisation only, in pers
   expect((await listed(id)).state).toBe('REVOKED');
 });
 
+test('what can be done with a client is told to administrators in person, and follows its state', async () => {
+  const { id, token } = await client('READ');
+  const document =
+    'query ($id: ID!) { node(id: $id) { ... on ApiClient { allowedActions refusedActions { action code } } } }';
+  const told = async (person: Pick<TestPerson, 'token'>) => (await api.execute(person, document, { id })).data.node;
+  const both = ['TAKE_OVER_API_CLIENT', 'REVOKE_API_CLIENT'];
+  expect(await told(administrator)).toEqual({ allowedActions: both, refusedActions: [] });
+  expect(await told(member)).toBeNull();
+  expect(await told({ token })).toBeNull();
+  await api.execute(administrator, revoke, { id });
+  expect(await told(administrator)).toEqual({
+    allowedActions: [],
+    refusedActions: both.map(action => ({ action, code: 'ILLEGAL_TRANSITION' })),
+  });
+});
+
 test('what was answered once is not answered again to who may not have it any more', async () => {
   const maker = await api.person(administrator.organisation, { administrator: true });
   const id = globalIdOf('Person', maker.membershipId);

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import { defineJob, implement } from '../../jobs/job.ts';
+import { repairWordsOfMembers } from './membership.words.ts';
 
 /** How long one can still see when and why a session ended, or that an address was sent. */
 const keptDays = 30;
@@ -19,4 +20,14 @@ export const forgetEndedSignInsHandler = implement(forgetEndedSignIns, async (ct
     await system.query('delete from sign_in_sessions where least(ended_at, expires_at) < $1', before);
     await system.query('delete from address_tokens where least(used_at, expires_at) < $1', before);
   });
+});
+
+const nightly = { cron: '40 2 * * *', timeZone: 'UTC' };
+
+/** Also as a worker starts: for who was there before there were words, and where a release makes others of a name. */
+const checkWords = defineJob({ name: 'identity.checkWords', every: nightly, per: 'organisation', atStart: true });
+
+export const checkWordsOfMembersHandler = implement(checkWords, async (ctx: RequestContext) => {
+  const members = await repairWordsOfMembers(ctx);
+  if (members > 0) ctx.log.warn({ members }, 'Members were not found by their names, and are again');
 });

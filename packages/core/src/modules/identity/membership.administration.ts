@@ -9,6 +9,7 @@ import { authorise, whereFor } from '../../policy.ts';
 import { stateMachine, transition } from '../../state.ts';
 import { isTimeZone } from '../../time-zone.ts';
 import { memberRenamed, memberSuspended } from './identity.happenings.ts';
+import { keepWordsOfMembers } from './membership.words.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import { endSessionsOfFormerMember } from './sign-in-session.service.ts';
 import { rightsChanged } from '../../access/rights-changed.ts';
@@ -107,7 +108,10 @@ export async function changeMember(
     where: { id },
     data: { ...ofRow, version: { increment: 1 } },
   });
-  if (changed.displayName !== member.displayName) await announce(ctx, memberRenamed, { membershipIds: [id] });
+  if (changed.displayName !== member.displayName) {
+    await keepWordsOfMembers(ctx, [id]);
+    await announce(ctx, memberRenamed, { membershipIds: [id] });
+  }
   const cues = Object.entries({ title, grade, unit, avatarUrl }).filter(([, given]) => given !== undefined);
   if (cues.length > 0) {
     const data = Object.fromEntries(cues);

@@ -13,6 +13,7 @@ import { sealedParameter } from '../../notify/sealed-parameter.ts';
 import { requestMails } from '../../notify/notification.service.ts';
 import { issueAddressToken, takeAddressToken } from './address-token.ts';
 import { memberRenamed } from './identity.happenings.ts';
+import { keepWordsOfMembers } from './membership.words.ts';
 import { membershipPolicy } from './identity.policy.ts';
 import type { TokenClaims } from '../../access/token.ts';
 import { tokenInvalid } from '../../access/refusals.ts';
@@ -61,6 +62,7 @@ export async function inviteMember(ctx: RequestContext, input: InvitationInput):
   const member = await (present
     ? ctx.db.membership.update({ where: { id: present.id }, data: { ...data, version: { increment: 1 } } })
     : ctx.db.membership.create({ data }));
+  await keepWordsOfMembers(ctx, [member.id]);
   if (present) await announce(ctx, memberRenamed, { membershipIds: [present.id] });
   const expiresAt = ctx.now().add({ hours: 24 * days });
   const token = await issueAddressToken(ctx, { kind, subjectId: member.id }, { expiresAt, replaces: true });

@@ -1,14 +1,13 @@
-import { enumLiteral } from '../../database/enum-literal.ts';
-import { MembershipStatus } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
 import { listOf } from '../../graphql/connection.ts';
-import { newestFirst, prismaPage } from '../../graphql/prisma-page.ts';
+import { countFields } from '../../graphql/counted.ts';
 import { optionalVersion, requiredVersion } from '../../graphql/versions.ts';
 import { withoutNull } from '../../input.ts';
-import { alternativesFor } from '../../policy.ts';
-import { membershipPolicy } from './identity.policy.ts';
 import { MembershipStatusEnum, OrganisationRoleEnum, PersonType } from './identity.schema.ts';
 import { changeMember, reinstateMember, suspendMember } from './membership.administration.ts';
+import { listMembers } from './membership.list.ts';
+
+const memberList = listOf('Person');
 
 builder.queryField('members', t =>
   t.connection(
@@ -16,21 +15,19 @@ builder.queryField('members', t =>
       type: PersonType,
       access: 'member',
       description: 'The people of the organisation, the newest first; empty for who is no administrator.',
-      args: { status: t.arg({ type: MembershipStatusEnum }) },
-      resolve: (_root, { status, ...args }, ctx, info) =>
-        prismaPage(ctx, info, {
-          keyset: newestFirst('Query.members'),
-          table: 'memberships',
-          readable: alternativesFor(membershipPolicy, 'administer', ctx.viewer),
-          conditions: [
-            'not exists (select 1 from api_clients a where a.organisation_id = r.organisation_id and a.membership_id = r.id)',
-            ...(status ? [`r.status = ${enumLiteral(MembershipStatus, status)}`] : []),
-          ],
-          args,
-          load: query => ctx.db.membership.findMany(query),
+      args: {
+        status: t.arg({ type: MembershipStatusEnum }),
+        search: t.arg.string({
+          extensions: { longest: 200 },
+          description: `Beginnings of words of the name, all of which have to be there, whatever the accents and hyphens: "mar jens"
+finds Anne-Marie Jensen. Or the whole mail address. Those found are in the order of what was found; a page may then be
+short of what was asked for although \`hasNextPage\` tells that there are more.`,
         }),
+      },
+      resolve: (_root, args, ctx, info) => listMembers(ctx, info, withoutNull(args), args),
     },
-    ...listOf('Person'),
+    { ...memberList[0], fields: c => countFields(c) },
+    memberList[1],
   ),
 );
 

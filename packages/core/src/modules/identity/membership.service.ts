@@ -2,6 +2,7 @@ import type { RequestContext } from '../../context.ts';
 import type { OrganisationRole } from '../../database/generated/enums.ts';
 import { announce } from '../../events/reactions.ts';
 import { memberRenamed } from './identity.happenings.ts';
+import { keepWordsOfMembers } from './membership.words.ts';
 
 export interface NewMember {
   /** As `emailAddress` answers it. */
@@ -24,6 +25,7 @@ export async function ensureMember(ctx: RequestContext, member: NewMember): Prom
       [email, displayName, locale, timeZone, roles],
     );
     const { id, wasThere } = rows[0]!;
+    await keepWordsOfMembers(ctx, [id]);
     if (wasThere) await announce(ctx, memberRenamed, { membershipIds: [id] });
     return id;
   });
@@ -62,7 +64,9 @@ export async function addMembers(
      select w.key, coalesce(a.id, w.id) id from wanted w left join added a on a.email = w.email`,
     [JSON.stringify([...members].map(([key, member]) => ({ key, ...member }))), programmeId],
   );
-  return new Map(rows.map(({ id, key }) => [key, id]));
+  const ids = new Map(rows.map(({ id, key }) => [key, id]));
+  await keepWordsOfMembers(ctx, [...ids.values()]);
+  return ids;
 }
 
 /** Changes many whom the programme has brought in, by one statement; not those who have signed in: see `findKnown`. */
@@ -81,5 +85,6 @@ export async function changeUnclaimedMembers(
         and (m.email is null or m.email = r.email)`,
     [JSON.stringify(members), ids, programmeId],
   );
+  await keepWordsOfMembers(ctx, ids);
   await announce(ctx, memberRenamed, { membershipIds: ids });
 }

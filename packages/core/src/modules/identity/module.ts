@@ -1,7 +1,7 @@
 import type { Module } from '../module.ts';
 import { apiClientAudit, personAudit, signInAudit } from './identity.audit.ts';
 import { apiClientPolicy, membershipPolicy } from './identity.policy.ts';
-import { forgetEndedSignInsHandler } from './identity.jobs.ts';
+import { checkWordsOfMembersHandler, forgetEndedSignInsHandler } from './identity.jobs.ts';
 import { mostRolesOfOne } from './membership.administration.ts';
 import { mostSessionsShown } from './sign-in-session.service.ts';
 import './identity.schema.ts';
@@ -13,7 +13,7 @@ export const identity: Module = {
   name: 'identity',
   policies: [apiClientPolicy, membershipPolicy],
   audited: [apiClientAudit, personAudit, signInAudit],
-  jobs: [forgetEndedSignInsHandler],
+  jobs: [checkWordsOfMembersHandler, forgetEndedSignInsHandler],
   scopes: {
     Person: 'people:read',
     Viewer: 'any',
@@ -24,6 +24,7 @@ export const identity: Module = {
     ApiClient: 'person',
     'Query.viewer': 'any',
     'Query.members': 'people:read',
+    'Query.members(search)': 'people:read',
     'Query.apiClients': 'person',
     'Mutation.changeMember': 'people:write',
     'ChangeMemberInput.roles': 'person',

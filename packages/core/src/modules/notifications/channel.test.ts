@@ -192,6 +192,27 @@ test('administrators see where a notification stands on each channel, and nobody
   expect((await api.execute(person, list)).data.outgoingMails.edges).toEqual([]);
 });
 
+test('mail is a channel by which administrators list what was told, and how it stands with it', async () => {
+  const organisation = await api.organisation();
+  const administrator = await api.person(organisation, { administrator: true });
+  await api.asPlatform(organisation, ctx =>
+    ctx.sql(`insert into mails (key, recipient, kind, locale, parameters, state)
+      select n::text, 'a@example.invalid', 'kind-' || n, 'en', '{}', case n when 1 then 'FAILED' else 'SENT' end::mail_state
+        from generate_series(1, 3) n`),
+  );
+  const kinds = async (args: string) =>
+    (
+      await api.execute(
+        administrator,
+        `{ outgoingMails(channel: "mail"${args}) { edges { node { kind mailState } } } }`,
+      )
+    ).data.outgoingMails.edges.map((edge: any) => edge.node.kind);
+  expect((await kinds('')).toSorted()).toEqual(['kind-1', 'kind-2', 'kind-3']);
+  expect(await kinds(', deliveryState: FAILED')).toEqual(['kind-1']);
+  expect((await kinds(', deliveryState: SENT')).toSorted()).toEqual(['kind-2', 'kind-3']);
+  expect(await kinds(', deliveryState: UNREACHABLE')).toEqual([]);
+});
+
 test('with a worker, whoever asks for patience is told when it is over', async () => {
   const worker = await createTestPlatform({ beside: api, plugins, worker: true });
   const ids = await tell([await member('Patient')]);

@@ -74,10 +74,19 @@ const OutgoingMailType = builder.prismaNode('Mail', {
   }),
 });
 
+/** Mail is a channel, too, by which everything goes. */
+const mail = 'mail';
+
 /** The mails of which a channel has a delivery, and in this state; a delivery is as old as its mail. */
 function deliveredBy(channel: string | null | undefined, state: DeliveryState | null | undefined) {
   const inState = (alias: string) => (state ? ` and ${alias}.state = ${enumLiteral(DeliveryState, state)}` : '');
   const all = newestFirst('Query.outgoingMails');
+  if (channel === mail) {
+    const known = Object.values(MailState).find(name => name === state);
+    // It knows nobody whom it cannot reach.
+    const conditions = state ? [known ? `r.state = ${enumLiteral(MailState, known)}` : 'false'] : [];
+    return { keyset: all, table: 'mails', conditions };
+  }
   if (channel)
     return {
       keyset: { ...all, within: 'r.channel' },
@@ -101,8 +110,11 @@ builder.queryField('outgoingMails', t =>
       access: 'member',
       description: 'Who was told what, newest first; empty for who is no administrator. What it said is not shown.',
       args: {
-        channel: t.arg.string({ description: 'Only what goes over this channel.' }),
-        deliveryState: t.arg({ type: DeliveryStateEnum, description: 'Only what a channel has in this state.' }),
+        channel: t.arg.string({ description: 'Only what goes over this channel: the id of a plugin, or `mail`.' }),
+        deliveryState: t.arg({
+          type: DeliveryStateEnum,
+          description: 'Only what a channel beside mail has in this state, or the one that is named.',
+        }),
       },
       resolve: (_root, { channel, deliveryState, ...args }, ctx, info) =>
         prismaPage(ctx, info, {

@@ -18,7 +18,7 @@ import { type Alternative, alternativesFor, everyRow } from '../../policy.ts';
 import { personColumns } from '../identity/person.columns.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { keptCount } from './participant.counts.ts';
-import { countFound, findParticipants, type Found, type ParticipantSearch } from './participant.search.ts';
+import { countFound, findSubjects, type Found, type Search } from '../../search/find.ts';
 
 export interface ParticipantFilter {
   readonly role?: ParticipantRole | undefined;
@@ -93,8 +93,21 @@ export async function listParticipants(
     ...(state === undefined ? [] : [`p.state = ${enumLiteral(ParticipantState, state)}`]),
   ];
   if (search?.trim()) {
-    const searched: ParticipantSearch = { programmeId, search, conditions, readable };
-    const connection = await findParticipants<ListedParticipant & Found>(ctx, searched, args, (found, orderBy) =>
+    const searched: Search = {
+      list: keyset.list,
+      table: 'participants',
+      scope: { column: 'p.programme_id', id: programmeId },
+      search,
+      conditions,
+      readable,
+      known(externalId, parameters) {
+        // Only who sees the id of somebody finds them by it.
+        const identifiable = alternativesFor(participantPolicy, 'readAnswers', ctx.viewer, { programmeId });
+        const isIdentifiable = identifiable.map(({ condition }) => condition('p', parameters)).join(' or ') || 'false';
+        return [`p.external_id = ${externalId}`, `(${isIdentifiable})`];
+      },
+    };
+    const connection = await findSubjects<ListedParticipant & Found>(ctx, searched, args, (found, orderBy) =>
       withPerson(`(${found}) f join participants p on p.id = f.id`, orderBy, ', f.word, f.matches, f.examined'),
     );
     return { ...connection, count: countedOnce(() => countFound(ctx, searched)) };

@@ -21,7 +21,7 @@ import {
 import { importParticipantsHandler } from './participant-import.read.ts';
 import { receiveImportFile } from './participant-import.upload.ts';
 import { checkWordsHandler } from './participant.jobs.ts';
-import { mostExamined } from './participant.search.ts';
+import { mostExamined } from '../../search/find.ts';
 import { repairWords } from './participant.words.ts';
 
 let api: TestPlatform;
@@ -386,7 +386,7 @@ async function wrongWords(): Promise<unknown[]> {
               coalesce(array_agg(w.word) filter (where w.word is not null), '{}') "words",
               coalesce(array_agg(distinct w.scope_id) filter (where w.word is not null), '{}') "scopes"
          from participants p join memberships m on m.id = p.membership_id
-         full join search_words w on w.subject_id = p.id
+         full join (select * from search_words where scope_id <> organisation_id) w on w.subject_id = p.id
         group by p.id, m.display_name, p.programme_id`,
     ),
   );

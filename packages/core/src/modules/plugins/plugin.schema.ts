@@ -8,6 +8,7 @@ import { onlyComputes, type Permission, type PermissionKind, permissionsOf } fro
 import { pluginSecretHints, type SecretHint } from '../../installations/secrets.ts';
 import type { PluginError } from '../../plugins/usage.ts';
 import { allows } from '../../policy.ts';
+import { localise } from '../../texts/text.ts';
 import { grantedTo } from '../../installations/installation.ts';
 import { forList, listPlugins, type PluginView } from './plugin.list.ts';
 import { pluginPolicy } from './plugin.policy.ts';
@@ -186,6 +187,10 @@ export const PluginType = builder.objectRef<PluginView>('Plugin').implement({
   fields: t => ({
     id: t.id({ description: 'For caches.', resolve: ({ id }) => encodeId('Plugin', id) }),
     pluginId: t.exposeString('id', { description: 'As it calls itself: `video-jitsi`.' }),
+    name: t.string({
+      description: "What people call it, in the viewer's language; its `pluginId` where it gives no name.",
+      resolve: ({ id, plugin }, _args, { locale }) => localise(description(plugin)?.name ?? { en: id }, locale),
+    }),
     kinds: t.field({ type: [PluginKindEnum], resolve: ({ plugin }) => [...(description(plugin)?.kinds ?? [])] }),
     capabilities: t.field({
       type: [PluginCapabilities],

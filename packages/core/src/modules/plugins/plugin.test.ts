@@ -95,6 +95,15 @@ test('one plugin is found by its name, by who sees it in the list', async () => 
   expect(await find(admin, 'video-nobody')).toBeNull();
 });
 
+test('a plugin is called by its name in the language of whoever reads, and by its id where it gives none', async () => {
+  const names = async (locale: string) => {
+    const reader = await api.person(admin.organisation, { administrator: true, locale });
+    return (await run(reader, '{ plugins { name } }')).map(({ name }: { name: string }) => name);
+  };
+  expect(await names('da')).toEqual(['Kalenderinvitationer med mail', 'video-acme', 'nowhere']);
+  expect(await names('en')).toEqual(['Calendar invitations by mail', 'video-acme', 'nowhere']);
+});
+
 test('members see what the plugins can do, managers how they fare, and administrators how they are set up', async () => {
   expect(await run(member, list)).toMatchInlineSnapshot(`
     [

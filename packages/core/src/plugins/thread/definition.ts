@@ -62,6 +62,8 @@ function check(plugin: unknown): AnyPlugin {
   if (!isSchema(plugin.settings)) throw new Refused('has no `settings`: a Standard Schema is needed.', id);
   if (plugin.secrets !== undefined && !isSchema(plugin.secrets))
     throw new Refused('has `secrets` that are no Standard Schema.', id);
+  if (plugin.name !== undefined && !isObject(plugin.name))
+    throw new Refused('has a `name` that is no text by language, such as { "en": "Jitsi Meet" }.', id);
   for (const kind of kinds) {
     if (plugin[kind] !== undefined && !isObject(plugin[kind]))
       throw new Refused(`has a \`${kind}\` that is no object.`, id);
@@ -91,6 +93,7 @@ export async function describe(plugin: AnyPlugin): Promise<PluginDescription> {
   const record = <Value>(of: (kind: PluginKind) => Value) => Object.fromEntries(offered.map(kind => [kind, of(kind)]));
   return {
     id: plugin.id,
+    name: plugin.name && { ...plugin.name },
     api: plugin.api,
     kinds: offered,
     can: record(kind => booleans((plugin[kind] as { can?: unknown }).can)),

@@ -12,6 +12,10 @@ export const brokenPlugins: Readonly<Record<string, Subject>> = {
     ...videoSample(),
     plugin: { ...sound, id: 'VideoSample' },
   },
+  'its name, if it has one, is of 60 letters at most in each language, English among them': {
+    ...videoSample(),
+    plugin: { ...sound, name: { en: 'Sample', da: 'En prøve på et meget langt navn, '.repeat(2) } },
+  },
   'the settings accept {} or say what is missing': {
     ...videoSample(),
     settings: { server: 'meet.vendor.example' },

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../context.ts';
-import { type Count, countOf, exactCount } from '../../database/count.ts';
+import type { RequestContext } from '../context.ts';
+import { type Count, countOf, exactCount } from '../database/count.ts';
 import {
   type Connection,
   cursorOf,
@@ -10,24 +10,30 @@ import {
   type PageArguments,
   parsePage,
   toConnection,
-} from '../../database/keyset.ts';
-import { type Alternative, alternativesFor, everyRow } from '../../policy.ts';
-import { afterAllOf, askedWords } from '../../search/words.ts';
-import { participantPolicy } from './participant.policy.ts';
+} from '../database/keyset.ts';
+import { type Alternative, everyRow } from '../policy.ts';
+import { afterAllOf, askedWords } from './words.ts';
 
-export interface ParticipantSearch {
-  readonly programmeId: string;
-  /** Beginnings of words of the name, or the whole of the id in the file. */
+export interface Search {
+  /** As the keyset of the list is called. */
+  readonly list: string;
+  /** Of the rows `p`, each of which is a subject. */
+  readonly table: 'participants' | 'memberships';
+  /** The column that says which scope a row is in, and the one in which is searched. */
+  readonly scope: { readonly column: string; readonly id: string };
+  /** Beginnings of words of the name, or the whole of something else that somebody is known by. */
   readonly search: string;
-  /** Of participants `p`, beside what is searched for. */
+  /** What the rows fulfil, beside what is searched for. */
   readonly conditions: readonly string[];
-  /** Of which one has to hold, for the viewer to see a participant. */
+  /** Of which one has to hold, for the viewer to see a row. */
   readonly readable: readonly Alternative[];
+  /** SQL for what the row has whose whole is searched for, such as an address; `whole` stands for it. */
+  readonly known: (whole: string, parameters: unknown[]) => readonly string[];
 }
 
 export interface Found {
   readonly id: string;
-  /** The first of their words that begins with the one that is read by: the order of the list. Of an id in the file, ''. */
+  /** The first of their words that begins with the one that is read by: the order of the list. Of who was found by a whole, ''. */
   readonly word: string;
   /** False of the one with whom the reading stopped, if they are not who is searched for. */
   readonly matches: boolean;
@@ -51,31 +57,30 @@ const places = {
     { sql: 's.subject_id', type: 'uuid', value: ({ id }: Found) => id },
   ],
 } as const;
-const list = 'Programme.participants';
 
-/** @param load makes a statement that loads the participants `f` with what they were found by, in their order */
-export async function findParticipants<Row extends Found>(
+/** @param load makes a statement that loads the rows `f` with what they were found by, in their order */
+export async function findSubjects<Row extends Found>(
   ctx: RequestContext,
-  search: ParticipantSearch,
+  search: Search,
   args: PageArguments,
   load: (found: string, orderBy: string) => string,
 ): Promise<Connection<Row>> {
   let by = 0;
   // Which word it is that is read by belongs to the place: on the next page, another may be rarer.
   const keyset: Keyset<Found> = {
-    list,
+    list: search.list,
     columns: [{ sql: '', type: 'integer', value: () => by }, ...places.found],
   };
   const { after, before, ...size } = parsePage(keyset, args);
   const asked = askedWords(search.search);
   const began = Number((after ?? before)?.[0]);
-  by = began in asked ? began : await rarest(ctx, search.programmeId, asked);
+  by = began in asked ? began : await rarest(ctx, search.scope.id, asked);
   const page: Page = {
     ...size,
     ...(after && { after: after.slice(1) }),
     ...(before && { before: before.slice(1) }),
   };
-  const { sql, orderBy, parameters } = foundSql(ctx, search, asked, by, page);
+  const { sql, orderBy, parameters } = foundSql(search, asked, by, page);
   const rows = sql === undefined ? [] : await ctx.sql<Row>(load(sql, orderBy), parameters);
   const stop = rows.findIndex(({ examined }) => examined === mostExamined);
   const found = (stop === -1 ? rows : rows.slice(0, stop + 1)).filter(({ matches }) => matches);
@@ -87,10 +92,10 @@ export async function findParticipants<Row extends Found>(
   return { ...connection, pageInfo: { ...connection.pageInfo, ...more } };
 }
 
-export async function countFound(ctx: RequestContext, search: ParticipantSearch): Promise<Count> {
+export async function countFound(ctx: RequestContext, search: Search): Promise<Count> {
   const asked = askedWords(search.search);
-  const by = await rarest(ctx, search.programmeId, asked);
-  const { sql, parameters } = foundSql(ctx, search, asked, by, { size: exactCount, from: 'start' });
+  const by = await rarest(ctx, search.scope.id, asked);
+  const { sql, parameters } = foundSql(search, asked, by, { size: exactCount, from: 'start' });
   if (sql === undefined) return countOf(0);
   const [row] = await ctx.sql<{ found: number; isCut: boolean }>(
     `select (count(*) filter (where f.matches))::int "found",
@@ -101,9 +106,9 @@ export async function countFound(ctx: RequestContext, search: ParticipantSearch)
 }
 
 /** Which of the words the fewest have; of more than a thousand, it does not matter. */
-async function rarest(ctx: RequestContext, programmeId: string, asked: readonly string[]): Promise<number> {
+async function rarest(ctx: RequestContext, scopeId: string, asked: readonly string[]): Promise<number> {
   if (asked.length < 2) return 0;
-  const parameters: unknown[] = [programmeId];
+  const parameters: unknown[] = [scopeId];
   const counts = asked.map(
     word =>
       `(select count(*) from (
@@ -116,24 +121,20 @@ async function rarest(ctx: RequestContext, programmeId: string, asked: readonly 
 
 /** A page of those found, and one more; no statement where nobody can be found. */
 function foundSql(
-  ctx: RequestContext,
-  { programmeId, search, conditions, readable }: ParticipantSearch,
+  { list, table, scope, search, conditions, readable, known }: Search,
   asked: readonly string[],
   by: number,
   page: Page,
 ): { readonly sql: string | undefined; readonly orderBy: string; readonly parameters: unknown[] } {
   const parameters: unknown[] = [];
-  const programme = `$${parameters.push(programmeId)}`;
+  const scopeId = `$${parameters.push(scope.id)}`;
   const { where, ...order } = keysetSql({ list, columns: places.found }, page, parameters);
   const scans: string[] = [];
 
-  // Only who sees the id of somebody finds them by it.
-  const identifiable = alternativesFor(participantPolicy, 'readAnswers', ctx.viewer, { programmeId });
-  const isIdentifiable = identifiable.map(({ condition }) => condition('p', parameters)).join(' or ') || 'false';
-  const externalId = `$${parameters.push(search.trim().toWellFormed().replaceAll('\0', ''))}`;
-  const ofId = [`p.programme_id = ${programme}`, `p.external_id = ${externalId}`, ...conditions, `(${isIdentifiable})`];
-  const byId = `select p.id from participants p where ${ofId.join(' and ')}`;
-  scans.push(`select '' word, p.id, true matches, 0 examined from (${byId}) p`);
+  const whole = `$${parameters.push(search.trim().toWellFormed().replaceAll('\0', ''))}`;
+  const wanted = [`${scope.column} = ${scopeId}`, ...known(whole, parameters), ...conditions];
+  const byWhole = `select p.id from ${table} p where ${wanted.join(' and ')}`;
+  scans.push(`select '' word, p.id, true matches, 0 examined from (${byWhole}) p`);
 
   const ranges = asked.map(word => ({
     from: `$${parameters.push(word)}`,
@@ -144,28 +145,31 @@ function foundSql(
     const wordOf = (subject: string, { from, until }: typeof range) =>
       `(select min(w.word) from search_words w where w.subject_id = ${subject} and w.word >= ${from} and w.word < ${until})`;
     const isFound = (subject: string) => [
-      `${subject} is distinct from (${byId})`,
+      `${subject} is distinct from (${byWhole})`,
       ...ranges.filter(other => other !== range).map(other => `${wordOf(subject, other)} is not null`),
     ];
     if (readable.includes(everyRow)) {
       // In the order of the index, from the place of the page on, until it is full: each is looked at by itself.
-      const { where: place, orderBy } = keysetSql({ list, columns: places.words }, page, parameters, range);
+      // Behind who was found by a whole, all of the words come: PostgreSQL would look for the place among those before.
+      const { after, ...beginning } = page;
+      const from = after?.[0] === '' ? beginning : page;
+      const { where: place, orderBy } = keysetSql({ list, columns: places.words }, from, parameters, range);
       const matches = [`s.shared < $${parameters.push(asked[by]!.length)}`, ...isFound('s.subject_id')];
       if (conditions.length > 0)
-        matches.push(`(select ${conditions.join(' and ')} from participants p where p.id = s.subject_id)`);
+        matches.push(`(select ${conditions.join(' and ')} from ${table} p where p.id = s.subject_id)`);
       scans.push(
         `select s.word, s.subject_id id, ${matches.join(' and ')} matches, s.examined from (
            select s.*, (row_number() over (order by ${orderBy}))::int examined from (
-             select s.word, s.subject_id, s.shared from search_words s where s.scope_id = ${programme} and ${place}
+             select s.word, s.subject_id, s.shared from search_words s where s.scope_id = ${scopeId} and ${place}
               order by ${orderBy} limit ${mostExamined}) s) s
           order by ${orderBy} offset 0`,
       );
     } else
       for (const mayRead of readable) {
         // These are few: oneself and one's partners.
-        const rows = mayRead.rows('participants', 'p', parameters);
-        const wanted = [rows, `p.programme_id = ${programme}`, ...conditions, ...isFound('p.id')].join(' and ');
-        scans.push(`select ${wordOf('p.id', range)} word, p.id, true matches, 0 examined from ${wanted}`);
+        const rows = mayRead.rows(table, 'p', parameters);
+        const theirs = [rows, `${scope.column} = ${scopeId}`, ...conditions, ...isFound('p.id')].join(' and ');
+        scans.push(`select ${wordOf('p.id', range)} word, p.id, true matches, 0 examined from ${theirs}`);
       }
   }
   const scan = (found: string) =>
