@@ -17,6 +17,7 @@ const InvitationsQuery = graphql(`
   query InvitationsScreen($id: ID!, $after: String) {
     programme(id: $id) {
       id
+      title
       state
       invitationLinks(first: 25) {
         edges {

@@ -52,12 +52,12 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
   const { viewer } = useVisit();
   const announce = useAnnounce();
   const programme = read(ApplicationFormFragment, of);
-  const begun = programme.viewerParticipants
-    .map(participant => read(Applied, participant))
-    .find(({ state }) => state === 'DRAFT' || state === 'CHANGES_REQUESTED');
+  const parts = programme.viewerParticipants.map(participant => read(Applied, participant));
+  const begun = parts.find(({ state }) => state === 'DRAFT' || state === 'CHANGES_REQUESTED');
+  const invited = parts.find(({ state }) => state === 'INVITED');
   const form = useForm(
     {
-      role: (begun?.role ?? 'MENTEE') as Role,
+      role: (begun?.role ?? invited?.role ?? 'MENTEE') as Role,
       capacity: begun?.capacity ?? programme.defaultCapacity,
       languages: begun?.languages ?? programme.languages.slice(0, 1),
       answers: Object.fromEntries(

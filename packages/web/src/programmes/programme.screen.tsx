@@ -45,7 +45,8 @@ export function ProgrammeScreen() {
   if (screen.data && !programme) return <NotFound />;
   const parts = programme?.viewerParticipants ?? [];
   const unfinished = parts.some(({ state }) => state === 'DRAFT' || state === 'CHANGES_REQUESTED');
-  const mayApply = unfinished || (programme?.state === 'OPEN' && parts.length === 0);
+  const invited = parts.some(({ state }) => state === 'INVITED');
+  const mayApply = unfinished || invited || (programme?.state === 'OPEN' && parts.length === 0);
   return (
     <Page
       title={programme?.title ?? ''}

@@ -3,5 +3,3 @@
 create index mails_state_pending_created_at on "mails" (organisation_id, created_at, id) where state = 'PENDING';
 create index mails_state_sent_created_at on "mails" (organisation_id, created_at, id) where state = 'SENT';
 create index mails_state_failed_created_at on "mails" (organisation_id, created_at, id) where state = 'FAILED';
--- A state that came later.
-create index participants_state_lapsed_programme_id on "participants" (organisation_id, programme_id, id) where state = 'LAPSED';
