@@ -32,7 +32,10 @@ test('by keys alone a moderator lets one post through and sends another back wit
   const keys = handsOf(page, 'keys');
   const waiting = page.getByRole('main').getByRole('listitem');
   await waiting.nth(1).waitFor();
-  await page.getByText(/Is this kind\?/).first().waitFor();
+  await page
+    .getByText(/Is this kind\?/)
+    .first()
+    .waitFor();
   await keys.press(waiting.filter({ hasText: 'A rude joke' }).getByRole('button', { name: 'Let it through' }));
   await page.getByText('A rude joke').waitFor({ state: 'detached' });
   await expect.poll(() => focused(page)).toMatch(/A rude remark/);

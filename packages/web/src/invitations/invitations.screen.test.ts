@@ -16,7 +16,10 @@ test('a manager invites by addresses; who is asked finds it at home and says yes
   const { page } = await at.open(administrator, `/manage/programmes/${path(programme.globalId)}/invitations`);
   await page.getByLabel('Addresses').fill(`nobody`);
   await page.getByRole('button', { name: 'Send the invitations' }).click();
-  await page.getByText(/^nobody: /).first().waitFor();
+  await page
+    .getByText(/^nobody: /)
+    .first()
+    .waitFor();
   await page.getByLabel('Addresses').fill(`Asta <${asta.email}>, ${bo.email}\n${bo.email}`);
   await page.getByRole('button', { name: 'Send the invitations' }).click();
   await page.getByText('2 people are asked.').waitFor();
@@ -62,4 +65,5 @@ test('a link is made, shown once, used by who has it, and ended', async () => {
   await page.getByText('Over', { exact: true }).waitFor();
   const late = await at.open(member, new URL(url).pathname);
   await late.page.getByText('This link is not good any more.').waitFor();
+  expect(await late.page.getByRole('button', { name: /Begin/ }).count()).toBe(0);
 });

@@ -21,7 +21,11 @@ export function InviteForm({ programmeId, onInvited }: InviteFormProps) {
   const { t, list } = useWords();
   const invite = useIntention(InviteParticipants);
   const [done, setDone] = useState<{ readonly asked: number; readonly there: readonly string[] }>();
-  const form = useForm({ role: 'MENTEE' as InvitedRole, addresses: '', message: '' });
+  const form = useForm<{ role: InvitedRole; addresses: string; message: string }>({
+    role: 'MENTEE',
+    addresses: '',
+    message: '',
+  });
   const { role, addresses, message } = form.values;
 
   async function send(): Promise<void> {

@@ -20,7 +20,11 @@ export function LinkForm({ programmeId, onMade }: { readonly programmeId: string
   const announce = useAnnounce();
   const create = useIntention(CreateInvitationLink);
   const [url, setUrl] = useState<string>();
-  const form = useForm({ role: 'MENTEE' as InvitedRole, mostUses: 30 as number | undefined, until: soon() });
+  const form = useForm<{ role: InvitedRole; mostUses: number | undefined; until: string }>({
+    role: 'MENTEE',
+    mostUses: 30,
+    until: soon(),
+  });
   const { role, mostUses, until } = form.values;
 
   async function make(): Promise<void> {

@@ -11,7 +11,7 @@ export function RegisterForm({ programmeId }: { readonly programmeId: string }) 
   const { t } = useWords();
   const announce = useAnnounce();
   const register = useIntention(RegisterParticipant);
-  const form = useForm({ role: 'MENTEE' as InvitedRole, email: '', name: '' });
+  const form = useForm<{ role: InvitedRole; email: string; name: string }>({ role: 'MENTEE', email: '', name: '' });
   const { role, email, name } = form.values;
 
   async function send(): Promise<void> {

@@ -75,4 +75,12 @@ test('who applied reads in Danish what was said, applies again, and sees when it
   await page.getByRole('button', { name: 'Gem til senere' }).click();
   await page.getByText(/^Gemt \d\d[.:]\d\d$/).waitFor();
   await expectAccessible(page);
+  const { data } = await platform.execute(
+    applicant,
+    'query ($id: ID!) { node(id: $id) { ... on Participant { state attempt } } }',
+    {
+      id: globalIdOf('Participant', id),
+    },
+  );
+  expect(data.node).toEqual({ state: 'DRAFT', attempt: 2 });
 });

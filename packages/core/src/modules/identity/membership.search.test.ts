@@ -36,11 +36,9 @@ test('administrators find members by the beginnings of their names in any order,
   const first = await find('anne');
   expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
   const second = await find('anne', { after: first.pageInfo.endCursor });
-  expect([...first.names, ...second.names].toSorted()).toEqual([
-    'Anne-Marie Jensen',
-    'Annemette Jørgensen',
-    'Bo Annesen',
-  ]);
+  expect(new Set([...first.names, ...second.names])).toEqual(
+    new Set(['Anne-Marie Jensen', 'Annemette Jørgensen', 'Bo Annesen']),
+  );
   expect(await find(null)).toMatchObject({ totalCount: 5 });
   // Who never signed in is invited.
   expect(await find('anne', { status: 'ACTIVE' })).toMatchObject({ names: [], totalCount: 0 });

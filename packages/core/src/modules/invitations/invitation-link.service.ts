@@ -37,7 +37,7 @@ export async function createInvitationLink(
   await requireInviting(ctx);
   const now = ctx.now();
   const { endsAt, ...data } = validated(
-    linkInput.refine(({ endsAt }) => Temporal.Instant.compare(endsAt, now) > 0, {
+    linkInput.refine(link => Temporal.Instant.compare(link.endsAt, now) > 0, {
       path: ['endsAt'],
       message: 'Choose a time that is still to come.',
     }),

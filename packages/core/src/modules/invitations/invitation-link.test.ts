@@ -114,11 +114,11 @@ test('whoever takes part, or has left, uses nothing up; whoever was invited begi
 
 test('only managers make links, with a number and an end that can be; strangers find nothing by one', async () => {
   const [member] = await people(1);
-  expect(await create({}, member!)).toEqual({ code: 'NOT_FOUND' });
+  expect(await create({}, member)).toEqual({ code: 'NOT_FOUND' });
   await api.asPlatform(manager.organisation, ctx =>
     ctx.sql(`update programmes set visibility = 'ORGANISATION' where id = $1`, [programme.id]),
   );
-  expect(await create({}, member!)).toEqual({ code: 'FORBIDDEN' });
+  expect(await create({}, member)).toEqual({ code: 'FORBIDDEN' });
   for (const [input, path] of [
     [{ mostUses: 0 }, 'mostUses'],
     [{ mostUses: 5001 }, 'mostUses'],

@@ -96,8 +96,8 @@ function intakeOf<Item>(
     ignored: () => reader?.ignored,
     take(row, fields) {
       const item = reader!.read(row, fields);
-      if (Array.isArray(item)) return item as RowIssue[];
-      batch.push(item as Item);
+      if (Array.isArray(item)) return item;
+      batch.push(item);
       return undefined;
     },
     waiting: () => batch.length,

@@ -13,8 +13,8 @@ const said = {
 export const receivedMail = defineMail('application-received', {
   subject: { en: '{programme}: we have your application', da: '{programme}: vi har din ansøgning' },
   body: {
-    en: 'Your application to {programme} {role} has been handed in. It is looked at now, and we write as soon as there is an answer. Until then you need do nothing; you can see it, and withdraw, on the page of {programme}.',
-    da: 'Din ansøgning til {programme} {role} er afleveret. Nu bliver den læst, og vi skriver, så snart der er svar. Indtil da skal du ikke gøre noget; du kan se den, og trække dig, på siden for {programme}.',
+    en: 'Your application to {programme}{role} has been handed in. It is looked at now, and we write as soon as there is an answer. Until then you need do nothing; you can see it, and withdraw, on the page of {programme}.',
+    da: 'Din ansøgning til {programme}{role} er afleveret. Nu bliver den læst, og vi skriver, så snart der er svar. Indtil da skal du ikke gøre noget; du kan se den, og trække dig, på siden for {programme}.',
   },
 });
 
@@ -22,29 +22,29 @@ const mails: Readonly<Record<Decision, Mail>> = {
   approve: defineMail('application-approved', {
     subject: { en: '{programme}: you are in', da: '{programme}: du er med' },
     body: {
-      en: `You have been approved and take part in {programme} {role}.${said.en}\n\nIts page says what comes next. You need do nothing before that.`,
-      da: `Du er godkendt og deltager i {programme} {role}.${said.da}\n\nPå siden kan du se, hvad der nu sker. Indtil da skal du ikke gøre noget.`,
+      en: `You have been approved and take part in {programme}{role}.${said.en}\n\nIts page says what comes next. You need do nothing before that.`,
+      da: `Du er godkendt og deltager i {programme}{role}.${said.da}\n\nPå siden kan du se, hvad der nu sker. Indtil da skal du ikke gøre noget.`,
     },
   }),
   decline: defineMail('application-declined', {
     subject: { en: '{programme}: answer to your application', da: '{programme}: svar på din ansøgning' },
     body: {
-      en: `You do not take part in {programme} {role} this time: your application was not accepted.${said.en}\n\nThe page of {programme} says whether you can apply again.`,
-      da: `Du kommer ikke med i {programme} {role} denne gang: din ansøgning blev ikke imødekommet.${said.da}\n\nPå siden for {programme} kan du se, om du kan ansøge igen.`,
+      en: `You do not take part in {programme}{role} this time: your application was not accepted.${said.en}\n\nThe page of {programme} says whether you can apply again.`,
+      da: `Du kommer ikke med i {programme}{role} denne gang: din ansøgning blev ikke imødekommet.${said.da}\n\nPå siden for {programme} kan du se, om du kan ansøge igen.`,
     },
   }),
   requestChanges: defineMail('application-changes-requested', {
     subject: { en: '{programme}: please change your application', da: '{programme}: ret venligst din ansøgning' },
     body: {
-      en: `Your application to {programme} {role} has been given back to you, to be changed.${said.en}\n\nOpen it on the page of {programme}, change what is needed, and hand it in again. What you wrote is kept.`,
-      da: `Du har fået din ansøgning til {programme} {role} tilbage, så du kan rette den.${said.da}\n\nÅbn den på siden for {programme}, ret det nødvendige, og aflevér den igen. Det, du skrev, er gemt.`,
+      en: `Your application to {programme}{role} has been given back to you, to be changed.${said.en}\n\nOpen it on the page of {programme}, change what is needed, and hand it in again. What you wrote is kept.`,
+      da: `Du har fået din ansøgning til {programme}{role} tilbage, så du kan rette den.${said.da}\n\nÅbn den på siden for {programme}, ret det nødvendige, og aflevér den igen. Det, du skrev, er gemt.`,
     },
   }),
   waitlist: defineMail('application-waitlisted', {
     subject: { en: '{programme}: you are on the waiting list', da: '{programme}: du er på venteliste' },
     body: {
-      en: `There is no place for you in {programme} {role} yet, so you are on the waiting list.${said.en}\n\nThe page of {programme} says which number you are. We write as soon as there is a place; you need do nothing.`,
-      da: `Der er endnu ikke plads til dig i {programme} {role}, så du står på venteliste.${said.da}\n\nPå siden for {programme} kan du se, hvilket nummer du er. Vi skriver, så snart der er plads; du skal ikke gøre noget.`,
+      en: `There is no place for you in {programme}{role} yet, so you are on the waiting list.${said.en}\n\nThe page of {programme} says which number you are. We write as soon as there is a place; you need do nothing.`,
+      da: `Der er endnu ikke plads til dig i {programme}{role}, så du står på venteliste.${said.da}\n\nPå siden for {programme} kan du se, hvilket nummer du er. Vi skriver, så snart der er plads; du skal ikke gøre noget.`,
     },
   }),
 };
@@ -58,17 +58,17 @@ const trueInStates: Readonly<Record<string, readonly ParticipantState[]>> = {
   [mails.waitlist.kind]: ['WAITLISTED'],
 };
 
-const asMentor = defineText({ en: 'as a {term:mentor}', da: 'som {term:mentor}' });
-const asMentee = defineText({ en: 'as a {term:mentee}', da: 'som {term:mentee}' });
+const asMentor = defineText({ en: ' as a {term:mentor}', da: ' som {term:mentor}' });
+const asMentee = defineText({ en: ' as a {term:mentee}', da: ' som {term:mentee}' });
 const asBoth = defineText({
-  en: 'as a {term:mentor} and as a {term:mentee}',
-  da: 'både som {term:mentor} og {term:mentee}',
+  en: ' as a {term:mentor} and as a {term:mentee}',
+  da: ' både som {term:mentor} og {term:mentee}',
 });
-const asTheyAre = defineText({ en: '', da: '' });
 
-function roleText(roles: readonly ParticipantRole[]): Text<never> {
-  if (roles.includes('MENTOR') && roles.includes('MENTEE')) return asBoth;
-  return roles[0] === 'MENTOR' ? asMentor : roles[0] === 'MENTEE' ? asMentee : asTheyAre;
+/** With a blank before it, for who is neither has no word for it. */
+function roleText(roles: readonly ParticipantRole[]): { readonly text: Text<never> } | '' {
+  if (roles.includes('MENTOR') && roles.includes('MENTEE')) return { text: asBoth };
+  return roles[0] === 'MENTOR' ? { text: asMentor } : roles[0] === 'MENTEE' ? { text: asMentee } : '';
 }
 
 interface Applicant {
@@ -112,7 +112,7 @@ export async function tellApplicants(
         mail,
         parameters: {
           programme: { localised: title },
-          role: { text: roleText(theirs.map(({ role }) => role)) },
+          role: roleText(theirs.map(({ role }) => role)),
           isSaid: comment === '' ? 'no' : 'yes',
           comment,
         },

@@ -81,7 +81,7 @@ function sortOut(
   const minimum = Math.max(1, placesTaken);
   const isInRange = given.capacity === undefined || (given.capacity >= minimum && given.capacity <= maximumCapacity);
   if (!isInRange)
-    add(['capacity'], issue('OUT_OF_RANGE', { value: given.capacity!, minimum, maximum: maximumCapacity }));
+    add(['capacity'], issue('OUT_OF_RANGE', { value: given.capacity, minimum, maximum: maximumCapacity }));
   const languages = given.languages && readLanguages(given.languages);
   if (isIssue(languages)) add(['languages'], languages);
 

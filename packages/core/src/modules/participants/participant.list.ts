@@ -64,10 +64,7 @@ function keysetOf(order: ParticipantOrder | undefined): Keyset<Placed> {
     ...byId,
     list: `Programme.participants by ${order.field}`,
     direction: order.direction === 'ASC' ? 'asc' : 'desc',
-    columns: [
-      { sql: `p.${column}`, type, value: ({ place }) => place! },
-      ...byId.columns,
-    ],
+    columns: [{ sql: `p.${column}`, type, value: ({ place }) => place! }, ...byId.columns],
   };
 }
 
@@ -107,8 +104,8 @@ export async function listParticipants(
         return [`p.external_id = ${externalId}`, `(${isIdentifiable})`];
       },
     };
-    const connection = await findSubjects<ListedParticipant & Found>(ctx, searched, args, (found, orderBy) =>
-      withPerson(`(${found}) f join participants p on p.id = f.id`, orderBy, ', f.word, f.matches, f.examined'),
+    const connection = await findSubjects<ListedParticipant & Found>(ctx, searched, args, (found, byPlace) =>
+      withPerson(`(${found}) f join participants p on p.id = f.id`, byPlace, ', f.word, f.matches, f.examined'),
     );
     return { ...connection, count: countedOnce(() => countFound(ctx, searched)) };
   }

@@ -2,7 +2,6 @@ import type { RequestContext } from '../../context.ts';
 import { defineMail, type Mail } from '../../mails/mail.ts';
 import type { MailParameters } from '../../mails/render.ts';
 import { requestMails } from '../../notify/notification.service.ts';
-import { defineText } from '../../texts/text.ts';
 import type { ProgrammeMove } from '../programmes/programme.happenings.ts';
 
 export const registeredMail = defineMail('programme-registered', {

@@ -132,17 +132,13 @@ test('laws 1, 8 and 9: whoever waits is taken in in order, the position is the r
         },
       };
       const gone = new Set<number>();
-      for (const { what, who } of [...first.map(who => ({ what: 'handIn' as const, who })), ...then, fill]) {
+      for (const { what, who } of [...first.map(one => ({ what: 'handIn' as const, who: one })), ...then, fill]) {
         if (gone.has(who) && what !== 'fill' && what !== 'raise') continue;
         await does[what](who);
         const all = await seen(programme);
-        const found = [...ids].map(([who, id]) => ({ who, ...all.get(id)! }));
+        const found = [...ids].map(([one, id]) => ({ who: one, ...all.get(id)! }));
         const inState = (state: string) => found.filter(one => one.state === state);
-        expect(
-          inState('APPROVED')
-            .map(one => one.who)
-            .toSorted(),
-        ).toEqual([...inside].toSorted());
+        expect(new Set(inState('APPROVED').map(one => one.who))).toEqual(inside);
         expect(inside.size).toBeLessThanOrEqual(limit);
         const positions = inState('WAITLISTED').toSorted((a, b) => a.position! - b.position!);
         expect(positions.map(one => one.who)).toEqual(waiting);
@@ -161,7 +157,7 @@ test('of two who approve somebody for the last place, one does; the other is tol
     await enrol(api, programme, people[1]!, { state: 'SUBMITTED' }),
   ];
   const answers = await Promise.all(ids.map(id => act(manager, 'approveParticipant', id)));
-  expect(answers.map(({ code }) => code).toSorted()).toEqual(['PROGRAMME_FULL', undefined]);
+  expect(new Set(answers.map(({ code }) => code))).toEqual(new Set(['PROGRAMME_FULL', undefined]));
   expect(answers.find(({ code }) => code)!.message).toContain('There is no place left');
   const bulk = await run(
     manager,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 /** Who decides about applications, or who takes in whoever waits: managers, or the programme by itself. */
 export const deciders = ['MANAGER', 'AUTOMATIC'] as const;
-export type Decider = (typeof deciders)[number];
 
 const most = z.number().int().min(1).max(100_000).nullable();
 
