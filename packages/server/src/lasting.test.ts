@@ -80,6 +80,16 @@ const followed: Readonly<Record<string, Followed>> = {
         ctx.wake('run', databaseIdOf(id));
       }),
   },
+  programmeProgress: {
+    document: `subscription ($id: ID!) { programmeProgress(id: $id) { state participants(first: 1) { edges { node { person { ${person} } } } } } }`,
+    participantIn: programme => firstParticipant({ programme }),
+    make: async ({ globalId }) => globalId,
+    happen: ({ manager }, id) =>
+      api.asPlatform(manager.organisation, async ctx => {
+        await ctx.sql('update programmes set version = version + 1 where id = $1', [databaseIdOf(id)]);
+        ctx.wake('participants', databaseIdOf(id));
+      }),
+  },
 };
 
 test('every subscription of the schema is among those that are played here', () => {

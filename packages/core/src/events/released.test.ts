@@ -38,6 +38,7 @@ afterAll(() => api.close());
 const documents = {
   ParticipantImport: 'subscription ($id: ID!) { importProgress(id: $id) { state } }',
   MatchingRun: 'subscription ($id: ID!) { matchingRunProgress(id: $id) { state } }',
+  Programme: 'subscription ($id: ID!) { programmeProgress(id: $id) { state } }',
   Feed: 'subscription ($id: ID!) { feedEvents(feedId: $id) { kind } }',
 };
 

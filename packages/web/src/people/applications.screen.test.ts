@@ -53,6 +53,26 @@ test('applications are decided with words, wait in order, and are moved to the f
   await anna.getByText('No. 2 on the waiting list').waitFor();
 });
 
+test('who hands in while the queue is open joins it, and the place of who reads stays', async () => {
+  const { platform, administrator } = at.ground;
+  const programme = await createProgramme(platform, administrator, { state: 'OPEN' });
+  await enrol(platform, programme, await person('Erna'), { state: 'SUBMITTED' });
+  const { page } = await at.open(administrator, queue(programme.globalId));
+  await page.getByRole('listitem', { name: 'Erna' }).focus();
+  const late = await person('Fie');
+  await agree(platform, programme, late);
+  await platform.execute(
+    late,
+    'mutation ($id: ID!) { applyToProgramme(programmeId: $id, role: MENTEE, submit: true) { __typename } }',
+    { id: programme.globalId },
+  );
+  await page.getByRole('listitem', { name: 'Fie' }).waitFor();
+  const isThere = await page
+    .getByRole('listitem', { name: 'Erna' })
+    .evaluate(element => element === document.activeElement);
+  expect(isThere).toBe(true);
+});
+
 test('who applied reads in Danish what was said, applies again, and sees when it was saved', async () => {
   const { platform, administrator } = at.ground;
   const programme = await createProgramme(platform, administrator, { state: 'OPEN' });

@@ -4,7 +4,7 @@ import { graphql } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Select } from '../parts/form.tsx';
-import { useAnnounce } from '../parts/live.tsx';
+import { Line, useAnnounce, useLive } from '../parts/live.tsx';
 import { More } from '../parts/more.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Page } from '../parts/page.tsx';
@@ -63,6 +63,19 @@ const ApplicationsQuery = graphql(`
   }
 `);
 
+const ProgrammeProgress = graphql(`
+  subscription ProgrammeProgress($id: ID!) {
+    programmeProgress(id: $id) {
+      id
+      participantCounts {
+        role
+        state
+        count
+      }
+    }
+  }
+`);
+
 const roles = ['MENTOR', 'MENTEE', 'PEER'] as const;
 const lists = { SUBMITTED: 'HANDED_IN', WAITLISTED: 'WAITLISTED' } as const;
 type List = keyof typeof lists;
@@ -86,6 +99,7 @@ export function ApplicationsScreen() {
   const queue = useRef<HTMLOListElement>(null);
   const [wrong, setWrong] = useState<string>();
   useReturn(screen.reload);
+  const line = useLive(ProgrammeProgress, { id: programmeId }, { next: screen.reload, pause: !screen.data?.programme });
   const { programme } = screen.data ?? {};
   const people = programme?.participants;
   // Whom somebody else has decided about meanwhile waits no more.
@@ -130,6 +144,7 @@ export function ApplicationsScreen() {
       width="reading"
     >
       {screen.instead}
+      <Line state={line} />
       <div className="filters">
         <Select<List>
           name="state"

@@ -17,6 +17,7 @@ import './participant.schema.ts';
 import './participant.mutations.ts';
 import './participant-import.schema.ts';
 import './participant-import.upload.ts';
+import './participant-progress.schema.ts';
 
 export const participants: Module = {
   name: 'participants',
@@ -50,6 +51,7 @@ export const participants: Module = {
     ImportIssue: 'any',
     'Query.import': 'import',
     'Subscription.importProgress': 'import',
+    'Subscription.programmeProgress': 'read',
     'Mutation.createParticipantImport': 'import',
     'Mutation.cancelImport': 'import',
     'Mutation.changeParticipant': 'people:write',

@@ -13,6 +13,7 @@ import { programmePolicy } from '../programmes/programme.policy.ts';
 import { ParticipantRoleEnum, ProgrammeType } from '../programmes/programme.schema.ts';
 import { decideApplications, mostDecided } from './participant.decisions.ts';
 import { readIntake } from './participant.intake.ts';
+import { countsByState, type ParticipantCount } from './participant.counts.ts';
 import { participantPolicy } from './participant.policy.ts';
 import type { Decision } from './participant.state.ts';
 import { ParticipantStateEnum, ParticipantType } from './participant.schema.ts';
@@ -113,12 +114,6 @@ builder.prismaObjectFields(ParticipantType, t => ({
   }),
 }));
 
-interface ParticipantCount {
-  readonly role: ParticipantRole;
-  readonly state: ParticipantState;
-  readonly count: number;
-}
-
 const ParticipantCountType = builder.objectRef<ParticipantCount>('ParticipantCount').implement({
   description: 'How many participants of a role are in a state.',
   fields: t => ({
@@ -134,13 +129,7 @@ builder.prismaObjectFields(ProgrammeType, t => ({
     description:
       'How many participants there are by role and state, exactly; those of which there are any. For managers.',
     resolve: async ({ id }, _args, ctx) =>
-      allows(programmePolicy, 'seeParticipants', ctx.viewer, { id })
-        ? await ctx.sql<ParticipantCount>(
-            `select role, state, sum(count)::int count from programme_counts where programme_id = $1
-              group by role, state having sum(count) > 0 order by role, state`,
-            [id],
-          )
-        : [],
+      allows(programmePolicy, 'seeParticipants', ctx.viewer, { id }) ? await countsByState(ctx, id) : [],
   }),
   freePlaces: t.int({
     nullable: true,

@@ -4,7 +4,6 @@ import type { ProgrammeState } from '../../database/generated/enums.ts';
 import { implement } from '../../jobs/job.ts';
 import { requireStill } from '../../access/require-still.ts';
 import { accessLost } from '../../access/refusals.ts';
-import { rightsChanged } from '../../access/rights-changed.ts';
 import { DomainError } from '../../errors.ts';
 import { allows } from '../../policy.ts';
 import type { LocalisedText } from '../../texts/text.ts';
@@ -20,6 +19,7 @@ import { mostIssues } from './participant.limits.ts';
 import { fillFreedPlaces } from './participant.freed-places.ts';
 import { type Stored, storePeople } from './participant-import.store.ts';
 import { importAudit } from './participant.audit.ts';
+import { participantsChanged } from './participants-changed.ts';
 
 /** Rows that are stored by the same statements. */
 const batchRows = 500;
@@ -201,7 +201,7 @@ async function importFile(
   if (succeeded.length === 0) throw new Cancelled();
   await ctx.audit(importAudit, 'complete', importId, counts);
   await fillFreedPlaces(ctx, programmeId);
-  rightsChanged(ctx.platform);
+  participantsChanged(ctx, programmeId);
   ctx.wake('import', importId);
 }
 

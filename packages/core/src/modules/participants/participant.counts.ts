@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import type { Count } from '../../database/count.ts';
+import type { ParticipantRole, ParticipantState } from '../../database/generated/enums.ts';
 
 /** How many participants a programme has, as its triggers keep it; exactly, however many. For who may see them all. */
 export async function keptCount(
@@ -13,6 +14,21 @@ export async function keptCount(
     [programmeId],
   );
   return { totalCount: row!.count, isCountExact: true };
+}
+
+export interface ParticipantCount {
+  readonly role: ParticipantRole;
+  readonly state: ParticipantState;
+  readonly count: number;
+}
+
+/** The same by role and state: those of which there are any. */
+export async function countsByState(ctx: RequestContext, programmeId: string): Promise<ParticipantCount[]> {
+  return await ctx.sql<ParticipantCount>(
+    `select role, state, sum(count)::int count from programme_counts where programme_id = $1
+      group by role, state having sum(count) > 0 order by role, state`,
+    [programmeId],
+  );
 }
 
 export interface WrongCount {

@@ -4,7 +4,6 @@ import type { Participant } from '../../database/generated/client.ts';
 import { enumLiteral } from '../../database/enum-literal.ts';
 import { type ApplicationDecision, type ParticipantRole, ParticipantState } from '../../database/generated/enums.ts';
 import { conflict, inCapitals, requireConfirmed } from '../../errors.ts';
-import { rightsChanged } from '../../access/rights-changed.ts';
 import { validated } from '../../input.ts';
 import { isAskedOfHooks, tellHooksOfAll } from '../../installations/hooks.ts';
 import { authorise } from '../../policy.ts';
@@ -19,6 +18,7 @@ import { tellOfDecisions } from './participant.decision-mails.ts';
 import { holdIntake, readIntake, whyNotTakeIn } from './participant.intake.ts';
 import { type Decision, decisions, participantStates } from './participant.state.ts';
 import { fillFreedPlaces } from './participant.freed-places.ts';
+import { participantsChanged } from './participants-changed.ts';
 
 /** Of one call: the next one goes on. */
 export const mostDecided = 1_000;
@@ -144,7 +144,7 @@ export async function carryOut(
       some.map(({ id }) => id),
       { from, to, ...(byItself && { byItself }) },
     );
-  rightsChanged(ctx.platform);
+  participantsChanged(ctx, programmeId);
   if (decision !== 'approve') return;
   await tellHooksOfAll(
     ctx,

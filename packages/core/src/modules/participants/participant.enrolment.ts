@@ -1,9 +1,9 @@
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
 import { alreadyExists } from '../../errors.ts';
-import { rightsChanged } from '../../access/rights-changed.ts';
 import { participantAudit } from './participant.audit.ts';
 import { participantSteps } from './participant.state.ts';
+import { participantsChanged } from './participants-changed.ts';
 import { keepParticipantWords } from './participant.words.ts';
 
 /** Somebody who is asked to take part. */
@@ -38,7 +38,7 @@ export async function enrolInvited(
     ctx,
     added.map(({ id }) => id),
   );
-  rightsChanged(ctx.platform);
+  participantsChanged(ctx, programmeId);
   return added;
 }
 
@@ -46,14 +46,14 @@ export async function enrolInvited(
 export async function lapseInvited(ctx: RequestContext, participantIds: readonly string[]): Promise<string[]> {
   if (participantIds.length === 0) return [];
   const to = participantSteps.transitions.lapse.to!;
-  const lapsed = await ctx.sql<{ id: string }>(
+  const lapsed = await ctx.sql<{ id: string; programmeId: string }>(
     `update participants set state = $2::participant_state, version = version + 1, updated_at = present()
-      where id = any($1::uuid[]) and state = 'INVITED' returning id`,
+      where id = any($1::uuid[]) and state = 'INVITED' returning id, programme_id "programmeId"`,
     [participantIds, to],
   );
   const ids = lapsed.map(({ id }) => id);
   await ctx.auditAll(participantAudit, 'lapse', ids, { from: 'INVITED', to });
-  rightsChanged(ctx.platform);
+  for (const programmeId of new Set(lapsed.map(row => row.programmeId))) participantsChanged(ctx, programmeId);
   return ids;
 }
 
@@ -72,6 +72,6 @@ export async function beginInvited(ctx: RequestContext, programmeId: string, rol
   if (!begun) throw alreadyExists({ subject: 'participant' });
   await keepParticipantWords(ctx, [begun.id]);
   await ctx.audit(participantAudit, 'apply', begun.id, { programmeId, role });
-  rightsChanged(ctx.platform);
+  participantsChanged(ctx, programmeId);
   return begun.id;
 }

@@ -1,7 +1,6 @@
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantState } from '../../database/generated/enums.ts';
 import { type Reaction, reactTo } from '../../events/reactions.ts';
-import { rightsChanged } from '../../access/rights-changed.ts';
 import { admissionChanged, programmeMoved, type ProgrammeMove } from '../programmes/programme.happenings.ts';
 import { dropUntrueMails } from './participant.decision-mails.ts';
 import { fillFreedPlaces } from './participant.freed-places.ts';
@@ -17,6 +16,7 @@ import {
 } from './participant.notices.ts';
 import { tellRegistered } from './participant.registration.ts';
 import { admittedStates, applicantStates, participantStates, participantSteps } from './participant.state.ts';
+import { participantsChanged } from './participants-changed.ts';
 
 /** What the moves of a programme do to those who take part, or want to, and what they are told of it: one notice each. */
 export const programmeReactions: readonly Reaction[] = [
@@ -84,6 +84,6 @@ async function moveAll(
     [programmeId, from, to],
   );
   consequences[`participants${to}`] = moved.length;
-  rightsChanged(ctx.platform);
+  participantsChanged(ctx, programmeId);
   return moved.map(row => row.membership_id);
 }

@@ -1,7 +1,13 @@
 import { createTestPlatform, type TestPerson, type TestPlatform } from '@mentorkit/testing/platform';
-import { createProgramme, fillPool, globalIdOf, type TestProgramme } from '@mentorkit/testing/world';
+import { agree, createProgramme, fillPool, giveRole, globalIdOf, type TestProgramme } from '@mentorkit/testing/world';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'graphql';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { rightsChanged } from '../../access/rights-changed.ts';
+import { schema } from '../../api/schema.ts';
+import { contextFor, presentableError } from '../../api/yoga.ts';
+import type { RequestContext } from '../../context.ts';
+import { subscribeWithin } from '../../events/subscription.ts';
 import { sortKeyOf } from '../../search/words.ts';
 import { keepMemberWords, repairWords } from './participant.words.ts';
 
@@ -130,3 +136,52 @@ test('how many there are by role and state is told managers, exactly, and nobody
   const member = await api.person(manager.organisation);
   expect((await page({ first: 0 }, member)).participantCounts).toEqual([]);
 });
+
+test('story 11: who looks on sees the queue grow, until they manage it no more', async () => {
+  const looker = await api.person(manager.organisation);
+  await giveRole(api, programme, looker, 'MANAGER');
+  const events = await follow(looker);
+  if (!(Symbol.asyncIterator in events)) throw new Error(JSON.stringify(events));
+  const waiting: number[] = [];
+  let ended: unknown;
+  const following = (async () => {
+    for await (const { data, errors } of events) {
+      ended = errors?.[0]?.extensions?.['code'];
+      const counts: any[] = (data as any)?.programmeProgress.participantCounts ?? [];
+      waiting.push(counts.filter(({ state }) => state === 'SUBMITTED').reduce((sum, { count }) => sum + count, 0));
+    }
+  })();
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  const [before] = waiting;
+  const applicant = await api.person(manager.organisation);
+  await agree(api, programme, applicant);
+  const handIn = `mutation ($id: ID!) { applyToProgramme(programmeId: $id, role: MENTEE, submit: true) { __typename } }`;
+  expect((await api.execute(applicant, handIn, { id: programme.globalId })).data.applyToProgramme.__typename).toBe(
+    'ApplyToProgrammeSuccess',
+  );
+  await vi.waitFor(() => expect(waiting.at(-1)).toBe(before! + 1));
+  await api.asPlatform(manager.organisation, async ctx => {
+    await ctx.sql('delete from programme_role_assignments where membership_id = $1', [looker.membershipId]);
+    rightsChanged(ctx.platform);
+  });
+  await following;
+  expect(ended).toBe('ACCESS_LOST');
+  expect(await follow(applicant)).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+});
+
+async function follow(person: TestPerson) {
+  const contextValue = await contextFor(api.platform, {
+    organisation: undefined,
+    acceptLanguage: undefined,
+    requestId: undefined,
+    hostName: undefined,
+    clientAddress: undefined,
+    authorization: `Bearer ${person.token}`,
+  });
+  const document = parse(
+    'subscription ($id: ID!) { programmeProgress(id: $id) { id participantCounts { state count } } }',
+  );
+  const present = (error: unknown, ctx: RequestContext) => presentableError(api.platform, error, ctx);
+  const variableValues = { id: programme.globalId };
+  return await subscribeWithin({ schema, document, variableValues, contextValue }, { present });
+}

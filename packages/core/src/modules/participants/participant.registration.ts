@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantRole } from '../../database/generated/enums.ts';
-import { rightsChanged } from '../../access/rights-changed.ts';
 import { emailInput } from '../../email-address.ts';
 import { alreadyExists } from '../../errors.ts';
 import { nameLine, validated } from '../../input.ts';
@@ -22,6 +21,7 @@ import { questionsOf } from './participant.questions.ts';
 import type { ParticipantDetails } from './participant.service.ts';
 import { takesPeople } from './participant-import.service.ts';
 import { keepParticipantWords } from './participant.words.ts';
+import { participantsChanged } from './participants-changed.ts';
 
 const registration = z.object({
   email: emailInput,
@@ -76,7 +76,7 @@ export async function registerParticipant(
   if (!added) throw alreadyExists({ subject: 'participant' });
   await keepParticipantWords(ctx, [added.id]);
   await ctx.audit(participantAudit, 'register', added.id, { programmeId, role });
-  rightsChanged(ctx.platform);
+  participantsChanged(ctx, programmeId);
   await tellRegistered(ctx, { id: programmeId, title: programme.title as LocalisedText, state }, [membershipId]);
   return added.id;
 }

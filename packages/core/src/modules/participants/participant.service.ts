@@ -7,7 +7,6 @@ import { validated } from '../../input.ts';
 import { askHooks } from '../../installations/hooks.ts';
 import { allows, authorise, whereFor, forbidden } from '../../policy.ts';
 import { mutationsFrom, transition } from '../../state.ts';
-import { rightsChanged } from '../../access/rights-changed.ts';
 import { whyNoConsent } from '../consents/consent.service.ts';
 import { findProgramme } from '../programmes/programme.service.ts';
 import { holdLiveProgramme, readStanding, requireNotOver } from '../programmes/programme.standing.ts';
@@ -25,6 +24,7 @@ import { receivedMail, tellApplicants, tellOfDecisions } from './participant.dec
 import { fillFreedPlaces } from './participant.freed-places.ts';
 import { holdIntake, lockIntake, readIntake, whyNotTakeIn } from './participant.intake.ts';
 import { whyNotReturn } from './participant.return.ts';
+import { participantsChanged } from './participants-changed.ts';
 import { isAnybodyWaiting, placeFirst, reasonInput } from './participant.waitlist.ts';
 
 /** What somebody says of how they take part; what is left out stays as it is. */
@@ -76,7 +76,7 @@ export async function applyToProgramme(
   if (id === undefined) throw alreadyExists({ subject: 'participant' });
   await keepParticipantWords(ctx, [id]);
   await ctx.audit(participantAudit, 'apply', id, { programmeId, role });
-  rightsChanged(ctx.platform);
+  participantsChanged(ctx, programmeId);
   if (submit) await submitApplication(ctx, id);
   return id;
 }
@@ -289,7 +289,7 @@ async function move(
     to: state,
     ...(reason !== undefined && { reason }),
   });
-  rightsChanged(ctx.platform);
+  participantsChanged(ctx, participant.programmeId);
 }
 
 /** Answers are stored by the questions that there are: whoever changes those waits, or is waited for. */
