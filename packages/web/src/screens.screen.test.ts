@@ -42,7 +42,7 @@ const screens: Readonly<Record<string, Visited>> = {
   [console_]: { as: 'manager', asks: ['query OverviewScreen'] },
   [`${console_}/design`]: { as: 'manager', asks: ['query DesignScreen'] },
   [`${console_}/people`]: { as: 'manager', asks: ['query PeopleScreen'] },
-  [`${console_}/applications`]: { as: 'manager', asks: ['query ApplicationsScreen'] },
+  [`${console_}/applications`]: { as: 'manager', asks: ['query ApplicationsScreen', 'subscription ProgrammeProgress'] },
   [`${console_}/invitations`]: { as: 'manager', asks: ['query InvitationsScreen'] },
   [`${console_}/imports`]: { as: 'manager', asks: ['query ImportsScreen'] },
   [`${console_}/imports/$ParticipantImport`]: { as: 'manager', asks: ['query ImportScreen'] },

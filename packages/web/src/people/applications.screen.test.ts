@@ -37,7 +37,12 @@ test('applications are decided with words, wait in order, and are moved to the f
   await page.getByRole('listitem', { name: 'Carla' }).press('a');
   await page.getByText('Mentee: no free place').waitFor();
   expect(new Set(operations())).toEqual(
-    new Set(['mutation WaitlistParticipant', 'query ApplicationsScreen', 'mutation ApproveParticipant']),
+    new Set([
+      'mutation WaitlistParticipant',
+      'query ApplicationsScreen',
+      'mutation ApproveParticipant',
+      'subscription ProgrammeProgress',
+    ]),
   );
 
   await page.getByLabel('List').selectOption('WAITLISTED');

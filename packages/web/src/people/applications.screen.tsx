@@ -99,8 +99,20 @@ export function ApplicationsScreen() {
   const queue = useRef<HTMLOListElement>(null);
   const [wrong, setWrong] = useState<string>();
   useReturn(screen.reload);
-  const line = useLive(ProgrammeProgress, { id: programmeId }, { next: screen.reload, pause: !screen.data?.programme });
   const { programme } = screen.data ?? {};
+  // What is told first is how it was when one began to listen: most often, what is shown.
+  const shown = useRef('');
+  shown.current = JSON.stringify(programme?.participantCounts);
+  const line = useLive(
+    ProgrammeProgress,
+    { id: programmeId },
+    {
+      pause: !programme,
+      next: ({ programmeProgress: { participantCounts } }) => {
+        if (JSON.stringify(participantCounts) !== shown.current) screen.reload();
+      },
+    },
+  );
   const people = programme?.participants;
   // Whom somebody else has decided about meanwhile waits no more.
   const waiting = people?.edges.map(({ node }) => node).filter(({ state }) => state === list) ?? [];

@@ -2,7 +2,7 @@ import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { RequestContext } from '../../context.ts';
 import type { ParticipantDecision } from '../../database/generated/client.ts';
-import { ApplicationDecision, ParticipantRole, ParticipantState } from '../../database/generated/enums.ts';
+import { ApplicationDecision } from '../../database/generated/enums.ts';
 import { builder } from '../../graphql/builder.ts';
 import { confirmation } from '../../graphql/errors.ts';
 import { selectingId } from '../../graphql/selecting-id.ts';
