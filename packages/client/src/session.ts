@@ -14,8 +14,11 @@ export interface Session {
   readonly state: SessionState;
   /** Told of each change, and of each sign-in, for it may be another person. Returns what ends it. */
   onChange(listener: (state: SessionState) => void): () => void;
-  /** Where the browser goes to sign in, and to which path it then comes back. */
-  signInAddress(options?: { readonly returnTo?: string; readonly provider?: string }): string;
+  /**
+   * Where the browser goes to sign in, and to which path it then comes back. With `join`, the token of a programme's link,
+   * who is no member becomes one where the organisation lets newcomers in; else they come back with `?problem=<code>`.
+   */
+  signInAddress(options?: SignInOptions): string;
   /** As somebody of the demo. */
   signInToDemo(email: string): Promise<Outcome<undefined>>;
   /** To be said by the page that a sign-in comes back to: all tabs go on. */
@@ -24,6 +27,14 @@ export interface Session {
   renew(): Promise<boolean>;
   /** In all tabs. */
   signOut(): Promise<Outcome<undefined>>;
+}
+
+export interface SignInOptions {
+  readonly returnTo?: string | undefined;
+  readonly provider?: string | undefined;
+  /** Its slug, where it is not the client's. */
+  readonly organisation?: string | undefined;
+  readonly join?: string | undefined;
 }
 
 /** Tokens that a program keeps itself. Clients with the same store renew once. */
@@ -186,10 +197,10 @@ export function openSession({ address, tokens, ...options }: SessionOptions): Op
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    signInAddress({ returnTo, provider } = {}) {
-      const query = new URLSearchParams({ return: returnTo ?? '/' });
-      if (options.organisation !== undefined) query.set('organisation', options.organisation);
-      if (provider !== undefined) query.set('provider', provider);
+    signInAddress({ returnTo = '/', provider, organisation = options.organisation, join } = {}) {
+      const query = new URLSearchParams({ return: returnTo });
+      for (const [name, value] of Object.entries({ organisation, provider, join }))
+        if (value !== undefined) query.set(name, value);
       return `${address}/auth/sign-in?${query}`;
     },
     async signInToDemo(email) {

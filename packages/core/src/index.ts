@@ -10,6 +10,7 @@ export { sharedFields } from './modules/feeds/feed-event.schema.ts';
 export { returnAddress } from './access/return-address.ts';
 export { authorizationOf, readCookie, writeCookie } from './access/session-cookies.ts';
 export { derivedKey } from './access/session-token.ts';
+export { joinByLink } from './modules/invitations/newcomer.service.ts';
 export { refreshSignIn, type SessionTokenPair, signIn } from './modules/identity/sign-in.service.ts';
 export type { WatchedMember } from './access/member-watch.ts';
 export { signOut } from './modules/identity/sign-in-session.service.ts';
@@ -19,7 +20,7 @@ export { inOrganisation } from './database/organisation-pool.ts';
 export { emailAddress } from './email-address.ts';
 export { jsonFault, parseJson } from './json.ts';
 export { limitedFetch } from './limited-fetch.ts';
-export { DomainError, NotFound, Unauthenticated } from './errors.ts';
+export { Conflict, DomainError, NotFound, Unauthenticated } from './errors.ts';
 export { tokenInvalid, tooManyConnections, tooManyFailures } from './access/refusals.ts';
 export { csrfRefused, notJson } from './api/refusals.ts';
 export {

@@ -98,6 +98,7 @@ export function requestListener({
     signIn: auth,
     invitation: auth,
     signInCallback: auth,
+    join: auth,
     refresh: auth,
     signOut: auth,
     live: ({ response }) => sendJson(response, 200, { live: true }),

@@ -10,6 +10,7 @@ export const routes = {
   signIn: '/auth/sign-in',
   invitation: '/auth/invitation/:token',
   signInCallback: '/auth/callback',
+  join: '/auth/join',
   refresh: '/auth/refresh',
   signOut: '/auth/sign-out',
   live: '/health/live',

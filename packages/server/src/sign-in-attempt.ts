@@ -11,6 +11,14 @@ export interface SignInAttempt {
   readonly returnTo: string | undefined;
   /** The token of the invitation that the person follows. */
   readonly invitation: string | undefined;
+  /** The link of a programme that the person follows, who may be no member yet. */
+  readonly join: ProgrammeLink | undefined;
+}
+
+export interface ProgrammeLink {
+  /** The slug. */
+  readonly organisation: string;
+  readonly token: string;
 }
 
 const minutes = 10;

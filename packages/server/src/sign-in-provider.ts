@@ -26,6 +26,8 @@ export interface SignedInPerson {
   readonly email: string | undefined;
   readonly emailVerified: boolean;
   readonly organisation: string | undefined;
+  /** What they are called there, where it tells. */
+  readonly name: string | undefined;
 }
 
 /** OpenID Connect's authorization code flow with PKCE, at one provider. */
@@ -56,7 +58,7 @@ export function createProviderClient(provider: OidcProvider): ProviderClient {
       const secrets = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
       const address = buildAuthorizationUrl(await configuration(), {
         redirect_uri: redirectUri,
-        scope: 'openid email',
+        scope: 'openid email profile',
         state: secrets.state,
         nonce: secrets.nonce,
         code_challenge: await calculatePKCECodeChallenge(secrets.codeVerifier),
@@ -74,16 +76,20 @@ export function createProviderClient(provider: OidcProvider): ProviderClient {
       });
       const claims = tokens.claims()!;
       // Many providers tell the address only when they are asked for it.
-      const { email, email_verified: verified } =
-        claims['email'] === undefined && client.serverMetadata().userinfo_endpoint
-          ? await fetchUserInfo(client, tokens.access_token, claims.sub)
-          : claims;
+      const {
+        email,
+        email_verified: verified,
+        name,
+      } = claims['email'] === undefined && client.serverMetadata().userinfo_endpoint
+        ? await fetchUserInfo(client, tokens.access_token, claims.sub)
+        : claims;
       return {
         issuer: claims.iss,
         subject: claims.sub,
         email: typeof email === 'string' ? emailAddress(email) : undefined,
         emailVerified: verified === true,
         organisation: provider.organisation,
+        name: typeof name === 'string' ? name : undefined,
       };
     },
   };

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import {
+  Conflict,
   DomainError,
   NotFound,
+  joinByLink,
   type Platform,
   readCookie,
   refreshSignIn,
@@ -36,14 +38,16 @@ export interface SignInOptions {
 
 const callbackPath = '/auth/callback';
 /** What is looked up, and may be made up. */
-const guessed = ['POST /auth/refresh', 'POST /auth/sign-out', `GET ${callbackPath}`];
+const guessed = ['POST /auth/join', 'POST /auth/refresh', 'POST /auth/sign-out', `GET ${callbackPath}`];
 const refreshDays = 30;
 
 /**
  * - `GET /auth/ways`: the providers that there are, and the people of a demo.
  * - `GET /auth/sign-in?organisation=slug&return=/path`: to the provider, and back to the path, signed in by cookies.
- *   With `answer=json` instead of `return` the tokens are answered, for apps that keep them themselves.
+ *   With `answer=json` instead of `return` the tokens are answered, for apps that keep them themselves. With `join=<token>`,
+ *   the end of a programme's link, who is no member becomes one, where the organisation lets newcomers in.
  * - `GET /auth/invitation/<token>?organisation=slug`: the same, for who was invited by mail.
+ * - `POST /auth/join` `{ organisation, token, name? }`: the same for who has a token of another issuer, as `Authorization`.
  * - `POST /auth/refresh`: new tokens for the refresh token, of the cookie or of the body `{ "refreshToken": … }`.
  * - `POST /auth/sign-out`: ends the session.
  */
@@ -67,9 +71,12 @@ export function signInRoutes({ platform, providers, cors, demoPeople = [] }: Sig
       : returnAddress({ publicUrl, frontendOrigins: cors.origins }, url.searchParams.get('return') ?? '/');
     if (!client || (returnTo === undefined && !inAnswer)) return refuse(response, 400, new NotFound('provider'));
     const { address, secrets } = await client.begin(publicUrl + callbackPath);
+    const token = url.searchParams.get('join');
+    const join =
+      token !== null && wanted.organisation !== null ? { organisation: wanted.organisation, token } : undefined;
     response.setHeader(
       'set-cookie',
-      await keepAttempt(platform, { provider: client.provider.name, returnTo, invitation, ...secrets }),
+      await keepAttempt(platform, { provider: client.provider.name, returnTo, invitation, join, ...secrets }),
     );
     redirect(response, address.href);
   }
@@ -84,11 +91,26 @@ export function signInRoutes({ platform, providers, cors, demoPeople = [] }: Sig
       platform.log.warn({ err: error, provider: client.provider.name }, 'a sign-in failed');
       throw tokenInvalid();
     });
-    const { invitation } = attempt;
+    const { invitation, join } = attempt;
+    if (join) {
+      const problem = await joinByLink(platform, person, join).catch(whatStandsAgainst);
+      if (problem && attempt.returnTo !== undefined) return redirect(response, withProblem(attempt.returnTo, problem));
+      if (problem) throw problem;
+    }
     const tokens = await signIn(platform, person, { userAgent: request.headers['user-agent'], invitation });
     if (attempt.returnTo === undefined) return sendJson(response, 200, inBody(tokens));
     response.appendHeader('set-cookie', cookies(tokens));
     redirect(response, attempt.returnTo);
+  }
+
+  async function joinAs(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer === undefined) throw new Unauthenticated();
+    const person = await platform.tokens.verify(bearer);
+    const { organisation, token, name } = await textsInBody(request);
+    if (organisation === undefined || token === undefined) throw new NotFound('invitation link');
+    await joinByLink(platform, { ...person, name }, { organisation, token });
+    response.writeHead(204).end();
   }
 
   async function refresh(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -112,7 +134,7 @@ export function signInRoutes({ platform, providers, cors, demoPeople = [] }: Sig
     request: IncomingMessage,
   ): Promise<{ token: string | undefined; from: 'body' | 'cookie' }> {
     if (Number(request.headers['content-length'] ?? 0) > 0) {
-      const token = await tokenInBody(request);
+      const { refreshToken: token } = await textsInBody(request);
       if (token !== undefined) return { token, from: 'body' };
     }
     return { token: readCookie(request.headers.cookie, publicUrl, 'refresh'), from: 'cookie' };
@@ -146,6 +168,7 @@ export function signInRoutes({ platform, providers, cors, demoPeople = [] }: Sig
       else if (route === 'GET /auth/ways') sendJson(response, 200, ways);
       else if (route === 'GET /auth/sign-in') await begin(url, response);
       else if (route === `GET ${callbackPath}`) await end(url, request, response);
+      else if (route === 'POST /auth/join') await joinAs(request, response);
       else if (route === 'POST /auth/refresh') await refresh(request, response);
       else if (route === 'POST /auth/sign-out') await leave(request, response);
       else return false;
@@ -154,7 +177,7 @@ export function signInRoutes({ platform, providers, cors, demoPeople = [] }: Sig
       // Who brings nothing has guessed nothing.
       if (isGuess && error.code !== new Unauthenticated().code) platform.failedSignIns.failed(address);
       if (route === 'POST /auth/refresh') response.appendHeader('set-cookie', noCookies());
-      refuse(response, 401, error);
+      refuse(response, error instanceof Conflict ? 409 : error instanceof NotFound ? 404 : 401, error);
     }
     return true;
   };
@@ -164,14 +187,27 @@ function inBody({ access, refreshToken }: SessionTokenPair): object {
   return { accessToken: access.token, expiresAt: access.expiresAt.toString(), refreshToken };
 }
 
-async function tokenInBody(request: IncomingMessage): Promise<string | undefined> {
-  if (Number(request.headers['content-length']) > 4096) return undefined;
+/** What is text in a small body of JSON; nothing of any other. */
+async function textsInBody(request: IncomingMessage): Promise<Readonly<Record<string, string>>> {
+  if (!(Number(request.headers['content-length']) <= 4096)) return {};
   try {
-    const body = (await json(request)) as { refreshToken?: unknown } | null;
-    return typeof body?.refreshToken === 'string' ? body.refreshToken : undefined;
+    const body = (await json(request)) as object | null;
+    return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string'));
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+/** Of a link, what who follows it can be told. */
+function whatStandsAgainst(error: unknown): DomainError {
+  if (error instanceof Conflict || error instanceof NotFound) return error;
+  throw error;
+}
+
+function withProblem(returnTo: string, { code }: DomainError): string {
+  const address = new URL(returnTo);
+  address.searchParams.set('problem', code);
+  return address.href;
 }
 
 function refuse(response: ServerResponse, status: number, error: DomainError): void {

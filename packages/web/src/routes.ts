@@ -91,6 +91,8 @@ const publicPage = createRoute({
 const join = createRoute({
   getParentRoute: () => app,
   path: '/join/$token',
+  // Of an organisation, by whose name newcomers sign in.
+  validateSearch: texts('organisation'),
   component: screen(() => import('./invitations/join.screen.tsx'), 'JoinScreen'),
 });
 

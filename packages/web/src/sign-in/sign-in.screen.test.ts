@@ -26,3 +26,18 @@ test('the way in speaks the language of the device, and another by choice', asyn
   await page.getByRole('heading', { name: 'Welcome to Mentorkit' }).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
 });
+
+test('who follows the link of a programme and is no member reads what to do', async () => {
+  at.expectComplaint(/401/);
+  const address = '/join/a-link?organisation=demo';
+  const { page } = await at.open(undefined, address, { width: 320 });
+  await page.getByText('You have been given the link of a programme.').waitFor();
+  await expectAccessible(page);
+  await page.goto(`${at.url}${address}&problem=JOINING_CLOSED`);
+  await page.getByText('This link is for members of the organisation').waitFor();
+  await page.goto(`${at.url}${address}&problem=LINK_ENDED`);
+  await page.getByText('This link is not good any more.').waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  expect(await page.getByRole('button', { name: 'Demo Mentee' }).count()).toBe(1);
+});

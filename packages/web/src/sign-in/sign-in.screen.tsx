@@ -8,6 +8,7 @@ import { chooseLanguage } from '../start/language.ts';
 import { usePlatform } from '../start/platform.ts';
 import { languages } from '../texts/languages.ts';
 import { useWords } from '../texts/text.ts';
+import { linkFollowed } from './link-followed.ts';
 import { readSignInWays, type SignInWays } from './ways.ts';
 import '../shell/shell.css';
 
@@ -27,6 +28,7 @@ export function SignIn({ organisation, onSignedIn }: SignInProps) {
   return (
     <main className="sign-in">
       <h1>{t('signIn.title', { name })}</h1>
+      <Link />
       <Ways onSignedIn={onSignedIn} />
       <p className="row">
         {languages
@@ -38,6 +40,19 @@ export function SignIn({ organisation, onSignedIn }: SignInProps) {
           ))}
       </p>
     </main>
+  );
+}
+
+/** Of who follows the link of a programme: what is to be done first, or what stands against it. */
+function Link() {
+  const { t } = useWords();
+  const link = linkFollowed();
+  if (!link) return null;
+  if (link.problem === undefined) return <p className="soft">{t('signIn.link')}</p>;
+  return (
+    <Notice kind="warning">
+      <p>{t(link.problem === 'JOINING_CLOSED' ? 'signIn.link.members' : 'signIn.link.over')}</p>
+    </Notice>
   );
 }
 
@@ -55,7 +70,8 @@ export function Ways({ onSignedIn, inWindow }: { onSignedIn(): void; readonly in
     if (outcome.kind === 'ok') onSignedIn();
     else setWrong(wordsOf(outcome));
   }
-  const returnTo = inWindow ? '/signed-in' : location.pathname + location.search;
+  const link = inWindow ? undefined : linkFollowed();
+  const returnTo = inWindow ? '/signed-in' : (link?.path ?? location.pathname + location.search);
   return (
     <>
       {wrong !== undefined && (
@@ -68,7 +84,7 @@ export function Ways({ onSignedIn, inWindow }: { onSignedIn(): void; readonly in
         <a
           key={provider}
           className="button button-main"
-          href={client.session.signInAddress({ provider, returnTo })}
+          href={client.session.signInAddress({ provider, returnTo, ...link?.joining })}
           target={inWindow ? '_blank' : undefined}
           rel={inWindow ? 'opener' : undefined}
         >

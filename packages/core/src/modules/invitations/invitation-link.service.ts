@@ -58,7 +58,7 @@ export async function createInvitationLink(
     select: { id: true },
   });
   await ctx.audit(invitationLinkAudit, 'create', id, { programmeId, role: data.role, mostUses: data.mostUses });
-  return { id, url: `${ctx.platform.config.publicUrl}/join/${token}` };
+  return { id, url: `${ctx.platform.config.publicUrl}/join/${token}?organisation=${ctx.organisation.slug}` };
 }
 
 /** A link that the viewer may know of as one of the programme's. */
@@ -113,25 +113,38 @@ export async function findLink(ctx: RequestContext, token: string): Promise<Invi
  * @returns the participant's id
  */
 export async function useInvitationLink(ctx: RequestContext, token: string): Promise<string> {
-  const { id, programmeId, role } = await findLink(ctx, token);
-  await holdLiveProgramme(ctx, programmeId);
-  // Of the last use, one at a time.
-  await ctx.sql('select 1 from invitation_links where id = $1 for update', [id]);
-  const { uses, mostUses: most } = await findLink(ctx, token);
-  const refusal = whyNotApply(await readStanding(ctx, programmeId), { invited: true });
-  if (refusal) throw refusal;
   const { membershipId } = ctx.member;
+  const { id, programmeId, role } = await holdLink(ctx, token);
   const [own] = await ctx.sql<{ id: string }>(
     `select id from participants where programme_id = $1 and membership_id = $2 and role = $3::participant_role
         and state <> 'INVITED'`,
     [programmeId, membershipId, role],
   );
   if (own) return own.id;
-  if (uses >= most) throw linkUsedUp();
-  const begun = await beginInvited(ctx, programmeId, role);
-  await ctx.sql('update invitation_links set uses = uses + 1, version = version + 1 where id = $1', [id]);
+  await takeUse(ctx, id);
+  const begun = await beginInvited(ctx, programmeId, role, membershipId);
   await ctx.audit(invitationLinkAudit, 'use', id, { participantId: begun });
   return begun;
+}
+
+/** The link, if an application can be begun by it; the programme stays as it is until the transaction ends. */
+export async function holdLink(ctx: RequestContext, token: string): Promise<InvitationLink> {
+  const link = await findLink(ctx, token);
+  await holdLiveProgramme(ctx, link.programmeId);
+  const refusal = whyNotApply(await readStanding(ctx, link.programmeId), { invited: true });
+  if (refusal) throw refusal;
+  return link;
+}
+
+/** One use of a link more, where one is left: of the last one, whoever comes first. */
+export async function takeUse(ctx: RequestContext, id: string): Promise<void> {
+  const [used] = await ctx.sql<{ isGood: boolean }>(
+    `update invitation_links set uses = uses + 1, version = version + 1 where id = $1 and uses < most_uses
+     returning revoked_at is null and ends_at > present() "isGood"`,
+    [id],
+  );
+  if (!used) throw linkUsedUp();
+  if (!used.isGood) throw linkEnded();
 }
 
 function hash(token: string): string {

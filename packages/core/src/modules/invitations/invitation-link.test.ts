@@ -40,7 +40,7 @@ const create = (input: object = {}, by = manager) =>
       },
     },
   );
-const tokenOf = ({ url }: { url: string }) => url.split('/').at(-1)!;
+const tokenOf = ({ url }: { url: string }) => new URL(url).pathname.split('/').at(-1)!;
 const use = (person: TestPerson, token: string) =>
   ask(
     person,

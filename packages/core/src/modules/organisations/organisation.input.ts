@@ -1,3 +1,4 @@
+import { Joining } from '../../database/generated/enums.ts';
 import { z } from 'zod';
 import { personalDataKinds } from '../../database/personal-data.ts';
 import { nameLine } from '../../input.ts';
@@ -69,6 +70,7 @@ export const organisationChange = z
     retention: z.array(retentionInput).max(personalDataKinds.length).optional(),
     minimumCell: z.number().int().min(5).max(1000).optional(),
     managersMayInvite: z.boolean().optional(),
+    joining: z.enum(Joining).optional(),
   })
   .superRefine(({ vocabulary = [], retention = [] }, issues) => {
     const twice = (path: string, keys: readonly string[]) => {

@@ -1,5 +1,6 @@
 import type { OrganisationInfo } from '../../access/organisation-info.ts';
 import type { Organisation } from '../../database/generated/client.ts';
+import type { Joining } from '../../database/generated/enums.ts';
 import { type PersonalDataKind, personalDataKinds } from '../../database/personal-data.ts';
 import { builder } from '../../graphql/builder.ts';
 import { requiredVersion } from '../../graphql/versions.ts';
@@ -93,6 +94,17 @@ const Retention = builder.objectRef<{ kind: PersonalDataKind; days: number }>('R
   }),
 });
 
+const JoiningEnum = builder.enumType('Joining', {
+  description: 'How people become members of an organisation.',
+  values: {
+    INVITED: { description: 'Only those whom somebody has invited, registered or brought in by a file.' },
+    BY_LINK: {
+      description:
+        'Also whoever has the link of a programme and signs in with a verified address: `join` of the sign-in, see the guide for frontends.',
+    },
+  } satisfies Record<Joining, object>,
+});
+
 const OrganisationSettings = builder.objectRef<Organisation>('OrganisationSettings').implement({
   description: 'How an organisation is set up, for its administrators.',
   fields: t => ({
@@ -125,6 +137,7 @@ const OrganisationSettings = builder.objectRef<Organisation>('OrganisationSettin
     managersMayInvite: t.exposeBoolean('managersMayInvite', {
       description: 'Whether managers may invite and register people, and not only administrators.',
     }),
+    joining: t.expose('joining', { type: JoiningEnum, description: 'How people become members.' }),
     domains: t.stringList({
       description: 'The host names at which it is met. The operator adds them.',
       resolve: (_settings, _args, ctx) => domainsOf(ctx),
@@ -234,6 +247,7 @@ const ChangeOrganisationInput = builder.inputType('ChangeOrganisationInput', {
     managersMayInvite: t.boolean({
       description: 'Whether managers may invite and register people, and not only administrators.',
     }),
+    joining: t.field({ type: JoiningEnum, description: 'How people become members.' }),
   }),
 });
 

@@ -57,8 +57,13 @@ export async function lapseInvited(ctx: RequestContext, participantIds: readonly
   return ids;
 }
 
-/** Begins an application of the viewer as of somebody who was invited, where they have no other part in the role. */
-export async function beginInvited(ctx: RequestContext, programmeId: string, role: ParticipantRole): Promise<string> {
+/** Begins a member's application as of somebody who was invited, where they have no other part in the role. */
+export async function beginInvited(
+  ctx: RequestContext,
+  programmeId: string,
+  role: ParticipantRole,
+  membershipId: string,
+): Promise<string> {
   const [begun] = await ctx.sql<{ id: string }>(
     `insert into participants (programme_id, membership_id, role, state, capacity, invited)
      select $1, $2, $3::participant_role, 'DRAFT', case when $3 = 'MENTOR' then default_capacity else 1 end, true
@@ -67,7 +72,7 @@ export async function beginInvited(ctx: RequestContext, programmeId: string, rol
        set state = 'DRAFT', known_as = 'SELF', updated_at = present(), version = participants.version + 1
        where participants.state = 'INVITED'
      returning id`,
-    [programmeId, ctx.member.membershipId, role],
+    [programmeId, membershipId, role],
   );
   if (!begun) throw alreadyExists({ subject: 'participant' });
   await keepParticipantWords(ctx, [begun.id]);
