@@ -13,6 +13,7 @@ import { mayPass, PluginCallFailed } from '../plugins/failures.ts';
 import type { ReadyPlugin } from '../plugins/load.ts';
 import { deliverByChannel } from './channel.service.ts';
 import { isHeld } from './held.ts';
+import { type Vocabulary, withOwnWords } from '../texts/vocabulary.ts';
 
 /** In SQL, of a delivery: its programme is paused. */
 const waits = `exists (select 1 from mails w where w.id = notification_deliveries.mail_id and ${isHeld('w')})`;
@@ -32,6 +33,8 @@ interface LeasedDelivery {
   email: string;
   locale: string;
   time_zone: string;
+  /** Of the programme that it is about. */
+  words: Vocabulary | null;
 }
 
 export const deliverByChannelHandler = implement(
@@ -78,8 +81,8 @@ function stateAfter(error: unknown): DeliveryState {
 }
 
 function toNotification(ctx: RequestContext, { description }: ReadyPlugin, delivery: LeasedDelivery): Notification {
-  const { kind, parameters, locale, name, time_zone: timeZone } = delivery;
-  const reader = { name, locale, timeZone, vocabulary: ctx.vocabulary };
+  const { kind, parameters, locale, name, time_zone: timeZone, words } = delivery;
+  const reader = { name, locale, timeZone, vocabulary: withOwnWords(ctx.vocabulary, words) };
   const { subject, text } = renderNotification({
     mail: mailOf(kind),
     parameters,
@@ -100,8 +103,10 @@ async function lease(ctx: RequestContext, id: string): Promise<LeasedDelivery | 
        update notification_deliveries set attempts = attempts + 1, leased_until = present() + $2 * interval '1 second'
         where id = $1 and state = 'PENDING' and (leased_until is null or leased_until < present()) and not ${waits}
        returning id, mail_id)
-     select leased.*, mails.kind, mails.parameters, m.id person_id, m.display_name name, m.email, m.locale, m.time_zone
-       from leased join mails on mails.id = leased.mail_id join memberships m on m.id = mails.membership_id`,
+     select leased.*, mails.kind, mails.parameters, m.id person_id, m.display_name name, m.email, m.locale, m.time_zone,
+            p.vocabulary words
+       from leased join mails on mails.id = leased.mail_id join memberships m on m.id = mails.membership_id
+       left join programmes p on p.id = mails.programme_id`,
     [id, leaseSeconds],
   );
   return rows[0];

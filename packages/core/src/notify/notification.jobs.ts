@@ -7,6 +7,7 @@ import { type MailParameters, renderMail } from '../mails/render.ts';
 import { isHeld } from './held.ts';
 import { sendMails } from './notification.service.ts';
 import { openedParameters, type SealedParameter } from './sealed-parameter.ts';
+import { type Vocabulary, withOwnWords } from '../texts/vocabulary.ts';
 
 interface LeasedMail {
   id: string;
@@ -17,6 +18,8 @@ interface LeasedMail {
   invitation: MailInvitation | null;
   name: string;
   time_zone: string;
+  /** Of the programme that it is about. */
+  words: Vocabulary | null;
 }
 
 /** Sending takes seconds; whoever holds a lease for longer has died. */
@@ -54,7 +57,7 @@ async function sendMail(ctx: RequestContext, mailer: Mailer, id: string): Promis
   const mail = await lease(ctx, id);
   if (!mail) return;
   const { invitation, locale, name, recipient } = mail;
-  const reader = { name, locale, timeZone: mail.time_zone, vocabulary: ctx.vocabulary };
+  const reader = { name, locale, timeZone: mail.time_zone, vocabulary: withOwnWords(ctx.vocabulary, mail.words) };
   try {
     const parameters = openedParameters(ctx, mail.parameters);
     const rendered = renderMail({ mail: mailOf(mail.kind), parameters, reader, organisation: ctx.organisation.name });
@@ -90,8 +93,9 @@ async function lease(ctx: RequestContext, id: string): Promise<LeasedMail | unde
        update mails set attempts = attempts + 1, leased_until = present() + $2 * interval '1 second'
         where id = $1 and state = 'PENDING' and (leased_until is null or leased_until < present())
           and not ${isHeld('mails')}
-       returning id, membership_id, recipient, kind, locale, parameters, invitation)
-     select leased.*, m.display_name name, m.time_zone from leased join memberships m on m.id = leased.membership_id`,
+       returning id, membership_id, programme_id, recipient, kind, locale, parameters, invitation)
+     select leased.*, m.display_name name, m.time_zone, p.vocabulary words
+       from leased join memberships m on m.id = leased.membership_id left join programmes p on p.id = leased.programme_id`,
     [id, leaseSeconds],
   );
   return rows[0];

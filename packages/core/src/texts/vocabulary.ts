@@ -11,8 +11,15 @@ export interface Word {
   readonly many?: string | undefined;
 }
 
-/** An organisation's own words, by language. */
+/** An organisation's or a programme's own words, by language. */
 export type Vocabulary = Readonly<Record<string, Readonly<Partial<Record<Term, Word>>>>>;
+
+/** The words of an organisation, with those of one of its programmes before them. */
+export function withOwnWords(organisation: Vocabulary | undefined, own: Vocabulary | null): Vocabulary {
+  const vocabulary: Record<string, Vocabulary[string]> = { ...organisation };
+  for (const [language, words] of Object.entries(own ?? {})) vocabulary[language] = { ...vocabulary[language], ...words };
+  return vocabulary;
+}
 
 /** Whom a text is for. A request's context is one. */
 export interface Reader {

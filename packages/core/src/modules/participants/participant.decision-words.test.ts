@@ -86,6 +86,24 @@ test('story 12: each decision is told once, in the reader’s language: what, wh
   expect(await arrived(dane)).toEqual([]);
 });
 
+test('a mail about a programme speaks its own words, before those of the organisation', async () => {
+  await api.asPlatform(manager.organisation, async ctx => {
+    await ctx.sql('update organisations set vocabulary = $1', [{ da: { mentee: { one: 'lærling' } } }]);
+    await ctx.sql('update programmes set vocabulary = $2 where id = $1', [
+      programme.id,
+      { en: { mentor: { one: 'guide' } } },
+    ]);
+  });
+  for (const [person, role] of [
+    [briton, 'MENTOR'],
+    [dane, 'MENTEE'],
+  ] as const)
+    await decide('approveParticipant', await enrol(api, programme, person, { role, state: 'SUBMITTED' }));
+  expect((await arrived(briton))[0]!.body).toContain('take part in First steps as a guide.');
+  expect((await arrived(dane))[0]!.body).toContain('deltager i Første skridt som lærling.');
+  await api.asPlatform(manager.organisation, ctx => ctx.sql(`update organisations set vocabulary = '{}'`));
+});
+
 test('the person reads what was said to them, managers also what was noted and by whom, others nothing', async () => {
   const id = await enrol(api, programme, dane, { state: 'SUBMITTED' });
   await decide('waitlistParticipant', id, ', comment: "Soon", note: "Strong"');

@@ -7,7 +7,7 @@ import type { RequestContext } from '../../context.ts';
 import { builder } from '../../graphql/builder.ts';
 import { encodeId } from '../../ids.ts';
 import { type LocalisedText, localise } from '../../texts/text.ts';
-import { terms, type Vocabulary, wordsFor } from '../../texts/vocabulary.ts';
+import { terms, type Vocabulary, withOwnWords, wordsFor } from '../../texts/vocabulary.ts';
 import { OrganisationType, TermWordsType } from '../organisations/organisation.schema.ts';
 import { PhaseKindEnum, ProgrammeKindEnum } from './programme.schema.ts';
 import { readStanding } from './programme.standing.ts';
@@ -58,9 +58,7 @@ export const ProgrammePage = builder.objectRef<Page>('ProgrammePage').implement(
       description:
         "What a mentor, a match … is called in it, in the reader's language: its own words before the organisation's.",
       resolve: ({ organisation, vocabulary: own }, _args, { locale }) => {
-        const vocabulary = { ...organisation.vocabulary };
-        for (const [language, words] of Object.entries(own as Vocabulary))
-          vocabulary[language] = { ...vocabulary[language], ...words };
+        const vocabulary = withOwnWords(organisation.vocabulary, own as Vocabulary);
         return terms.map(term => ({ term, locale, ...wordsFor({ locale, vocabulary }, term) }));
       },
     }),
