@@ -17,7 +17,8 @@ export type Vocabulary = Readonly<Record<string, Readonly<Partial<Record<Term, W
 /** The words of an organisation, with those of one of its programmes before them. */
 export function withOwnWords(organisation: Vocabulary | undefined, own: Vocabulary | null): Vocabulary {
   const vocabulary: Record<string, Vocabulary[string]> = { ...organisation };
-  for (const [language, words] of Object.entries(own ?? {})) vocabulary[language] = { ...vocabulary[language], ...words };
+  for (const [language, words] of Object.entries(own ?? {}))
+    vocabulary[language] = { ...vocabulary[language], ...words };
   return vocabulary;
 }
 

@@ -21,6 +21,7 @@ const ImportCounts = graphql(`
     progress
     rowsRead
     rowsCreated
+    invitationsTold
     rowsUpdated
     rowsUnchanged
     rowsRejected
@@ -88,12 +89,13 @@ export function ImportScreen() {
   const cancel = useIntention(CancelImport);
   const counts = found && read(ImportCounts, found);
   const isOver = counts?.state === 'SUCCEEDED' || counts?.state === 'FAILED' || counts?.state === 'CANCELLED';
-  const mayCancel = counts && (!isOver || (counts.invites && counts.state === 'SUCCEEDED'));
+  const untold = counts?.invites && counts.state === 'SUCCEEDED' ? counts.rowsCreated - counts.invitationsTold : 0;
+  const mayCancel = counts && (!isOver || untold > 0);
   const line = useLive(
     ImportProgress,
     { id: importId },
     {
-      pause: found == null || isOver,
+      pause: found == null || (isOver && untold === 0),
       next: () => screen.reload(),
     },
   );
@@ -126,6 +128,12 @@ export function ImportScreen() {
             {t(`word.importState.${counts.state}`)}
           </State>
           {!isOver && <Progress label={t('people.reading')} value={counts.progress} />}
+          {untold > 0 && (
+            <Progress
+              label={t('people.telling', { told: counts.invitationsTold, count: counts.rowsCreated })}
+              value={counts.invitationsTold / counts.rowsCreated}
+            />
+          )}
           <Actions
             allowed={mayCancel ? ['cancel'] : []}
             actions={[

@@ -36,7 +36,7 @@ async function upload(file: string, message: string | null = null): Promise<stri
 const look = (id: string) =>
   ask(
     manager,
-    `query ($id: ID!) { result: import(id: $id) { state rowsRead rowsCreated rowsUnchanged rowsRejected ignoredColumns
+    `query ($id: ID!) { result: import(id: $id) { state rowsRead rowsCreated invitationsTold rowsUnchanged rowsRejected ignoredColumns
       failure { code } issues(first: 20) { edges { node { row column code } } } } }`,
     { id },
   );
@@ -81,6 +81,7 @@ test('a file asks those whom it names; rows that are wrong are named, and who is
     state: 'SUCCEEDED',
     rowsRead: 5,
     rowsCreated: 1,
+    invitationsTold: 1,
     rowsUnchanged: 1,
     rowsRejected: 3,
     ignoredColumns: ['colour'],
@@ -112,6 +113,7 @@ test('cancelled while they are told, each is either told and stays asked, or nei
   const id = await upload(people(1200));
   await api.runDueJobs();
   expect(await outcome()).toEqual({ 'INVITED untold': 1200 });
+  expect(await look(id)).toMatchObject({ state: 'SUCCEEDED', rowsCreated: 1200, invitationsTold: 0 });
   await api.asPlatform(manager.organisation, ctx =>
     ctx.sql(`update programmes set state = 'OPEN' where id = $1`, [programme.id]),
   );

@@ -18,6 +18,8 @@ interface Due {
   readonly id: string;
   readonly programmeId: string;
   readonly participantId: string;
+  /** Of the file that asks them. */
+  readonly importId: string | null;
   readonly membershipId: string;
   readonly role: 'MENTOR' | 'MENTEE';
   readonly answered: boolean;
@@ -40,7 +42,7 @@ export async function tellDue(
 ): Promise<boolean> {
   const now = ctx.now();
   const due = await ctx.sql<Due>(
-    `select i.id, i.programme_id "programmeId", p.id "participantId", p.membership_id "membershipId", p.role,
+    `select i.id, i.programme_id "programmeId", i.import_id "importId", p.id "participantId", p.membership_id "membershipId", p.role,
             p.state <> 'INVITED' answered, i.told, i.message, m.display_name inviter, o.title, i.created_at "createdAt"
        from invitations i
        join programmes o on o.id = i.programme_id and o.state in ('OPEN', 'RUNNING')
@@ -66,6 +68,8 @@ export async function tellDue(
     told.map(({ id }) => id),
     now.add({ hours: 24 * daysBetween }).toString(),
   ]);
+  for (const importId of new Set(told.map(invitation => invitation.importId)))
+    if (importId !== null) ctx.wake('import', importId);
   await ctx.sql('update invitations set next_at = null where id = any($1::uuid[])', [
     due.filter(invitation => !told.includes(invitation)).map(({ id }) => id),
   ]);

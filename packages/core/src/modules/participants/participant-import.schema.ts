@@ -1,3 +1,6 @@
+import { createContextCache } from '@pothos/core';
+import DataLoader from 'dataloader';
+import type { RequestContext } from '../../context.ts';
 import type { ImportIssue, ParticipantImport } from '../../database/generated/client.ts';
 import { ImportState } from '../../database/generated/enums.ts';
 import { followTopic, outcome } from '../../events/follow.ts';
@@ -74,6 +77,11 @@ export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
     bytes: t.int({ description: 'Size of the file.', resolve: row => row.bytes }),
     rowsRead: t.int({ description: 'Rows so far, without the header and empty lines.', resolve: row => row.rowsRead }),
     rowsCreated: t.int({ description: 'Who was not a participant before.', resolve: row => row.rowsCreated }),
+    invitationsTold: t.int({
+      description:
+        'Of those whom it asks, how many have been told so far, or need not be any more; 0 where it takes people in.',
+      resolve: (row, _args, ctx) => (row.invites ? toldOf(ctx).load(row.id) : 0),
+    }),
     rowsUpdated: t.int({
       description: 'Who was one, and of whom the row says something new.',
       resolve: row => row.rowsUpdated,
@@ -206,20 +214,40 @@ builder.subscriptionField('importProgress', t =>
     type: ParticipantImportType,
     access: 'member',
     description:
-      'The import now, and each time it has come further, until it has ended. Whoever loses the right to see it gets ACCESS_LOST, and the end.',
+      'The import now, and each time it has come further, until it has ended and all whom it asks have been told. Whoever loses the right to see it gets ACCESS_LOST, and the end.',
     args: { id: t.arg.globalID({ required: true, for: ParticipantImportType }) },
     subscribe: async (_root, { id }, ctx) => {
       // Refused at once, and not when something happens.
       const found = await findImport(ctx, id.id);
       return followTopic(ctx, {
         topic: ['import', id.id],
-        load: async () => (await ctx.db.participantImport.findUnique({ where: { id: id.id } })) ?? undefined,
+        load: async () => {
+          const row = await ctx.db.participantImport.findUnique({ where: { id: id.id } });
+          return row ? { ...row, told: row.invites ? await toldOf(ctx).load(row.id) : row.rowsCreated } : undefined;
+        },
         mayFollow: viewer => allows(participantImportPolicy, 'read', viewer, found),
-        isFinal: ({ state }) => state === 'SUCCEEDED' || state === 'FAILED' || state === 'CANCELLED',
+        isFinal: ({ state, told, rowsCreated }) =>
+          state === 'FAILED' || state === 'CANCELLED' || (state === 'SUCCEEDED' && told >= rowsCreated),
       });
     },
     resolve: outcome,
   }),
+);
+
+const toldOf = createContextCache(
+  (ctx: RequestContext) =>
+    new DataLoader<string, number>(
+      async ids => {
+        const rows = await ctx.sql<{ id: string; told: number }>(
+          `select import_id id, (count(*) filter (where told > 0 or next_at is null))::int told from invitations
+            where import_id = any($1::uuid[]) group by import_id`,
+          [ids],
+        );
+        const told = new Map(rows.map(row => [row.id, row.told]));
+        return ids.map(id => told.get(id) ?? 0);
+      },
+      { cache: false },
+    ),
 );
 
 function progressOf({ state, bytes, bytesRead }: ParticipantImport): number {
