@@ -14,7 +14,10 @@ import { findProgramme } from '../programmes/programme.service.ts';
 import { holdLiveProgramme } from '../programmes/programme.standing.ts';
 import { programmeClosed } from './participant.admission.ts';
 import { participantAudit } from './participant.audit.ts';
+import { requirePlaces } from './participant.decisions.ts';
+import { fillFreedPlaces } from './participant.freed-places.ts';
 import { readDetails } from './participant.input.ts';
+import { holdIntake } from './participant.intake.ts';
 import { registeredMail, tellInProgramme } from './participant.notices.ts';
 import { participantPolicy } from './participant.policy.ts';
 import { questionsOf } from './participant.questions.ts';
@@ -42,7 +45,7 @@ export interface Registration extends z.input<typeof registration> {
  * Takes somebody in who has not applied, as a file of participants does. They are told: at once where the programme is
  * open, else when it opens; and accept nothing before they have agreed to the privacy text.
  *
- * @throws Conflict `ALREADY_EXISTS` where they are in the programme in this role, or were
+ * @throws Conflict `ALREADY_EXISTS` where they are in the programme in this role, or were; `PROGRAMME_FULL`
  */
 export async function registerParticipant(
   ctx: RequestContext,
@@ -55,6 +58,8 @@ export async function registerParticipant(
   await requireInviting(ctx);
   const state = await holdLiveProgramme(ctx, programmeId);
   if (!takesPeople(state)) throw programmeClosed({ state });
+  await holdIntake(ctx, programmeId);
+  await requirePlaces(ctx, programmeId, [{ role }]);
   const { defaultLocale, timeZone } = ctx.organisation;
   const { email, name, locale = defaultLocale, timeZone: zone = timeZone } = validated(registration, person, 'input');
   const { capacity, languages, answers } = readDetails(ctx, await questionsOf(ctx, programmeId), role, details);
@@ -77,6 +82,7 @@ export async function registerParticipant(
   await keepParticipantWords(ctx, [added.id]);
   await ctx.audit(participantAudit, 'register', added.id, { programmeId, role });
   participantsChanged(ctx, programmeId);
+  if (role === 'MENTOR') await fillFreedPlaces(ctx, programmeId);
   await tellRegistered(ctx, { id: programmeId, title: programme.title as LocalisedText, state }, [membershipId]);
   return added.id;
 }

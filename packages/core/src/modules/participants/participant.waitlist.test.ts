@@ -241,6 +241,24 @@ test('where mentees are taken in by the places of mentors, each approved mentor 
   expect(await states()).toEqual(['APPROVED', 'APPROVED']);
 });
 
+test('whoever is registered takes a place where there is one, and as a mentor brings in who waits', async () => {
+  const programme = await open();
+  await admit(programme, { decide: 'AUTOMATIC', promote: 'AUTOMATIC', menteesByPlaces: true, mostMentors: 1 });
+  const waiting = await handIn(programme, people[0]!);
+  const register = (name: string) =>
+    run(
+      manager,
+      `mutation ($id: ID!, $email: String!) { result: registerParticipant(
+         input: { programmeId: $id, role: MENTOR, email: $email, name: "Registered" }) { __typename ... on Error { code } } }`,
+      { id: programme.globalId, email: `${name}@example.invalid` },
+    );
+  expect((await seen(programme)).get(waiting)).toMatchObject({ state: 'WAITLISTED' });
+  expect(await register('first')).toEqual({ __typename: 'RegisterParticipantSuccess' });
+  await api.runDueJobs();
+  expect((await seen(programme)).get(waiting)).toMatchObject({ state: 'APPROVED' });
+  expect(await register('second')).toMatchObject({ code: 'PROGRAMME_FULL' });
+});
+
 test('a page of the waiting list asks as often for one as for many, and only they and managers see the position', async () => {
   const programme = await open();
   await fillPool(api, programme, { mentees: 30, mentors: 5 });
