@@ -252,6 +252,7 @@ test('whoever is registered takes a place where there is one, and as a mentor br
          input: { programmeId: $id, role: MENTOR, email: $email, name: "Registered" }) { __typename ... on Error { code } } }`,
       { id: programme.globalId, email: `${name}@example.invalid` },
     );
+  await api.runDueJobs();
   expect((await seen(programme)).get(waiting)).toMatchObject({ state: 'WAITLISTED' });
   expect(await register('first')).toEqual({ __typename: 'RegisterParticipantSuccess' });
   await api.runDueJobs();
