@@ -145,7 +145,7 @@ const people = createRoute({
 const applications = createRoute({
   getParentRoute: () => managed,
   path: '/applications',
-  validateSearch: texts('role', 'state', 'person'),
+  validateSearch: texts('role', 'state', 'search', 'order'),
   component: screen(() => import('./people/applications.screen.tsx'), 'ApplicationsScreen'),
 });
 const invitations = createRoute({

@@ -3,13 +3,14 @@ import { useRef, useState } from 'react';
 import { graphql } from '../generated/index.ts';
 import { wordsOf } from '../parts/actions.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Select } from '../parts/form.tsx';
+import { Select, TextField } from '../parts/form.tsx';
 import { Line, useAnnounce, useLive } from '../parts/live.tsx';
 import { More } from '../parts/more.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Page } from '../parts/page.tsx';
 import { useScreen } from '../start/screen.tsx';
 import { useReturn } from '../start/return.ts';
+import { useSearched } from '../start/searched.ts';
 import { useWords } from '../texts/text.ts';
 import { Applicant } from './applicant.tsx';
 import { DecideAll } from './decide-all.tsx';
@@ -20,7 +21,9 @@ const ApplicationsQuery = graphql(`
     $id: ID!
     $state: ParticipantState!
     $order: ParticipantOrderField!
+    $direction: OrderDirection!
     $role: ParticipantRole
+    $search: String
     $after: String
   ) {
     programme(id: $id) {
@@ -37,7 +40,8 @@ const ApplicationsQuery = graphql(`
         first: 25
         state: $state
         role: $role
-        orderBy: { field: $order, direction: ASC }
+        search: $search
+        orderBy: { field: $order, direction: $direction }
         after: $after
       ) {
         totalCount
@@ -93,8 +97,11 @@ export function ApplicationsScreen() {
     id: programmeId,
     state: list,
     order: lists[list],
+    direction: search.order === 'newest' ? 'DESC' : 'ASC',
+    search: search.search ?? null,
     role: role ?? null,
   });
+  const [typed, setTyped] = useSearched(search.search, value => look({ search: value }));
   const send = useDecisions();
   const queue = useRef<HTMLOListElement>(null);
   const [wrong, setWrong] = useState<string>();
@@ -145,9 +152,8 @@ export function ApplicationsScreen() {
   function focusOn(at: number): void {
     queue.current?.querySelectorAll<HTMLElement>('[data-applicant]')[at]?.focus();
   }
-  function look(next: { role?: string | undefined; state?: string | undefined }): void {
-    const { role: nextRole, state } = { ...search, ...next };
-    void navigate({ search: { ...(nextRole && { role: nextRole }), ...(state && { state }) } });
+  function look(next: { [filter in 'role' | 'state' | 'order' | 'search']?: string | undefined }): void {
+    void navigate({ search: before => ({ ...before, ...next }), replace: 'search' in next });
   }
   return (
     <Page
@@ -157,7 +163,8 @@ export function ApplicationsScreen() {
     >
       {screen.instead}
       <Line state={line} />
-      <div className="filters">
+      <div className="filters" role="search">
+        <TextField name="search" label={t('people.search')} type="search" value={typed} onChange={setTyped} />
         <Select<List>
           name="state"
           label={t('people.list')}
@@ -178,6 +185,15 @@ export function ApplicationsScreen() {
             ...roles.map(value => ({ value, label: t(`word.participantRole.${value}`) })),
           ]}
         />
+        {search.search === undefined && (
+          <Select<'oldest' | 'newest'>
+            name="order"
+            label={t('people.order')}
+            value={search.order === 'newest' ? 'newest' : 'oldest'}
+            onChange={value => look({ order: value === 'newest' ? value : undefined })}
+            choices={(['oldest', 'newest'] as const).map(value => ({ value, label: t(`people.order.${value}`) }))}
+          />
+        )}
       </div>
       {free.map(
         ([of, count]) =>
@@ -192,8 +208,12 @@ export function ApplicationsScreen() {
           <p>{wrong}</p>
         </Notice>
       )}
-      {people && waiting.length === 0 && <Empty title={t('people.queueEmpty')}>{t('people.queueEmptyWhy')}</Empty>}
-      {waiting.length > 1 && (
+      {people && waiting.length === 0 && (
+        <Empty title={t(search.search === undefined ? 'people.queueEmpty' : 'people.noneSo')}>
+          {t(search.search === undefined ? 'people.queueEmptyWhy' : 'people.noneWhy')}
+        </Empty>
+      )}
+      {waiting.length > 1 && search.search === undefined && (
         <DecideAll
           programmeId={programmeId}
           state={list}
