@@ -19,6 +19,7 @@ const ProgrammeQuery = graphql(`
       title
       purpose
       state
+      takesApplications
       ...Privacy
       ...ProgrammePhases
       feed {
@@ -46,7 +47,7 @@ export function ProgrammeScreen() {
   const parts = programme?.viewerParticipants ?? [];
   const unfinished = parts.some(({ state }) => state === 'DRAFT' || state === 'CHANGES_REQUESTED');
   const invited = parts.some(({ state }) => state === 'INVITED');
-  const mayApply = unfinished || invited || (programme?.state === 'OPEN' && parts.length === 0);
+  const mayApply = unfinished || invited || (programme?.takesApplications && parts.length === 0);
   return (
     <Page
       title={programme?.title ?? ''}
@@ -76,6 +77,7 @@ export function ProgrammeScreen() {
         <>
           <State look={programmeLooks[programme.state]}>{t(`word.programmeState.${programme.state}`)}</State>
           <p className="written">{programme.purpose}</p>
+          {parts.length === 0 && !mayApply && <p className="soft">{t('page.closed')}</p>}
           {parts.length > 0 && (
             <Section title={t('programme.mine')}>
               <ul role="list" className="things">

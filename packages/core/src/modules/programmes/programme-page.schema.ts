@@ -10,7 +10,7 @@ import { type LocalisedText, localise } from '../../texts/text.ts';
 import { terms, type Vocabulary, withOwnWords, wordsFor } from '../../texts/vocabulary.ts';
 import { OrganisationType, TermWordsType } from '../organisations/organisation.schema.ts';
 import { PhaseKindEnum, ProgrammeKindEnum } from './programme.schema.ts';
-import { readStanding } from './programme.standing.ts';
+import { readStanding, takesApplications } from './programme.standing.ts';
 
 export type Page = Programme & {
   readonly organisation: OrganisationInfo;
@@ -65,7 +65,7 @@ export const ProgrammePage = builder.objectRef<Page>('ProgrammePage').implement(
     phases: t.field({ type: [PagePhase], resolve: ({ phases }) => phases }),
     takesApplications: t.boolean({
       description: 'Whether an application could be handed in now.',
-      resolve: ({ takesApplications }) => takesApplications,
+      resolve: page => page.takesApplications,
     }),
   }),
 });
@@ -110,9 +110,7 @@ export async function findPage(
     include: { phases: { where: { state: { not: 'SKIPPED' } }, orderBy: { position: 'asc' } } },
   });
   if (!found) return null;
-  const { state, evergreen, isRecruiting } = await readStanding(ctx, found.id);
-  const takesApplications = state === 'OPEN' ? isRecruiting : state === 'RUNNING' && evergreen;
-  return { ...found, organisation, takesApplications };
+  return { ...found, organisation, takesApplications: takesApplications(await readStanding(ctx, found.id)) };
 }
 
 /** The one that is met here; at an address that is nobody's own, the one that is named. */

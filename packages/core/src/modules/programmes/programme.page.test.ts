@@ -89,7 +89,13 @@ test('what is not for everybody, not open or of another organisation looks as if
   }
 });
 
-test('a page says whether an application could be handed in now', async () => {
+test('a page says whether an application could be handed in now, and so does the programme', async () => {
+  const told = async () =>
+    (
+      await api.execute(manager, 'query ($id: ID!) { programme(id: $id) { takesApplications } }', {
+        id: programme.globalId,
+      })
+    ).data.programme.takesApplications;
   await change({ visibility: 'PUBLIC', slug });
   for (const [state, takes] of [
     ['OPEN', true],
@@ -98,9 +104,11 @@ test('a page says whether an application could be handed in now', async () => {
   ] as const) {
     await inState(state);
     expect(await seen(slug)).toMatchObject({ takesApplications: takes });
+    expect(await told()).toBe(takes);
   }
   await change({ evergreen: true });
   expect(await seen(slug)).toMatchObject({ takesApplications: true });
+  expect(await told()).toBe(true);
 });
 
 test('its name in the address is needed, is nobody else’s, and is one that an address can have', async () => {

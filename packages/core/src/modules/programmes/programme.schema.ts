@@ -30,6 +30,7 @@ import { type BuiltInCriterion, builtInCriteria, type Weights } from './programm
 import { type Missing, missingFor, readinessOf, whatIsMissing } from './programme.readiness.ts';
 import { changeProgrammeState } from './programme.service.ts';
 import { type ProgrammeAction, programmeStates } from './programme.state.ts';
+import { standingOf, takesApplications } from './programme.standing.ts';
 
 const ProgrammeStateEnum = builder.enumType('ProgrammeState', { values: Object.values(ProgrammeState) });
 const programmeKinds = {
@@ -224,6 +225,13 @@ export const ProgrammeType = builder.prismaNode('Programme', {
     evergreen: t.exposeBoolean('evergreen', {
       description:
         'Whether it takes applications while it is RUNNING, too, without bounds; else only those of people who were invited.',
+    }),
+    takesApplications: t.boolean({
+      description: 'Whether an application could be handed in now, by whoever was not invited.',
+      resolve: async ({ id }, _args, ctx) => {
+        const standing = await standingOf(ctx).load(id);
+        return standing !== undefined && takesApplications(standing);
+      },
     }),
     offerDays: t.exposeInt('offerDays', { description: 'Days that people have to answer an offer.' }),
     vocabulary: t.field({

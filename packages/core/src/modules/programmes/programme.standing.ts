@@ -34,6 +34,11 @@ export interface Standing {
   readonly isRecruiting: boolean;
 }
 
+/** Whether whoever was not invited could hand in an application now. */
+export function takesApplications({ state, evergreen, isRecruiting }: Standing): boolean {
+  return state === 'OPEN' ? isRecruiting : state === 'RUNNING' && evergreen;
+}
+
 /** Its state, which nobody changes before the transaction ends. Held before participants, matches and sessions are. */
 export async function holdProgramme(ctx: RequestContext, programmeId: string): Promise<ProgrammeState> {
   const [held] = await ctx.sql<{ state: ProgrammeState }>('select state from programmes where id = $1 for key share', [
