@@ -88,7 +88,7 @@ export async function loadNodes<Row extends { readonly id: string }>(
   const ids = edges.map(({ node }) => node.id);
   // Asked even where there is nothing to load: it tells the plugin that the rows have all that is selected of them.
   const query = selectingId(queryFromInfo({ context: ctx, info, path: ['edges', 'node'] }));
-  const rows = ids.length === 0 ? [] : await load({ ...query, where: { id: { in: ids } } });
+  const rows = ids.length === 0 ? [] : await load({ ...selectingId(query), where: { id: { in: ids } } });
   const byId = new Map(rows.map(row => [row.id, row]));
   return {
     pageInfo,

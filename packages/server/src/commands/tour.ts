@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createTourClient, type Client } from '../tour/client.ts';
 import { talk } from '../tour/community.ts';
+import { live } from '../tour/life.ts';
 import { agree, match } from '../tour/matching.ts';
 import { recruit } from '../tour/programme.ts';
 import { meet } from '../tour/session.ts';
@@ -25,7 +26,12 @@ async function tour(): Promise<void> {
     await meet(pair, mentor, mentee);
     const elsewhere = await signIn((await second.ready).url, pair.mentee.email);
     await talk(programmeId, [mentor, mentee], elsewhere);
-    heading(6, 'That was the tour');
+    const applicant = async (key: string, name: string, locale: string) => {
+      const email = `${key}@demo.invalid`;
+      return { email, name, client: await signIn(url, email, locale) };
+    };
+    await live(manager, await applicant('mentor', 'Demo Mentor', 'da'), await applicant('mentee', 'Demo Mentee', 'en'));
+    heading(7, 'That was the tour');
     say(`${((performance.now() - started) / 1000).toFixed(1)} s. Look around: ${url}/graphql?as=manager\n`);
   } finally {
     await second.stop();

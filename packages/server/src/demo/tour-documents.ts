@@ -1,5 +1,18 @@
 import { addReaction, createComment, createPost, feedEvents, programmeFeed } from '../tour/community.ts';
 import {
+  beginApplication,
+  changeProgramme,
+  createLink,
+  decide,
+  importTemplate,
+  inviteParticipants,
+  missingOf,
+  moveProgramme,
+  saveApplication,
+  submitApplication,
+  templates,
+} from '../tour/life.ts';
+import {
   acceptMatch,
   giveConsent,
   matchList,
@@ -66,6 +79,17 @@ export function tourDocuments(): TourDocument[] {
     [createPost, { feedId: id, body: 'Hello!' }],
     [createComment, { postId: id, body: 'Welcome!' }],
     [addReaction, { postId: id }],
+    [templates, {}],
+    [importTemplate, { file: '…', startsOn: Temporal.Now.plainDateISO().toString() }],
+    [missingOf, { id }],
+    [changeProgramme, { id, input: { offerDays: 7 }, version: 1 }],
+    [inviteParticipants, { input: { programmeId: id, role: 'MENTEE', people: [{ email: 'mentor@demo.invalid' }] } }],
+    [createLink, { input: { programmeId: id, role: 'MENTEE', mostUses: 5, endsAt: inMinutes(24 * 60) } }],
+    [beginApplication, { programmeId: id, role: 'MENTEE' }],
+    [saveApplication, { id, answers: [{ key: 'goal', values: ['To lead a team'] }], version: 1 }],
+    [submitApplication, { id }],
+    [decide, { programmeId: id, ids: [id], decision: 'REQUEST_CHANGES', comment: 'Because of what?' }],
+    [moveProgramme('pause'), { id }],
   ];
   return steps.map(([query, variables]) => ({ query: unindented(query), variables }));
 }

@@ -24,7 +24,7 @@ export const PrivacyConsentType = builder.prismaNode('PrivacyConsent', {
       description: 'Null where the viewer may not see it any more.',
       select: { programmeId: true },
       resolve: (query, { programmeId }, _args, ctx) =>
-        ctx.db.programme.findFirst({ ...query, where: { id: programmeId } }),
+        ctx.db.programme.findFirst({ ...selectingId(query), where: { id: programmeId } }),
     }),
     privacyVersion: t.exposeInt('privacyVersion', { description: 'Of the text that they agreed to.' }),
     text: t.string({

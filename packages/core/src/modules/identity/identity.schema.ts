@@ -1,6 +1,7 @@
 import { HierarchyCue, MembershipStatus, OrganisationRole, ProgrammeRole } from '../../database/generated/enums.ts';
 import { actionValues, allowedActions } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { allows, whereFor } from '../../policy.ts';
 import type { Viewer } from '../../access/viewer.ts';
 import { OrganisationType } from '../organisations/organisation.schema.ts';
@@ -140,7 +141,7 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       resolve: (query, viewer, _args, ctx) =>
         viewer.viewAs
           ? madeUpPerson(ctx)
-          : ctx.db.membership.findUniqueOrThrow({ ...query, where: { id: viewer.membershipId } }),
+          : ctx.db.membership.findUniqueOrThrow({ ...selectingId(query), where: { id: viewer.membershipId } }),
     }),
     organisation: t.field({ type: OrganisationType, resolve: (_viewer, _args, ctx) => ctx.organisation }),
     organisationRoles: t.field({

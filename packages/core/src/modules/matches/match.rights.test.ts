@@ -40,7 +40,7 @@ async function forget(): Promise<void> {
   });
 }
 
-test('what allowedActions says is exactly what succeeds, for everybody, in every state', async () => {
+test('law 3: what allowedActions says is exactly what succeeds, for everybody, in every state', async () => {
   const situations = fc.record({
     who: fc.constantFrom(...(Object.keys(people) as (keyof typeof people)[])),
     state: fc.constantFrom(...Object.values(MatchState)),

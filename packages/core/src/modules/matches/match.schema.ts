@@ -11,6 +11,7 @@ import {
   refusedActions,
 } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { allows } from '../../policy.ts';
 import { ViewerType } from '../identity/identity.schema.ts';
@@ -50,7 +51,7 @@ const MatchQuestionType = builder.objectRef<MatchQuestion>('MatchQuestion').impl
     askedBy: t.prismaField({
       type: ParticipantType,
       resolve: (query, question, _args, ctx) =>
-        ctx.db.participant.findUniqueOrThrow({ ...query, where: { id: question.askedById } }),
+        ctx.db.participant.findUniqueOrThrow({ ...selectingId(query), where: { id: question.askedById } }),
     }),
     question: t.exposeString('question'),
     answer: t.exposeString('answer', { nullable: true }),
@@ -104,7 +105,7 @@ builder.node(MatchType, {
     programme: t.prismaField({
       type: ProgrammeType,
       resolve: (query, match, _args, ctx) =>
-        ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: match.programmeId } }),
+        ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id: match.programmeId } }),
     }),
     members: t.field({
       type: [MatchMemberType],

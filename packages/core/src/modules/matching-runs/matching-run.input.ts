@@ -12,7 +12,7 @@ export function toProblemInput(pool: Pool, options: Pick<ProblemInput, 'seed' | 
   const toParticipant = (person: PoolPerson): Participant => ({
     id: person.id,
     person: person.person,
-    answers: answersAsked(pool, person),
+    answers: withoutRetired(pool, answersAsked(pool, person)),
     languages: person.languages,
     timeZone: person.timeZone,
     availability: weekOf(person, halfHours),
@@ -51,6 +51,18 @@ function answersAsked({ asked }: Pool, { answers, role }: PoolPerson): PoolPerso
   if (!asked) return answers;
   const keys = askedOf(asked, role, answers as Answers).map(({ key }) => key);
   return Object.fromEntries(keys.filter(key => Object.hasOwn(answers, key)).map(key => [key, answers[key]]));
+}
+
+function withoutRetired({ retiredOptions }: Pool, answers: PoolPerson['answers']): PoolPerson['answers'] {
+  if (!retiredOptions) return answers;
+  return Object.fromEntries(
+    Object.entries(answers).flatMap(([key, answer]) => {
+      const retired = Object.hasOwn(retiredOptions, key) ? retiredOptions[key]! : [];
+      if (!Array.isArray(answer)) return retired.includes(String(answer)) ? [] : [[key, answer]];
+      const left = answer.filter(option => !retired.includes(String(option)));
+      return left.length > 0 ? [[key, left]] : [];
+    }),
+  );
 }
 
 function toCriterion(question: PoolQuestion, people: readonly PoolPerson[]): Criterion {

@@ -17,6 +17,8 @@ export interface Pool {
   readonly questions: readonly PoolQuestion[];
   /** Where some are asked only on a condition: all questions, so that answers that are no longer asked for do not count. */
   readonly asked?: readonly PoolAsked[];
+  /** By question: what cannot be chosen any more, and so weighs nothing where it was. */
+  readonly retiredOptions?: Readonly<Record<string, readonly string[]>> | null;
   readonly people: readonly PoolPerson[];
   /** Participants: mentee, mentor. */
   readonly pins: readonly (readonly [string, string])[];
@@ -105,6 +107,13 @@ export async function readPool(ctx: RequestContext, programmeId: string, date: s
                   'isRetired', q.retired_at is not null) order by q.position)
            from questions q where q.programme_id = p.id
          having bool_or(q.condition is not null)),
+       'retiredOptions', (
+         select json_object_agg(q.key, o.keys order by q.position)
+           from questions q
+          cross join lateral (
+            select json_agg(o ->> 'key' order by n) keys from jsonb_array_elements(q.options) with ordinality as of (o, n)
+             where (o ->> 'isRetired')::boolean) o
+          where q.programme_id = p.id and o.keys is not null),
        'people', (
          select coalesce(json_agg(json_build_object('id', id, 'person', membership_id, 'role', role, 'places', places,
                   'answers', answers, 'languages', languages, 'timeZone', time_zone, 'availability', availability,

@@ -103,7 +103,7 @@ export const ParticipantImportType = builder.prismaNode('ParticipantImport', {
     programme: t.prismaField({
       type: ProgrammeType,
       resolve: (query, row, _args, ctx) =>
-        ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: row.programmeId } }),
+        ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id: row.programmeId } }),
     }),
     issues: t.connection(
       {
@@ -149,7 +149,7 @@ const CreateParticipantImportSuccess = builder.objectRef<ImportUpload>('CreatePa
     import: t.prismaField({
       type: ParticipantImportType,
       resolve: (query, { importId }, _args, ctx) =>
-        ctx.db.participantImport.findUniqueOrThrow({ ...query, where: { id: importId } }),
+        ctx.db.participantImport.findUniqueOrThrow({ ...selectingId(query), where: { id: importId } }),
     }),
     uploadUrl: t.exposeString('uploadUrl', {
       description:

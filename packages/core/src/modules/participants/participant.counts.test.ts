@@ -137,7 +137,7 @@ test('whoever is approved does not wait for a long import, nor the import for th
   expect(await wrongCounts()).toEqual([]);
 });
 
-test('what is kept is what there is, after whatever happens at the same time, and after what was undone', async () => {
+test('law 20: what is kept is what there is, after whatever happens at the same time, and after what was undone', async () => {
   const programmes = [await createProgramme(api, manager), await createProgramme(api, manager)];
   for (const programme of programmes) await fill(programme, 30);
   const states = ['SUBMITTED', 'APPROVED', 'PAUSED', 'REMOVED'] as const;

@@ -11,6 +11,7 @@ import {
   refusedActions,
 } from '../../graphql/actions.ts';
 import { builder } from '../../graphql/builder.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { listOf } from '../../graphql/connection.ts';
 import { countFields } from '../../graphql/counted.ts';
 import { withoutNull } from '../../input.ts';
@@ -143,7 +144,7 @@ export const ParticipantType = builder.prismaNode('Participant', {
     programme: t.prismaField({
       type: ProgrammeType,
       resolve: (query, participant, _args, ctx) =>
-        ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: participant.programmeId } }),
+        ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id: participant.programmeId } }),
     }),
     role: t.field({ type: ParticipantRoleEnum, resolve: participant => participant.role }),
     state: t.field({ type: ParticipantStateEnum, resolve: participant => participant.state }),

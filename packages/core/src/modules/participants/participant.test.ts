@@ -231,7 +231,7 @@ const operations: Record<string, string> = {
   MOVE_TO_FRONT: 'moveToFront',
 };
 
-test('what is said to be allowed is exactly what succeeds, in every state, for the person and the manager', async () => {
+test('law 3: what is said to be allowed is exactly what succeeds, in every state, for the person and the manager', async () => {
   const programme = await openForApplications(api, manager);
   const { participant } = await applied(programme, { answers: [goal] });
   const { id } = participant;

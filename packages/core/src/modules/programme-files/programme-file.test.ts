@@ -140,7 +140,7 @@ const design = fc.record({
     ),
 });
 
-test('what is exported and taken in again is identical, whatever day it begins, and nothing of it is personal', async () => {
+test('law 12: what is exported and taken in again is identical, whatever day it begins, and nothing of it is personal', async () => {
   const owner = await api.person(await api.organisation(), { administrator: true, name: 'Somebody Unforgettable' });
   await fc.assert(
     fc.asyncProperty(design, fc.constantFrom('2027-01-01', '2027-06-15'), async (given, startsOn) => {
@@ -157,7 +157,7 @@ test('what is exported and taken in again is identical, whatever day it begins, 
   );
 });
 
-test('a copy begins on its day: phases keep their distance and their local times over a clock change', async () => {
+test('story 28: a copy begins on its day: phases keep their distance and their local times over a clock change', async () => {
   const file = template();
   file.phases[0].startsAt = { day: 0, time: '09:00' };
   file.phases[2].startsAt = { day: 90, time: '09:00' };

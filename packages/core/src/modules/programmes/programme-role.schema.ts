@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { withoutNull } from '../../input.ts';
 import {
   OrganisationRoleEnum,
@@ -13,7 +14,7 @@ builder.objectField(ProgrammeRoleHeldType, 'programme', t =>
   t.prismaField({
     type: ProgrammeType,
     resolve: (query, held, _args, ctx) =>
-      ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: held.programmeId } }),
+      ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id: held.programmeId } }),
   }),
 );
 

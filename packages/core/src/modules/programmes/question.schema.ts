@@ -255,7 +255,7 @@ builder.mutationFields(t => ({
     },
     resolve: async (query, _root, { programmeId, input, confirmed }, ctx) => {
       const id = await addQuestion(ctx, programmeId.id, toNewQuestion(input), confirmed ?? undefined);
-      return ctx.db.question.findUniqueOrThrow({ ...query, where: { id } });
+      return ctx.db.question.findUniqueOrThrow({ ...selectingId(query), where: { id } });
     },
   }),
   changeQuestion: t.prismaField({
@@ -272,7 +272,7 @@ builder.mutationFields(t => ({
     },
     resolve: async (query, _root, { id, input, version, confirmed }, ctx) => {
       await changeQuestion(ctx, id.id, toQuestionChange(input), { version, confirmed: confirmed ?? undefined });
-      return ctx.db.question.findUniqueOrThrow({ ...query, where: { id: id.id } });
+      return ctx.db.question.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
   retireQuestion: t.prismaField({
@@ -299,7 +299,7 @@ builder.mutationFields(t => ({
     },
     resolve: async (query, _root, { id, version, confirmed }, ctx) => {
       await restoreQuestion(ctx, id.id, { version, confirmed: confirmed ?? undefined });
-      return ctx.db.question.findUniqueOrThrow({ ...query, where: { id: id.id } });
+      return ctx.db.question.findUniqueOrThrow({ ...selectingId(query), where: { id: id.id } });
     },
   }),
   reorderQuestions: t.prismaField({

@@ -160,6 +160,21 @@ test('a question is gone where nobody answered it, else retired: not asked, and 
   expect(restored).toMatchObject({ isRetired: false });
 });
 
+test('whoever asks for nothing of what was changed is answered, and it is done', async () => {
+  const { id } = await question('about');
+  const label = [{ locale: 'en', text: 'You' }];
+  const { data, errors } = await api.execute(
+    manager,
+    'mutation ($id: ID!, $input: ChangeQuestionInput!) { changeQuestion(id: $id, input: $input, version: 1) { __typename } }',
+    { id, input: { label } },
+  );
+  expect({ data, errors }).toEqual({
+    data: { changeQuestion: { __typename: 'ChangeQuestionSuccess' } },
+    errors: undefined,
+  });
+  expect(await question('about')).toMatchObject({ version: 2 });
+});
+
 test('to require an answer is told with the number of those who have none, who stay handed in', async () => {
   const { id } = await apply(await person(), [{ key: 'field', values: ['Web'] }]);
   await apply(await person(), [{ key: 'about', values: ['Me'] }]);
@@ -223,7 +238,7 @@ test('a condition looks back: what is not asked is not required, and not shown o
   expect(reordered).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['ids'] }] });
 });
 
-test('who may see an answer is narrower at once, and wider for what is answered from then on', async () => {
+test('law 15: who may see an answer is narrower at once, and wider for what is answered from then on', async () => {
   const [mentor, mentee, later] = [await person(), await person(), await person()];
   const mentorId = await enrol(api, programme, mentor, { role: 'MENTOR', capacity: 5 });
   const menteeId = await enrol(api, programme, mentee, { answers: { field: 'Web', about: 'Me' } });

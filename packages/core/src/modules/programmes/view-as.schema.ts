@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { selectingId } from '../../graphql/selecting-id.ts';
 import { letsIn } from '../../graphql/lets-in.ts';
 import { type Viewer, viewAsRoles } from '../../access/viewer.ts';
 import { ProgrammeType } from './programme.schema.ts';
@@ -16,7 +17,7 @@ const ViewAsType = builder.objectRef<NonNullable<Viewer['viewAs']>>('ViewAs').im
     programme: t.prismaField({
       type: ProgrammeType,
       resolve: (query, { programmeId }, _args, ctx) =>
-        ctx.db.programme.findUniqueOrThrow({ ...query, where: { id: programmeId } }),
+        ctx.db.programme.findUniqueOrThrow({ ...selectingId(query), where: { id: programmeId } }),
     }),
     role: t.field({ type: ViewAsRoleEnum, resolve: ({ role }) => role }),
     expiresAt: t.field({ type: 'DateTime', resolve: ({ expiresAt }) => expiresAt }),
