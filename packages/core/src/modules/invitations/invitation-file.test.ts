@@ -50,8 +50,9 @@ const cancel = (id: string) =>
 async function outcome(): Promise<Record<string, number>> {
   return await api.asPlatform(manager.organisation, async ctx => {
     const rows = await ctx.sql<{ what: string; n: number }>(
-      `select p.state || case when exists (select 1 from mails m where m.membership_id = p.membership_id) then ' told' else ' untold' end what,
-              count(*)::int n from participants p where p.programme_id = $1 group by 1`,
+      `select p.state || case when m.membership_id is null then ' untold' else ' told' end what, count(*)::int n
+         from participants p left join (select distinct membership_id from mails) m on m.membership_id = p.membership_id
+        where p.programme_id = $1 group by 1`,
       [programme.id],
     );
     return Object.fromEntries(rows.map(({ what, n }) => [what, n]));

@@ -9,6 +9,7 @@ import { mostInvited } from './invitation.service.ts';
 import { tellDue } from './invitation.telling.ts';
 import './invitation.schema.ts';
 import './invitation-link.schema.ts';
+import './newcomer.service.ts';
 
 export const invitations: Module = {
   name: 'invitations',

@@ -155,7 +155,7 @@ test('law 12: what is exported and taken in again is identical, whatever day it 
     }),
     { numRuns: 15 },
   );
-});
+}, 60_000);
 
 test('story 28: a copy begins on its day: phases keep their distance and their local times over a clock change', async () => {
   const file = template();
