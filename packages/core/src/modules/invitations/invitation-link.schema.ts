@@ -73,7 +73,8 @@ const CreateInvitationLinkSuccess = builder
     fields: t => ({
       invitationLink: t.prismaField({
         type: InvitationLinkType,
-        resolve: (query, { id }, _args, ctx) => ctx.db.invitationLink.findUniqueOrThrow({ ...selectingId(query), where: { id } }),
+        resolve: (query, { id }, _args, ctx) =>
+          ctx.db.invitationLink.findUniqueOrThrow({ ...selectingId(query), where: { id } }),
       }),
       url: t.exposeString('url', { ...letsIn, description: 'Told this once: hand it to those who are meant.' }),
     }),

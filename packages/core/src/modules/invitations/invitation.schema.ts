@@ -77,7 +77,11 @@ const InviteParticipantsSuccess = builder.objectRef<Outcome>('InviteParticipants
     invitations: t.prismaField({
       type: [InvitationType],
       resolve: (query, { invitationIds }, _args, ctx) =>
-        ctx.db.invitation.findMany({ ...selectingId(query), where: { id: { in: [...invitationIds] } }, orderBy: { id: 'asc' } }),
+        ctx.db.invitation.findMany({
+          ...selectingId(query),
+          where: { id: { in: [...invitationIds] } },
+          orderBy: { id: 'asc' },
+        }),
     }),
     alreadyThere: t.exposeStringList('alreadyThere', {
       description: 'Addresses of those who are or were in it in this role, or are asked already. Not asked again.',

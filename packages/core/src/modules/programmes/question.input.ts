@@ -96,7 +96,7 @@ export function questionIssues(question: DesignedQuestion, all: readonly Designe
     issues.push({ path: ['options'], message: 'A choice needs options.' });
   if (comparison === 'RANGE' && type !== 'NUMBER')
     issues.push({ path: ['comparison'], message: 'RANGE compares numbers.' });
-  if (comparedWith && comparedWith !== key && !all.some(other => other.key === comparedWith))
+  if (comparedWith && comparedWith !== key && !all.some(other => other.key === comparedWith && !other.isRetired))
     issues.push({ path: ['comparedWith'], message: `There is no question "${comparedWith}".` });
   if (condition) issues.push(...conditionIssues(question, condition, all));
   return issues;
@@ -108,14 +108,15 @@ function conditionIssues(
   all: readonly DesignedQuestion[],
 ): DesignIssue[] {
   const at = all.findIndex(other => other.key === key);
-  const earlier = all.find((other, index) => other.key === question && (at < 0 || index < at));
+  const earlier = all.find((other, index) => other.key === question && !other.isRetired && (at < 0 || index < at));
   if (!earlier)
     return [
       { path: ['condition', 'question'], message: `"${question}" is no question that is asked before this one.` },
     ];
   if (earlier.type === 'TEXT' || earlier.type === 'NUMBER')
     return [{ path: ['condition', 'question'], message: 'A condition looks at a choice, or at yes or no.' }];
-  const known = earlier.type === 'BOOLEAN' ? ['true', 'false'] : earlier.options.map(option => option.key);
+  const offered = earlier.options.filter(({ isRetired }) => !isRetired).map(option => option.key);
+  const known = earlier.type === 'BOOLEAN' ? ['true', 'false'] : offered;
   return anyOf
     .map((value, index) => ({ value, index }))
     .filter(({ value }) => !known.includes(value))

@@ -262,7 +262,7 @@ builder.mutationFields(t => ({
     type: QuestionType,
     access: 'member',
     description:
-      'Changes what is given of a question. Words, order, options and weights can always be changed; what was asked stays once somebody has answered (`QUESTION_ANSWERED`). For managers.',
+      'Changes what is given of a question. Words, order, options and weights can always be changed; what was asked stays once somebody has answered (`QUESTION_ANSWERED`), and so does an option that the condition of another question looks at (`QUESTION_NEEDED`). For managers.',
     errors: { dataField: { name: 'question' }, types: confirmation.errors },
     args: {
       id: t.arg.globalID({ required: true, for: QuestionType }),
@@ -290,7 +290,7 @@ builder.mutationFields(t => ({
   restoreQuestion: t.prismaField({
     type: QuestionType,
     access: 'member',
-    description: 'Asks a retired question again. For managers.',
+    description: 'Asks a retired question again, where what it looks back at is still asked. For managers.',
     errors: { dataField: { name: 'question' }, types: confirmation.errors },
     args: {
       id: t.arg.globalID({ required: true, for: QuestionType }),

@@ -109,6 +109,7 @@ export async function changeQuestion(
   };
   const all = others.map(other => (other.key === key ? changed : other));
   requireSense(changed, all);
+  requireOthersMakeSense(changed, all);
   const required = (change.required ?? question.required) && (!question.required || change.roles !== undefined);
   if (required)
     await confirmDesign(
@@ -171,6 +172,13 @@ export async function restoreQuestion(
   const question = await ctx.db.question.findUniqueOrThrow({ where: { id } });
   requireVersion('Question', question, version);
   if (question.retiredAt === null) return programmeId;
+  const restored = { ...toDesigned(question), isRetired: false };
+  const others = await questionsIn(ctx, programmeId);
+  requireSense(
+    restored,
+    others.map(other => (other.key === key ? restored : other)),
+    'id',
+  );
   if (question.required)
     await confirmDesign(ctx, programmeId, [{ kind: 'QUESTION_REQUIRED', key, roles: question.roles }], confirmed);
   await ctx.db.question.update({ where: { id }, data: { retiredAt: null, version: { increment: 1 } } });
@@ -207,6 +215,14 @@ function requireSense(question: DesignedQuestion, all: readonly DesignedQuestion
       message: issue.message,
     })),
   );
+}
+
+/** @throws Conflict `QUESTION_NEEDED` where a condition of another looks at what is not offered any more */
+function requireOthersMakeSense({ key }: DesignedQuestion, all: readonly DesignedQuestion[]): void {
+  const broken = all.filter(
+    other => other.key !== key && !other.isRetired && needs(other, key) && questionIssues(other, all).length > 0,
+  );
+  if (broken.length > 0) throw dependedOn({ keys: broken.map(other => other.key).join(', ') });
 }
 
 function requireNotNeeded(key: string, all: readonly DesignedQuestion[]): void {

@@ -160,6 +160,38 @@ test('a question is gone where nobody answered it, else retired: not asked, and 
   expect(restored).toMatchObject({ isRetired: false });
 });
 
+test('nothing looks back at what is retired: neither a condition, nor a comparison, nor what is asked again', async () => {
+  const roles = ['MENTEE', 'MENTOR'];
+  const more = { type: 'TEXT', label: label('More', 'Mere'), roles };
+  await add({ ...more, key: 'of_web', condition: { question: 'field', anyOf: ['Web'] } });
+  await apply(await person(), [
+    { key: 'field', values: ['Web'] },
+    { key: 'about', values: ['Me'] },
+    { key: 'of_web', values: ['More'] },
+  ]);
+  expect(await change('field', { options: [{ key: 'Data' }] })).toMatchObject({
+    code: 'QUESTION_NEEDED',
+    message: expect.stringContaining('of_web'),
+  });
+  expect((await question('field')).options.map(({ isRetired }: any) => isRetired)).toEqual([false, false]);
+  // Once nothing looks at it any more, it can go; then nothing can look at it again.
+  await retire('of_web');
+  await change('field', { options: [{ key: 'Data' }] });
+  const { id, version } = await question('of_web');
+  const restored = await ask(
+    `mutation ($id: ID!, $version: Int!) { result: restoreQuestion(id: $id, version: $version) { ${failures} } }`,
+    { id, version },
+  );
+  expect(restored).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['id'] }] });
+  await retire('about');
+  expect(await add({ ...more, key: 'wish', comparison: 'SAME', comparedWith: 'about' })).toMatchObject({
+    issues: [{ path: ['input', 'comparedWith'] }],
+  });
+  expect(await add({ ...more, key: 'of_retired', condition: { question: 'field', anyOf: ['Web'] } })).toMatchObject({
+    issues: [{ path: ['input', 'condition', 'anyOf', '0'] }],
+  });
+});
+
 test('whoever asks for nothing of what was changed is answered, and it is done', async () => {
   const { id } = await question('about');
   const label = [{ locale: 'en', text: 'You' }];
