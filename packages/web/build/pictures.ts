@@ -43,6 +43,7 @@ const paths = [
   ...pathsIn(ofAdministration!).map(path => `/manage${path}`),
 ];
 
+type Ids = Readonly<Record<string, string | undefined>>;
 const administrator = 'manager@demo.invalid';
 const browser = await chromium.launch({ executablePath: process.env['CHROMIUM']!, args: ['--no-sandbox'] });
 try {
@@ -52,7 +53,7 @@ try {
   const life = { ...ids, ...page, programmeId };
   const applied = ['/programmes/$programmeId'];
   for (const [language, look] of taken) {
-    const take = (who: string | undefined, wanted: readonly string[], of = life, as = '') =>
+    const take = (who: string | undefined, wanted: readonly string[], of: Ids = life, as = '') =>
       takeAll(who, language, look, wanted, of, as);
     await take(
       administrator,
@@ -113,7 +114,7 @@ async function findTour() {
     .map(({ node }: any) => node.person.email)
     .filter((email: string | null) => email && email !== participant)
     .slice(0, 6);
-  const ids: Readonly<Record<string, string | undefined>> = {
+  const ids: Ids = {
     programmeId: programme.id,
     matchId: match.id,
     runId: programme.matchingRuns.edges[0]?.node.id,
@@ -129,7 +130,7 @@ async function takeAll(
   language: string,
   look: string,
   wanted: readonly string[],
-  ids: Readonly<Record<string, string | undefined>>,
+  ids: Ids,
   as: string,
 ): Promise<void> {
   const context = await browser.newContext({ ...looks[look], locale: language, reducedMotion: 'reduce' });
