@@ -5,6 +5,7 @@ import { State } from '../parts/state.tsx';
 import { participantLooks } from '../people/looks.ts';
 import { useIntention } from '../start/intention.ts';
 import { type TextId, useWords } from '../texts/text.ts';
+import { Said } from './said.tsx';
 import './own-part.css';
 
 const OwnPartFragment = graphql(`
@@ -13,19 +14,13 @@ const OwnPartFragment = graphql(`
     role
     state
     version
-    attempt
     waitlistPosition
     allowedActions
     missing {
       path
       message
     }
-    decisions {
-      id
-      attempt
-      decision
-      comment
-    }
+    ...Said
   }
 `);
 
@@ -63,14 +58,6 @@ const Reapply = graphql(`
   }
 `);
 
-/** How the answer of a state is called among the decisions. */
-const answerOf: Readonly<Record<string, string>> = {
-  APPROVED: 'APPROVE',
-  DECLINED: 'DECLINE',
-  CHANGES_REQUESTED: 'REQUEST_CHANGES',
-  WAITLISTED: 'WAITLIST',
-};
-
 /** What comes next, where it is not told by what they can do. */
 const nextOf: Readonly<Record<string, TextId>> = {
   INVITED: 'programme.next.INVITED',
@@ -94,8 +81,6 @@ export function OwnPart({ of, programmeId, onChanged }: OwnPartProps) {
   const again = useIntention(Reapply);
   const part = read(OwnPartFragment, of);
   const it = { id: part.id, version: part.version };
-  const [last] = part.decisions;
-  const said = last && last.attempt === part.attempt && last.decision === answerOf[part.state] ? last.comment : null;
   const next = nextOf[part.state];
   const what = `${t(`word.participantRole.${part.role}`)}: ${t(`word.participantState.${part.state}`)}`;
   const position = part.waitlistPosition !== null && t('programme.position', { position: part.waitlistPosition });
@@ -104,12 +89,7 @@ export function OwnPart({ of, programmeId, onChanged }: OwnPartProps) {
     <li className="own-part">
       <State look={participantLooks[part.state]}>{[what, position].filter(Boolean).join(' · ')}</State>
       {next && <p>{t(next)}</p>}
-      {said && (
-        <figure className="said">
-          <figcaption className="soft small">{t('programme.said')}</figcaption>
-          <blockquote className="written">{said}</blockquote>
-        </figure>
-      )}
+      <Said of={part} />
       {part.missing.length > 0 && <p className="soft">{t('programme.missing', { count: part.missing.length })}</p>}
       <Actions
         allowed={part.allowedActions}
