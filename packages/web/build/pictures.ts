@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BrowserContextOptions, chromium } from 'playwright-core';
+import { type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import { pictured } from './pictured-states.ts';
 
 // Takes a picture of every screen of a running demo, for whoever looks at them: in both languages, on a desktop, in the
 // dark and on a phone. `npm start`, then `npm run tour`, then CHROMIUM=… node packages/web/build/pictures.ts [part of a name].
@@ -42,16 +43,43 @@ const paths = [
   ...pathsIn(ofAdministration!).map(path => `/manage${path}`),
 ];
 
+type Ids = Readonly<Record<string, string | undefined>>;
 const administrator = 'manager@demo.invalid';
 const browser = await chromium.launch({ executablePath: process.env['CHROMIUM']!, args: ['--no-sandbox'] });
 try {
-  const { ids, participant } = await findTour();
-  for (const [language, look] of taken)
-    for (const [email, mine] of [
-      [administrator, (path: string) => path.startsWith('/manage')],
-      [participant, (path: string) => !path.startsWith('/manage')],
-    ] as const)
-      await takeAll(email, language, look, paths.filter(mine), ids);
+  const { ids, participant, partners } = await findTour();
+  const [queued, waiting, , declined, unfinished, invited] = partners;
+  const { programmeId, ...page } = await pictured(ask, administrator, partners);
+  const life = { ...ids, ...page, programmeId };
+  const applied = ['/programmes/$programmeId'];
+  for (const [language, look] of taken) {
+    const take = (who: string | undefined, wanted: readonly string[], of: Ids = life, as = '') =>
+      takeAll(who, language, look, wanted, of, as);
+    await take(
+      administrator,
+      paths.filter(path => path.startsWith('/manage')),
+      { ...ids, ...page },
+    );
+    await take(
+      participant,
+      paths.filter(path => !path.startsWith('/manage')),
+      { ...ids, ...page },
+    );
+    // Where people come in, wait and go; to strangers the public page is all there is.
+    await take(
+      administrator,
+      ['applications', 'invitations', 'design', 'people'].map(name => `/manage/programmes/$programmeId/${name}`),
+      life,
+      'life',
+    );
+    await take(administrator, ['/manage/programmes/$programmeId/applications?state=WAITLISTED'], life, 'life');
+    await take(undefined, ['/p/$organisation/$slug'], life, 'stranger');
+    await take(queued, applied, life, 'queued');
+    await take(waiting, applied, life, 'waiting');
+    await take(declined, applied, life, 'declined');
+    await take(unfinished, ['/', ...applied, '/programmes/$programmeId/apply'], life, 'unfinished');
+    await take(invited, ['/', ...applied, '/programmes/$programmeId/apply'], life, 'invited');
+  }
 } finally {
   await browser.close();
 }
@@ -76,7 +104,17 @@ async function findTour() {
     { id: match.id },
   );
   const participant: string = ofTwo.members[0].participant.person.email;
-  const ids: Readonly<Record<string, string | undefined>> = {
+  const { programme: peopled } = await ask(
+    administrator,
+    `query ($id: ID!) { programme(id: $id) {
+       participants(first: 40, state: APPROVED) { edges { node { person { email } } } } } }`,
+    { id: programme.id },
+  );
+  const partners: string[] = peopled.participants.edges
+    .map(({ node }: any) => node.person.email)
+    .filter((email: string | null) => email && email !== participant)
+    .slice(0, 6);
+  const ids: Ids = {
     programmeId: programme.id,
     matchId: match.id,
     runId: programme.matchingRuns.edges[0]?.node.id,
@@ -84,27 +122,22 @@ async function findTour() {
     sessionId,
     pluginId: 'video-jitsi',
   };
-  return { ids, participant };
+  return { ids, participant, partners };
 }
 
 async function takeAll(
-  email: string,
+  email: string | undefined,
   language: string,
   look: string,
   wanted: readonly string[],
-  ids: Readonly<Record<string, string | undefined>>,
+  ids: Ids,
+  as: string,
 ): Promise<void> {
-  const { viewer } = await ask(email, '{ viewer { person { id version } } }');
-  await ask(
-    email,
-    `mutation ($id: ID!, $version: Int!, $locale: String!) {
-       changeMember(id: $id, version: $version, input: { locale: $locale }) { __typename } }`,
-    { ...viewer.person, locale: language },
-  );
-  const context = await browser.newContext({ ...looks[look], reducedMotion: 'reduce' });
-  await context.request.post(`${url}/demo/sign-in`, { data: { email } });
+  const context = await browser.newContext({ ...looks[look], locale: language, reducedMotion: 'reduce' });
+  if (email !== undefined) await signIn(context, email, language);
   for (const path of wanted) {
-    const name = `${path.replace(/[^\w]+/g, '_').replace(/^_|_$/g, '') || 'home'} ${language} ${look}`;
+    const shown = path.replace(/[^\w]+/g, '_').replace(/^_|_$/g, '') || 'home';
+    const name = `${shown}${as && ` ${as}`} ${language} ${look}`;
     if (!name.includes(only)) continue;
     const address = path.replace(/\$(\w+)/g, (_all, id: string) => encodeURIComponent(ids[id] ?? 'none'));
     const page = await context.newPage();
@@ -115,6 +148,17 @@ async function takeAll(
     await page.close();
   }
   await context.close();
+}
+
+async function signIn(context: BrowserContext, email: string, language: string): Promise<void> {
+  const { viewer } = await ask(email, '{ viewer { person { id version } } }');
+  await ask(
+    email,
+    `mutation ($id: ID!, $version: Int!, $locale: String!) {
+       changeMember(id: $id, version: $version, input: { locale: $locale }) { __typename } }`,
+    { ...viewer.person, locale: language },
+  );
+  await context.request.post(`${url}/demo/sign-in`, { data: { email } });
 }
 
 async function ask(email: string, query: string, variables: object = {}): Promise<any> {

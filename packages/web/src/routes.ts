@@ -139,7 +139,7 @@ const design = createRoute({
 const people = createRoute({
   getParentRoute: () => managed,
   path: '/people',
-  validateSearch: texts('role', 'state', 'search', 'person'),
+  validateSearch: texts('role', 'state', 'search', 'order', 'person'),
   component: screen(() => import('./people/people.screen.tsx'), 'PeopleScreen'),
 });
 const applications = createRoute({

@@ -252,7 +252,7 @@ const rights: Record<string, string> = {
   memberships: `${usual}, MAINTAIN; system: SELECT, UPDATE`,
   organisation_domains: systems,
   organisations: [
-    'app: SELECT, UPDATE (name, locales, default_locale, time_zone, brand, mail_from, vocabulary, retention, minimum_cell, updated_at, version, managers_may_invite)',
+    'app: SELECT, UPDATE (name, locales, default_locale, time_zone, brand, mail_from, vocabulary, retention, minimum_cell, updated_at, version, managers_may_invite, joining)',
     'system: SELECT, INSERT, UPDATE',
   ].join('; '),
   outbox_events: `${usual}; system: SELECT, UPDATE, DELETE`,

@@ -28,6 +28,7 @@ export const OrganisationEdit = graphql(`
     settings {
       version
       mailFrom
+      managersMayInvite
       minimumCell
       retention {
         kind

@@ -46,6 +46,26 @@ test('what is wrong stands at its field, and what is typed stays', async () => {
   await expectNoSidewaysScroll(page);
 });
 
+test('whether managers may invite is one box that says what it means', async () => {
+  const administrator = await anAdministrator();
+  const { page } = await at.open(administrator, '/manage/organisation', { width: 320 });
+  const inviting = page.getByRole('region', { name: 'Who may invite' });
+  const box = inviting.getByRole('checkbox', {
+    name: 'Managers may invite',
+    description: /Otherwise only administrators/,
+  });
+  const before = await box.isChecked();
+  await box.setChecked(!before);
+  await inviting.getByRole('button', { name: 'Save' }).click();
+  await inviting.getByText('Saved', { exact: true }).waitFor();
+  await expectAccessible(page);
+  const { data } = await at.ground.platform.execute(
+    administrator,
+    '{ organisation { settings { managersMayInvite } } }',
+  );
+  expect(data).toEqual({ organisation: { settings: { managersMayInvite: !before } } });
+});
+
 test('two who change the same see both, and choose; two who change different things never meet', async () => {
   const administrator = await anAdministrator();
   const [one, two] = await Promise.all([1, 2].map(() => at.open(administrator, '/manage/organisation')));

@@ -7,6 +7,7 @@ import { useScreen } from '../start/screen.tsx';
 import { useWords } from '../texts/text.ts';
 import { BrandForm } from './brand-form.tsx';
 import { DataForm } from './data-form.tsx';
+import { InvitingForm } from './inviting-form.tsx';
 import { NameForm } from './name-form.tsx';
 
 const OrganisationQuery = graphql(`
@@ -54,6 +55,9 @@ export function OrganisationScreen() {
             lead={t('administration.organisation.brandLead')}
           >
             <BrandForm of={organisation} />
+          </Section>
+          <Section title={t('administration.organisation.inviting')}>
+            <InvitingForm of={organisation} />
           </Section>
           <Section title={t('administration.data.title')}>
             <DataForm of={organisation} />

@@ -40,6 +40,25 @@ test('a manager invites by addresses; who is asked finds it at home and says yes
   expect(await page.getByRole('button', { name: 'Take back' }).count()).toBe(0);
 });
 
+test('who is asked says no by a button that says so, and is asked once whether they mean it', async () => {
+  const { platform, administrator } = at.ground;
+  const programme = await createProgramme(platform, administrator, { state: 'OPEN' });
+  const cy = await platform.person(administrator.organisation, { name: 'Cy Asked' });
+  await platform.execute(
+    administrator,
+    'mutation ($input: InviteParticipantsInput!) { inviteParticipants(input: $input) { __typename } }',
+    { input: { programmeId: programme.globalId, role: 'MENTEE', people: [{ email: cy.email }] } },
+  );
+  const { page } = await at.open(cy, `/programmes/${path(programme.globalId)}`, { width: 320, scheme: 'dark' });
+  await page.getByText('You are asked to take part. Say yes by an application, or say no.').waitFor();
+  expect(await page.getByRole('button', { name: 'Withdraw' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Say no' }).click();
+  await expectAccessible(page);
+  await page.getByRole('dialog', { name: 'Say no' }).getByRole('button', { name: 'Say no' }).click();
+  await page.getByText('Mentee: Withdrawn').waitFor();
+  await expectNoSidewaysScroll(page);
+});
+
 test('a link is made, shown once, used by who has it, and ended', async () => {
   const { platform, administrator } = at.ground;
   const programme = await createProgramme(platform, administrator, {

@@ -57,11 +57,14 @@ export function JoinScreen() {
       {found && (
         <>
           <p className="written">{found.page.purpose}</p>
-          <p>
-            <Button kind="main" busy={use.sending} onClick={() => void begin()}>
-              {t('join.begin', { role: t(`word.participantRole.${found.role}`) })}
-            </Button>
-          </p>
+          <div className="stack">
+            <p>
+              <Button kind="main" busy={use.sending} onClick={() => void begin()}>
+                {t('join.begin', { role: t(`word.participantRole.${found.role}`) })}
+              </Button>
+            </p>
+            <p className="soft small">{t('join.next')}</p>
+          </div>
           <Section title={t('programme.privacy')}>
             <p className="written">{found.page.privacyText}</p>
           </Section>

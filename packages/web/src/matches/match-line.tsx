@@ -12,6 +12,10 @@ const MatchLineFragment = graphql(`
     id
     state
     offerExpiresAt
+    programme {
+      id
+      title
+    }
     members {
       side
       consent
@@ -47,13 +51,17 @@ export const matchLooks: Record<MatchState, StateLook> = {
 export function MatchLine({ of }: { readonly of: FragmentType<typeof MatchLineFragment> }) {
   const { t, date } = useWords();
   const { viewer } = useVisit();
-  const { id, state, members, offerExpiresAt } = read(MatchLineFragment, of);
+  const { id, state, members, programme, offerExpiresAt } = read(MatchLineFragment, of);
   const partners = partnersOf(members, viewer.person.id);
   return (
     <li>
       <Link to="/matches/$matchId" params={{ matchId: id }} className="match-line">
         {partners.map(({ participant }) => (
-          <Person key={participant.id} of={participant.person} as={t(`word.participantRole.${participant.role}`)} />
+          <Person
+            key={participant.id}
+            of={participant.person}
+            as={`${t(`word.participantRole.${participant.role}`)} · ${programme.title}`}
+          />
         ))}
       </Link>
       <span className="row">

@@ -27,6 +27,7 @@ const MatchQuery = graphql(`
       ...MatchActions
       ...MatchQuestions
       programme {
+        title
         id
         viewerConsentNeeded
         ...Privacy
@@ -79,6 +80,7 @@ export function MatchScreen() {
   return (
     <Page
       title={match ? t('matches.with', { names }) : t('matches.title')}
+      lead={match?.programme.title}
       back={<Link to="/matches">{t('matches.title')}</Link>}
       width="reading"
       actions={
@@ -113,7 +115,7 @@ export function MatchScreen() {
                   <span className="soft small">
                     {[
                       list(participant.languages.map(languageName)),
-                      participant.person.timeZone,
+                      participant.person.timeZone.replaceAll('_', ' '),
                       isOffer ? t(`word.consent.${consent}`) : '',
                     ]
                       .filter(Boolean)

@@ -21,6 +21,10 @@ const RunQuery = graphql(`
   query RunScreen($id: ID!, $after: String) {
     matchingRun(id: $id) {
       id
+      programme {
+        id
+        title
+      }
       state
       progress
       strategy

@@ -9,7 +9,14 @@ export interface Column<Row> {
   /** As in `grid-template-columns`; `minmax(0, 1fr)` if it is not said. */
   readonly width?: string;
   readonly align?: 'start' | 'end';
+  /** Where the rows can be put in its order. */
+  readonly sorting?: Sorting;
   cell(row: Row): ReactNode;
+}
+
+export interface Sorting {
+  readonly direction: 'ascending' | 'descending' | 'none';
+  onSort(): void;
 }
 
 export interface Selection {
@@ -108,7 +115,8 @@ export function Table<Row extends { readonly id: string }>(props: TableProps<Row
       aria-rowcount={(total ?? rows.length) + 1}
       aria-colcount={columns.length + (selection ? 1 : 0)}
       aria-multiselectable={selection ? true : undefined}
-      style={{ '--columns': template } as never}
+      // As tall as what it lists, up to what fits the window.
+      style={{ '--columns': template, '--listed': `${virtual.getTotalSize()}px` } as never}
       onKeyDown={onKeyDown}
     >
       <div role="rowgroup" className="table-head">
@@ -118,9 +126,20 @@ export function Table<Row extends { readonly id: string }>(props: TableProps<Row
               <span className="for-ears">{t('parts.table.selected')}</span>
             </span>
           )}
-          {columns.map(({ id, label: name, align }) => (
-            <span key={id} role="columnheader" className={align === 'end' ? 'table-end' : undefined}>
-              {name}
+          {columns.map(({ id, label: name, align, sorting }) => (
+            <span
+              key={id}
+              role="columnheader"
+              className={align === 'end' ? 'table-end' : undefined}
+              aria-sort={sorting?.direction}
+            >
+              {sorting ? (
+                <button type="button" className="table-sort" onClick={sorting.onSort}>
+                  {name}
+                </button>
+              ) : (
+                name
+              )}
             </span>
           ))}
         </div>

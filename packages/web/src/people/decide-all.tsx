@@ -99,6 +99,7 @@ export function DecideAll({ programmeId, state, role, onDone, onRefused }: Decid
           .map(decision => (
             <Button
               key={decision}
+              kind={decision === 'DECLINE_PARTICIPANT' ? 'danger' : 'plain'}
               busy={decide.sending}
               aria-label={t('people.allOf', { action: t(`word.participantAction.${decision}`) })}
               onClick={() => void send(decision)}

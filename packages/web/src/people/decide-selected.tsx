@@ -47,6 +47,7 @@ export function DecideSelected({ rows, onDone }: { readonly rows: readonly Row[]
         {decisions.map(decision => (
           <Button
             key={decision}
+            kind={decision === 'DECLINE_PARTICIPANT' ? 'danger' : 'plain'}
             refused={able(decision).length === 0 ? t('people.noneCan') : undefined}
             busy={done !== undefined}
             onClick={() => setAsking(decision)}

@@ -36,6 +36,10 @@ const ImportQuery = graphql(`
     import(id: $id) {
       id
       ...ImportCounts
+      programme {
+        id
+        title
+      }
       ignoredColumns
       issues(first: 50, after: $after) {
         totalCount

@@ -19,12 +19,13 @@ const PeopleQuery = graphql(`
     $role: ParticipantRole
     $state: ParticipantState
     $search: String
+    $orderBy: ParticipantOrder
     $after: String
   ) {
     programme(id: $id) {
       id
       title
-      participants(first: 100, role: $role, state: $state, search: $search, after: $after) {
+      participants(first: 100, role: $role, state: $state, search: $search, orderBy: $orderBy, after: $after) {
         totalCount
         isCountExact
         edges {
@@ -70,6 +71,10 @@ const states = [
   'LAPSED',
 ] as const;
 
+/** Of their names, in the address; the order in which they came has no word there. */
+const orders = { 'a-z': 'ASC', 'z-a': 'DESC' } as const;
+type Order = keyof typeof orders;
+
 /** Everybody of a programme; what is filtered by stands in the address. */
 export function PeopleScreen() {
   const { t, number, list, languageName } = useWords();
@@ -80,11 +85,14 @@ export function PeopleScreen() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const role = roles.find(name => name === search.role);
   const state = states.find(name => name === search.state);
+  // Whoever is searched for comes in the order of what was found.
+  const order = search.search ? undefined : (Object.keys(orders) as Order[]).find(name => name === search.order);
   const screen = useScreen(PeopleQuery, {
     id: programmeId,
     role: role ?? null,
     state: state ?? null,
     search: search.search ?? null,
+    orderBy: order ? { field: 'NAME', direction: orders[order] } : null,
   });
   const people = screen.data?.programme?.participants;
   const rows = useMemo(() => people?.edges.map(({ node }) => node) ?? [], [people]);
@@ -106,12 +114,24 @@ export function PeopleScreen() {
         label: t('people.name'),
         width: 'minmax(0, 2fr)',
         cell: ({ person }) => <bdi>{person.displayName}</bdi>,
+        ...(!search.search && {
+          sorting: {
+            direction: order === 'a-z' ? 'ascending' : order === 'z-a' ? 'descending' : 'none',
+            onSort: () =>
+              void navigate({
+                search: before => ({
+                  ...before,
+                  order: order === undefined ? 'a-z' : order === 'a-z' ? 'z-a' : undefined,
+                }),
+              }),
+          },
+        }),
       },
       { id: 'role', label: t('people.role'), cell: row => t(`word.participantRole.${row.role}`) },
       {
         id: 'state',
         label: t('people.state'),
-        width: 'minmax(0, 1.2fr)',
+        width: 'minmax(0, 1.5fr)',
         cell: row => <State look={participantLooks[row.state]}>{t(`word.participantState.${row.state}`)}</State>,
       },
       {
@@ -129,7 +149,7 @@ export function PeopleScreen() {
         cell: row => number(row.freePlaces ?? 0),
       },
     ],
-    [t, number, list, languageName],
+    [t, number, list, languageName, order, search.search, navigate],
   );
   const endCursor = people?.pageInfo.hasNextPage ? people.pageInfo.endCursor : undefined;
   const open = search.person;
@@ -168,6 +188,22 @@ export function PeopleScreen() {
             ...states.map(value => ({ value, label: t(`word.participantState.${value}`) })),
           ]}
         />
+        {/* Cards have no head to sort by. */}
+        {!search.search && (
+          <div className="only-narrow">
+            <Select<Order | ''>
+              name="order"
+              label={t('people.order')}
+              value={order ?? ''}
+              onChange={value => void navigate({ search: before => ({ ...before, order: value || undefined }) })}
+              choices={[
+                { value: '', label: t('people.order.came') },
+                { value: 'a-z', label: t('people.order.a-z') },
+                { value: 'z-a', label: t('people.order.z-a') },
+              ]}
+            />
+          </div>
+        )}
       </div>
       {screen.instead}
       {people && rows.length === 0 && (

@@ -11,6 +11,7 @@ import { useIntention } from '../start/intention.ts';
 import { useWords } from '../texts/text.ts';
 import { Applied, ApplyToProgramme, GiveConsent, SaveApplication, SubmitApplication } from './application-mutations.ts';
 import { QuestionField } from './question-field.tsx';
+import { Said } from './said.tsx';
 
 const ApplicationFormFragment = graphql(`
   fragment ApplicationForm on Programme {
@@ -33,6 +34,7 @@ const ApplicationFormFragment = graphql(`
     }
     viewerParticipants {
       ...Applied
+      ...Said
     }
   }
 `);
@@ -161,6 +163,7 @@ export function ApplicationForm({ of, onSaved, onSent }: ApplicationFormProps) {
         </>
       }
     >
+      {begun && <Said of={programme.viewerParticipants[parts.indexOf(begun)]!} />}
       {!begun && (
         <Choices
           name="role"

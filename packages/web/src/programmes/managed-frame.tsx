@@ -1,6 +1,7 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { graphql } from '../generated/index.ts';
+import { useCurrentInSight } from '../shell/current-in-sight.ts';
 import { type TextId, useWords } from '../texts/text.ts';
 
 const places: readonly { readonly to: string; readonly text: TextId }[] = [
@@ -28,6 +29,7 @@ const ManagedProgramme = graphql(`
 /** All that is about one programme, beneath its name and one menu. */
 export function ManagedFrame() {
   const { t } = useWords();
+  const menu = useCurrentInSight();
   const { programmeId } = useParams({ from: '/manage/programmes/$programmeId' });
   // The name comes with whatever screen is shown: nothing is asked for it.
   const [{ data }] = useQuery({
@@ -40,7 +42,7 @@ export function ManagedFrame() {
       <p className="managed-name">
         <bdi>{data?.programme?.title ?? '\u00a0'}</bdi>
       </p>
-      <nav className="tabs" aria-label={t('programmes.menu')}>
+      <nav ref={menu} className="tabs" aria-label={t('programmes.menu')}>
         <ul role="list">
           {places.map(({ to, text }) => (
             <li key={to}>

@@ -1,8 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import { Actions } from '../parts/actions.tsx';
+import { State } from '../parts/state.tsx';
+import { participantLooks } from '../people/looks.ts';
 import { useIntention } from '../start/intention.ts';
-import { useWords } from '../texts/text.ts';
+import { type TextId, useWords } from '../texts/text.ts';
+import { Said } from './said.tsx';
+import './own-part.css';
 
 const OwnPartFragment = graphql(`
   fragment OwnPart on Participant {
@@ -10,19 +14,13 @@ const OwnPartFragment = graphql(`
     role
     state
     version
-    attempt
     waitlistPosition
     allowedActions
     missing {
       path
       message
     }
-    decisions {
-      id
-      attempt
-      decision
-      comment
-    }
+    ...Said
   }
 `);
 
@@ -60,12 +58,13 @@ const Reapply = graphql(`
   }
 `);
 
-/** How the answer of a state is called among the decisions. */
-const answerOf: Readonly<Record<string, string>> = {
-  APPROVED: 'APPROVE',
-  DECLINED: 'DECLINE',
-  CHANGES_REQUESTED: 'REQUEST_CHANGES',
-  WAITLISTED: 'WAITLIST',
+/** What comes next, where it is not told by what they can do. */
+const nextOf: Readonly<Record<string, TextId>> = {
+  INVITED: 'programme.next.INVITED',
+  DRAFT: 'programme.next.DRAFT',
+  SUBMITTED: 'programme.next.SUBMITTED',
+  CHANGES_REQUESTED: 'programme.next.CHANGES_REQUESTED',
+  WAITLISTED: 'programme.next.WAITLISTED',
 };
 
 export interface OwnPartProps {
@@ -82,21 +81,15 @@ export function OwnPart({ of, programmeId, onChanged }: OwnPartProps) {
   const again = useIntention(Reapply);
   const part = read(OwnPartFragment, of);
   const it = { id: part.id, version: part.version };
-  const [last] = part.decisions;
-  const said = last && last.attempt === part.attempt && last.decision === answerOf[part.state] ? last.comment : null;
+  const next = nextOf[part.state];
+  const what = `${t(`word.participantRole.${part.role}`)}: ${t(`word.participantState.${part.state}`)}`;
+  const position = part.waitlistPosition !== null && t('programme.position', { position: part.waitlistPosition });
+  const isInvited = part.state === 'INVITED';
   return (
-    <li className="stack">
-      <span>
-        <strong>{t(`word.participantRole.${part.role}`)}</strong>
-        {': '}
-        {t(`word.participantState.${part.state}`)}
-        {part.waitlistPosition !== null && ` · ${t('programme.position', { position: part.waitlistPosition })}`}
-      </span>
-      {said && (
-        <blockquote className="written" aria-label={t('programme.said')}>
-          {said}
-        </blockquote>
-      )}
+    <li className="own-part">
+      <State look={participantLooks[part.state]}>{[what, position].filter(Boolean).join(' · ')}</State>
+      {next && <p>{t(next)}</p>}
+      <Said of={part} />
       {part.missing.length > 0 && <p className="soft">{t('programme.missing', { count: part.missing.length })}</p>}
       <Actions
         allowed={part.allowedActions}
@@ -114,9 +107,9 @@ export function OwnPart({ of, programmeId, onChanged }: OwnPartProps) {
           },
           {
             action: 'WITHDRAW_PARTICIPANT',
-            label: t('word.participantAction.WITHDRAW_PARTICIPANT'),
-            kind: 'danger',
-            confirm: t('programme.withdraw'),
+            label: t(isInvited ? 'programme.sayNo' : 'word.participantAction.WITHDRAW_PARTICIPANT'),
+            kind: isInvited ? 'plain' : 'danger',
+            confirm: t(isInvited ? 'programme.sayNoSays' : 'programme.withdraw'),
             run: () => withdraw.send(it),
           },
         ]}

@@ -66,11 +66,14 @@ export function PublicPage({ organisation, slug }: PublicPageProps) {
           <>
             <p className="written">{page.purpose}</p>
             {page.takesApplications ? (
-              <p>
-                <a className="button button-main" href={`/programmes/${encodeURIComponent(page.id)}/apply`}>
-                  {t('programme.apply')}
-                </a>
-              </p>
+              <div className="stack">
+                <p>
+                  <a className="button button-main" href={`/programmes/${encodeURIComponent(page.id)}/apply`}>
+                    {t('programme.apply')}
+                  </a>
+                </p>
+                <p className="soft small">{t('page.next')}</p>
+              </div>
             ) : (
               <p className="soft">{t('page.closed')}</p>
             )}
