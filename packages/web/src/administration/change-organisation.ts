@@ -29,6 +29,7 @@ export const OrganisationEdit = graphql(`
       version
       mailFrom
       managersMayInvite
+      joining
       minimumCell
       retention {
         kind

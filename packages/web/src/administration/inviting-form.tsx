@@ -4,19 +4,29 @@ import { useWords } from '../texts/text.ts';
 import { type EditedOrganisation, type OrganisationRef, useOrganisationForm } from './change-organisation.ts';
 import { Comparison } from './comparison.tsx';
 
-const valuesOf = ({ settings }: EditedOrganisation) => ({ managersMayInvite: settings.managersMayInvite });
+const valuesOf = ({ settings }: EditedOrganisation) => ({
+  managersMayInvite: settings.managersMayInvite,
+  byLink: settings.joining === 'BY_LINK',
+});
 
-/** Whether administrators alone bring people in from outside. */
+/** Whether administrators alone bring people in from outside, and whether these may come by themselves. */
 export function InvitingForm({ of }: { readonly of: OrganisationRef }) {
-  const { t } = useWords();
+  const { t, list } = useWords();
   const { form, sending, save, isSaved, theirs, takeTheirs, keepMine } = useOrganisationForm({
     of,
     draft: 'inviting',
     valuesOf,
-    inputOf: values => values,
+    inputOf: ({ managersMayInvite, byLink }) => ({ managersMayInvite, joining: byLink ? 'BY_LINK' : 'INVITED' }),
   });
-  const inWords = (may: boolean) =>
-    t(may ? 'administration.organisation.managersToo' : 'administration.organisation.administratorsAlone');
+  const inWords = ({ managersMayInvite, byLink }: ReturnType<typeof valuesOf>) =>
+    list([
+      t(
+        managersMayInvite
+          ? 'administration.organisation.managersToo'
+          : 'administration.organisation.administratorsAlone',
+      ),
+      t(byLink ? 'administration.organisation.joinByLink' : 'administration.organisation.joinInvited'),
+    ]);
   return (
     <Form
       form={form}
@@ -30,8 +40,8 @@ export function InvitingForm({ of }: { readonly of: OrganisationRef }) {
           rows={[
             {
               label: t('administration.organisation.inviting'),
-              theirs: inWords(theirs.managersMayInvite),
-              mine: inWords(form.values.managersMayInvite),
+              theirs: inWords(theirs),
+              mine: inWords(form.values),
             },
           ]}
           takeTheirs={takeTheirs}
@@ -44,6 +54,13 @@ export function InvitingForm({ of }: { readonly of: OrganisationRef }) {
         hint={t('administration.organisation.managersMayInviteHint')}
         checked={form.values.managersMayInvite}
         onChange={managersMayInvite => form.set({ managersMayInvite })}
+      />
+      <Checkbox
+        name="byLink"
+        label={t('administration.organisation.newcomers')}
+        hint={t('administration.organisation.newcomersHint')}
+        checked={form.values.byLink}
+        onChange={byLink => form.set({ byLink })}
       />
     </Form>
   );

@@ -46,7 +46,7 @@ test('what is wrong stands at its field, and what is typed stays', async () => {
   await expectNoSidewaysScroll(page);
 });
 
-test('whether managers may invite is one box that says what it means', async () => {
+test('whether managers may invite, and newcomers come by a link, are boxes that say what they mean', async () => {
   const administrator = await anAdministrator();
   const { page } = await at.open(administrator, '/manage/organisation', { width: 320 });
   const inviting = page.getByRole('region', { name: 'Who may invite' });
@@ -56,14 +56,15 @@ test('whether managers may invite is one box that says what it means', async () 
   });
   const before = await box.isChecked();
   await box.setChecked(!before);
+  await inviting.getByRole('checkbox', { name: 'Who has a link may become a member' }).check();
   await inviting.getByRole('button', { name: 'Save' }).click();
   await inviting.getByText('Saved', { exact: true }).waitFor();
   await expectAccessible(page);
   const { data } = await at.ground.platform.execute(
     administrator,
-    '{ organisation { settings { managersMayInvite } } }',
+    '{ organisation { settings { managersMayInvite joining } } }',
   );
-  expect(data).toEqual({ organisation: { settings: { managersMayInvite: !before } } });
+  expect(data).toEqual({ organisation: { settings: { managersMayInvite: !before, joining: 'BY_LINK' } } });
 });
 
 test('two who change the same see both, and choose; two who change different things never meet', async () => {
