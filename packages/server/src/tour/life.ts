@@ -152,8 +152,8 @@ const giveConsent = /* GraphQL */ `
 type Move = 'open' | 'start' | 'pause' | 'resume' | 'close' | 'reopen' | 'complete';
 
 /** Without `confirmed`, what touches people changes nothing and says whom it would touch. */
-export const moveProgramme = (move: Move) => {
-  const field = `${move}Programme`;
+export const moveProgramme = (action: Move) => {
+  const field = `${action}Programme`;
   const name = field[0]!.toUpperCase() + field.slice(1);
   return /* GraphQL */ `
     mutation ${name}($id: ID!, $confirmed: Int) {

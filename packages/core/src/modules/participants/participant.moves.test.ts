@@ -98,6 +98,7 @@ const refusal = (role: Role) => (either.includes(role) ? 'FORBIDDEN' : hidden);
 
 test.for(Object.values(ParticipantState))(
   'law 21: a participant who is %s is moved by whom, and to where, the tables say; a refusal changes nothing',
+  { timeout: 60_000 },
   async state => {
     const possible = actionsFrom(participantStates, state);
     for (const action of actions)
@@ -119,11 +120,11 @@ test.for(Object.values(ParticipantState))(
         });
       }
   },
-  60_000,
 );
 
 test.for(Object.values(ParticipantState))(
   'of many, who is %s gets the decision that the table allows, by managers alone',
+  { timeout: 60_000 },
   async state => {
     const possible = actionsFrom(participantStates, state);
     for (const decision of decisions)
@@ -145,7 +146,6 @@ test.for(Object.values(ParticipantState))(
     const late = await answered('manager', state, decideAll('decline', other));
     expect(late).toEqual({ result: { decided: 0 }, state, isAsBefore: true });
   },
-  60_000,
 );
 
 test('an invitation is begun by whoever was invited; whoever takes part, or did, begins no second time', async () => {

@@ -103,6 +103,7 @@ async function touchedBy({ touched }: Deed, { id }: TestProgramme): Promise<numb
 
 test.for(Object.entries(deeds))(
   'law 19: %s touches no more people than were confirmed, whoever begins, hands in, agrees or leaves at the same time',
+  { timeout: 120_000 },
   async ([, deed]) => {
     await fc.assert(
       fc.asyncProperty(world, async ({ there, meanwhile, fewer, turn }) => {
@@ -141,5 +142,4 @@ test.for(Object.entries(deeds))(
       { numRuns: 25 },
     );
   },
-  120_000,
 );

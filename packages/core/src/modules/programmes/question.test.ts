@@ -194,11 +194,11 @@ test('nothing looks back at what is retired: neither a condition, nor a comparis
 
 test('whoever asks for nothing of what was changed is answered, and it is done', async () => {
   const { id } = await question('about');
-  const label = [{ locale: 'en', text: 'You' }];
+  const input = { label: label('You', 'Dig') };
   const { data, errors } = await api.execute(
     manager,
     'mutation ($id: ID!, $input: ChangeQuestionInput!) { changeQuestion(id: $id, input: $input, version: 1) { __typename } }',
-    { id, input: { label } },
+    { id, input },
   );
   expect({ data, errors }).toEqual({
     data: { changeQuestion: { __typename: 'ChangeQuestionSuccess' } },
