@@ -26,7 +26,9 @@ export default defineConfig({
     isolate: false,
     // Tests wait for the database more than they compute.
     maxWorkers: Math.max(2, Math.min(4, availableParallelism() + 1)),
-    testTimeout: 20_000,
+    // Browsers of several tests share the processors.
+    testTimeout: process.env['CHROMIUM'] ? 60_000 : 20_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 30_000,
   },
 });
