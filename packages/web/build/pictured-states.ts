@@ -70,7 +70,7 @@ export async function pictured(ask: Ask, manager: string, applicants: readonly s
       input: { programmeId, role: 'MENTOR', mostUses: 30, endsAt: new Date(Date.now() + 1_209_600_000).toISOString() },
     },
   );
-  return { programmeId, slug, organisation: viewer.organisation.slug, token: String(url).split('/').at(-1)! };
+  return { programmeId, slug, organisation: viewer.organisation.slug, token: new URL(url).pathname.split('/').at(-1)! };
 
   async function make(): Promise<string> {
     const { programme } = await does(

@@ -24,3 +24,7 @@ export function mailOf(kind: string): Mail {
   if (!mail) throw new Error(`There is no kind of mail that is called ${kind}. It may be of another release.`);
   return mail;
 }
+
+export function mailKinds(): string[] {
+  return [...mails.keys()];
+}

@@ -1,7 +1,8 @@
 import { type FragmentType, graphql, read } from '../generated/index.ts';
 import type { DeliveryState, MailState } from '../generated/graphql.ts';
 import { State, type StateLook } from '../parts/state.tsx';
-import { type TextId, useWords } from '../texts/text.ts';
+import { useWords } from '../texts/text.ts';
+import { kinds } from './notification-kinds.ts';
 import './notification-row.css';
 
 const NotificationRowFragment = graphql(`
@@ -24,28 +25,6 @@ const NotificationRowFragment = graphql(`
     }
   }
 `);
-
-/** Kinds may come that this app does not know: they are called by their code. */
-const kinds: Readonly<Record<string, TextId>> = {
-  'account-lost': 'administration.kind.account-lost',
-  'content-rejected': 'administration.kind.content-rejected',
-  invitation: 'administration.kind.invitation',
-  'match-active': 'administration.kind.match-active',
-  'match-answer': 'administration.kind.match-answer',
-  'match-closed': 'administration.kind.match-closed',
-  'match-completed': 'administration.kind.match-completed',
-  'match-ended': 'administration.kind.match-ended',
-  'match-offered': 'administration.kind.match-offered',
-  'match-paused': 'administration.kind.match-paused',
-  'match-question': 'administration.kind.match-question',
-  'match-resumed': 'administration.kind.match-resumed',
-  'session-cancelled': 'administration.kind.session-cancelled',
-  'session-invitation': 'administration.kind.session-invitation',
-  'session-length-changed': 'administration.kind.session-moved',
-  'session-moved': 'administration.kind.session-moved',
-  'session-rescheduled': 'administration.kind.session-moved',
-  'session-updated': 'administration.kind.session-updated',
-};
 
 const looks = { PENDING: 'info', SENT: 'good', UNREACHABLE: 'warning', FAILED: 'danger' } as const satisfies Record<
   DeliveryState | MailState,
