@@ -57,8 +57,11 @@ export async function listMembers(
     count: countedOnce(async () => {
       if (readable.length === 0) return countOf(0);
       const parameters: unknown[] = [];
+      // In the order of the list, or PostgreSQL may read the members of all organisations.
       const scans = readable.map(
-        mayRead => `select r.id from ${[mayRead.rows('memberships', 'r', parameters), ...conditions].join(' and ')}`,
+        mayRead =>
+          `select r.id from ${[mayRead.rows('memberships', 'r', parameters), ...conditions].join(' and ')}
+            order by r.created_at desc, r.id desc`,
       );
       const [row] = await ctx.sql<{ found: number }>(countSql(scans), parameters);
       return countOf(row!.found);

@@ -46,7 +46,6 @@ builder.prismaObjectField(ProgrammeType, 'invitationLinks', t =>
           keyset: newestOfProgramme('Programme.invitationLinks'),
           table: 'invitation_links',
           readable: alternativesFor(invitationLinkPolicy, 'read', ctx.viewer, { programmeId: programme.id }),
-          conditions: ['r.programme_id = $1'],
           parameters: [programme.id],
           args,
           load: query => ctx.db.invitationLink.findMany(query),

@@ -42,7 +42,6 @@ builder.prismaObjectField(ProgrammeType, 'invitations', t =>
           keyset: newestOfProgramme('Programme.invitations'),
           table: 'invitations',
           readable: alternativesFor(invitationPolicy, 'read', ctx.viewer, { programmeId: programme.id }),
-          conditions: ['r.programme_id = $1'],
           parameters: [programme.id],
           args,
           load: query => ctx.db.invitation.findMany(query),

@@ -72,7 +72,7 @@ export async function programmeSessions(
   ];
   const rows = await ctx.sql<PagedSession>(
     `select ${sessionColumns}, s.starts_at::text "startsAtText" from sessions s
-      where s.organisation_id = current_organisation() and s.programme_id = $1 and ${conditions.join(' and ')}
+      where s.organisation_id = current_organisation() and ${conditions.join(' and ')}
       order by ${orderBy} limit ${limit}`,
     parameters,
   );
