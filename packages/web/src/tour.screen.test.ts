@@ -158,6 +158,8 @@ test.each<[string, Record<'mentee' | 'mentor' | 'manager' | 'moderator', Cast>]>
     await mentor.write(mentor.field('matches.field.ANSWER_ABOUT_MATCH'), 'I was born in one');
     await mentor.press(mentor.dialogButton('word.matchAction.ANSWER_ABOUT_MATCH'));
     await mentor.press(mentor.button('word.matchAction.ACCEPT_MATCH'));
+    // Else the mentee may answer to what is not so any more.
+    await mentor.button('word.matchAction.ACCEPT_MATCH').waitFor({ state: 'detached' });
     await mentee.page.reload();
     await mentee.sees('I was born in one');
     await mentee.press(mentee.button('word.matchAction.ACCEPT_MATCH'));

@@ -95,12 +95,13 @@ export function ModerationScreen() {
 
   function goOn(at: number): void {
     announce(t('community.reviewed', { count: waiting.length - 1 }));
-    const focusNext = () => {
-      const rest = [...(list.current?.querySelectorAll<HTMLElement>('[data-waiting]') ?? [])];
-      rest[Math.min(at, rest.length - 1)]?.focus();
-    };
-    // Once it is gone: until then, the next one is further down. Where that fails, the page says so.
-    void screen.renew().then(() => requestAnimationFrame(focusNext), screen.reload);
+    // Before it is gone, for then whatever stands beside it would take the focus.
+    const all = [...(list.current?.querySelectorAll<HTMLElement>('[data-waiting]') ?? [])];
+    const next = all[at + 1] ?? all[at - 1];
+    requestAnimationFrame(() => {
+      next?.focus();
+      screen.reload();
+    });
   }
   async function approve(kind: Kind, id: string, version: number, at: number): Promise<void> {
     setWrong(undefined);
