@@ -24,10 +24,11 @@ export default defineConfig({
     // Each file has a database of its own, and no module is replaced in any: to load the platform anew for each would
     // double the time.
     isolate: false,
-    // Tests wait for the database more than they compute.
-    maxWorkers: Math.max(2, Math.min(4, availableParallelism() + 1)),
-    // Browsers of several tests share the processors.
+    // Tests wait for the database more than they compute; browsers do not, and several people's share the processors.
+    maxWorkers: process.env['CHROMIUM'] ? 2 : Math.max(2, Math.min(4, availableParallelism() + 1)),
     testTimeout: process.env['CHROMIUM'] ? 60_000 : 20_000,
+    // What a person would do again: reload a page that came too late. What fails twice is wrong.
+    retry: process.env['CHROMIUM'] ? 1 : 0,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 30_000,
   },

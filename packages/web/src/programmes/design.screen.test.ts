@@ -83,6 +83,8 @@ test('of two who write the same, the second sees both texts and chooses', async 
     await at.open(administrator, path(programme.globalId)),
     await at.open(administrator, path(programme.globalId)),
   ];
+  // Both read it as it was.
+  for (const { page } of [first, second]) await page.getByLabel('Name in English').waitFor();
   for (const [{ page }, name] of [
     [first, 'By the first'],
     [second, 'By the second'],
