@@ -21,7 +21,7 @@ import { invitationLinkPolicy } from './invitation.policy.ts';
 
 export const InvitationLinkType = builder.prismaNode('InvitationLink', {
   nullable: true,
-  description: 'An address at which members begin an application. For managers.',
+  description: 'An address at which people begin an application. For managers.',
   id: { field: 'id' },
   findUnique: (id, ctx) => ({ id, AND: [whereFor(invitationLinkPolicy, 'read', ctx.viewer)] }),
   fields: t => ({
@@ -110,7 +110,7 @@ builder.mutationFields(t => ({
     type: CreateInvitationLinkSuccess,
     access: 'member',
     description:
-      'Makes an address at which members of the organisation begin an application, also where the programme is found by nobody who was not invited. For managers; for administrators alone where the organisation wants that (`INVITING_CLOSED`).',
+      'Makes an address at which members of the organisation, and newcomers where it lets them in (`joining`), begin an application, also where the programme is found by nobody who was not invited. For managers; for administrators alone where the organisation wants that (`INVITING_CLOSED`).',
     errors: { directResult: true },
     replay: {
       keep: (created: { id: string; url: string }) => created,

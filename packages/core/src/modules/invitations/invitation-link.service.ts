@@ -26,7 +26,7 @@ export interface LinkInput extends z.input<typeof linkInput> {
   readonly programmeId: string;
 }
 
-/** Makes an address at which members apply. It is told this once: only its hash is kept. */
+/** Makes an address at which people apply. It is told this once: only its hash is kept. */
 export async function createInvitationLink(
   ctx: RequestContext,
   { programmeId, ...input }: LinkInput,
